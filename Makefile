@@ -1,0 +1,56 @@
+# Every target sets up what it needs: a virtual environment in .venv, from pyproject.toml.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# Compiled modules start faster; some machines switch them off.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+
+help: ## Show these targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+demo: $(READY) ## Open the app on a demo directory (build/demo)
+	$(BIN)/mlops-tui demo build/demo
+
+check: $(READY) format lint types imports test ## Everything that must hold before a change lands
+
+format: $(READY) ## Check the formatting
+	$(BIN)/ruff format --check .
+
+lint: $(READY) ## Lint
+	$(BIN)/ruff check .
+
+types: $(READY) ## Check the types
+	$(BIN)/mypy
+
+imports: $(READY) ## Check who imports whom
+	$(BIN)/lint-imports
+
+test: $(READY) ## Run the tests with coverage
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m pytest -n 4 --dist loadgroup --cov --cov-report= tests
+	$(BIN)/python -m coverage report --skip-covered --fail-under=90
+	$(BIN)/python -m coverage report --include='mlops_tui/domain/*,mlops_tui/services/*' --fail-under=95
+
+bench: $(READY) ## Measure against the bare parts, side by side
+	$(BIN)/python -m tests.benchmarks
+
+screenshots: $(READY) ## Take the pictures of the README from the real app
+	$(BIN)/python -m screenshots
+
+docs: $(READY) ## Renew the generated parts of the README
+	$(BIN)/python -m tests.readme
+
+clean: ## Remove the virtual environment with what was built
+	rm -rf $(VENV) build
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+.PHONY: help demo check format lint types imports test bench screenshots docs clean

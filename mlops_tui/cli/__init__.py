@@ -1,0 +1,5 @@
+"""The command: its flags, sub-commands, exit codes."""
+
+from mlops_tui.cli.command import main
+
+__all__ = ["main"]

@@ -1,0 +1,47 @@
+"""``mlops-tui demo``: the interface on a directory to play in."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mlops_tui.cli import interface
+from mlops_tui.cli.sub_command import Commands
+from mlops_tui.settings import Settings, SettingsError, load
+
+
+def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
+    """Add the sub-command."""
+    about = "open the interface on a directory to play in, made if need be"
+    parser = commands.add_parser("demo", help=about, description=about, **common)
+    parser.add_argument("directory", metavar="DIR", type=Path)
+    parser.set_defaults(run=run)
+
+
+def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
+    """Open the interface there."""
+    return interface.run_app(_enter(settings, arguments))
+
+
+def _enter(settings: Settings, flags: Mapping[str, Any]) -> Settings:
+    """Make the directory the working one; its own store and state unless flags say otherwise."""
+    directory = flags["directory"].expanduser().absolute()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        os.chdir(directory)
+    except OSError as error:
+        raise SettingsError(f"{directory} cannot be used: {error.strerror}.") from None
+    own = load({"tracking_uri": "sqlite:///mlflow.db", "state_dir": "state"}, {}, directory)
+    changed: dict[str, Any] = {}
+    if "tracking_uri" not in flags:
+        changed["tracking_uri"] = own.tracking_uri
+    if "registry_uri" not in flags:
+        changed["registry_uri"] = ""
+    if "state_dir" not in flags:
+        changed["state_dir"] = own.state_dir
+    if not settings.python:
+        changed["python"] = sys.executable
+    sources = {**settings.sources, **dict.fromkeys(changed, "demo")}
+    return replace(settings, **changed, sources=sources)

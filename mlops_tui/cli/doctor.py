@@ -1,0 +1,53 @@
+"""``mlops-tui doctor``: what is in force, whether it works."""
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mlops_tui.cli.exit_codes import FINE, NOTHING
+from mlops_tui.cli.output import print_json
+from mlops_tui.cli.sub_command import Commands
+from mlops_tui.cli.theme import check_theme
+from mlops_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.report import Report
+
+
+def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
+    """Add the sub-command."""
+    about = "say what is in force, whether it works, what is missing"
+    parser = commands.add_parser("doctor", help=about, description=about, **common)
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser.set_defaults(run=run)
+
+
+def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
+    """Examine what is in force."""
+    from mlops_tui.services.doctor import examine
+
+    check_theme(settings)
+    report = examine(settings, os.environ)
+    if arguments["json"]:
+        print_json(report.as_dict())
+    else:
+        _print_report(report)
+    return FINE if report.ok else NOTHING
+
+
+def _print_report(report: "Report") -> None:
+    """Print a line for each finding; a pipe gets neither colours nor line breaks of ours."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    width = max(len(finding.name) for finding in report.findings)
+    for finding in report.findings:
+        mark = ("ok", "green") if finding.ok else ("!!", "bold red")
+        name = finding.name.replace("_", " ").ljust(width)
+        source = f"  ({finding.source})" if finding.source else ""
+        console.print(Text.assemble(mark, f"  {name}  {finding.value}", (source, "dim")))
+        for text in filter(None, (finding.problem, finding.remedy)):
+            console.print(Text(f"    {'':{width}}  {text}"))
+    wrong = sum(not finding.ok for finding in report.findings)
+    console.print(Text(f"Problems: {wrong}." if wrong else "All is well."))

@@ -1,0 +1,51 @@
+"""``mlops-tui`` alone: the interface."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from mlops_tui.cli.exit_codes import FINE
+from mlops_tui.cli.theme import check_theme
+from mlops_tui.settings import Settings, SettingsError
+
+
+def run(settings: Settings, _arguments: Mapping[str, Any]) -> int:
+    """Open the interface."""
+    return run_app(settings)
+
+
+def run_app(settings: Settings) -> int:
+    """Start the service process, then import the interface: MLflow loads meanwhile.
+
+    The garbage collector rests until the first frame stands.
+    """
+    import gc
+
+    _check_terminal()
+    gc.disable()
+    from mlops_tui.services.service_process import ServiceProcess
+
+    try:
+        process = ServiceProcess(settings.store, settings.state_dir)
+    except OSError as error:
+        message = f"The state directory {settings.state_dir} cannot be used: {error.strerror}."
+        raise SettingsError(message, "Choose another with --state-dir.") from None
+    try:
+        check_theme(settings)
+        from mlops_tui.tui.app import ControlRoom
+
+        gc.freeze()
+        app = ControlRoom(settings, process)
+        result = app.run()
+        return app.return_code or result or FINE
+    finally:
+        process.kill()
+
+
+def _check_terminal() -> None:
+    """Refuse to draw into a pipe; Textual reads stdin, draws on stderr."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        raise SettingsError(
+            "The interface needs a terminal for its input and output.",
+            "`mlops-tui doctor` or `mlops-tui runs` work without one.",
+        )

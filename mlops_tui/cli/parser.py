@@ -1,0 +1,51 @@
+"""The flags with the sub-commands."""
+
+import argparse
+from typing import Any
+
+from mlops_tui import __version__
+from mlops_tui.cli import compare, demo, doctor, interface, metrics, run, runs
+from mlops_tui.cli.exit_codes import EXIT_CODES
+from mlops_tui.settings import OPTIONS, SWITCH
+
+DESCRIPTION = "A terminal control room for MLflow. Without a sub-command it opens the interface."
+
+PRECEDENCE = """\
+A flag wins over the environment, that over the config file, that over the default.
+The config file is config.toml in the platform's folder for mlops-tui (`mlops-tui doctor` says
+where), or what MLOPS_TUI_CONFIG names.
+"""
+
+SUB_COMMANDS = (runs, run, compare, metrics, doctor, demo)
+"""In the order of the help."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line; ``run`` in its result carries the command out."""
+    common: dict[str, Any] = {
+        "parents": [_settings()],
+        "allow_abbrev": False,
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+    }
+    main = argparse.ArgumentParser(
+        "mlops-tui", description=DESCRIPTION, epilog=f"{PRECEDENCE}\n{EXIT_CODES}", **common
+    )
+    main.add_argument("--version", action="version", version=f"mlops-tui {__version__}")
+    main.set_defaults(run=interface.run)
+    commands = main.add_subparsers(dest="command", metavar="COMMAND", title="sub-commands")
+    for each in SUB_COMMANDS:
+        each.add_to(commands, common)
+    return main
+
+
+def _settings() -> argparse.ArgumentParser:
+    """Return the flags that every sub-command takes, too."""
+    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = options.add_argument_group("settings")
+    for option in OPTIONS:
+        text = f"{option.help} (default: {option.shown_default}) [{option.environment}]"
+        if option.kind is SWITCH:
+            group.add_argument(option.flag, action=argparse.BooleanOptionalAction, help=text)
+        else:
+            group.add_argument(option.flag, metavar=option.kind.metavar, help=text)
+    return options

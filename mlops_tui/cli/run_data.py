@@ -1,0 +1,54 @@
+"""A run as programs get it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from mlops_tui.cli.output import Cell
+from mlops_tui.domain.run import Run
+
+ATTRIBUTES = (
+    "run_id",
+    "name",
+    "status",
+    "experiment_id",
+    "experiment",
+    "started_at",
+    "ended_at",
+    "user",
+)
+"""What every run has."""
+
+
+def attributes(run: Run, experiment: str) -> dict[str, Cell]:
+    """Return what every run has, by ``ATTRIBUTES``."""
+    values = (
+        run.run_id,
+        run.name,
+        run.status.value,
+        run.experiment_id,
+        experiment,
+        moment(run.started_at),
+        moment(run.ended_at),
+        run.user,
+    )
+    return dict(zip(ATTRIBUTES, values, strict=True))
+
+
+def run_as_dict(run: Run, experiment: str) -> dict[str, Any]:
+    """Return a run with all that it holds."""
+    return {
+        **attributes(run, experiment),
+        "metrics": dict(run.metrics),
+        "params": dict(run.params),
+        "tags": dict(run.tags),
+    }
+
+
+def moment(ms: int | None) -> str | None:
+    """Return a time as ISO 8601 has it, in UTC."""
+    if ms is None:
+        return None
+    try:
+        return datetime.fromtimestamp(ms / 1000, tz=UTC).isoformat(timespec="milliseconds")
+    except (OverflowError, OSError, ValueError):  # no calendar has this time
+        return str(ms)

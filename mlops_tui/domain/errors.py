@@ -1,0 +1,33 @@
+"""The failures a person is told about."""
+
+
+class ServiceError(Exception):
+    """An expected failure, as one sentence with a way out.
+
+    ``message`` says what was wrong, with what; ``hint`` says what to do about it (may be empty).
+    The service layer raises nothing else on purpose; the interface shows ``str(error)``.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class Unreachable(ServiceError):  # noqa: N818 - reads as what happened, like NotFound
+    """The store or server did not answer."""
+
+
+class NotFound(ServiceError):  # noqa: N818 - as above
+    """The thing asked for does not exist, or no longer."""
+
+
+class InvalidInput(ServiceError):  # noqa: N818 - as above
+    """What a person typed was refused; ``message`` carries the server's own words."""
+
+
+class Conflict(ServiceError):  # noqa: N818 - as above
+    """Somebody else has changed the thing meanwhile, or the name is taken."""

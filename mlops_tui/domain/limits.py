@@ -1,0 +1,120 @@
+"""The stretch of each axis that is looked at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
+
+from mlops_tui.domain.errors import InvalidInput
+
+Span = tuple[float | None, float | None]
+"""From, to; None as far as there are points."""
+
+OPEN: Span = (None, None)
+
+EXAMPLE = "x=0:5000 y=0.5:1"
+
+TAIL = 0.01
+"""The share of values, at each end, that counts as outliers."""
+
+NARROWEST = 1e-9
+"""The least share of the whole axis that zooming leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is in view along both axes."""
+
+    x: Span = OPEN
+    y: Span = OPEN
+
+    def __str__(self) -> str:
+        parts = ((name, span) for name, span in (("x", self.x), ("y", self.y)) if span != OPEN)
+        return " ".join(f"{name}={_text(span[0])}:{_text(span[1])}" for name, span in parts)
+
+
+EVERYTHING = Limits()
+
+
+def parse_limits(text: str) -> Limits:
+    """Read ``x=0:5000 y=0.5:1``; an end left out is open. Raises ``InvalidInput``."""
+    limits = Limits()
+    for word in text.split():
+        name, equals, ends = word.partition("=")
+        start, colon, end = ends.partition(":")
+        if name not in ("x", "y") or not equals or not colon:
+            raise InvalidInput(f"{word!r} sets no limits.", f"Write them like {EXAMPLE}.")
+        low, high = _number(start), _number(end)
+        if low is not None and high is not None and low >= high:
+            raise InvalidInput(f"{word!r} ends before it begins.", "The lower end comes first.")
+        limits = replace(limits, x=(low, high)) if name == "x" else replace(limits, y=(low, high))
+    return limits
+
+
+def holds(span: Span, value: float) -> bool:
+    """Return whether the value is in view."""
+    low, high = span
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def closed(span: Span, low: float, high: float) -> tuple[float, float]:
+    """Return both ends, the open ones as far as there are points."""
+    start = low if span[0] is None else span[0]
+    end = high if span[1] is None else span[1]
+    if start < end or span == OPEN:
+        return start, end
+    # Nothing of the curve is in view: keep the end that was set.
+    return (start, start + 1) if span[0] is not None else (end - 1, end)
+
+
+def zoomed(span: Span, whole: tuple[float, float], factor: float, around: float | None) -> Span:
+    """Return the span ``factor`` times as long; open when it holds the whole.
+
+    What lies at ``around`` (else the middle) stays where it is.
+    """
+    low, high = closed(span, *whole)
+    center = around if around is not None and low <= around <= high else low / 2 + high / 2
+    start, end = center - (center - low) * factor, center + (high - center) * factor
+    if end - start < (whole[1] - whole[0]) * NARROWEST:
+        return span
+    if factor > 1:
+        start, end = max(start, whole[0]), min(end, whole[1])
+    return OPEN if start <= whole[0] and end >= whole[1] else (start, end)
+
+
+def panned(span: Span, whole: tuple[float, float], share: float) -> Span:
+    """Return the span moved by a share of its length, no further than there are points."""
+    if span == OPEN:
+        return OPEN
+    low, high = closed(span, *whole)
+    way = (high - low) * share
+    way = min(way, max(0.0, whole[1] - high)) if way > 0 else max(way, min(0.0, whole[0] - low))
+    return low + way, high + way
+
+
+def without_outliers(values: Sequence[float]) -> tuple[float, float]:
+    """Return the first and the ninety-ninth percentile of finite values, interpolated."""
+    known = sorted(values)
+    return _quantile(known, TAIL), _quantile(known, 1 - TAIL)
+
+
+def _quantile(known: Sequence[float], share: float) -> float:
+    place = share * (len(known) - 1)
+    low = int(place)
+    high = min(low + 1, len(known) - 1)
+    return known[low] + (known[high] - known[low]) * (place - low)
+
+
+def _number(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number):
+        raise InvalidInput(f"{text!r} is no number.", f"Write limits like {EXAMPLE}.")
+    return number
+
+
+def _text(end: float | None) -> str:
+    return "" if end is None else f"{end:.10g}"

@@ -1,0 +1,98 @@
+"""The history of a metric."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite, isnan
+
+INFINITY = 1.7976931348623157e308
+"""How MLflow's SQL store writes an infinite value (measured on MLflow 3.17)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricHistory:
+    """The points of one metric of one run, in order of step, three columns of equal length.
+
+    ``timestamps`` are milliseconds since the epoch. ``total`` counts the points the store holds
+    as far as known; more than ``len(values)`` when the history was reduced or sampled.
+    """
+
+    run_id: str
+    key: str
+    steps: tuple[int, ...]
+    timestamps: tuple[int, ...]
+    values: tuple[float, ...]
+    total: int
+    total_is_exact: bool = True
+    """False where the store tells no more than that there are at least ``total``."""
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether points were left out."""
+        return self.total > len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryWish:
+    """A history that somebody wants to see, from a step on, up to a step, or as a whole."""
+
+    run_id: str
+    key: str
+    first_step: int | None = None
+    last_step: int | None = None
+
+
+def joined(history: MetricHistory, tail: MetricHistory, limit: int) -> MetricHistory:
+    """Return the history with what was read anew from its last step on, reduced to ``limit``.
+
+    The points of that step are replaced: there may be more of them by now.
+    """
+    if not tail.steps:
+        return history
+    first = tail.steps[0]
+    old = [i for i, step in enumerate(history.steps) if step < first]
+    replaced = len(history.steps) - len(old)
+    steps = (*(history.steps[i] for i in old), *tail.steps)
+    timestamps = (*(history.timestamps[i] for i in old), *tail.timestamps)
+    values = (*(history.values[i] for i in old), *tail.values)
+    kept = reduce_min_max(values, limit)
+    return MetricHistory(
+        history.run_id,
+        history.key,
+        tuple(steps[i] for i in kept),
+        tuple(timestamps[i] for i in kept),
+        tuple(values[i] for i in kept),
+        total=history.total - replaced + tail.total,
+        total_is_exact=history.total_is_exact and tail.total_is_exact and not history.is_reduced,
+    )
+
+
+def gaps(values: Sequence[float]) -> int:
+    """Count the values that cannot be drawn: NaN or infinite."""
+    return sum(1 for value in values if not is_drawable(value))
+
+
+def is_drawable(value: float) -> bool:
+    """Return whether the value has a place on an axis."""
+    return isfinite(value) and abs(value) < INFINITY
+
+
+def reduce_min_max(values: Sequence[float], limit: int) -> list[int]:
+    """Return the indexes of at most ``limit`` points (at least 4) that keep the curve's shape.
+
+    The points are cut into equal buckets, of which the least and the greatest value stay, with
+    the first and the last point; a NaN stays where a bucket has nothing else, so a gap stays one.
+    """
+    count = len(values)
+    if count <= limit:
+        return list(range(count))
+    buckets = (limit - 2) // 2
+    kept = {0, count - 1}
+    for number in range(buckets):
+        start, end = number * count // buckets, (number + 1) * count // buckets
+        drawable = [i for i in range(start, end) if not isnan(values[i])]
+        if drawable:
+            kept.add(min(drawable, key=values.__getitem__))
+            kept.add(max(drawable, key=values.__getitem__))
+        else:
+            kept.add(start)
+    return sorted(kept)

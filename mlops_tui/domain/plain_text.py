@@ -1,0 +1,44 @@
+"""Foreign text made harmless for a terminal."""
+
+import re
+import unicodedata
+
+ESCAPES = re.compile(
+    r"\x1b(?:[P\]X^_].*?(?:\x1b\\|\x07|$)|\[[0-?]*[ -/]*[@-~]|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]",
+    re.DOTALL,
+)
+"""Escape sequences of ECMA-48: strings (DCS, OSC, SOS, PM, APC), CSI, and the short ones."""
+
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+"""Unicode categories that draw nothing, or reorder what is beside them."""
+
+
+def one_line(text: str, limit: int = 500) -> str:
+    """Return the text on one line of at most ``limit`` characters, safe to draw.
+
+    Escape sequences go, line ends become ``↵``, tabs a blank, other controls (bidirectional
+    overrides included) ``·``; what is cut off ends in ``…``.
+    """
+    head = ESCAPES.sub("", text[: limit * 4]).replace("\r\n", "\n").replace("\t", " ")
+    shown = "".join(map(_visible, head[:limit]))
+    return shown[: limit - 1] + "…" if len(head) > limit or len(text) > limit * 4 else shown
+
+
+def lines(text: str) -> list[str]:
+    """Return the text's lines, safe to draw: progress bars settled, escapes removed.
+
+    A carriage return within a line starts it again, as a terminal would.
+    """
+    clean = ESCAPES.sub("", text).replace("\r\n", "\n").expandtabs(8)
+    settled = (line.rstrip("\r").rpartition("\r")[2] for line in clean.split("\n"))
+    return ["".join(map(_visible, line)) for line in settled]
+
+
+def _visible(character: str) -> str:
+    if character == "\n":
+        return "↵"
+    if character.isprintable():
+        return character
+    if character == "\u200d" or unicodedata.category(character) not in INVISIBLE:
+        return character
+    return "·"

@@ -1,0 +1,140 @@
+"""A detached process of ours: a training job or a model server."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ProcessKind(StrEnum):
+    """What a process is for; also the name of its folder in the state directory."""
+
+    JOB = "jobs"
+    SERVER = "servers"
+
+
+class ProcessState(StrEnum):
+    """What is known of a process."""
+
+    QUEUED = "queued"
+    """Recorded; its command has not started yet."""
+    RUNNING = "running"
+    STOPPING = "stopping"
+    """Asked to stop; not gone yet."""
+    FINISHED = "finished"
+    """Ended with exit code 0."""
+    FAILED = "failed"
+    """Ended with another exit code, or could not be started."""
+    STOPPED = "stopped"
+    """Ended because a person asked for it."""
+    LOST = "lost"
+    """Gone without leaving an exit code: its supervisor was killed, or the machine restarted."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the process is there, or about to be."""
+        return self in (ProcessState.QUEUED, ProcessState.RUNNING, ProcessState.STOPPING)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessRecord:
+    """What the state directory holds of one process. Times are milliseconds since the epoch."""
+
+    process_id: str
+    kind: ProcessKind
+    title: str
+    """What a person calls it: a run name, or ``model v2``."""
+    command: tuple[str, ...]
+    cwd: str
+    environment: tuple[str, ...]
+    """Names of the variables set for it; never their values."""
+    store: str
+    """The tracking URI without secrets."""
+    created_at: int
+    state: ProcessState = ProcessState.QUEUED
+    started_at: int | None = None
+    ended_at: int | None = None
+    exit_code: int | None = None
+    """As the operating system gave it; minus the signal when one ended it."""
+    reason: str = ""
+    """Why it failed or is lost, in one sentence."""
+    pid: int | None = None
+    pid_started_at: float | None = None
+    """Start of the process in seconds, against reused pids: since boot on Linux, where no change
+    of the clock moves it, else since the epoch."""
+    supervisor_pid: int | None = None
+    """Who looks after it: whoever starts it, until its supervisor has taken over."""
+    supervisor_started_at: float | None = None
+    boot_id: str = ""
+    host: str = ""
+    """The machine it runs on: a state directory may be shared by several."""
+    grace: float = 10.0
+    """Seconds between asking it to end and killing it."""
+    details: Mapping[str, str] = field(default_factory=dict)
+    """Of a job: recipe, experiment, parameters (JSON). Of a server: model, version, stage, aliases
+    (a JSON list) as resolved at start, port."""
+
+
+def port_of(record: ProcessRecord) -> int:
+    """Return the port that a server was started on; 0 when the record names none."""
+    text = record.details.get("port", "")
+    return int(text) if text.isdecimal() and len(text) <= len("65535") else 0
+
+
+class ServerState(StrEnum):
+    """What ``/ping`` and the process say together of a model server."""
+
+    STARTING = "starting"
+    READY = "ready"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelServer:
+    """A served model: its process with what it answers now."""
+
+    record: ProcessRecord
+    state: ServerState
+
+    @property
+    def model(self) -> str:
+        """The registered model's name."""
+        return self.record.details.get("model", "")
+
+    @property
+    def version(self) -> str:
+        """The version served."""
+        return self.record.details.get("version", "")
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The version's aliases when it was started."""
+        with suppress(ValueError):
+            names = json.loads(self.record.details.get("aliases", "[]"))
+            return tuple(map(str, names)) if isinstance(names, list) else ()
+        return ()
+
+    @property
+    def port(self) -> int:
+        """The port on 127.0.0.1."""
+        return port_of(self.record)
+
+    @property
+    def url(self) -> str:
+        """The server's address without a path."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class LogChunk:
+    """A piece of a log file; ``end`` is the offset in bytes to go on reading from."""
+
+    text: str
+    start: int
+    end: int
+    size: int
+    """Bytes in the file now."""

@@ -1,0 +1,113 @@
+"""Something that can be trained, with typed parameters."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import isfinite
+
+Value = int | float | str | bool
+"""What a parameter holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One typed field of a form; the type is the default's.
+
+    ``minimum`` and ``maximum`` are inclusive unless ``open_interval``; of a text, ``maximum`` is
+    the number of characters. ``optional`` lets the field be empty, which leaves the parameter out.
+    """
+
+    name: str
+    default: Value
+    help: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    open_interval: bool = False
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+    def parse(self, text: str) -> Value | None:
+        """Return the value that the text stands for, None for an empty optional field.
+
+        Raises ``ValueError`` with the reason as it is shown beside the field.
+        """
+        text = text.strip()
+        if not text:
+            if self.optional:
+                return None
+            raise ValueError("needs a value")
+        value = self._typed(text)
+        self._check_range(value)
+        if self.choices and str(value) not in self.choices:
+            raise ValueError(f"one of {', '.join(self.choices)}")
+        return value
+
+    def _typed(self, text: str) -> Value:
+        if isinstance(self.default, bool):
+            if text.lower() not in ("true", "false"):
+                raise ValueError("true or false")
+            return text.lower() == "true"
+        if isinstance(self.default, int):
+            try:
+                return int(text)
+            except ValueError:
+                raise ValueError("a whole number") from None
+        if isinstance(self.default, float):
+            try:
+                number = float(text)
+            except ValueError:
+                raise ValueError("a number") from None
+            if not isfinite(number):
+                raise ValueError("a finite number")
+            return number
+        return text
+
+    def _check_range(self, value: Value) -> None:
+        if isinstance(value, bool):
+            return
+        low, high = self.minimum, self.maximum
+        if isinstance(value, str):
+            if high is not None and len(value) > high:
+                raise ValueError(f"at most {high:g} characters")
+            return
+        if low is not None and (value <= low if self.open_interval else value < low):
+            raise ValueError(f"{'more than' if self.open_interval else 'at least'} {low:g}")
+        if high is not None and (value >= high if self.open_interval else value > high):
+            raise ValueError(f"{'less than' if self.open_interval else 'at most'} {high:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A built-in training program.
+
+    ``check`` looks at the values together, returning the reason per parameter name; ``train`` runs
+    in the job's own process with one value per parameter (``None`` for an empty optional one).
+    """
+
+    name: str
+    title: str
+    parameters: tuple[Parameter, ...]
+    train: Callable[[Mapping[str, Value | None]], None]
+    check: Callable[[Mapping[str, Value | None]], Mapping[str, str]] = lambda _values: {}
+
+
+def parse_all(
+    recipe: Recipe, texts: Mapping[str, str]
+) -> tuple[dict[str, Value | None], dict[str, str]]:
+    """Return the values of a filled form with the reasons of the wrong fields, by name."""
+    values: dict[str, Value | None] = {}
+    reasons: dict[str, str] = {}
+    for parameter in recipe.parameters:
+        try:
+            values[parameter.name] = parameter.parse(texts.get(parameter.name, ""))
+        except ValueError as error:
+            reasons[parameter.name] = str(error)
+    if not reasons:
+        reasons.update(recipe.check(values))
+    return values, reasons
+
+
+def to_text(value: Value | None) -> str:
+    """Return the text that a form shows for the value, which ``Parameter.parse`` takes back."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,49 @@
+"""Numbers, lengths of time, moments as people type them."""
+
+import re
+from datetime import datetime
+from math import isnan
+
+UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "y": 31_557_600}
+"""Seconds."""
+
+SPAN = re.compile(r"(?:\d+(?:\.\d*)?[smhdwy])+", re.IGNORECASE)
+PART = re.compile(r"(\d+(?:\.\d*)?)([smhdwy])", re.IGNORECASE)
+
+
+def number(text: str) -> float | None:
+    """Return the number that a text is, None where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def seconds(text: str) -> float | None:
+    """Return the length of ``90s``, ``2h30m`` or ``1.5d``, None where the text is none."""
+    if not SPAN.fullmatch(text):
+        return None
+    return sum(float(count) * UNITS[unit.lower()] for count, unit in PART.findall(text))
+
+
+def moment(text: str) -> float | None:
+    """Return the seconds since the epoch of a date, or of MLflow's milliseconds.
+
+    A date without a zone is meant as the person's own clock shows it.
+    """
+    if text.isdecimal() and len(text) > len("20261231"):
+        return int(text) / 1000
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def same(found: float, wanted: float) -> bool:
+    """Return whether two numbers are one, but for what binary fractions lose."""
+    if isnan(wanted):
+        return isnan(found)
+    return found == wanted or abs(found - wanted) <= TOLERANCE * abs(wanted)
+
+
+TOLERANCE = 1e-9

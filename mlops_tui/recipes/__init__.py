@@ -1,0 +1,11 @@
+"""What can be trained out of the box."""
+
+from mlops_tui.domain.recipe import Recipe
+from mlops_tui.recipes import bundled_data, synthetic_forest
+
+RECIPES: tuple[Recipe, ...] = (synthetic_forest.RECIPE, bundled_data.RECIPE)
+
+
+def find(name: str) -> Recipe | None:
+    """Return the recipe of that name."""
+    return next((recipe for recipe in RECIPES if recipe.name == name), None)

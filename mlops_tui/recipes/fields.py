@@ -1,0 +1,41 @@
+"""The form fields that recipes have in common."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from mlops_tui.domain.recipe import Parameter, Value
+
+Values = Mapping[str, Value | None]
+
+
+def experiment(default: str) -> Parameter:
+    """Return the field for the experiment's name."""
+    return Parameter("experiment", default, "MLflow experiment, made if missing", maximum=500)
+
+
+def run_name(default: str) -> Parameter:
+    """Return the field for the run's name."""
+    return Parameter("run_name", default, "Need not be unique", maximum=250)
+
+
+TEST_SHARE = Parameter(
+    "test_share", 0.2, "Part of the rows kept back to test on", minimum=0.05, maximum=0.9
+)
+RANDOM_STATE = Parameter(
+    "random_state", 42, "Equal seeds give equal results", minimum=0, maximum=2**32 - 1
+)
+
+
+def whole(values: Values, name: str) -> int:
+    """Return a parameter that is a whole number."""
+    return cast("int", values[name])
+
+
+def number(values: Values, name: str) -> float:
+    """Return a parameter that is a number."""
+    return cast("float", values[name])
+
+
+def text(values: Values, name: str) -> str:
+    """Return a parameter that is a text."""
+    return cast("str", values[name])

@@ -1,0 +1,46 @@
+"""The trained estimator as an MLflow model that loads without trusting pickles."""
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import mlflow
+from mlflow.models import infer_signature
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from mlflow.models.model import ModelInfo
+    from sklearn.base import ClassifierMixin
+
+TRUSTED = {
+    "sklearn.metrics._dist_metrics.EuclideanDistance64",
+    "sklearn.neighbors._kd_tree.KDTree",
+    "sklearn.tree._tree.Tree",
+}
+"""Types of scikit-learn that skops asks about, needed by our estimators and known to be harmless:
+arrays of numbers. Anything else in a model makes logging it fail."""
+
+
+def log(
+    estimator: "ClassifierMixin", name: str, X_train: "pd.DataFrame", X_test: "pd.DataFrame"
+) -> "ModelInfo":
+    """Log the model with signature, an input example and the versions that it was made with."""
+    info: ModelInfo = mlflow.sklearn.log_model(
+        estimator,
+        name=name,
+        signature=infer_signature(X_train, estimator.predict(X_train)),
+        input_example=X_test.head(1),
+        serialization_format="skops",
+        skops_trusted_types=trusted_types(estimator),
+        pip_requirements=[
+            f"{package}=={version(package)}" for package in ("mlflow", "scikit-learn", "skops")
+        ],
+    )
+    return info
+
+
+def trusted_types(estimator: "ClassifierMixin") -> list[str]:
+    """Return the types of our list that this estimator contains, no others."""
+    import skops.io
+
+    asked = skops.io.get_untrusted_types(data=skops.io.dumps(estimator))
+    return sorted(TRUSTED.intersection(asked))

@@ -1,0 +1,1 @@
+"""The thin service layer: MLflow, HTTP, processes, files."""

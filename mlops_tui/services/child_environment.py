@@ -1,0 +1,62 @@
+"""What a detached process is given: its environment, its working directory."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui.domain.store import Store, absolute_uri
+
+KEPT = "MLFLOW_DISABLE_TELEMETRY"
+"""Of what quiets MLflow in our own process, a job keeps this: nothing we start phones home."""
+OURS = (
+    "MLFLOW_TRACKING_URI",
+    "MLFLOW_REGISTRY_URI",
+    "MLFLOW_RUN_ID",
+    "MLFLOW_EXPERIMENT_ID",
+    "MLFLOW_EXPERIMENT_NAME",
+    "MLFLOW_ACTIVE_MODEL_ID",
+)
+"""The store is given to each child; a run around the app is not the job's."""
+
+
+def inherited() -> dict[str, str]:
+    """Return our environment as it was before we quieted MLflow, without what is our own."""
+    from mlops_tui.services.store import QUIET_ENVIRONMENT
+
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name == KEPT or (QUIET_ENVIRONMENT.get(name) != value and name not in OURS)
+    }
+
+
+def given(store: Store, python: Path) -> dict[str, str]:
+    """Return the variables set for every child.
+
+    The folder of ``python`` comes first on the path: ``mlflow models serve`` looks for uvicorn.
+    """
+    path = os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])
+    quiet = {"PYTHONUNBUFFERED": "1", "GIT_PYTHON_REFRESH": "quiet"}
+    return {**aim(store), **quiet, "PATH": path}
+
+
+def aim(store: Store) -> dict[str, str]:
+    """Return the variables that make MLflow use the store, wherever the process runs."""
+    store = absolute(store)
+    names = {"MLFLOW_TRACKING_URI": store.tracking_uri, "MLFLOW_REGISTRY_URI": store.registry_uri}
+    return {name: uri for name, uri in names.items() if uri}
+
+
+def working_directory(store: Store) -> Path:
+    """Return the folder where MLflow itself puts artifacts beside an SQLite file, else ours."""
+    path = store.sqlite_path
+    return path.absolute().parent if path else Path.cwd()
+
+
+def absolute(store: Store) -> Store:
+    """Return the store by addresses that mean the same in every folder."""
+    return replace(
+        store,
+        tracking_uri=absolute_uri(store.tracking_uri),
+        registry_uri=absolute_uri(store.registry_uri),
+    )

@@ -1,0 +1,154 @@
+"""What is in force, whether it works, what is missing."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from mlops_tui import __version__
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.python_env import PACKAGES, JobPython
+from mlops_tui.domain.report import Finding, Report
+from mlops_tui.domain.store import Store, is_http, redact
+from mlops_tui.services import store as stores
+from mlops_tui.services.python_env import find_job_python, inspect_python
+from mlops_tui.settings import OPTIONS, Settings, config_path
+
+MULTIPLEXED = {"tmux": "TMUX", "screen": "STY", "SSH": "SSH_CONNECTION"}
+"""What stands between us and the person's terminal, with the variable that tells."""
+
+ACTIVATE = "Activate the environment that jobs need, or set its Python with --python."
+
+
+def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
+    """Return all findings; nothing is created or changed."""
+    return Report(
+        (
+            *_versions(),
+            *_settings(settings),
+            _config_file(environ),
+            *_job_python(find_job_python(settings.python, environ), settings.store),
+            _store(settings.store),
+            _state_dir(settings.state_dir),
+            _terminal(environ),
+        )
+    )
+
+
+def _versions() -> Iterator[Finding]:
+    from platform import python_version
+
+    yield Finding("mlops_tui_version", __version__, str(Path(__file__).parents[1]))
+    yield Finding("python_version", python_version(), sys.executable)
+    for package in ("textual", "mlflow"):
+        found = _installed(package)
+        problem = "" if found else f"{package} is not installed beside mlops-tui."
+        remedy = "" if found else f"{sys.executable} -m pip install {package}"
+        yield Finding(f"{package}_version", found or "none", "", problem, remedy)
+
+
+def _installed(package: str) -> str:
+    """Return the version installed beside us, empty when there is none."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    for option in OPTIONS:
+        value = getattr(settings, option.name)
+        if isinstance(value, bool):
+            shown = "yes" if value else "no"
+        elif option.name.endswith("_uri"):
+            shown = redact(value)
+        else:
+            shown = str(value)
+        yield Finding(
+            option.name, one_line(shown) or option.shown_default, settings.sources[option.name]
+        )
+
+
+def _config_file(environ: Mapping[str, str]) -> Finding:
+    path = config_path(environ, Path.cwd())
+    return Finding("config_file", str(path), "read" if path.exists() else "not there")
+
+
+def _job_python(python: JobPython, store: Store) -> Iterator[Finding]:
+    if python.problem:
+        yield Finding("job_python", python.path, python.origin, python.problem, ACTIVATE)
+        return
+    try:
+        facts = inspect_python(python.path)
+    except ServiceError as error:
+        yield Finding("job_python", python.path, python.origin, error.message, error.hint)
+        return
+    yield Finding("job_python", python.path, python.origin)
+    yield Finding("job_python_version", facts.version)
+    for package, loss in PACKAGES.items():
+        name = f"job_{package.replace('-', '_')}_version"
+        found = facts.packages.get(package, "none")
+        if package in facts.missing:
+            problem = f"{python.path} lacks {package}: {loss}."
+            yield Finding(name, found, "", problem, f"{python.path} -m pip install {package}")
+        elif package == "mlflow" and not is_http(store.tracking_uri):
+            yield _shared_database(name, found, python.path)
+        else:
+            yield Finding(name, found)
+
+
+def _shared_database(name: str, theirs: str, path: str) -> Finding:
+    """Compare the MLflow of jobs with ours: a database has the tables of one release."""
+    ours = _installed("mlflow")
+    if not ours or theirs.split(".")[:2] == ours.split(".")[:2]:
+        return Finding(name, theirs)
+    problem = f"{path} has MLflow {theirs}, we have {ours}: one database can serve only one."
+    return Finding(name, theirs, "", problem, f"{path} -m pip install mlflow=={ours}")
+
+
+def _store(store: Store) -> Finding:
+    stores.prepare_environment()
+    check = stores.check(store)
+    if not check.ok:
+        return Finding("store", "unusable", store.label, check.sentence, check.hint)
+    server = f"MLflow {check.server_version}" if check.server_version else ""
+    return Finding("store", f"{check.sentence} {check.hint}".strip(), server)
+
+
+def _state_dir(path: Path) -> Finding:
+    """Say whether the state directory can be written, without creating it."""
+    nearest = next(p for p in (path, *path.parents) if p.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return Finding(
+            "state_dir_access",
+            "writable",
+            "exists" if nearest == path else "will be created by the first start",
+        )
+    reason = "cannot be written" if nearest.is_dir() else "is no directory"
+    return Finding(
+        "state_dir_access",
+        "unusable",
+        "",
+        f"The state directory {path} cannot be used: {nearest} {reason}.",
+        "Choose another with --state-dir, or mend its permissions.",
+    )
+
+
+def _terminal(environ: Mapping[str, str]) -> Finding:
+    term = environ.get("TERM", "")
+    traits = [one_line(term) or "none"]
+    if colours := environ.get("COLORTERM"):
+        traits.append(one_line(colours))
+    if environ.get("NO_COLOR"):
+        traits.append("no colour wanted")
+    traits += [word for word, variable in MULTIPLEXED.items() if environ.get(variable)]
+    return Finding(
+        "terminal",
+        ", ".join(traits),
+        "environment",
+        "A dumb terminal cannot show the interface." if term == "dumb" else "",
+        "Use another terminal, or set TERM to what it is." if term == "dumb" else "",
+    )

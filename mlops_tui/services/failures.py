@@ -1,0 +1,165 @@
+"""What MLflow, HTTP or a database complains about, in sentences of ours."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError, Unreachable
+from mlops_tui.domain.store import redact
+from mlops_tui.services.http_failures import from_requests, from_status, not_mlflow, own_words
+
+DRIVERS = {
+    "psycopg": "psycopg[binary]",
+    "psycopg2": "psycopg2-binary",
+    "MySQLdb": "mysqlclient",
+    "pymysql": "pymysql",
+    "pyodbc": "pyodbc",
+}
+"""Import name of a database driver to the package that brings it."""
+
+FILE_STORE_HINT = (
+    "Move it to a database with `mlflow migrate-filestore --source DIR "
+    "--target sqlite:///mlflow.db`, or set MLFLOW_ALLOW_FILE_STORE=true."
+)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn every expected failure in the block (or decorated function) into a ``ServiceError``.
+
+    Whatever is not expected passes: it is a mistake of ours, to be seen as one.
+    """
+    try:
+        yield
+    except ServiceError:
+        raise
+    except Exception as error:
+        failure = explain(error)
+        if failure is None:
+            raise
+        # The original may hold a URI with its password: it is not kept.
+        raise failure from None
+
+
+def explain(error: BaseException) -> ServiceError | None:
+    """Return the sentence for a failure of MLflow or of what it stands on, None for any other.
+
+    The kind is recognised by the package that defines it, so that nothing need be imported.
+    """
+    for base in type(error).__mro__:
+        reader = READERS.get(base.__module__.partition(".")[0])
+        if reader is not None:
+            return reader(error)
+    if isinstance(error, ModuleNotFoundError):
+        return _missing_module(error)
+    if isinstance(error, OSError) and error.strerror:
+        where = f" {error.filename}" if error.filename else ""
+        return ServiceError(f"Cannot read or write{where}: {error.strerror}.")
+    return None
+
+
+def _from_mlflow(error: BaseException) -> ServiceError:
+    network = _network_failure(error)
+    if network is not None:
+        return from_requests(network)
+    words = own_words(str(error), getattr(error, "error_code", ""))
+    for pattern, failure in KNOWN_MESSAGES:
+        found = re.search(pattern, words)
+        if found:
+            return failure(found)
+    code = getattr(error, "error_code", "")
+    kind = KINDS_BY_CODE.get(code, ServiceError)
+    return kind(words or f"MLflow failed with {code}.")
+
+
+def _network_failure(error: BaseException) -> BaseException | None:
+    """Return the failure of requests behind one of MLflow, which names it in no field."""
+    behind = error.__context__
+    while behind is not None:
+        if type(behind).__module__.partition(".")[0] == "requests":
+            return behind
+        behind = behind.__context__
+    return None
+
+
+def _from_sqlalchemy(error: BaseException) -> ServiceError:
+    words = own_words(str(error), getattr(error, "error_code", ""))
+    for pattern, failure in KNOWN_MESSAGES:
+        found = re.search(pattern, words)
+        if found:
+            return failure(found)
+    return Unreachable(f"The database answered: {words}.", "Check its address, or try again.")
+
+
+def _missing_module(error: ModuleNotFoundError) -> ServiceError:
+    name = (error.name or "").partition(".")[0]
+    if name in DRIVERS:
+        return ServiceError(
+            f"The database driver {name} is not installed.",
+            f"Install it beside mlops-tui: pip install '{DRIVERS[name]}'.",
+        )
+    return ServiceError(f"The Python module {name} is not installed.", f"pip install {name}.")
+
+
+def _from_endpoint(found: re.Match[str]) -> ServiceError:
+    return from_status("The server", int(found[1]), found.string)
+
+
+READERS: dict[str, Callable[[BaseException], ServiceError]] = {
+    "mlflow": _from_mlflow,
+    "requests": from_requests,
+    "sqlalchemy": _from_sqlalchemy,
+}
+"""The package that defines an exception to what reads it."""
+
+KINDS_BY_CODE: dict[str, type[ServiceError]] = {
+    "RESOURCE_DOES_NOT_EXIST": NotFound,
+    "RESOURCE_ALREADY_EXISTS": Conflict,
+    "INVALID_PARAMETER_VALUE": InvalidInput,
+    "BAD_REQUEST": InvalidInput,
+    "UNAUTHENTICATED": Unreachable,
+}
+
+KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
+    (
+        r"out-of-date database schema \(found version (\w+), but expected (\w+)\)",
+        lambda found: schema_differs(found[1], found[2]),
+    ),
+    (
+        r"filesystem tracking backend",
+        lambda _: ServiceError(
+            "This is a file store, which MLflow no longer opens.", FILE_STORE_HINT
+        ),
+    ),
+    (
+        r"unsupported URI '([a-z0-9+.-]+):",
+        lambda found: InvalidInput(
+            f"MLflow knows no store of the kind {found[1]}://.",
+            "Use http://, https://, sqlite:///, postgresql:// or mysql://.",
+        ),
+    ),
+    (
+        # Of a file that a server was asked for.
+        r'"RESOURCE_DOES_NOT_EXIST", ?"message": ?"([^"]+)"',
+        lambda found: NotFound(f"{found[1]}."),
+    ),
+    (r"failed with error code (\d+) !=", _from_endpoint),
+    (r"not in a valid JSON format", lambda _: not_mlflow("The server")),
+    (
+        r"file is not a database",
+        lambda _: ServiceError("The file is no SQLite database.", "Check the path."),
+    ),
+    (
+        r"database is locked",
+        lambda _: Unreachable("Another process keeps the database locked.", "Try again."),
+    ),
+]
+"""Messages that need other words: what they look like, and what is said instead."""
+
+
+def schema_differs(found: str, expected: str, uri: str = "URI") -> ServiceError:
+    """Return the failure of a database that another version of MLflow wrote."""
+    return ServiceError(
+        f"The database has the schema of another MLflow ({found}, this one needs {expected}).",
+        f"Back it up, then run `mlflow db upgrade {redact(uri)}`.",
+    )

@@ -1,0 +1,94 @@
+"""What goes wrong between us and a server, in sentences of ours."""
+
+import re
+
+from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
+from mlops_tui.domain.store import redact
+
+UNAUTHORIZED = 401
+FORBIDDEN = 403
+INTERNAL_ERROR = 500
+
+LOGIN_HINT = "Set MLFLOW_TRACKING_USERNAME with MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
+
+
+def from_requests(error: BaseException) -> ServiceError:
+    """Return the sentence for a failure of requests."""
+    server = _address(error)
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    if status is not None:
+        return from_status(server, status, str(error))
+    words = str(error)
+    kinds = {base.__name__ for base in type(error).__mro__}
+    if kinds & {"InvalidURL", "InvalidSchema", "MissingSchema"}:
+        return InvalidInput(f"{server} is no address to ask.", "Write http://HOST:PORT.")
+    failed_inside = re.search(r"too many (\d+) error", words)
+    if failed_inside:
+        return server_error(server, failed_inside[1])
+    for sign, message, hint in SIGNS:
+        if sign in kinds or sign in words:
+            return Unreachable(message.format(server), hint)
+    return Unreachable(f"The connection to {server} broke.", "Try again, or look at its log.")
+
+
+def from_status(server: str, status: int, body: str) -> ServiceError:
+    """Return the sentence for an answer with an HTTP status of failure."""
+    if status == UNAUTHORIZED:
+        return Unreachable(f"{server} asks for a login.", LOGIN_HINT)
+    if "Invalid Host header" in body:
+        return Unreachable(
+            f"{server} refuses to be called by this host name.",
+            "Start it with `mlflow server --allowed-hosts NAME`, or use localhost or its IP.",
+        )
+    if status == FORBIDDEN:
+        return ServiceError(f"{server} does not allow you this.", "Ask who runs it.")
+    if status >= INTERNAL_ERROR:
+        return server_error(server, str(status))
+    said = re.search(r'"message": ?"([^"]+)"', body)
+    if said:
+        return InvalidInput(own_words(said[1]))
+    return not_mlflow(server)
+
+
+def not_mlflow(server: str) -> ServiceError:
+    """Return the failure of a server that answers, but not as MLflow would."""
+    return Unreachable(f"{server} answers, but is no MLflow server.", "Check its address.")
+
+
+def server_error(server: str, status: str) -> ServiceError:
+    """Return the failure of a server that broke on our request."""
+    return Unreachable(f"{server} failed inside (HTTP {status}).", "Look at the server's log.")
+
+
+def own_words(text: str, code: str = "") -> str:
+    """Return what the server itself said, on one line: no doubled code, no SQL, no password."""
+    text = text.strip().removeprefix(f"{code}:").strip()
+    text = re.split(r"\n\[SQL:|\n\(Background on| Error: \(\w+\.\w+\)", text)[0]
+    text = re.sub(r"\(\w+\.\w+Error\) ", "", text)
+    text = re.sub(r"\w[\w+.-]*://[^\s'\"]+", lambda match: redact(match[0]), text)
+    return " ".join(text.split())
+
+
+def _address(error: BaseException) -> str:
+    """Return the address that was asked, without path or password."""
+    url = getattr(getattr(error, "request", None), "url", None) or ""
+    found = re.match(r"\w+://[^/?#]+", url)
+    return redact(found[0]) if found else "The server"
+
+
+SIGNS = [
+    (
+        "SSLError",
+        "The certificate of {} is not trusted.",
+        "Set MLFLOW_TRACKING_SERVER_CERT_PATH to the certificate to trust.",
+    ),
+    ("Timeout", "{} did not answer in time.", "Try again, or look at its log."),
+    ("timed out", "{} did not answer in time.", "Try again, or look at its log."),
+    ("resolve", "The host name of {} is not known.", "Check the address."),
+    (
+        "refused",
+        "Nothing listens at {}.",
+        "Start the server (`mlflow server`), or choose another --tracking-uri.",
+    ),
+]
+"""What is found in an exception's classes or text, with what is said instead."""

@@ -1,0 +1,159 @@
+"""Detached processes: they outlive whoever starts them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
+from mlops_tui.domain.process import LogChunk, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.services import log_file, process_identity, records, stop_request
+
+GONE = "Its supervisor is gone, without leaving an exit code."
+RESTARTED = "The machine was restarted while it ran."
+
+
+def start(state_dir: Path, record: ProcessRecord, environ: Mapping[str, str]) -> ProcessRecord:
+    """Start the recorded command below a detached supervisor; return what became of it.
+
+    ``environ`` is the whole environment of the command: it is handed on, never written down; the
+    record names what of it was set for this process.
+    """
+    me = os.getpid()
+    record = replace(
+        record,
+        supervisor_pid=me,
+        supervisor_started_at=process_identity.started_at(me),
+        boot_id=process_identity.boot_id(),
+        host=process_identity.host(),
+    )
+    folder = records.create(state_dir, record)
+    if not _supervise(folder, environ):
+        reason = f"Its supervisor did not start: {log_file.last_words(folder / log_file.NAME)}"
+        failed = replace(record, state=ProcessState.FAILED, reason=reason, ended_at=records.now())
+        records.write(folder, failed)
+    return get(state_dir, record.kind, record.process_id)
+
+
+def get(state_dir: Path, kind: ProcessKind, process_id: str) -> ProcessRecord:
+    """Return the record as it is true now."""
+    folder = records.directory(state_dir, kind, process_id)
+    return _observed(folder, _read(folder))
+
+
+def list_processes(state_dir: Path, kind: ProcessKind) -> tuple[ProcessRecord, ...]:
+    """Return the records as they are true now, newest first."""
+    found = [
+        _observed(state_dir / kind / record.process_id, record)
+        for record in records.read_all(state_dir, kind)
+    ]
+    return tuple(sorted(found, key=lambda r: (r.created_at, r.process_id), reverse=True))
+
+
+def stop(
+    state_dir: Path,
+    kind: ProcessKind,
+    process_id: str,
+    environ: Mapping[str, str] | None = None,
+) -> ProcessRecord:
+    """Ask the process to end with all it has started; return at once.
+
+    Where its supervisor was killed, a new one does it, in ``environ``.
+    """
+    folder = records.directory(state_dir, kind, process_id)
+    record = _observed(folder, _read(folder))
+    if not record.state.is_active:
+        return record
+    _refuse_elsewhere(record)
+    stop_request.make(folder)
+    if not _is_supervised(record) and not _supervise(folder, environ or os.environ):
+        raise ServiceError(f"{record.title} cannot be stopped: its supervisor did not start.")
+    return get(state_dir, kind, process_id)
+
+
+def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
+    """Forget a process that has ended, with its log."""
+    folder = records.directory(state_dir, kind, process_id)
+    record = _observed(folder, _read(folder))
+    if record.state.is_active and not _is_elsewhere(record):
+        raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise ServiceError(f"The record of {record.title} cannot be removed: {error}") from error
+
+
+def read_log(
+    state_dir: Path,
+    kind: ProcessKind,
+    process_id: str,
+    *,
+    offset: int | None = None,
+    limit: int = 65_536,
+) -> LogChunk:
+    """Return a piece of the log from ``offset`` in bytes on, or its tail."""
+    folder = records.directory(state_dir, kind, process_id)
+    return log_file.read(folder / log_file.NAME, offset, limit)
+
+
+def amend(state_dir: Path, record: ProcessRecord) -> ProcessRecord:
+    """Write down more about a process that has ended, or is lost."""
+    records.write(records.directory(state_dir, record.kind, record.process_id), record)
+    return record
+
+
+def _supervise(folder: Path, environ: Mapping[str, str]) -> bool:
+    """Start a supervisor that belongs to nobody; True once it has the process in its care."""
+    descriptor = os.open(folder / log_file.NAME, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "ab") as log:
+        starter = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", "mlops_tui.services.supervisor", folder.absolute()],
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            check=False,
+        )
+    return starter.returncode == 0
+
+
+def _read(folder: Path) -> ProcessRecord:
+    record = records.read(folder)
+    if record is None:
+        raise NotFound(f"There is no process {folder.name!r} any more.")
+    return record
+
+
+def _observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    if not record.state.is_active:
+        return record
+    if _is_elsewhere(record):
+        return replace(record, reason=f"It was started on {record.host}: follow it there.")
+    if record.boot_id != process_identity.boot_id():
+        return replace(record, state=ProcessState.LOST, reason=RESTARTED)
+    if _is_supervised(record) or process_identity.is_alive(record.pid, record.pid_started_at):
+        stopping = stop_request.is_made(folder)
+        return replace(record, state=ProcessState.STOPPING) if stopping else record
+    written_meanwhile = records.read(folder)
+    if written_meanwhile and written_meanwhile != record:
+        return _observed(folder, written_meanwhile)
+    return replace(record, state=ProcessState.LOST, reason=GONE)
+
+
+def _is_supervised(record: ProcessRecord) -> bool:
+    return process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at)
+
+
+def _is_elsewhere(record: ProcessRecord) -> bool:
+    """Whether another machine shares the state directory; a container shares the boot id."""
+    return record.host != process_identity.host() and record.boot_id != process_identity.boot_id()
+
+
+def _refuse_elsewhere(record: ProcessRecord) -> None:
+    if _is_elsewhere(record):
+        raise Conflict(f"{record.title} was started on {record.host}.", "Stop it there.")

@@ -1,0 +1,67 @@
+"""The truth in MLflow about a job that has ended."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.process import ProcessRecord, ProcessState
+from mlops_tui.domain.run import RunStatus
+from mlops_tui.domain.store import Store
+
+LIMIT = 60
+"""Seconds after which the store is given up."""
+OUTCOME = "Its runs "
+UNSETTLED = f"{OUTCOME}could not be settled:"
+SETTLED = f"{OUTCOME}are settled:"
+STATUS = {
+    ProcessState.FINISHED: RunStatus.FINISHED,
+    ProcessState.STOPPED: RunStatus.KILLED,
+}
+"""What a run left open becomes; FAILED for the other ends."""
+
+
+def settle(store: Store, job_id: str, state: ProcessState) -> int:
+    """End the runs of the job that it left open; return how many."""
+    from mlops_tui.services.runs import runs_of_job, terminate_run
+
+    status = STATUS.get(state, RunStatus.FAILED)
+    left = [run for run in runs_of_job(store, job_id) if run.status in _OPEN]
+    for run in left:
+        terminate_run(store, run.run_id, status)
+    return len(left)
+
+
+def try_to_settle(store: Store, job: ProcessRecord, state: ProcessState) -> str:
+    """Settle within ``LIMIT``, for the main thread of a process of its own.
+
+    Return why that failed, empty when it did not.
+    """
+    from mlops_tui.services.store import prepare_environment
+
+    if store.label != job.store:
+        return f"{UNSETTLED} {job.store} was not at hand."
+    prepare_environment()
+    try:
+        with _alarm(LIMIT):
+            settle(store, job.process_id, state)
+    except (ServiceError, TimeoutError) as error:
+        return f"{UNSETTLED} {error}"
+    return ""
+
+
+_OPEN = (RunStatus.RUNNING, RunStatus.SCHEDULED)
+
+
+@contextmanager
+def _alarm(seconds: int) -> Iterator[None]:
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"the store did not answer within {seconds} s.")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

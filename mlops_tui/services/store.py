@@ -1,0 +1,226 @@
+"""The connection to an MLflow store."""
+
+import os
+import threading
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.errors import NotFound, ServiceError
+from mlops_tui.domain.store import (
+    Store,
+    StoreCheck,
+    absolute_uri,
+    address_problem,
+    is_http,
+    sqlite_path,
+)
+from mlops_tui.services import sqlite_file
+from mlops_tui.services.failures import translated
+from mlops_tui.services.http_failures import from_status, not_mlflow
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+QUIET_ENVIRONMENT = {
+    # A dead server is reported at once, not after the four minutes of seven retries.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "10",
+    "MLFLOW_LOGGING_LEVEL": "ERROR",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_DISABLE_AGENT_HINT": "1",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "GIT_PYTHON_REFRESH": "quiet",
+    # A kept connection would go on reading an SQLite file that was deleted or replaced.
+    "MLFLOW_SQLALCHEMYSTORE_POOLCLASS": "NullPool",
+}
+"""What this process sets for itself. A training job wants MLflow's own patience with its words:
+drop these names from its environment, unless a person had set them."""
+
+POOL_SETTINGS = {"MLFLOW_SQLALCHEMYSTORE_POOL_SIZE", "MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW"}
+
+ARTIFACT_FOLDER = "mlruns"
+
+PROBE_TIMEOUT = 5.0
+"""Seconds after which a server that says nothing to a probe counts as hung."""
+
+_opening = threading.Lock()
+
+
+def prepare_environment() -> None:
+    """Set what quiets MLflow in this process, before it is imported; a person's own values stay."""
+    for name, value in QUIET_ENVIRONMENT.items():
+        # SQLAlchemy refuses the settings of a pool where there is none.
+        if "POOL" not in name or not POOL_SETTINGS & os.environ.keys():
+            os.environ.setdefault(name, value)
+
+
+def client(store: Store) -> "MlflowClient":
+    """Return MLflow's client of the store, which is also made MLflow's global one.
+
+    MLflow's SQLite registry looks logged models up through the global client, whatever client
+    it was called by.
+    """
+    tracking, registry = _uris(store)
+    _check_addresses(store)
+    if not exists(store):
+        raise NotFound(f"There is no store yet at {store.label}.", "The first write creates it.")
+    with _opening, translated():
+        opened = _open(tracking, registry)
+        _make_global(tracking, registry)
+    return opened
+
+
+def exists(store: Store) -> bool:
+    """Return False for an SQLite store whose file is not there: reading it yields nothing."""
+    return _is_there(store.tracking_uri)
+
+
+def registry_exists(store: Store) -> bool:
+    """Return the same of the store's model registry."""
+    return _is_there(_uris(store)[1])
+
+
+def ensure(store: Store) -> None:
+    """Create the SQLite files of the store that are missing. Every write calls this first."""
+    _check_addresses(store)
+    for path in map(sqlite_path, dict.fromkeys(_uris(store))):
+        with _opening, translated():
+            if path is not None and not sqlite_file.is_there(path):
+                sqlite_file.create(path, path.parent / ARTIFACT_FOLDER)
+
+
+def artifact_root(store: Store) -> Path | None:
+    """Return the folder for artifacts beside an SQLite store, None where the server decides.
+
+    MLflow puts the artifacts of a new experiment below ``mlruns`` in the working directory of the
+    process that creates it. A child that runs in this folder's parent therefore does the same as
+    ``mlflow`` called there by hand.
+    """
+    path = sqlite_path(_uris(store)[0])
+    return None if path is None else path.parent / ARTIFACT_FOLDER
+
+
+def fingerprint(store: Store) -> str | None:
+    """Return a text that differs after every write, None where only asking would tell."""
+    paths = [sqlite_path(uri) for uri in dict.fromkeys(_uris(store))]
+    stamps = [sqlite_file.stamp(path) for path in paths if path is not None]
+    return "|".join(stamps) if len(stamps) == len(paths) else None
+
+
+def check(store: Store) -> StoreCheck:
+    """Find out whether the store answers, with one sentence for a person either way."""
+    installed = _installed_mlflow()
+    try:
+        _check_addresses(store)
+        if not exists(store):
+            return _check_missing(store, installed)
+        served = _probe(store.tracking_uri) if is_http(store.tracking_uri) else ""
+        _ask(store)
+    except ServiceError as failure:
+        return StoreCheck(
+            ok=False,
+            exists=True,
+            sentence=failure.message,
+            hint=failure.hint,
+            mlflow_version=installed,
+        )
+    return StoreCheck(
+        ok=True,
+        exists=True,
+        sentence=f"{store.label} answers.",
+        mlflow_version=installed,
+        server_version=served,
+    )
+
+
+def _uris(store: Store) -> tuple[str, str]:
+    """Return tracking and registry URI, an SQLite path made absolute."""
+    tracking = _absolute(store.tracking_uri)
+    return tracking, _absolute(store.registry_uri) if store.registry_uri else tracking
+
+
+def _absolute(uri: str) -> str:
+    return uri if address_problem(uri) else absolute_uri(uri)
+
+
+def _is_there(uri: str) -> bool:
+    path = sqlite_path(_absolute(uri))
+    return path is None or sqlite_file.is_there(path)
+
+
+def _check_addresses(store: Store) -> None:
+    for uri in _uris(store):
+        problem = address_problem(uri)
+        if problem is not None:
+            raise problem
+
+
+@lru_cache(maxsize=8)
+def _open(tracking_uri: str, registry_uri: str) -> "MlflowClient":
+    for path in map(sqlite_path, (tracking_uri, registry_uri)):
+        if path is not None and sqlite_file.is_there(path):
+            sqlite_file.check_file(path)
+    from mlflow import MlflowClient
+    from mlflow.store.db import utils
+
+    # A database that is down is reported at once, not after the 100 s of ten tries.
+    utils.MAX_RETRY_COUNT = 1
+    return MlflowClient(tracking_uri, registry_uri)
+
+
+def _make_global(tracking_uri: str, registry_uri: str) -> None:
+    import mlflow
+
+    if (mlflow.get_tracking_uri(), mlflow.get_registry_uri()) != (tracking_uri, registry_uri):
+        mlflow.set_tracking_uri(tracking_uri)
+        mlflow.set_registry_uri(registry_uri)
+
+
+def _ask(store: Store) -> None:
+    """Put the smallest questions to store and registry."""
+    opened = client(store)
+    with translated():
+        opened.search_experiments(max_results=1)
+        if registry_exists(store):
+            opened.search_registered_models(max_results=1)
+
+
+def _installed_mlflow() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("mlflow")
+    except PackageNotFoundError:
+        return ""
+
+
+def _check_missing(store: Store, installed: str) -> StoreCheck:
+    path = Path(sqlite_path(_uris(store)[0]) or "")
+    folder = next(parent for parent in path.parents if parent.exists())
+    ok = os.access(folder, os.W_OK)
+    return StoreCheck(
+        ok=ok,
+        exists=False,
+        sentence=f"{path} does not exist yet."
+        if ok
+        else f"{path} does not exist, nor may it be created.",
+        hint="The first write creates it." if ok else f"Make {folder} writable.",
+        mlflow_version=installed,
+    )
+
+
+def _probe(uri: str) -> str:
+    """Ask an MLflow server for its health, return its version (empty where it wants a login)."""
+    import requests
+
+    timeout = min(PROBE_TIMEOUT, float(os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "120")))
+    with translated():
+        health = requests.get(f"{uri.rstrip('/')}/health", timeout=timeout)
+        if not health.ok:
+            raise from_status(Store(uri).label, health.status_code, health.text)
+        if health.text.strip() != "OK":
+            raise not_mlflow(Store(uri).label)
+        answer = requests.get(f"{uri.rstrip('/')}/version", timeout=timeout)
+    return answer.text.strip()[:40] if answer.ok else ""

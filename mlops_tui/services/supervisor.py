@@ -1,0 +1,168 @@
+"""The detached supervisor of one process: ``python -m mlops_tui.services.supervisor RECORD_DIR``.
+
+It starts the recorded command in a session of its own, waits, ends the whole tree when the file
+``stop`` appears beside the record (or it is asked to end itself), settles the runs of a job in
+MLflow, then records the end: a job shown as ended has no run left open, or says why. While it
+settles, for a minute at most, the record is still active but has an exit code. What the process
+leaves running when it ends is ended too, as batch schedulers do. Found with a process in its
+record (that one's supervisor was killed), it takes over.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.store import Store
+from mlops_tui.services import (
+    log_file,
+    process_identity,
+    process_tree,
+    records,
+    settlement,
+    stop_request,
+)
+from mlops_tui.services.child import Child, adopt, spawn
+
+if TYPE_CHECKING:
+    import psutil
+
+POLL = 0.2
+"""Seconds between two looks at the child with its stop file."""
+STARTED = b"1"
+
+
+def main(folder: Path) -> None:
+    """Leave the starter, which waits until the command runs or could not be started."""
+    reader, writer = os.pipe()
+    if os.fork():
+        os.close(writer)
+        os._exit(0 if os.read(reader, 1) == STARTED else 1)
+    os.close(reader)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stop_request.make(folder))
+    process_tree.adopt_orphans()
+    supervise(folder, report=lambda: _report(writer))
+
+
+def supervise(folder: Path, report: Callable[[], None]) -> None:
+    """See the recorded process through to its end; ``report`` once it runs, or never will."""
+    record = _claim(folder)
+    child = adopt(record) if record.pid else _start(folder, record)
+    report()
+    if child:
+        record = records.read(folder) or record
+        asked, all_gone = _follow(folder, record, child)
+        record = replace(record, ended_at=records.now(), exit_code=child.exit_code())
+        records.write(folder, record)
+        _conclude(folder, record, asked=asked, all_gone=all_gone)
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+
+
+def _report(writer: int) -> None:
+    with suppress(OSError):
+        os.write(writer, STARTED)
+        os.close(writer)
+
+
+def _claim(folder: Path) -> ProcessRecord:
+    record = records.read(folder)
+    if record is None or not record.command:
+        sys.exit(f"{folder} holds no record of a process.")
+    me = os.getpid()
+    since = process_identity.started_at(me)
+    record = replace(record, supervisor_pid=me, supervisor_started_at=since)
+    records.write(folder, record)
+    return record
+
+
+def _start(folder: Path, record: ProcessRecord) -> Child | None:
+    """Start the command unless it was stopped before; None when there is nothing to follow."""
+    if stop_request.is_made(folder):
+        records.write(folder, _ended(record, ProcessState.STOPPED))
+        return None
+    (folder / "tmp").mkdir(mode=0o700, exist_ok=True)
+    try:
+        child = spawn(record)
+    except (OSError, ValueError) as error:
+        reason = f"{record.command[0]} could not be started: {error}"
+        records.write(folder, _ended(record, ProcessState.FAILED, reason))
+        return None
+    since = process_identity.started_at(child.pid)
+    running = replace(
+        record,
+        state=ProcessState.RUNNING,
+        started_at=records.now(),
+        pid=child.pid,
+        pid_started_at=since,
+    )
+    records.write(folder, running)
+    return child
+
+
+def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bool]:
+    """Wait for the end; return whether it was asked for, then whether nothing is left."""
+    leader = _leader(child.pid)
+    asked = False
+    while not child.has_ended() and not asked:
+        asked = stop_request.is_made(folder)
+        if not asked:
+            time.sleep(POLL)
+    return asked, process_tree.end(leader, record.grace, child.has_ended)
+
+
+def _leader(pid: int) -> "psutil.Process | None":
+    import psutil
+
+    try:
+        return psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _conclude(folder: Path, record: ProcessRecord, *, asked: bool, all_gone: bool) -> None:
+    """Settle what MLflow says of a job, then record how the process ended."""
+    state = _state(record.exit_code, asked=asked)
+    reasons = [_why(record.exit_code, folder)] if state is ProcessState.FAILED else []
+    if not all_gone:
+        reasons.append("Some of its processes could not be ended.")
+    if record.kind is ProcessKind.JOB:
+        reasons.append(settlement.try_to_settle(_store(), record, state))
+    records.write(folder, _ended(record, state, " ".join(filter(None, reasons))))
+
+
+def _store() -> Store:
+    """Return the store of the job: we run in its environment, where passwords may stay."""
+    tracking, registry = "MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"
+    return Store(os.environ.get(tracking, ""), os.environ.get(registry, ""))
+
+
+def _state(exit_code: int | None, *, asked: bool) -> ProcessState:
+    if asked:
+        return ProcessState.STOPPED
+    if exit_code is None:
+        return ProcessState.LOST
+    return ProcessState.FINISHED if exit_code == 0 else ProcessState.FAILED
+
+
+def _why(exit_code: int | None, folder: Path) -> str:
+    if exit_code is not None and exit_code < 0:
+        with suppress(ValueError):
+            return f"Ended by {signal.Signals(-exit_code).name}."
+    words = log_file.last_words(folder / log_file.NAME)
+    return f"Exit code {exit_code}: {words}" if words else f"Exit code {exit_code}."
+
+
+def _ended(record: ProcessRecord, state: ProcessState, reason: str = "") -> ProcessRecord:
+    return replace(record, state=state, reason=reason, ended_at=record.ended_at or records.now())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,83 @@
+"""What is in force: flag > environment > config file > default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlops_tui.domain.store import Store
+from mlops_tui.settings.config_file import SettingsError, config_path, read_config, with_tilde
+from mlops_tui.settings.kinds import ADDRESS, SWITCH
+from mlops_tui.settings.options import DEFAULT_THEME, OPTIONS, Option, settings_table
+
+__all__ = [
+    "DEFAULT_THEME",
+    "OPTIONS",
+    "SWITCH",
+    "Settings",
+    "SettingsError",
+    "config_path",
+    "load",
+    "settings_table",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force; ``sources`` says of each, by its name, where it came from."""
+
+    tracking_uri: str
+    registry_uri: str
+    """Empty when models are registered in the tracking store."""
+    read_only: bool
+    theme: str
+    state_dir: Path
+    python: str
+    """The Python that runs jobs; empty to look for the active environment's."""
+    refresh_interval: float
+    """Seconds."""
+    stale_after: float
+    """Seconds of silence after which a RUNNING run is presumed dead."""
+    sources: Mapping[str, str]
+
+    @property
+    def store(self) -> Store:
+        """The MLflow store that both URIs mean."""
+        same = self.registry_uri == self.tracking_uri
+        return Store(self.tracking_uri, "" if same else self.registry_uri)
+
+
+def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> Settings:
+    """Return the settings in force; ``flags`` holds those given, by name.
+
+    An empty text counts as not given. Relative addresses start at ``cwd`` and become absolute,
+    since child processes run elsewhere.
+    """
+    config, servers = read_config(environ, cwd)
+    in_config = f"config file {with_tilde(config_path(environ, cwd))}"
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for option in OPTIONS:
+        given = {
+            f"flag {option.flag}": flags.get(option.name),
+            f"environment {option.environment}": environ.get(option.environment),
+            in_config: config.get(option.name),
+        }
+        source = next((place for place in given if given[place] not in (None, "")), "default")
+        value = given.get(source)
+        if option.kind is ADDRESS and isinstance(value, str) and value in servers:
+            source, value = f"{source}, server {value} of the {in_config}", servers[value]
+        sources[option.name] = source
+        values[option.name] = (
+            option.default(cwd) if source == "default" else _read(option, value, cwd, source)
+        )
+    return Settings(**values, sources=sources)
+
+
+def _read(option: Option, value: object, cwd: Path, source: str) -> object:
+    """Read a value as the option's kind; the message holds no value, which may be a secret."""
+    try:
+        return option.kind.read(value, cwd)
+    except ValueError:
+        message = f"{option.name} ({source}) has to be {option.kind.expected}."
+        raise SettingsError(message) from None

@@ -1,0 +1,65 @@
+"""The config file: TOML with the names of the options as keys."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.settings.options import APP_NAME, OPTIONS
+
+CONFIG_VARIABLE = "MLOPS_TUI_CONFIG"
+"""The environment variable that names another file."""
+
+
+class SettingsError(ServiceError):
+    """A setting that cannot be used: where it was set, what it has to be."""
+
+
+def config_path(environ: Mapping[str, str], cwd: Path) -> Path:
+    """Return where the file is, or would be."""
+    if named := environ.get(CONFIG_VARIABLE):
+        return cwd / Path(named).expanduser()
+    from platformdirs import user_config_dir  # noqa: PLC0415 - --version does not need it
+
+    return Path(user_config_dir(APP_NAME)) / "config.toml"
+
+
+def read_config(environ: Mapping[str, str], cwd: Path) -> tuple[dict[str, object], dict[str, str]]:
+    """Return the file's settings with its named servers; nothing when there is no file.
+
+    A file named by the environment has to exist.
+    """
+    path = config_path(environ, cwd)
+    shown = f"The config file {with_tilde(path)}"
+    config = _parse(path, shown, required=bool(environ.get(CONFIG_VARIABLE)))
+    servers = config.pop("servers", {})
+    if not isinstance(servers, dict) or not all(isinstance(s, str) for s in servers.values()):
+        raise SettingsError(f'{shown}: [servers] expects lines of the form name = "URI".')
+    known = [option.name for option in OPTIONS]
+    for key in config:
+        if key not in known:
+            expected = ", ".join([*known, "[servers]"])
+            message = f"{shown}: the key {one_line(key)} is unknown."
+            raise SettingsError(message, f"Known are {expected}.")
+    return config, servers
+
+
+def with_tilde(path: Path) -> str:
+    """Return the path as a person writes it, with ``~`` for the home directory."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def _parse(path: Path, shown: str, *, required: bool) -> dict[str, object]:
+    import tomllib  # noqa: PLC0415 - --version does not need it
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not required:
+            return {}
+        raise SettingsError(f"{shown} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{shown} is not UTF-8 text.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{shown} is not valid TOML: {error}.") from None

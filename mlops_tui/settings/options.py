@@ -1,0 +1,141 @@
+"""The table of settings, from which flags, documentation, the doctor's report are made."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlops_tui.domain.store import sqlite_uri
+from mlops_tui.settings.kinds import (
+    ADDRESS,
+    DIRECTORY,
+    PROGRAM,
+    SECONDS,
+    SWITCH,
+    TEXT,
+    Kind,
+)
+
+APP_NAME = "mlops-tui"
+
+DEFAULT_THEME = "textual-dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting."""
+
+    name: str
+    """Its key in the config file."""
+    environment: str
+    kind: Kind
+    help: str
+    default: Callable[[Path], Any]
+    """Takes the working directory."""
+    shown_default: str
+
+    @property
+    def flag(self) -> str:
+        """Its flag on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+
+def settings_table() -> str:
+    """Return the settings as a Markdown table."""
+    rows = [
+        ("Flag", "Environment", "Config file", "Default", "What it sets"),
+        ("---",) * 5,
+        *(
+            (f"`{o.flag}`", f"`{o.environment}`", f"`{o.name}`", o.shown_default, o.help)
+            for o in OPTIONS
+        ),
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _mlflows_choice(cwd: Path) -> str:
+    """Return the URI that MLflow would choose in the directory, without asking MLflow."""
+    runs = cwd / "mlruns"
+    try:
+        holds_experiments = any(
+            entry.name.isdigit() and entry.is_dir() and os.path.lexists(entry / "meta.yaml")
+            for entry in runs.iterdir()
+        )
+    except OSError:
+        holds_experiments = False
+    return runs.as_uri() if holds_experiments else sqlite_uri(cwd / "mlflow.db")
+
+
+def _platforms_state_dir(_cwd: Path) -> Path:
+    from platformdirs import user_state_dir  # noqa: PLC0415 - --version does not need it
+
+    return Path(user_state_dir(APP_NAME))
+
+
+OPTIONS = (
+    Option(
+        "tracking_uri",
+        "MLFLOW_TRACKING_URI",
+        ADDRESS,
+        "the MLflow store: a URI, or a server named in the config file",
+        _mlflows_choice,
+        "MLflow's own choice, mlflow.db in the working directory",
+    ),
+    Option(
+        "registry_uri",
+        "MLFLOW_REGISTRY_URI",
+        ADDRESS,
+        "the model registry, where it is another store",
+        lambda _cwd: "",
+        "the tracking store",
+    ),
+    Option(
+        "read_only",
+        "MLOPS_TUI_READ_ONLY",
+        SWITCH,
+        "offer nothing that changes anything",
+        lambda _cwd: False,
+        "no",
+    ),
+    Option(
+        "theme",
+        "MLOPS_TUI_THEME",
+        TEXT,
+        "the colours: one of Textual's themes",
+        lambda _cwd: DEFAULT_THEME,
+        DEFAULT_THEME,
+    ),
+    Option(
+        "state_dir",
+        "MLOPS_TUI_STATE_DIR",
+        DIRECTORY,
+        "where the records and logs of jobs and servers are kept",
+        _platforms_state_dir,
+        "the platform's, on Linux ~/.local/state/mlops-tui",
+    ),
+    Option(
+        "python",
+        "MLOPS_TUI_PYTHON",
+        PROGRAM,
+        "the Python that runs jobs and serves models",
+        lambda _cwd: "",
+        "the active virtual or conda environment's, else our own",
+    ),
+    Option(
+        "refresh_interval",
+        "MLOPS_TUI_REFRESH_INTERVAL",
+        SECONDS,
+        "seconds between two looks at what is shown",
+        lambda _cwd: 1.5,
+        "1.5",
+    ),
+    Option(
+        "stale_after",
+        "MLOPS_TUI_STALE_AFTER",
+        SECONDS,
+        "seconds without a sign of a RUNNING run after which it is presumed dead",
+        lambda _cwd: 600.0,
+        "600",
+    ),
+)

@@ -1,0 +1,180 @@
+"""The shell: screens, theme, palette, signals."""
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+from textual.signal import Signal
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.services.service_process import ServiceProcess
+from mlops_tui.settings import Settings
+from mlops_tui.tui.backend import Backend
+from mlops_tui.tui.basket import Basket
+from mlops_tui.tui.commands import KeyCommands
+from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.model import ModelVersion
+    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.tui.messages import Changed
+    from mlops_tui.tui.write import Write
+
+TERMINATED = 128 + signal.SIGTERM
+"""The exit code after a request to end, as shells give it."""
+
+
+def _experiments() -> Screen[Any]:
+    from mlops_tui.tui.screens.experiments import ExperimentsScreen
+
+    return ExperimentsScreen()
+
+
+def _training() -> Screen[Any]:
+    from mlops_tui.tui.screens.training import TrainingScreen
+
+    return TrainingScreen()
+
+
+def _models() -> Screen[Any]:
+    from mlops_tui.tui.screens.models import ModelsScreen
+
+    return ModelsScreen()
+
+
+def _serving() -> Screen[Any]:
+    from mlops_tui.tui.screens.serving import ServingScreen
+
+    return ServingScreen()
+
+
+class ControlRoom(App[int]):
+    """The app. ``changed`` tells every screen what another one wrote."""
+
+    TITLE = "mlops-tui"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "training": _training,
+        "models": _models,
+        "serving": _serving,
+    }
+    DEFAULT_MODE = "experiments"
+    BINDINGS = [*bindings("everywhere")]
+    COMMANDS = App.COMMANDS | {KeyCommands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, settings: Settings, process: ServiceProcess) -> None:
+        super().__init__()
+        self.settings = settings
+        self.backend = Backend(process, self._mlflow_loaded, self._backend_failed)
+        self.changed: Signal[Changed] = Signal(self, "changed")
+        self.undo_stack: list[Write[Any]] = []
+        self.basket = Basket()
+        self.loading_word = "loading MLflow…"
+        self.animation_level = "none"
+        self.theme = settings.theme
+
+    @property
+    def job_python(self) -> str:
+        """The interpreter that runs jobs with servers."""
+        from mlops_tui.services.python_env import find_job_python
+
+        return find_job_python(self.settings.python, os.environ).path
+
+    @staticmethod
+    def places() -> Sequence[tuple[str, str, str]]:
+        """Return key, title and mode of each screen."""
+        return (
+            ("1", "Experiments", "experiments"),
+            ("2", "Training", "training"),
+            ("3", "Models", "models"),
+            ("4", "Serving", "serving"),
+        )
+
+    def on_load(self) -> None:
+        """Begin to hear the service process before anything is drawn, and who ends us."""
+        self.backend.start()
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=TERMINATED))
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the first screen. For a mode Textual would parse all styles three times."""
+        return _experiments()
+
+    def on_mount(self) -> None:
+        """Let the first screen be a mode like the others."""
+        self.add_mode(self.DEFAULT_MODE, _experiments)
+
+    def on_ready(self) -> None:
+        """Wake the garbage collector, which whoever starts us may have put to rest."""
+        self.call_after_refresh(gc.enable)
+
+    def on_unmount(self) -> None:
+        """End the service process; what was launched runs on."""
+        self.backend.close()
+
+    def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer the theme beside our own keys."""
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    def action_show_place(self, mode: str) -> None:
+        """Go to a screen."""
+        self.switch_mode(mode)
+
+    def on_status_bar_chosen(self, event: StatusBar.Chosen) -> None:
+        """Go to the screen whose name was clicked."""
+        self.switch_mode(event.mode)
+
+    def open_run(self, run_id: str) -> None:
+        """Show a run over the present screen."""
+        from mlops_tui.tui.screens.run import RunScreen
+
+        self.push_screen(RunScreen(run_id))
+
+    def open_comparison(self, run_ids: "Sequence[str]") -> None:
+        """Show some runs beside each other over the present screen."""
+        from mlops_tui.tui.screens.compare import CompareScreen
+
+        self.push_screen(CompareScreen(run_ids))
+
+    def open_log(self, mode: str, record: "ProcessRecord") -> None:
+        """Show a process's log over the present screen."""
+        from mlops_tui.tui.screens.process_log import ProcessLogScreen
+
+        self.push_screen(ProcessLogScreen(mode, record))
+
+    async def show_version(self, version: "ModelVersion") -> None:
+        """Go to a model version."""
+        from mlops_tui.tui.screens.models import ModelsScreen
+
+        await self.switch_mode("models")
+        if isinstance(self.screen, ModelsScreen):
+            self.screen.go_to(version)
+
+    async def show_server(self, record: "ProcessRecord") -> None:
+        """Go to a model server."""
+        from mlops_tui.tui.screens.serving import ServingScreen
+
+        await self.switch_mode("serving")
+        if isinstance(self.screen, ServingScreen):
+            self.screen.go_to(record)
+
+    def action_help(self) -> None:
+        """Show the keys that work here."""
+        from mlops_tui.tui.dialogs.help import HelpDialog
+
+        self.push_screen(HelpDialog(self.screen))
+
+    def _mlflow_loaded(self, _version: str) -> None:
+        self.loading_word = "reading…"
+
+    def _backend_failed(self, error: ServiceError) -> None:
+        self.notify(str(error), severity="error", markup=False, timeout=10)

@@ -1,0 +1,70 @@
+"""Which charts are in view."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+LEAST_WIDTH, LEAST_HEIGHT = 36, 8
+"""Cells below which a chart is hard to read."""
+
+ACROSS, DOWN = 3, 3
+"""The most charts beside each other, above each other."""
+
+LAYOUTS = (9, 6, 4, 2, 1)
+"""The most charts at once, which a key steps through; fewer where there is no room."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPage:
+    """The charts of a grid, by metric key: one is chosen, a page of them is in view."""
+
+    keys: tuple[str, ...] = ()
+    chosen: str = ""
+    most: int = LAYOUTS[0]
+    is_enlarged: bool = False
+    """Whether the chosen one stands alone."""
+
+    def of(self, keys: Sequence[str]) -> "ChartPage":
+        """Show other charts; the chosen one stays chosen while it is there."""
+        chosen = self.chosen if self.chosen in keys else next(iter(keys), "")
+        same = chosen == self.chosen and self.is_enlarged
+        return replace(self, keys=tuple(keys), chosen=chosen, is_enlarged=same)
+
+    def moved(self, by: int) -> "ChartPage":
+        """Choose the chart so many places further, at most the last."""
+        if not self.keys:
+            return self
+        place = max(0, min(self._place + by, len(self.keys) - 1))
+        return replace(self, chosen=self.keys[place])
+
+    def in_layout_after(self) -> "ChartPage":
+        """Show fewer at once, after one alone as many as there is room for."""
+        return replace(self, most=LAYOUTS[(LAYOUTS.index(self.most) + 1) % len(LAYOUTS)])
+
+    def grid(self, width: int, height: int) -> tuple[int, int]:
+        """Return columns with rows of charts, for so many cells."""
+        if self.is_enlarged:
+            return 1, 1
+        count = max(1, min(self.most, len(self.keys)))
+        columns = max(1, min(ACROSS, width // LEAST_WIDTH, count))
+        rows = max(1, min(DOWN, height // LEAST_HEIGHT, ceil(count / columns)))
+        while columns > 1 and (columns - 1) * rows >= count:
+            columns -= 1
+        while columns * rows > count and rows > 1 and columns * (rows - 1) >= count:
+            rows -= 1
+        while columns * rows > self.most:
+            columns, rows = (columns - 1, rows) if columns >= rows else (columns, rows - 1)
+        return columns, rows
+
+    def in_view(self, room: int) -> tuple[str, ...]:
+        """Return the charts of the page that the chosen one is on, when ``room`` fit."""
+        start = self._place // room * room
+        return self.keys[start : start + room]
+
+    def number(self, room: int) -> tuple[int, int]:
+        """Return the number of the page with how many there are."""
+        return self._place // room + 1, max(1, ceil(len(self.keys) / room))
+
+    @property
+    def _place(self) -> int:
+        return self.keys.index(self.chosen) if self.chosen in self.keys else 0

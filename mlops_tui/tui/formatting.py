@@ -1,0 +1,149 @@
+"""How values read in a cell."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from math import floor, isnan, log10
+from time import time
+
+from rich.text import Text
+
+from mlops_tui.domain.metric import INFINITY
+from mlops_tui.domain.plain_text import one_line
+
+UNKNOWN = "–"  # noqa: RUF001 - the sign for a value that is not there
+"""What stands for a time that is not known."""
+
+MINUTE, HOUR, DAY, WEEK, YEAR = 60, 3_600, 86_400, 604_800, 31_557_600
+"""In seconds."""
+
+AGES = (
+    (MINUTE, 1, "s"),
+    (HOUR, MINUTE, "m"),
+    (DAY, HOUR, "h"),
+    (WEEK, DAY, "d"),
+    (YEAR, WEEK, "w"),
+)
+"""An age below the first is divided by the second, in this unit."""
+
+SHORT = 10
+"""Seconds below which tenths are shown."""
+
+DIGITS = 4
+"""Significant digits of a number that is not whole."""
+
+LONGEST, SMALLEST = 1e12, 1e-4
+"""Numbers beyond these are written with an exponent."""
+
+KILO = 1_000
+
+STATUSES: Mapping[str, tuple[str, str]] = {
+    # runs and processes
+    "scheduled": ("◌", "yellow"),
+    "queued": ("◌", "yellow"),
+    "running": ("●", "cyan"),
+    "stopping": ("◍", "yellow"),
+    "finished": ("✓", "green"),
+    "failed": ("✗", "red"),
+    "killed": ("■", "yellow"),
+    "stopped": ("■", "yellow"),
+    "lost": ("?", "magenta"),
+    # servers
+    "starting": ("◌", "yellow"),
+    "ready": ("●", "green"),
+    # stages
+    "none": ("·", ""),
+    "staging": ("▲", "yellow"),
+    "production": ("◆", "green"),
+    "archived": ("▽", "dim"),
+}
+"""Symbol with colour of each state; the word beside it says the same."""
+
+
+def age(ms: int | None, now_ms: float | None = None) -> str:
+    """Return how long ago a time was, in its largest unit."""
+    if ms is None:
+        return UNKNOWN
+    seconds = max(0, ((time() * 1000 if now_ms is None else now_ms) - ms) / 1000)
+    for below, divisor, unit in AGES:
+        if seconds < below:
+            return f"{seconds // divisor:.0f}{unit}"
+    return f"{seconds // YEAR:.0f}y"
+
+
+def duration(ms: float | None) -> str:
+    """Return a length of time in its two largest units."""
+    if ms is None:
+        return UNKNOWN
+    seconds = max(0.0, ms / 1000)
+    if seconds < MINUTE:
+        return f"{seconds:.1f}s" if seconds < SHORT else f"{seconds:.0f}s"
+    whole = round(seconds)
+    if whole < HOUR:
+        return f"{whole // MINUTE}m{whole % MINUTE:02}s"
+    if whole < DAY:
+        return f"{whole // HOUR}h{whole % HOUR // MINUTE:02}m"
+    return f"{whole // DAY}d{whole % DAY // HOUR:02}h"
+
+
+def elapsed(started_ms: int | None, ended_ms: int | None, now_ms: float | None = None) -> str:
+    """Return how long something has taken, until now where it has not ended."""
+    if started_ms is None:
+        return UNKNOWN
+    now = time() * 1000 if now_ms is None else now_ms
+    return duration((now if ended_ms is None else ended_ms) - started_ms)
+
+
+def timestamp(ms: int | None) -> str:
+    """Return a time as the person's own clock showed it."""
+    if ms is None:
+        return UNKNOWN
+    try:
+        return f"{datetime.fromtimestamp(ms / 1000, tz=UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+    except (OverflowError, OSError, ValueError):  # no calendar has this time
+        return str(ms)
+
+
+def number(value: float) -> str:
+    """Return a number with four significant digits; whole ones as they are."""
+    if isnan(value):
+        return "NaN"
+    if abs(value) >= INFINITY:
+        return "inf" if value > 0 else "-inf"
+    size = abs(value)
+    if value == round(value) and size < LONGEST:
+        return f"{value:.0f}"
+    if not SMALLEST <= size < LONGEST:
+        mantissa, _, power = f"{value:.{DIGITS - 1}e}".partition("e")
+        return f"{mantissa.rstrip('0').rstrip('.')}e{int(power)}"
+    rounded = f"{value:.{max(0, DIGITS - 1 - floor(log10(size)))}f}"
+    short = rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
+    return short if float(short) == value else rounded
+
+
+def bytes_size(count: float) -> str:
+    """Return a number of bytes in its largest unit."""
+    if count < KILO:
+        return f"{count:.0f} B"
+    for unit in ("kB", "MB", "GB"):
+        count /= KILO
+        if count < KILO:
+            return f"{count:.1f} {unit}"
+    return f"{count / KILO:.1f} TB"
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Return foreign text made harmless: one line, no markup."""
+    return Text(one_line(text), style)
+
+
+def status_cell(status: str) -> Text:
+    """Return the state of a run, process or server, or a stage: symbol, word, colour."""
+    if not status:
+        return Text()
+    symbol, style = STATUSES.get(status.lower(), ("•", ""))
+    return plain(f"{symbol} {status}", style)
+
+
+def silent_cell(silence_ms: float) -> Text:
+    """Return the state of a run that says RUNNING, but is presumed dead."""
+    return Text(f"? dead {age(0, silence_ms)}", STATUSES["lost"][1])

@@ -1,0 +1,47 @@
+"""How old the data on a screen are, when to read them again."""
+
+from time import monotonic
+
+SLOWEST = 30.0
+"""Seconds between tries when the store keeps failing."""
+
+
+class Freshness:
+    """What became of the reads so far; times are seconds of a clock that only goes forward.
+
+    After a failure the next try waits twice as long as the one before, up to ``SLOWEST``.
+    """
+
+    def __init__(self, interval: float) -> None:
+        self._interval = interval
+        self._failures = 0
+        self._due = 0.0
+        self._loaded_at: float | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to read."""
+        return monotonic() >= self._due
+
+    def hurry(self) -> None:
+        """Let the next read be due at once."""
+        self._due = 0.0
+
+    def succeeded(self) -> None:
+        """Note a read that brought data."""
+        self._failures = 0
+        self._loaded_at = monotonic()
+
+    def failed(self) -> None:
+        """Note a read that brought none."""
+        self._failures += 1
+        self._due = monotonic() + min(self._interval * 2**self._failures, SLOWEST)
+
+    def word(self, loading: str) -> str:
+        """Return the word for the status bar; ``loading`` stands there before the first data."""
+        if self._loaded_at is None:
+            return "✗ no answer" if self._failures else loading
+        age = monotonic() - self._loaded_at
+        if self._failures:
+            return f"✗ {age:.0f}s old"
+        return "live" if age < 2 * self._interval + 1 else f"{age:.0f}s old"

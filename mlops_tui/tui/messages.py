@@ -1,0 +1,20 @@
+"""What one screen tells the others."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Topic(Enum):
+    """A kind of thing that may have changed."""
+
+    RUNS = auto()
+    JOBS = auto()
+    MODELS = auto()
+    SERVERS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something was written; screens that show the topic read it anew."""
+
+    topic: Topic

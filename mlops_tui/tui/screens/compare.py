@@ -1,0 +1,190 @@
+"""Runs beside each other."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rich.text import Text
+from textual import on
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static, TabbedContent, TabPane
+
+from mlops_tui.domain.comparison import Kind, Trait, differs, metric_keys, traits
+from mlops_tui.domain.comparison_export import as_markdown
+from mlops_tui.domain.importance import importances
+from mlops_tui.domain.matching import matches
+from mlops_tui.services import runs
+from mlops_tui.tui.comparison_file import export
+from mlops_tui.tui.comparison_list import ComparisonList, known_again, looks_of
+from mlops_tui.tui.dialogs.choose import ChooseDialog
+from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.importance_text import importance_text
+from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.messages import Topic
+from mlops_tui.tui.parallel import upright
+from mlops_tui.tui.tabbed_screen import TabbedScreen
+from mlops_tui.tui.widgets.chart_grid import ChartGrid
+from mlops_tui.tui.widgets.filter_bar import FilterBar
+from mlops_tui.tui.widgets.parallel_chart import ParallelChart
+from mlops_tui.tui.widgets.scatter_chart import ScatterChart
+from mlops_tui.tui.widgets.table import Table
+
+OVERLAID = 10
+"""Runs whose curves are drawn over each other: as many as there are marks."""
+
+
+class CompareScreen(TabbedScreen):
+    """Some runs: table, curves, scatter, parallel coordinates, what matters."""
+
+    MODE = "experiments"
+    TOPICS = frozenset({Topic.RUNS})
+    BINDINGS = bindings("compare")
+    AUTO_FOCUS = FILTERED = "#comparison"
+    HELP = "Tabs with [ and ]; M chooses the metric, X what lies across; w writes a file."
+
+    def __init__(self, run_ids: Sequence[str]) -> None:
+        super().__init__()
+        self.run_ids = tuple(run_ids)
+        self.compared = ComparisonList()
+        self.metric = ""
+        self.across: Trait | None = None
+        self._is_asked = True
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Make a tab for each look."""
+        with TabbedContent():
+            with TabPane("Table", id="table-tab"):
+                yield Table(id="comparison", frozen=2)
+            with TabPane("Curves", id="curves-tab"):
+                yield ChartGrid()
+            with TabPane("Scatter", id="scatter-tab"):
+                yield ScatterChart()
+            with TabPane("Parallel", id="parallel-tab"):
+                yield ParallelChart()
+            with TabPane("Importance", id="importance-tab"), VerticalScroll():
+                yield Static(id="importance", markup=False)
+        yield Static(id="legend", markup=False)
+        yield FilterBar()
+        yield Static(id="summary", markup=False)
+
+    async def load(self) -> None:
+        """Read the runs anew while they may change."""
+        changing = any(look.is_running for look in self.compared.looks)
+        if not (changing or self._is_asked):
+            return
+        anew, self._is_asked = self._is_asked, False
+        found = await self.ask(runs.read_runs_anywhere, self.room.settings.store, self.run_ids)
+        looks = looks_of(self.run_ids, found)
+        self.compared = replace(known_again(self.compared, found), looks=looks)
+        self.show_filtered()
+        keys = self._keys()
+        await self.query_one(ChartGrid).load(looks[:OVERLAID], keys, anew=anew)
+
+    def action_refresh_data(self) -> None:
+        """Read everything anew."""
+        self._is_asked = True
+        super().action_refresh_data()
+
+    def _keys(self) -> list[str]:
+        return [key for key in metric_keys(self.compared.runs) if matches(self.words, (key,))]
+
+    def show_filtered(self) -> None:
+        """Show what passes the filter, in every tab."""
+        self.compared = replace(self.compared, words=self.words)
+        known = {str(trait): trait for trait in self.compared.shown()}
+        table = self.query_one("#comparison", Table)
+        table.say("Nothing differs." if self.compared.only_differences else "Nothing to compare.")
+        cell, columns = self.compared.cell, self.compared.columns()
+        table.show(list(known), lambda key, column: cell(known[key], column), columns)
+        self.query_one("#summary", Static).update(self._summary())
+        self.query_one("#legend", Static).update(self._legend())
+        self.query_one(ChartGrid).show_keys(self._keys())
+        self._show_relations()
+
+    def _show_relations(self) -> None:
+        """Show the tabs that relate a metric to the params."""
+        compared, looks = self.compared.runs, self.compared.looks
+        metrics = metric_keys(compared)
+        if self.metric not in metrics:
+            self.metric = next(iter(metrics), "")
+        params = [t for t in traits(compared) if t.kind is Kind.PARAM and differs(t, compared)]
+        if self.across is None:
+            self.across = next(iter(params), None)
+        self.query_one(ScatterChart).show(compared, looks, self.across, self.metric)
+        axes = [upright(trait, compared) for trait in (*params, Trait(Kind.METRIC, self.metric))]
+        self.query_one(ParallelChart).show(axes if params and self.metric else (), looks)
+        estimate = importance_text(self.metric, importances(compared, self.metric))
+        self.query_one("#importance", Static).update(estimate)
+
+    def _summary(self) -> str:
+        missing = len(set(self.run_ids)) - len(self.compared.runs)
+        beyond = len(self.compared.runs) - OVERLAID
+        parts = [self.compared.summary()]
+        parts += [f"{missing} gone"] if missing else []
+        parts += [f"curves of the first {OVERLAID}"] if beyond > 0 else []
+        return " · ".join(parts)
+
+    def _legend(self) -> Text:
+        return Text("  ").join(
+            plain(f"{look.mark} {look.name}", look.style) for look in self.compared.looks
+        )
+
+    def copyable(self) -> str:
+        """Return the comparison as Markdown; among curves, the points under the cursor."""
+        grid = self.query_one(ChartGrid)
+        if grid.has_focus:
+            return grid.copyable()
+        return as_markdown(self.compared.runs, self.compared.shown())
+
+    def action_differences(self) -> None:
+        """Show only the rows that differ, or all."""
+        only = not self.compared.only_differences
+        self.compared = replace(self.compared, only_differences=only)
+        self.show_filtered()
+
+    def action_baseline(self) -> None:
+        """Measure by the next run."""
+        self.compared = self.compared.with_next_baseline()
+        self.show_filtered()
+
+    def action_choose_metric(self) -> None:
+        """Ask for the metric that scatter, lines, importance look at."""
+        self.begin(self._choose_metric())
+
+    def action_choose_across(self) -> None:
+        """Ask for what lies across the scatter."""
+        self.begin(self._choose_across())
+
+    async def _choose_metric(self) -> None:
+        dialog = ChooseDialog("Which metric?", metric_keys(self.compared.runs), "Metric")
+        chosen = await self.room.push_screen_wait(dialog)
+        self.metric = chosen or self.metric
+        self._show_relations()
+
+    async def _choose_across(self) -> None:
+        known = {str(t): t for t in traits(self.compared.runs) if t.kind is not Kind.TAG}
+        dialog = ChooseDialog("What lies across?", list(known), "Param or metric")
+        chosen = await self.room.push_screen_wait(dialog)
+        self.across = known.get(chosen or "", self.across)
+        self._show_relations()
+
+    @on(Table.Opened, "#comparison")
+    def _trait_opened(self, event: Table.Opened) -> None:
+        """Look closer: at the curves of a metric, at a metric by a param."""
+        kind, _, key = event.key.partition(":")
+        trait = Trait(Kind(kind), key)
+        if trait.kind is Kind.METRIC:
+            self.metric = key
+            grid = self.query_one(ChartGrid)
+            grid.turn_to(replace(grid.page, chosen=key))
+        elif trait.kind is Kind.PARAM:
+            self.across = trait
+        else:
+            return
+        self._show_relations()
+        shown = "curves-tab" if trait.kind is Kind.METRIC else "scatter-tab"
+        self.query_one(TabbedContent).active = shown
+
+    def action_export(self) -> None:
+        """Write the comparison into a file."""
+        self.begin(export(self, self.compared.runs, self.compared.shown()))

@@ -1,0 +1,185 @@
+"""Registered models at the left, the versions of one in a table."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from mlops_tui.domain.model import ModelVersion, RegisteredModel
+from mlops_tui.services import registry, store
+from mlops_tui.tui import version_actions
+from mlops_tui.tui.filter_screen import FilterScreen
+from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.messages import Topic
+from mlops_tui.tui.version_list import COLUMNS, VersionList, details
+from mlops_tui.tui.widgets.filter_bar import FilterBar
+from mlops_tui.tui.widgets.table import Column, Table
+
+NO_MODELS = "No registered models yet. Press 1, pick a run, then R to register its model."
+
+
+class ModelsScreen(FilterScreen):
+    """Browse models; move, describe, alias, serve their versions."""
+
+    MODE = "models"
+    TOPICS = frozenset({Topic.MODELS})
+    BINDINGS = bindings("models")
+    AUTO_FOCUS = FILTERED = "#versions"
+    FILTER_EXAMPLE = "stage:production alias:champion words; esc drops"
+    HELP = "t moves the version to another stage; s serves it; u takes the last change back."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[str, RegisteredModel] = {}
+        self.chosen: str | None = None
+        self.versions = VersionList()
+        self._seen = ""
+        self._goal = ""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Put the models beside the versions, with the details of one below."""
+        with Horizontal():
+            yield Table(id="models", classes="pane")
+            with Vertical(id="middle", classes="pane"):
+                yield Table(id="versions", frozen=1)
+                yield FilterBar()
+                yield Static(id="detail", markup=False)
+
+    async def load(self) -> None:
+        """Read models with the versions of the chosen one, unless nothing has changed."""
+        where = self.room.settings.store
+        mark = await self.ask(store.fingerprint, where)
+        if mark and f"{mark} {self.chosen}" == self._seen:
+            self.show_filtered()
+            return
+        self._show_models(await self.ask(registry.list_models, where))
+        chosen = self.chosen
+        if chosen is not None:
+            versions = await self.ask(registry.list_versions, where, chosen)
+            if chosen == self.chosen:
+                self.show_truth(versions)
+        self._seen = f"{mark} {chosen}"
+
+    def action_refresh_data(self) -> None:
+        """Read everything anew."""
+        self._seen = ""
+        super().action_refresh_data()
+
+    def go_to(self, version: ModelVersion) -> None:
+        """Put the cursor on a version as soon as it is read."""
+        self._goal = version.version
+        self.words = ""
+        if self.chosen != version.name:
+            self._choose(version.name)
+        self.action_refresh_data()
+
+    def _choose(self, name: str | None) -> None:
+        self.chosen = name
+        self.versions.clear()
+        self.query_one("#versions", Table).say("reading…" if name else NO_MODELS)
+        self.show_filtered()
+
+    def _show_models(self, models: tuple[RegisteredModel, ...]) -> None:
+        self.known = {model.name: model for model in models}
+        table = self.query_one("#models", Table)
+        table.say(NO_MODELS)
+        if self.chosen not in self.known:
+            self._choose(next(iter(self.known), None))
+        column = Column("name", f"Models ({len(models)})", 20, grow=True)
+        table.show(list(self.known), lambda key, _column: plain(key), [column])
+        if self.chosen and table.cursor_key != self.chosen:
+            table.move_to(self.chosen)
+
+    def show_truth(self, versions: tuple[ModelVersion, ...]) -> None:
+        """Show what the server said."""
+        self.versions.know(versions)
+        self.show_filtered()
+        if self._goal in self.versions:
+            self.query_one("#versions", Table).move_to(self._goal)
+            self._goal = ""
+
+    def hope(self, *versions: ModelVersion) -> None:
+        """Show versions as they are hoped to become; none takes the hopes back."""
+        self.versions.hope(versions)
+        self.show_filtered()
+
+    def show_filtered(self) -> None:
+        """Show the versions that pass the filter."""
+        self.versions.words = self.words
+        table = self.query_one("#versions", Table)
+        if self.chosen:
+            table.say("No version matches the filter." if self.words else "No versions yet.")
+        table.show(self.versions.shown(), self.versions.cell, COLUMNS)
+        self._show_detail()
+
+    @property
+    def current(self) -> ModelVersion | None:
+        """The version under the cursor."""
+        return self.versions.get(self.query_one("#versions", Table).cursor_key or "")
+
+    @on(Table.Highlighted, "#versions")
+    def _show_detail(self) -> None:
+        version = self.current
+        self.query_one("#detail", Static).update(details(version) if version else Text(""))
+
+    def copyable(self) -> str:
+        """Return the URI of the version, or the model's name."""
+        if self.query_one("#models", Table).has_focus or self.current is None:
+            return self.chosen or ""
+        return self.current.uri
+
+    @on(Table.Highlighted, "#models")
+    def _model_highlighted(self, event: Table.Highlighted) -> None:
+        if event.key and event.key != self.chosen:
+            self._choose(event.key)
+            self.action_refresh_data()
+
+    @on(Table.Opened, "#models")
+    def _model_opened(self) -> None:
+        self.query_one("#versions").focus()
+
+    def on_version(self, action: version_actions.VersionAction) -> None:
+        """Begin an action on the version under the cursor, or say why not."""
+        if self.current is None:
+            self.why_not("There is no version under the cursor.")
+        else:
+            self.begin(action(self, self.current))
+
+    def action_transition(self) -> None:
+        """Move the version to another stage."""
+        self.on_version(version_actions.transition)
+
+    def action_set_alias(self) -> None:
+        """Set an alias on the version."""
+        self.on_version(version_actions.set_alias)
+
+    def action_remove_alias(self) -> None:
+        """Remove an alias of the version."""
+        self.on_version(version_actions.remove_alias)
+
+    def action_edit(self) -> None:
+        """Edit the description: of the model in the left pane, else of the version."""
+        model = self.known.get(self.chosen or "")
+        if model and self.query_one("#models", Table).has_focus:
+            self.begin(version_actions.describe_model(self, model))
+        else:
+            self.on_version(version_actions.describe)
+
+    def action_edit_tags(self) -> None:
+        """Edit the version's tags."""
+        self.on_version(version_actions.edit_tags)
+
+    def action_serve(self) -> None:
+        """Serve the version on this machine."""
+        self.on_version(version_actions.serve)
+
+    def action_view_run(self) -> None:
+        """Go to the run that the version came from."""
+        if self.current is None or not self.current.run_id:
+            self.why_not("The version names no run.")
+        else:
+            self.room.open_run(self.current.run_id)

@@ -1,0 +1,156 @@
+"""Model servers with a query for the one under the cursor."""
+
+import shlex
+from collections.abc import Iterable
+
+from rich.text import Text
+from textual import on
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from mlops_tui.domain.process import ModelServer, ProcessRecord
+from mlops_tui.services import servers
+from mlops_tui.tui import job_actions
+from mlops_tui.tui.control_screen import ControlScreen
+from mlops_tui.tui.formatting import elapsed, plain, status_cell
+from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.messages import Topic
+from mlops_tui.tui.widgets.query_panel import QueryPanel
+from mlops_tui.tui.widgets.table import Column, Table
+
+COLUMNS = (
+    Column("state", "State", 10),
+    Column("model", "Model", 16, grow=True),
+    Column("version", "Ver", 4),
+    Column("port", "Port", 5, justify="right"),
+    Column("stage", "Stage", 12),
+    Column("aliases", "Aliases", 12),
+    Column("up", "Up", 6, justify="right"),
+)
+NO_SERVERS = "No servers yet. Press 3, pick a version, then s to serve it."
+
+
+class ServingScreen(ControlScreen):
+    """Watch servers, query them, stop them."""
+
+    MODE = "serving"
+    TOPICS = frozenset({Topic.SERVERS})
+    BINDINGS = bindings("serving")
+    AUTO_FOCUS = "#servers"
+    HELP = "enter goes to the query of the server, ctrl+s sends it, esc comes back to the list."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.servers: dict[str, ModelServer] = {}
+        self._wanted = ""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Put the servers above the query (beside it where there is room)."""
+        with Vertical(classes="halves"):
+            yield Table(id="servers", classes="pane")
+            yield QueryPanel(classes="pane")
+
+    async def load(self) -> None:
+        """Ask every server how it is."""
+        found = await self.ask(servers.list_servers, self.room.settings.state_dir)
+        self.servers = {server.record.process_id: server for server in found}
+        table = self.query_one("#servers", Table)
+        table.say(NO_SERVERS)
+        table.show(list(self.servers), self._cell, COLUMNS)
+        if self._wanted in self.servers:
+            table.move_to(self._wanted)
+            self._wanted = ""
+        self.query_one(QueryPanel).aim(self.current)
+
+    def go_to(self, record: ProcessRecord) -> None:
+        """Put the cursor on a server as soon as it is listed."""
+        self._wanted = record.process_id
+        self.action_refresh_data()
+
+    def _cell(self, server_id: str, column: str) -> Text:
+        server = self.servers[server_id]
+        record = server.record
+        match column:
+            case "state":
+                return status_cell(server.state)
+            case "model":
+                reason = f"  {record.reason}" if record.reason else ""
+                return plain(server.model) + plain(reason, "dim")
+            case "stage":
+                return status_cell(record.details.get("stage", ""))
+            case "up":
+                is_up = record.state.is_active
+                return Text(elapsed(record.started_at, None) if is_up else "")
+        texts = {
+            "version": f"v{server.version}",
+            "aliases": " ".join(f"@{alias}" for alias in server.aliases),
+            "port": str(server.port),
+        }
+        return plain(texts[column])
+
+    @property
+    def current(self) -> ModelServer | None:
+        """The server under the cursor."""
+        return self.servers.get(self.query_one("#servers", Table).cursor_key or "")
+
+    @on(Table.Highlighted, "#servers")
+    def _highlighted(self) -> None:
+        self.query_one(QueryPanel).aim(self.current)
+
+    @on(Table.Opened, "#servers")
+    def _opened(self) -> None:
+        self.query_one(QueryPanel).edit()
+
+    def has_way_back(self) -> bool:
+        """Return whether the list has lost the keys to what is below."""
+        return not self.query_one("#servers").has_focus
+
+    def action_back(self) -> None:
+        """Leave the query for the list."""
+        self.query_one("#servers").focus()
+
+    def copyable(self) -> str:
+        """Return the command that starts the server."""
+        return shlex.join(self.current.record.command) if self.current else ""
+
+    def action_send(self) -> None:
+        """Send the query."""
+        self.query_one(QueryPanel).send()
+
+    def action_clear_query(self) -> None:
+        """Empty the query."""
+        self.query_one(QueryPanel).clear()
+
+    def action_next_format(self) -> None:
+        """Convert the query into the next payload format."""
+        self.query_one(QueryPanel).next_format()
+
+    def action_accept_offer(self) -> None:
+        """Take what the model wants instead."""
+        self.query_one(QueryPanel).accept_offer()
+
+    def action_copy_query(self) -> None:
+        """Copy the query as a curl command."""
+        self.room.copy_to_clipboard(self.query_one(QueryPanel).equivalent())
+        self.tell("Copied the curl command.")
+
+    def action_log(self) -> None:
+        """Read the server's log."""
+        if self.current is None:
+            self.why_not("There is no server under the cursor.")
+        else:
+            self.room.open_log(self.MODE, self.current.record)
+
+    def action_stop(self) -> None:
+        """Stop the server."""
+        if self.current is None or not self.current.record.state.is_active:
+            self.why_not("There is no running server under the cursor.")
+        else:
+            self.begin(job_actions.stop_server(self, self.current.record))
+
+    def action_remove(self) -> None:
+        """Remove a stopped server with its log."""
+        if self.current is None or self.current.record.state.is_active:
+            self.why_not("Only a server that has ended can be removed; x stops one.")
+        else:
+            self.begin(job_actions.remove(self, self.current.record))

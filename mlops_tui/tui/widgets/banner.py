@@ -1,0 +1,34 @@
+"""The line that says what is wrong with the data shown."""
+
+from textual.widgets import Static
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.plain_text import one_line
+
+
+class Banner(Static):
+    """One failure in words, hidden while there is none."""
+
+    DEFAULT_CSS = """
+    Banner {
+        height: auto;
+        max-height: 4;
+        padding: 0 1;
+        background: $error-muted;
+        color: $text-error;
+        display: none;
+    }
+    Banner.-shown { display: block; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+
+    def show_failure(self, error: ServiceError) -> None:
+        """Show the failure; what else is on the screen stays."""
+        self.update(f"✗ {one_line(str(error), 600)}")
+        self.add_class("-shown")
+
+    def clear(self) -> None:
+        """Hide the banner."""
+        self.remove_class("-shown")

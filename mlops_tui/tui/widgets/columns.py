@@ -1,0 +1,91 @@
+"""The columns of a table: how wide they are, which are in view."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.cells import cell_len, set_cell_size
+
+from mlops_tui.domain.plain_text import one_line
+
+GAP = 1
+"""Blank cells between two columns."""
+
+JOINERS = dict.fromkeys([0x200D, 0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)])
+"""Joiners, variation selectors, skin tones: terminals disagree about the width of what has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table; a ``grow`` column takes the width that is left over."""
+
+    key: str
+    title: str
+    width: int
+    justify: Literal["left", "right"] = "left"
+    grow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column in view: where it starts, how wide it is there."""
+
+    column: Column
+    start: int
+    width: int
+
+
+def arrange(columns: Sequence[Column], width: int, frozen: int, skipped: int) -> tuple[Placed, ...]:
+    """Return the columns in view: the ``frozen`` first ones, then the others from ``skipped`` on.
+
+    The last one may be cut at ``width``, unless it holds numbers. Spare width goes to the ``grow``
+    columns in equal parts.
+    """
+    chosen = _in_view([*columns[:frozen], *columns[frozen + skipped :]], width)
+    spare = max(0, width - _width(chosen))
+    growing = sum(column.grow for column in chosen)
+    placed: list[Placed] = []
+    start = 0
+    for column in chosen:
+        extra = spare // growing if column.grow else 0
+        spare, growing = spare - extra, growing - column.grow
+        placed.append(Placed(column, start, min(column.width + extra, width - start)))
+        start += column.width + extra + GAP
+    return tuple(placed)
+
+
+def most_skipped(columns: Sequence[Column], width: int, frozen: int) -> int:
+    """Return how many columns can be scrolled away until the last one is in view."""
+    movable = len(columns) - frozen
+    fitting = (
+        skipped
+        for skipped in range(movable)
+        if _width([*columns[:frozen], *columns[frozen + skipped :]]) <= width
+    )
+    return next(fitting, max(0, movable - 1))
+
+
+def fit(text: str, width: int, justify: Literal["left", "right"] = "left") -> str:
+    """Return the text on exactly ``width`` cells, whatever is in it; what is cut ends in ``…``."""
+    if not text.isascii():
+        text = text[: 8 * width].translate(JOINERS)
+    shown = one_line(text, 4 * width)
+    excess = cell_len(shown) - width
+    if excess > 0:
+        return set_cell_size(shown, width - 1) + "…" if width > 1 else "…"[:width]
+    return " " * -excess + shown if justify == "right" else shown + " " * -excess
+
+
+def _in_view(columns: Sequence[Column], width: int) -> list[Column]:
+    shown: list[Column] = []
+    for column in columns:
+        room = width - _width(shown) - (GAP if shown else 0)
+        cuts_number = room < column.width and column.justify == "right"
+        if room <= 0 or (cuts_number and shown):
+            break
+        shown.append(column)
+    return shown
+
+
+def _width(columns: Sequence[Column]) -> int:
+    return sum(column.width for column in columns) + GAP * max(0, len(columns) - 1)

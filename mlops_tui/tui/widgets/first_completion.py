@@ -1,0 +1,23 @@
+"""The likeliest completion, behind the cursor of a text field."""
+
+from collections.abc import Callable, Sequence
+
+from textual.suggester import Suggester
+
+from mlops_tui.domain.run_filter import Completion
+
+Completer = Callable[[str], Sequence[Completion]]
+"""What a text may become, the likeliest first."""
+
+
+class FirstCompletion(Suggester):
+    """Shows the likeliest completion; → takes it."""
+
+    def __init__(self, completer: Completer) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._completer = completer
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return the first completion that the text is the beginning of."""
+        texts = (completion.text for completion in self._completer(value))
+        return next((text for text in texts if text.startswith(value)), None)

@@ -1,0 +1,203 @@
+"""A query for a served model: the request, what is wrong with it, the answer."""
+
+import shlex
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static, TextArea
+
+from mlops_tui.domain import equivalents
+from mlops_tui.domain.errors import InvalidInput, ServiceError
+from mlops_tui.domain.model_info import ModelInfo
+from mlops_tui.domain.payload import Payload, PayloadFormat, dump, parse_payload
+from mlops_tui.domain.payload_check import problems
+from mlops_tui.domain.payload_conversion import convert
+from mlops_tui.domain.payload_example import example_payload, offer
+from mlops_tui.domain.process import ModelServer
+from mlops_tui.services import model_info, scoring
+from mlops_tui.tui.answer import answer_text, failure_text, problem_text
+from mlops_tui.tui.room import ask, room_of
+from mlops_tui.tui.widgets.editor import Editor
+
+NO_EXAMPLE = '{"dataframe_records": [[]]}'
+"""What a request starts as when nothing is known of the model's inputs."""
+
+CHECKED = 100_000
+"""Characters of a request that are checked as it is typed; a longer one is checked when sent."""
+
+
+class QueryPanel(Vertical):
+    """Edits and sends requests; each server keeps its own."""
+
+    DEFAULT_CSS = """
+    QueryPanel TextArea { height: 1fr; border: none; }
+    QueryPanel #state { height: auto; max-height: 5; }
+    QueryPanel #answer-box { height: auto; max-height: 50%; min-height: 3; }
+    """
+
+    def __init__(self, classes: str = "") -> None:
+        super().__init__(classes=classes)
+        self._server: ModelServer | None = None
+        self._texts: dict[str, str] = {}
+        self._infos: dict[str, ModelInfo] = {}
+        self._answers: dict[str, Text] = {}
+
+    def compose(self) -> ComposeResult:
+        """Put the request above its check, the answer below."""
+        yield Static("", id="target", markup=False)
+        yield Editor("", language=None, compact=True, id="request")
+        yield Static("", id="state", markup=False)
+        with VerticalScroll(id="answer-box", can_focus=False):
+            yield Static("", id="answer", markup=False)
+
+    @property
+    def _key(self) -> str:
+        return self._server.record.process_id if self._server else ""
+
+    @property
+    def _info(self) -> ModelInfo:
+        return self._infos.get(self._key) or ModelInfo("")
+
+    @property
+    def _request(self) -> str:
+        return self.query_one("#request", TextArea).text
+
+    def aim(self, server: ModelServer | None) -> None:
+        """Query another server, or the same in another state."""
+        before, self._server = self._key, server
+        if self._key != before:
+            self._show_request(self._texts.get(self._key, ""))
+            self.query_one("#answer", Static).update(self._answers.get(self._key, Text("")))
+            if server and self._key not in self._infos:
+                self._prefill(server)
+        self._show_target()
+
+    def edit(self) -> None:
+        """Put the cursor into the request."""
+        self.query_one("#request").focus()
+
+    @work(group="prefill", exclusive=True)
+    async def _prefill(self, server: ModelServer) -> None:
+        room, key = room_of(self), server.record.process_id
+        uri = f"models:/{server.model}/{server.version}"
+        run_id = server.record.details.get("run_id", "")
+        try:
+            store = room.settings.store
+            info = await ask(self, model_info.inspect_model, store, uri)
+            row = await ask(self, model_info.first_test_row, store, run_id) if run_id else ""
+        except ServiceError as error:
+            if key == self._key:
+                self.query_one("#state", Static).update(Text(str(error)))
+            return
+        self._infos[key] = info
+        payload = example_payload(info, row)
+        if not self._texts.get(key):
+            self._texts[key] = dump(payload) if payload else NO_EXAMPLE
+            if key == self._key:
+                self._show_request(self._texts[key])
+
+    def _show_request(self, text: str) -> None:
+        self.query_one("#request", TextArea).load_text(text)
+
+    def _show_target(self) -> None:
+        line = Text("")
+        if self._server:
+            line = Text().append(f"POST {self._server.url}/invocations", "bold")
+            form = self._format()
+            line.append(f"  {form}" if form else "")
+        self.query_one("#target", Static).update(line)
+
+    def _format(self) -> PayloadFormat | None:
+        payload, _ = self._parsed()
+        return payload.format if payload else None
+
+    def _parsed(self) -> tuple[Payload | None, str]:
+        if not self._request.strip() or len(self._request) > CHECKED:
+            return None, ""
+        try:
+            return parse_payload(self._request), ""
+        except InvalidInput as error:
+            return None, str(error)
+
+    @on(TextArea.Changed, "#request")
+    def _check(self) -> None:
+        if self._server:
+            self._texts[self._key] = self._request
+        payload, reason = self._parsed()
+        state = Text(f"✗ {reason}" if reason else "")
+        if payload and self._key in self._infos:
+            state = problem_text(problems(payload, self._info.signature))
+            if state.plain and offer(payload, self._info.signature):
+                state.append("\nctrl+o takes what the model wants instead.", "bold")
+        self.query_one("#state", Static).update(state)
+        self._show_target()
+
+    def clear(self) -> None:
+        """Empty the request."""
+        self._show_request("")
+
+    def next_format(self) -> None:
+        """Convert the request into the next of the formats that the model can take."""
+        payload, reason = self._parsed()
+        if payload is None:
+            self._say(reason or "There is no request to convert.")
+            return
+        forms = list(PayloadFormat)
+        start = forms.index(payload.format) + 1
+        for form in forms[start:] + forms[: start - 1]:
+            try:
+                converted = convert(payload, form, self._info.signature)
+            except InvalidInput as error:
+                reason = str(error)
+                continue
+            self._show_request(dump(converted))
+            return
+        self._say(reason)
+
+    def accept_offer(self) -> None:
+        """Replace the request by what the model wants instead."""
+        payload, reason = self._parsed()
+        better = offer(payload, self._info.signature) if payload else None
+        if better is None:
+            self._say(reason or "The request is as the model wants it.")
+        else:
+            self._show_request(dump(better))
+
+    def _say(self, sentence: str) -> None:
+        self.notify(sentence, severity="warning", markup=False)
+
+    def equivalent(self) -> str:
+        """Return the curl command that does the same."""
+        return equivalents.query_command(self._server.url, self._request) if self._server else ""
+
+    def send(self) -> None:
+        """Send the request as it stands."""
+        if self._server is None:
+            self._say("There is no server to query.")
+        elif not self._request.strip():
+            self._say("There is no request to send.")
+        else:
+            self._send(self._server, self._request)
+
+    @work(group="send")
+    async def _send(self, server: ModelServer, body: str) -> None:
+        key = server.record.process_id
+        self._show_answer(key, Text("sending…", "dim"))
+        hint = f"Start it with: {shlex.join(server.record.command)}"
+        try:
+            result = await ask(self, scoring.query, server.url, body, hint=hint)
+        except ServiceError as error:
+            self._show_answer(key, Text(f"✗ {error}", "bold"))
+            return
+        info = self._infos.get(key) or ModelInfo("")
+        if result.ok:
+            self._show_answer(key, answer_text(result))
+        else:
+            self._show_answer(key, failure_text(result, body, info.signature))
+
+    def _show_answer(self, key: str, text: Text) -> None:
+        self._answers[key] = text
+        if key == self._key:
+            self.query_one("#answer", Static).update(text)

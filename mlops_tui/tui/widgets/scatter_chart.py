@@ -1,0 +1,30 @@
+"""Runs as points on a chart."""
+
+from collections.abc import Sequence
+
+from mlops_tui.domain.comparison import Trait
+from mlops_tui.domain.run import Run
+from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.plot import Frame
+from mlops_tui.tui.run_look import ChartedRun
+from mlops_tui.tui.scatter import points, relation
+from mlops_tui.tui.widgets.chart import Chart
+
+
+class ScatterChart(Chart, can_focus=True):
+    """A trait across, a metric up.
+
+    It takes the focus though it has no keys: a tab without any loses it to the first tab.
+    """
+
+    def show(
+        self, runs: Sequence[Run], looks: Sequence[ChartedRun], across: Trait | None, metric: str
+    ) -> None:
+        """Show a point per run that has both."""
+        self.entitle(f"{metric} by {across.key if across else '?'}")
+        if across is None:
+            self.say("No param tells these runs apart; X chooses something else.")
+            return
+        shown = points(runs, looks, across, metric)
+        said = [(f"  {relation(runs, across, shown)}", "")]
+        self.plot(shown, Frame(plain(across.key).plain), reading=said)

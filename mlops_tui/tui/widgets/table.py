@@ -1,0 +1,238 @@
+"""The one table of every list."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Unpack
+
+from rich.text import Text
+from textual.events import Click, Resize
+from textual.message import Message
+
+from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.widgets.columns import Column, most_skipped
+from mlops_tui.tui.widgets.line_widget import WidgetPlace
+from mlops_tui.tui.widgets.table_view import GUTTER, TableView
+
+__all__ = ["Column", "Table"]
+
+
+@dataclass
+class TableMessage(Message):
+    """What a table tells; its ``control`` lets ``@on`` choose the table."""
+
+    table: "Table"
+
+    @property
+    def control(self) -> "Table":
+        """The table."""
+        return self.table
+
+
+class Table(TableView, can_focus=True, inherit_bindings=False):
+    """Rows by key, with a cursor, marks, sorted columns."""
+
+    BINDINGS = [*bindings("table")]
+
+    @dataclass
+    class Highlighted(TableMessage):
+        """The cursor came to another key."""
+
+        key: str
+
+    @dataclass
+    class Opened(TableMessage):
+        """Enter was pressed, or the row clicked twice."""
+
+        key: str
+
+    @dataclass
+    class Marked(TableMessage):
+        """A row was marked, or no longer is."""
+
+        key: str
+
+    @dataclass
+    class HeaderPressed(TableMessage):
+        """The title of a column was clicked."""
+
+        column: str
+
+    @dataclass
+    class NearEnd(TableMessage):
+        """The cursor, or the view, is within a page of the last row; told once per ``show``."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column] = (),
+        *,
+        frozen: int = 0,
+        markable: bool = False,
+        **place: Unpack[WidgetPlace],
+    ) -> None:
+        super().__init__(columns, frozen, **place)
+        self._markable = markable
+        self._places: dict[str, int] | None = None
+        self._end_told = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all rows, in their order."""
+        return self._keys
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The key of the row that the cursor is on."""
+        return self._keys[self._cursor] if self._keys else None
+
+    def show(
+        self,
+        keys: Sequence[str],
+        cell: Callable[[str, str], Text],
+        columns: Sequence[Column] | None = None,
+    ) -> None:
+        """Show other rows, or the same ones anew.
+
+        ``cell(key, column)`` is called for the rows in view only, once until the next ``show``.
+        The cursor stays on its key; where that is gone, on its place in the list. Its row keeps
+        its line on the screen, unless the list is at its top.
+        """
+        before, line = self.cursor_key, self._cursor - self.top
+        self._keys, self._places, self._cell = tuple(keys), None, cell
+        self._columns = self._columns if columns is None else tuple(columns)
+        self._cursor = self._place_of(before)
+        self._end_told = False
+        self.set_line_count(len(self._keys))
+        self.forget_places()
+        keeps_line = self.top and 0 <= line < self.page
+        self.show_from(self._cursor - line if keeps_line else self.top)
+        self._settle(before)
+
+    def refresh_rows(self, keys: Sequence[str]) -> None:
+        """Draw the rows of these keys anew."""
+        self.forget_rows(keys)
+        self.repaint()
+
+    def move_to(self, key: str) -> None:
+        """Put the cursor on the row of ``key``, if there is one."""
+        place = self._place_of(key)
+        if self._keys and self._keys[place] == key:
+            self._move(place)
+
+    def on_resize(self, event: Resize) -> None:
+        """Keep the cursor in view."""
+        super().on_resize(event)
+        self.set_line_count(len(self._keys))
+        self.show_from(self.top)
+        self._reveal()
+
+    def watch_scroll_y(self, before: float, now: float) -> None:
+        """Draw the rows now in view; tell when they are the last."""
+        super().watch_scroll_y(before, now)
+        self._tell_near_end()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take the marking key away where nothing can be marked."""
+        if action == "mark" and not self._markable:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_cursor_up(self) -> None:
+        """Go one row up."""
+        self._move(self._cursor - 1)
+
+    def action_cursor_down(self) -> None:
+        """Go one row down."""
+        self._move(self._cursor + 1)
+
+    def action_page_up(self) -> None:
+        """Go one page up."""
+        self.show_from(self.top - self.page)
+        self._move(self._cursor - self.page)
+
+    def action_page_down(self) -> None:
+        """Go one page down."""
+        self.show_from(self.top + self.page)
+        self._move(self._cursor + self.page)
+
+    def action_scroll_home(self) -> None:
+        """Go to the first row."""
+        self._move(0)
+
+    def action_scroll_end(self) -> None:
+        """Go to the last row."""
+        self._move(len(self._keys) - 1)
+
+    def action_scroll_left(self) -> None:
+        """Bring the column before those in view."""
+        self._skip(self._skipped - 1)
+
+    def action_scroll_right(self) -> None:
+        """Bring the column after those in view."""
+        self._skip(self._skipped + 1)
+
+    def action_open(self) -> None:
+        """Tell that the row of the cursor was opened."""
+        if (key := self.cursor_key) is not None:
+            self.post_message(self.Opened(self, key))
+
+    def action_mark(self) -> None:
+        """Mark the row of the cursor, or take its mark away."""
+        if (key := self.cursor_key) is not None:
+            self.marked ^= {key}
+            self.post_message(self.Marked(self, key))
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor to the row, open it at the second click; press a title."""
+        if event.y == 0:
+            self._press_header(event.x - GUTTER)
+            return
+        place = self.top + event.y - 1
+        if place < len(self._keys):
+            if place == self._cursor and event.chain == 2:  # noqa: PLR2004 - a double click
+                self.action_open()
+            self._move(place)
+
+    def _press_header(self, x: int) -> None:
+        for place in self.placed():
+            if place.start <= x <= place.start + place.width:
+                self.post_message(self.HeaderPressed(self, place.column.key))
+                return
+
+    def _move(self, place: int) -> None:
+        before = self.cursor_key
+        self._cursor = max(0, min(place, len(self._keys) - 1))
+        self._settle(before)
+
+    def _skip(self, count: int) -> None:
+        room = self.size.width - GUTTER - 1
+        most = most_skipped(self._columns, room, self._frozen)
+        self._skipped = max(0, min(count, most))
+        self.forget_places()
+        self.repaint()
+
+    def _settle(self, before: str | None) -> None:
+        self._reveal()
+        self.repaint()
+        if self.cursor_key is not None and self.cursor_key != before:
+            self.post_message(self.Highlighted(self, self.cursor_key))
+        self._tell_near_end()
+
+    def _tell_near_end(self) -> None:
+        reached = max(self._cursor, self.top + self.page - 1) + self.page
+        if reached >= len(self._keys) > 0 and not self._end_told and self.size:
+            self._end_told = True
+            self.post_message(self.NearEnd(self))
+
+    def _reveal(self) -> None:
+        if self._cursor < self.top:
+            self.show_from(self._cursor)
+        elif self._cursor >= self.top + self.page:
+            self.show_from(self._cursor - self.page + 1)
+
+    def _place_of(self, key: str | None) -> int:
+        same = min(self._cursor, max(0, len(self._keys) - 1))
+        if key is None or not self._keys or self._keys[same] == key:
+            return same
+        if self._places is None:
+            self._places = {each: place for place, each in enumerate(self._keys)}
+        return self._places.get(key, same)

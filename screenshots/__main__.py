@@ -1,0 +1,170 @@
+"""Takes the pictures of the README from the real app: the whole loop, on a real store."""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from mlops_tui.domain.process import ProcessState, ServerState
+from mlops_tui.domain.store import Store
+from mlops_tui.services import jobs, registry, servers
+from mlops_tui.services.store import prepare_environment
+from tests.tui.story import Story, story
+
+HERE = Path(__file__).parent
+WIDE, NARROW = (120, 30), (80, 24)
+MODEL = "IrisClassifierRF"
+DEPTHS = {"RandomForest_Run_1": "5", "RandomForest_Run_2": "12", "RandomForest_Run_3": "3"}
+"""The names of the runs with how deep their trees may grow."""
+
+NEUTRAL = dict.fromkeys(("USER", "LOGNAME", "LNAME", "USERNAME"), "demo")
+"""Where MLflow may find the name of the person: a picture shows nobody's."""
+
+WEB_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+
+
+def save(person: Story, name: str) -> None:
+    """Write the screen as a picture that fetches nothing from the web."""
+    picture = person.app.export_screenshot(title="mlops-tui", simplify=True)
+    picture = WEB_FONT.sub("", picture).replace("<svg ", '<svg xml:space="preserve" ', 1)
+    picture = re.sub(r"terminal-\d+", "t", picture)
+    lines = (line.rstrip() for line in picture.splitlines())
+    (HERE / f"{name}.svg").write_text("\n".join(filter(None, lines)) + "\n")
+
+
+async def quiet(person: Story) -> None:
+    """Wait until the toasts are gone."""
+    person.app.clear_notifications()
+    await person.pilot.pause(0.5)
+
+
+def states(state_dir: Path) -> list[ProcessState]:
+    return [job.state for job in jobs.list_jobs(state_dir)]
+
+
+async def launch(person: Story, run_name: str, depth: str) -> None:
+    """Fill the form in; start the job."""
+    await person.press("n")
+    await person.sees("max_depth", "^s Launch")
+    await person.press("tab")
+    await person.type(run_name)
+    await person.press(*["tab"] * 7)
+    await person.type(depth)
+    if run_name.endswith("1"):
+        save(person, "new-job")
+    await person.press("ctrl+s")
+    await person.sees(run_name)
+
+
+async def train(person: Story, state_dir: Path) -> None:
+    """Launch three jobs, the last one watched while it trains."""
+    await person.press("2")
+    for number, (run_name, depth) in enumerate(DEPTHS.items()):
+        await launch(person, run_name, depth)
+        if run_name != list(DEPTHS)[-1]:
+            done = [ProcessState.FINISHED] * (number + 1)
+            await person.until(lambda done=done: states(state_dir) == done, "finished")  # type: ignore[misc]
+    await person.press("home")
+    await person.sees("50 trees")
+    await quiet(person)
+    save(person, "training")
+    await person.until(lambda: states(state_dir) == [ProcessState.FINISHED] * 3, "finished")
+
+
+async def browse(person: Story) -> None:
+    """Look at the runs, then at one of them."""
+    await person.press("1")
+    await person.sees("0.905", "3 loaded")
+    await quiet(person)
+    save(person, "experiments")
+    await person.press("enter")
+    await person.sees("Overview", "run id")
+    await person.press("right_square_bracket", "right_square_bracket")
+    await person.sees("step")
+    await quiet(person)
+    save(person, "run")
+    await person.press("escape")
+
+
+async def register(person: Story, store: Store) -> None:
+    """Register two runs, promote the first version, look at the transition of the second."""
+    for number, run_name in (("1", "RandomForest_Run_1"), ("2", "RandomForest_Run_2")):
+        await person.press("1", "end" if number == "1" else "up")
+        await person.press("R")
+        await person.sees(f"Register a model of {run_name}")
+        await person.type(MODEL)
+        await person.press("enter")
+        await person.sees("Go there?")
+        await person.press("enter")
+        await person.sees(f"models:/{MODEL}/{number}")
+        if number == "1":
+            await promote(person, store)
+    await quiet(person)
+    save(person, "models")
+    await person.press("t", "p")
+    await person.sees("→ Archived")
+    await quiet(person)
+    save(person, "transition")
+    await person.press("enter")
+    await person.sees("Production", "Archived")
+
+
+async def promote(person: Story, store: Store) -> None:
+    """Move the version to Production, give it an alias."""
+    await person.press("t", "p", "enter")
+    await person.until(
+        lambda: registry.list_versions(store, MODEL)[0].stage == "Production", "moved"
+    )
+    await person.press("a")
+    await person.sees("Set an alias")
+    await person.type("champion")
+    await person.press("enter")
+    await person.sees("@champion")
+
+
+async def serve(person: Story, state_dir: Path) -> None:
+    """Serve the version in Production, ask it."""
+    await person.press("s")
+    await person.sees("mlflow models serve")
+    await person.press("enter")
+    await person.until(
+        lambda: [s.state for s in servers.list_servers(state_dir)] == [ServerState.READY], "ready"
+    )
+    await person.sees("ready")
+    await person.press("enter", "ctrl+s")
+    await person.sees("prediction")
+    await quiet(person)
+    save(person, "serving")
+    await person.press("escape", "x")
+    await person.sees("Stop serving")
+    await person.press("enter")
+    await person.sees("stopped")
+
+
+async def main() -> None:
+    """Go through the loop once, then look at a small terminal."""
+    os.environ.update(NEUTRAL)
+    prepare_environment()
+    folder = Path(tempfile.gettempdir()) / "mlops-demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    store, state_dir = Store(f"sqlite:///{folder}/mlflow.db"), folder / "state"
+    folder.mkdir()
+    async with story(store, state_dir, WIDE, python=sys.executable) as person:
+        await train(person, state_dir)
+        await browse(person)
+        await register(person, store)
+        await serve(person, state_dir)
+    async with story(store, state_dir, NARROW) as person:
+        await person.sees("3 loaded")
+        save(person, "experiments-narrow")
+        await person.press("question_mark")
+        await person.sees("Sort the loaded runs")
+        save(person, "help")
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

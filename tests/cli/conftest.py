@@ -1,0 +1,73 @@
+"""The command as scripts run it, on a store with something in it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.store import Store
+from tests.making import make_experiment, make_run
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def filled_store(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Store:
+    """Return a store with two experiments, which no test of the command changes."""
+    path = tmp_path_factory.mktemp("filled") / "mlflow.db"
+    shutil.copyfile(empty_database, path)
+    store = Store(f"sqlite:///{path}")
+    flowers = make_experiment(store, "Flowers")
+    for name, optimizer, accuracy in (
+        ("first", "adam", [0.1, 0.9, 0.5]),
+        ("second", "sgd", [0.25]),
+        ("third", "adam", [float("nan")]),
+        ("\x1b[31mfourth", "rmsprop", [0.75]),
+    ):
+        make_run(
+            store,
+            flowers,
+            name=name,
+            params={"optimizer": optimizer, "depth": 5},
+            metrics={"accuracy": accuracy},
+            tags={"team": "vision"} if name == "first" else {},
+        )
+    make_run(
+        store, make_experiment(store, "Stones"), name="long", metrics={"loss": list(range(50))}
+    )
+    return store
+
+
+@pytest.fixture
+def environ(filled_store: Store, tmp_path: Path) -> dict[str, str]:
+    """What the command is given: a home of its own, the store."""
+    return {
+        "HOME": str(tmp_path / "home"),
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "MLFLOW_TRACKING_URI": filled_store.tracking_uri,
+        **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE")},
+    }
+
+
+@pytest.fixture
+def command(environ: dict[str, str], tmp_path: Path) -> Command:
+    """Return what runs the command in an empty directory."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "mlops_tui", *arguments],
+            cwd=tmp_path,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run

@@ -1,0 +1,151 @@
+"""A machine of its own for every test, with stores to use on it."""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+import requests
+
+from mlops_tui.domain.store import Store
+from mlops_tui.services import sqlite_file
+from mlops_tui.services.store import prepare_environment
+
+START_SECONDS = 120
+
+# Before a test module imports MLflow, which reads some of it once.
+prepare_environment()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that need the MLflow server in one process: it is started once."""
+    for item in items:
+        if "server_store" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("server"))
+
+
+@pytest.fixture(autouse=True)
+def own_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the developer's settings out of a test, and what a test sets out of the next one."""
+    saved = dict(os.environ)
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.startswith(("MLFLOW_", "XDG_", "MLOPS_TUI"))]:
+        del os.environ[name]
+    os.environ["HOME"] = str(home)
+    for name in ("CONFIG", "STATE", "DATA", "CACHE"):
+        os.environ[f"XDG_{name}_HOME"] = str(home / name.lower())
+    prepare_environment()
+    yield
+    os.environ.clear()
+    os.environ.update(saved)
+    forget_experiment()
+
+
+def forget_experiment() -> None:
+    """Let MLflow forget the experiment that a test has set for its whole process."""
+    fluent = sys.modules.get("mlflow.tracking.fluent")
+    if fluent is not None:
+        fluent._active_experiment_id = None  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Return an SQLite store that does not exist yet."""
+    return Store(f"sqlite:///{tmp_path / 'mlflow.db'}")
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with MLflow's tables, to be copied: making one takes seconds."""
+    path = tmp_path_factory.mktemp("template") / "mlflow.db"
+    sqlite_file.create(path, path.parent / "mlruns")
+    return path
+
+
+@pytest.fixture
+def sqlite_store(store: Store, empty_database: Path) -> Store:
+    """Return an empty SQLite store."""
+    path = store.sqlite_path
+    assert path is not None
+    shutil.copyfile(empty_database, path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        root = f"{path.parent}/mlruns/0"
+        connection.execute("UPDATE experiments SET artifact_location = ?", (root,))
+    return store
+
+
+@pytest.fixture(scope="session")
+def server_store(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Store]:
+    """Return the store of a real MLflow server, shared by all tests that ask for it."""
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copyfile(empty_database, folder / "mlflow.db")
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}"),
+        *("--artifacts-destination", str(folder / "artifacts")),
+    ]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+    }
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_until_healthy(server, f"http://127.0.0.1:{port}", folder / "server.log")
+        yield Store(f"http://127.0.0.1:{port}")
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("server", marks=[pytest.mark.xdist_group("server"), pytest.mark.slow]),
+    ]
+)
+def any_store(request: pytest.FixtureRequest) -> Store:
+    """Return an SQLite store, then the one behind a real server: both must behave alike."""
+    found = request.getfixturevalue(f"{request.param}_store")
+    assert isinstance(found, Store)
+    return found
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until_healthy(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        with suppress(requests.RequestException):
+            if requests.get(f"{url}/health", timeout=2).ok:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"the MLflow server did not start:\n{log.read_text()[-2000:]}")

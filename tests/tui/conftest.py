@@ -1,0 +1,37 @@
+"""Stores with something to look at."""
+
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.store import Store
+from tests.making import log_model, make_experiment, make_run
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def three_runs(sqlite_store: Store) -> dict[str, str]:
+    """Make three runs in the experiment "Flowers"; return name to run id, the newest last."""
+    experiment = make_experiment(sqlite_store, "Flowers")
+    return {
+        name: make_run(
+            sqlite_store,
+            experiment,
+            name=name,
+            params={"depth": str(depth)},
+            metrics={"accuracy": [accuracy - 0.1, accuracy]},
+        )
+        for name, depth, accuracy in (("shallow", 2, 0.7), ("middling", 5, 0.9), ("deep", 9, 0.8))
+    }
+
+
+@pytest.fixture
+def modelled_run(sqlite_store: Store) -> str:
+    """Make a run with a logged model in the experiment "Flowers"; return its id."""
+    run_id = make_run(sqlite_store, make_experiment(sqlite_store, "Flowers"), name="with model")
+    log_model(sqlite_store, run_id)
+    return run_id

@@ -1,0 +1,93 @@
+"""A person at the keyboard, for tests that tell what happens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from textual.pilot import Pilot
+
+from mlops_tui.domain.store import Store
+from mlops_tui.services.service_process import ServiceProcess
+from mlops_tui.settings import Settings
+from mlops_tui.tui.app import ControlRoom
+
+PATIENCE = 60.0
+"""Seconds after which a story gives up waiting; nothing asserts on shorter times."""
+
+
+def settings_for(store: Store, state_dir: Path, **changes: Any) -> Settings:
+    values: dict[str, Any] = {
+        "tracking_uri": store.tracking_uri,
+        "registry_uri": store.registry_uri,
+        "read_only": False,
+        "theme": "textual-dark",
+        "state_dir": state_dir,
+        "python": "",
+        "refresh_interval": 0.3,
+        "stale_after": 600.0,
+        "sources": {},
+    }
+    return Settings(**(values | changes))
+
+
+class Story:
+    """Presses keys, looks at the screen."""
+
+    def __init__(self, app: ControlRoom, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def screen(self) -> str:
+        """What stands on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        names = {" ": "space", "=": "equals_sign", "'": "apostrophe", ".": "full_stop"}
+        await self.press(*(names.get(character, character) for character in text))
+
+    async def until(self, condition: Callable[[], object], what: str) -> None:
+        """Wait until the condition holds."""
+        end = monotonic() + PATIENCE
+        while not condition():
+            if monotonic() > end:
+                raise AssertionError(f"never: {what}\n{self.screen}")
+            await asyncio.sleep(0.05)
+            await self.pilot.pause()
+
+    async def undo(self) -> None:
+        """Take back the last change, confirming that it is the one meant."""
+        from mlops_tui.tui.dialogs.confirm import ConfirmDialog
+
+        await self.press("u")
+        await self.until(lambda: isinstance(self.app.screen, ConfirmDialog), "the question")
+        await self.press("enter")
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all the texts are on the screen."""
+        for text in texts:
+            await self.until(lambda text=text: text in self.screen, f"{text!r} on the screen")  # type: ignore[misc]
+
+    async def sees_no(self, text: str) -> None:
+        """Wait until the text is gone from the screen."""
+        await self.until(lambda: text not in self.screen, f"{text!r} gone from the screen")
+
+
+@asynccontextmanager
+async def story(
+    store: Store, state_dir: Path, size: tuple[int, int] = (120, 36), **changes: Any
+) -> AsyncIterator[Story]:
+    """Open the app on a store."""
+    settings = settings_for(store, state_dir, **changes)
+    process = ServiceProcess(settings.store, settings.state_dir)
+    app = ControlRoom(settings, process)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield Story(app, pilot)

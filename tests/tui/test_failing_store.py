@@ -1,0 +1,105 @@
+"""Stores that do not answer, answer wrongly, or go away."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.store import Store
+from mlops_tui.tui.widgets.table import Table
+from tests.conftest import free_port
+from tests.making import make_run
+from tests.tui.story import story
+
+
+@pytest.fixture
+def silent_server() -> Iterator[str]:
+    """Return the address of a server that takes requests without ever answering."""
+    done = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            done.wait()
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server calls
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    done.set()
+    server.shutdown()
+
+
+async def test_a_server_that_is_down_is_said_to_be(state_dir: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    async with story(Store(url), state_dir) as person:
+        await person.sees(f"Nothing listens at {url}", "no answer")
+        await person.press("3")
+        await person.sees(f"Nothing listens at {url}")
+        await person.press("2")
+        await person.sees("Press n to launch one")
+
+
+async def test_a_server_that_hangs_keeps_no_key_waiting(
+    silent_server: str, state_dir: Path
+) -> None:
+    async with story(Store(silent_server), state_dir) as person:
+        await person.sees("loading MLflow…")
+        await person.press("2")
+        await person.sees("Press n to launch one")
+        await person.press("question_mark")
+        await person.sees("Launch a training job")
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path, state_dir: Path) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_text("junk that is no database at all")
+    async with story(Store(f"sqlite:///{broken}"), state_dir) as person:
+        await person.sees("is no SQLite database")
+
+
+async def test_a_failed_refresh_keeps_the_rows(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    path = sqlite_store.sqlite_path
+    assert path is not None
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep", "3 loaded")
+        kept = path.read_bytes()
+        path.write_bytes(b"overwritten by something else")
+        await person.sees("✗", "s old")
+        assert len(person.app.screen.query_one("#runs", Table).keys) == 3
+        path.write_bytes(kept)
+        await person.press("r")
+        await person.sees("live")
+
+
+async def test_a_service_process_that_dies_is_started_again(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        await person.pilot.pause(6)
+        os.kill(person.app.backend._process.pid, signal.SIGKILL)
+        await person.sees("it was started again")
+        make_run(sqlite_store, "1", name="after the restart")
+        await person.sees("after the restart")
+
+
+async def test_more_runs_are_loaded_when_the_cursor_comes_near_the_end(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    for number in range(130):
+        make_run(sqlite_store, "0", name=f"run {number:03}")
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("100 loaded", "more on the server", "run 129")
+        await person.press("G")
+        await person.sees("130 loaded")
+        await person.press("G")
+        await person.sees("run 000")
+        make_run(sqlite_store, "0", name="made meanwhile")
+        await person.sees("131 loaded")

@@ -1,0 +1,141 @@
+"""Filtering runs: what is loaded as one types, what the server has on enter."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from mlops_tui.domain.store import Store
+from mlops_tui.services import run_query
+from mlops_tui.services.runs import search_runs
+from mlops_tui.tui.run_list import RunList
+from mlops_tui.tui.widgets.table import Table
+from tests.making import make_experiment, make_run
+from tests.tui.story import Story, story
+
+
+def rows(person: Story) -> tuple[str, ...]:
+    return person.app.screen.query_one("#runs", Table).keys
+
+
+async def test_a_half_typed_filter_keeps_the_last_good_rows_telling_why(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("slash")
+        await person.type("depth>4")
+        await person.sees("2 of 3 loaded")
+        await person.type(" |")
+        await person.sees("✗ Something is missing after |.")
+        assert rows(person) == (three_runs["deep"], three_runs["middling"])
+        await person.press("enter")
+        await person.sees("✗ Something is missing after |.")
+        await person.type(" name:shal")
+        await person.sees("filter: depth>4 | name:shal")
+        await person.sees_no("Something is missing")
+        assert len(rows(person)) == 3
+        await person.press("enter")
+        await person.until(
+            lambda: person.app.screen.query_one("#runs").has_focus, "the rows have the focus"
+        )
+        await person.press("slash")
+        await person.type(" /[a-/")
+        await person.sees("✗ The expression [a- is not right")
+        assert len(rows(person)) == 3
+
+
+async def test_tab_takes_the_key_then_the_value_that_is_offered(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    experiment = make_experiment(sqlite_store, "Flowers")
+    adam = make_run(sqlite_store, experiment, name="one", params={"optimizer": "adam"})
+    make_run(sqlite_store, experiment, name="two", params={"optimizer": "sgd", "option": "x"})
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("one", "two")
+        await person.press("slash")
+        await person.type("-op")
+        await person.sees("tab ⇥ optimizer  option")
+        await person.press("tab")
+        assert person.app.screen.query_one("FilterBar Input", Input).value == "-optimizer"
+        await person.type("=s")
+        await person.sees("tab ⇥ sgd")
+        await person.until(lambda: "=sgd" in person.screen, "the completion behind the cursor")
+        await person.press("right")
+        assert person.app.screen.query_one("FilterBar Input", Input).value == "-optimizer=sgd"
+        await person.sees("1 of 2 loaded")
+        assert rows(person) == (adam,)
+        await person.press("tab")
+        assert person.app.screen.query_one("FilterBar Input", Input).has_focus
+
+
+async def test_the_server_is_asked_in_the_same_language(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("f")
+        await person.type("accuracy>0.85 | depth=2")
+        await person.press("enter")
+        await person.sees("query: accuracy>0.85 | depth=2", "2 loaded")
+        assert rows(person) == (three_runs["middling"], three_runs["shallow"])
+        await person.sees_no("tested here")
+        await person.press("f", "escape")
+        await person.sees("3 loaded")
+
+
+async def test_what_the_server_cannot_do_is_done_here_but_not_in_silence(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("f")
+        await person.type("name~^(deep)|low$")
+        await person.press("enter")
+        await person.sees("2 loaded · 3 tested here by name~^(deep)|low$")
+        assert rows(person) == (three_runs["deep"], three_runs["shallow"])
+
+
+async def test_a_wrong_filter_for_the_server_keeps_rows_with_text(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("f")
+        await person.type("status=fine")
+        await person.press("enter")
+        await person.sees("✗ No run has the status fine.")
+        assert len(rows(person)) == 3
+        assert person.app.screen.query_one("FilterBar Input", Input).value == "status=fine"
+
+
+def test_a_list_that_looks_for_a_run_keeps_its_place_when_it_is_read_anew(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_query, "MOST_LOOKED_AT", 2)
+    experiment = make_experiment(sqlite_store)
+    for number in range(6):
+        make_run(sqlite_store, experiment, name=f"run {number}")
+    last = search_runs(sqlite_store, experiment).runs[-1].name
+    known = RunList()
+    known.server_filter = f'"{last}"'
+
+    def ask(token: str = "") -> None:
+        page = run_query.query_runs(
+            sqlite_store, [experiment], known.server_filter, page_token=token, limit=1
+        )
+        if token:
+            known.extend(page)
+        else:
+            known.refresh(page)
+
+    ask()
+    assert known.shown() == []
+    assert "5 tested here" in known.summary()
+    further = known.next_token
+    ask(further)
+    assert [known[key].name for key in known.shown()] == [last]
+    before = known.next_token
+    ask()
+    assert [known[key].name for key in known.shown()] == [last]
+    assert known.next_token == before

@@ -1,0 +1,59 @@
+"""How old data are said to be."""
+
+import pytest
+
+from mlops_tui.tui import freshness
+from mlops_tui.tui.freshness import SLOWEST, Freshness
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(freshness, "monotonic", clock)
+    return clock
+
+
+def test_before_the_first_data_it_is_loading(clock: Clock) -> None:
+    assert Freshness(1.5).word("loading MLflow…") == "loading MLflow…"
+
+
+def test_fresh_data_are_live_until_a_look_was_missed(clock: Clock) -> None:
+    known = Freshness(1.5)
+    known.succeeded()
+    assert known.word("") == "live"
+    clock.now += 7
+    assert known.word("") == "7s old"
+
+
+def test_a_failure_says_how_old_what_is_shown_is(clock: Clock) -> None:
+    known = Freshness(1.5)
+    known.failed()
+    assert known.word("") == "✗ no answer"
+    known.succeeded()
+    clock.now += 3
+    known.failed()
+    assert known.word("") == "✗ 3s old"
+
+
+def test_failing_reads_come_ever_more_slowly(clock: Clock) -> None:
+    known = Freshness(1.5)
+    for wait in (3.0, 6.0, 12.0, 24.0, SLOWEST, SLOWEST):
+        known.failed()
+        clock.now += wait - 0.1
+        assert not known.is_due
+        clock.now += 0.2
+        assert known.is_due
+
+
+def test_a_person_need_not_wait(clock: Clock) -> None:
+    known = Freshness(1.5)
+    known.failed()
+    known.hurry()
+    assert known.is_due

@@ -1,0 +1,211 @@
+"""From a run to Production, back again."""
+
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.run import LoggedModel
+from mlops_tui.domain.stage import Stage
+from mlops_tui.domain.store import Store
+from mlops_tui.domain.transition import plan_transition
+from mlops_tui.services import registry
+from tests.tui.story import Story, story
+
+NAME = "IrisClassifierRF"
+
+
+@pytest.fixture
+def two_versions(sqlite_store: Store, modelled_run: str) -> Store:
+    """Register the run's model twice."""
+    from mlops_tui.services.runs import get_run
+
+    (model,) = get_run(sqlite_store, modelled_run).models
+    assert isinstance(model, LoggedModel)
+    for _ in range(2):
+        registry.register(sqlite_store, name=NAME, model=model, run_id=modelled_run)
+    return sqlite_store
+
+
+def stages(store: Store) -> dict[str, Stage]:
+    return {v.version: v.stage for v in registry.list_versions(store, NAME)}
+
+
+async def move(person: Story, *keys: str) -> None:
+    """Press t, then the keys of the dialog."""
+    await person.press("t")
+    await person.sees("Move IrisClassifierRF")
+    await person.press(*keys)
+
+
+async def test_a_run_is_registered_under_a_new_name(
+    sqlite_store: Store, state_dir: Path, modelled_run: str
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("with model")
+        await person.press("R")
+        await person.sees("Register a model of with model")
+        await person.type(NAME)
+        await person.press("enter")
+        await person.sees(f"Created {NAME} v1. Go there?")
+        await person.press("enter")
+        await person.sees(f"models:/{NAME}/1")
+    (version,) = registry.list_versions(sqlite_store, NAME)
+    assert version.run_id == modelled_run
+
+
+async def test_a_run_without_a_model_says_so(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("R")
+        await person.sees("has logged no model to register")
+
+
+async def test_the_dialog_names_what_will_change(two_versions: Store, state_dir: Path) -> None:
+    async with story(two_versions, state_dir) as person:
+        await person.press("3")
+        await person.sees("v2", "v1")
+        await person.press("down")
+        await move(person, "p", "enter")
+        await person.until(lambda: stages(two_versions)["1"] is Stage.PRODUCTION, "v1 moved")
+        await person.sees("Production")
+        await person.press("up")
+        await move(person, "p")
+        await person.sees("v2 → Production; v1 (Production now) → Archived")
+        await person.press("enter")
+        await person.until(
+            lambda: stages(two_versions) == {"2": Stage.PRODUCTION, "1": Stage.ARCHIVED}, "moved"
+        )
+
+
+async def test_undo_brings_the_archived_version_back(two_versions: Store, state_dir: Path) -> None:
+    async with story(two_versions, state_dir) as person:
+        await person.press("3")
+        await person.sees("v2", "v1")
+        await move(person, "p", "enter")
+        await person.until(lambda: stages(two_versions)["2"] is Stage.PRODUCTION, "v2 moved")
+        await person.press("down")
+        await move(person, "p", "enter")
+        await person.until(
+            lambda: stages(two_versions) == {"1": Stage.PRODUCTION, "2": Stage.ARCHIVED}, "moved"
+        )
+        await person.sees("u undoes it")
+        await person.press("u")
+        await person.sees("Undo", "v1 → None; v2 (Archived now) → Production?")
+        await person.press("enter")
+        await person.until(
+            lambda: stages(two_versions) == {"1": Stage.NONE, "2": Stage.PRODUCTION}, "undone"
+        )
+
+
+async def test_the_archiving_can_be_left_out(two_versions: Store, state_dir: Path) -> None:
+    async with story(two_versions, state_dir) as person:
+        await person.press("3")
+        await person.sees("v2", "v1")
+        await move(person, "s", "enter")
+        await person.until(lambda: stages(two_versions)["2"] is Stage.STAGING, "v2 moved")
+        await person.press("down")
+        await move(person, "s", "space", "enter")
+        await person.until(
+            lambda: stages(two_versions) == {"1": Stage.STAGING, "2": Stage.STAGING}, "both"
+        )
+
+
+async def test_a_version_moved_by_somebody_else_is_noticed_first(
+    two_versions: Store, state_dir: Path
+) -> None:
+    async with story(two_versions, state_dir, refresh_interval=600.0) as person:
+        await person.press("3")
+        await person.sees("v2", "v1")
+        await move(person, "p")
+        versions = registry.list_versions(two_versions, NAME)
+        plan = plan_transition(versions, "1", Stage.PRODUCTION, archive_existing=False)
+        registry.move(two_versions, plan)
+        await person.press("enter")
+        await person.sees("Somebody moved it meanwhile: v1 is in Production now")
+        assert stages(two_versions)["2"] is Stage.NONE
+        await person.sees("v1 (Production now) → Archived")
+        await person.press("enter")
+        await person.until(
+            lambda: stages(two_versions) == {"2": Stage.PRODUCTION, "1": Stage.ARCHIVED}, "moved"
+        )
+
+
+async def test_an_alias_is_set_then_removed(two_versions: Store, state_dir: Path) -> None:
+    async with story(two_versions, state_dir) as person:
+        await person.press("3")
+        await person.sees("v2")
+        await person.press("a")
+        await person.sees("Set an alias on")
+        await person.type("champion")
+        await person.press("enter")
+        await person.sees("@champion")
+        assert registry.list_versions(two_versions, NAME)[0].aliases == ("champion",)
+        await person.sees("@champion → v2")
+        await person.press("A")
+        await person.sees("Remove an alias of")
+        await person.press("enter")
+        await person.until(
+            lambda: registry.list_versions(two_versions, NAME)[0].aliases == (), "alias gone"
+        )
+
+
+async def test_the_description_is_edited(two_versions: Store, state_dir: Path) -> None:
+    async with story(two_versions, state_dir) as person:
+        await person.press("3")
+        await person.sees("v2")
+        await person.press("e")
+        await person.sees("Description of IrisClassifierRF v2")
+        await person.type("fine")
+        await person.press("ctrl+s")
+        await person.until(
+            lambda: registry.list_versions(two_versions, NAME)[0].description == "fine", "kept"
+        )
+
+
+async def test_tags_are_edited_on_one_line(two_versions: Store, state_dir: Path) -> None:
+    async with story(two_versions, state_dir) as person:
+        await person.press("3")
+        await person.sees("v2")
+        await person.press("T")
+        await person.sees("Tags of IrisClassifierRF v2")
+        await person.type("checked=yes")
+        await person.press("enter")
+        await person.until(
+            lambda: registry.list_versions(two_versions, NAME)[0].tags == {"checked": "yes"},
+            "tags kept",
+        )
+
+
+async def test_versions_are_filtered_by_stage(two_versions: Store, state_dir: Path) -> None:
+    versions = registry.list_versions(two_versions, NAME)
+    plan = plan_transition(versions, "1", Stage.STAGING, archive_existing=False)
+    registry.move(two_versions, plan)
+    async with story(two_versions, state_dir) as person:
+        await person.press("3")
+        await person.sees("v2", "v1")
+        await person.press("slash")
+        await person.type("stage")
+        await person.press("colon")
+        await person.type("staging")
+        await person.sees_no("v2")
+        await person.sees("v1")
+
+
+async def test_read_only_mode_takes_the_write_keys_away(
+    two_versions: Store, state_dir: Path
+) -> None:
+    async with story(two_versions, state_dir, read_only=True) as person:
+        await person.press("3")
+        await person.sees("v2", "READ-ONLY")
+        active = {
+            binding.binding.action
+            for binding in person.app.screen.active_bindings.values()
+            if binding.enabled
+        }
+        assert not active & {"transition", "set_alias", "edit", "serve", "undo"}
+        await person.press("t")
+        await person.press("question_mark")
+        await person.sees("Models")
+        assert "Move the version" not in person.screen

@@ -1,0 +1,59 @@
+"""What the run list shows of hopes, edits, silence."""
+
+from dataclasses import replace
+from time import time
+
+from mlops_tui.domain.run import JOB_TAG, Run, RunPage, RunStatus
+from mlops_tui.tui.run_list import RunList
+
+OLD = 1_000_000_000_000
+
+
+def run(run_id: str, **changes: object) -> Run:
+    one = Run(run_id, "1", f"run {run_id}", RunStatus.RUNNING, OLD, None)
+    return replace(one, **changes)  # type: ignore[arg-type]
+
+
+def listed(*runs: Run) -> RunList:
+    run_list = RunList()
+    run_list.refresh(RunPage(runs))
+    return run_list
+
+
+def test_a_hope_stands_in_its_cell_marked_as_one() -> None:
+    run_list = listed(run("a"))
+    run_list.hopes = {"a": {"status": "KILLED"}}
+    assert run_list.cell("a", "status").plain == "… KILLED"
+    assert run_list.cell("a", "name").plain == "run a"
+
+
+def test_what_is_deleted_leaves_the_list_of_active_runs_only() -> None:
+    run_list = listed(run("a"), run("b"))
+    run_list.take_edited([run("a", is_deleted=True), run("b", name="new"), run("elsewhere")])
+    assert run_list.shown() == ["b"]
+    assert run_list["b"].name == "new"
+    run_list.deleted = True
+    run_list.take_edited([run("b", is_deleted=True)])
+    assert run_list.shown() == ["b"]
+
+
+def test_silence_is_flagged_in_the_status_cell() -> None:
+    run_list = listed(run("a"), run("b", status=RunStatus.FINISHED), run("c", started_at=now()))
+    assert run_list.cell("a", "status").plain.startswith("? dead ")
+    assert run_list.cell("b", "status").plain == "✓ FINISHED"
+    assert run_list.cell("c", "status").plain == "● RUNNING"
+    assert run_list.silent.count() == 1
+
+
+def test_runs_of_jobs_are_flagged_only_once_it_is_known_which_jobs_are_alive() -> None:
+    run_list = listed(run("a", tags={JOB_TAG: "alive"}), run("b", tags={JOB_TAG: "lost"}))
+    assert run_list.silent.wants_jobs()
+    assert run_list.silent.count() == 0
+    run_list.silent.live_jobs = frozenset({"alive"})
+    assert run_list.silent.count() == 1
+    assert run_list.cell("a", "status").plain == "● RUNNING"
+    assert not listed(run("a")).silent.wants_jobs()
+
+
+def now() -> int:
+    return round(time() * 1000)

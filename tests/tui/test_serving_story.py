@@ -1,0 +1,80 @@
+"""Serving a version, asking it."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.run import LoggedModel
+from mlops_tui.domain.store import Store
+from mlops_tui.services import registry, runs, servers
+from tests.conftest import free_port
+from tests.tui.story import Story, story
+
+pytestmark = pytest.mark.xdist_group("serve")
+
+
+@pytest.fixture
+def registered(sqlite_store: Store, modelled_run: str) -> Store:
+    (model,) = runs.get_run(sqlite_store, modelled_run).models
+    assert isinstance(model, LoggedModel)
+    registry.register(sqlite_store, name="Flowers", model=model, run_id=modelled_run)
+    return sqlite_store
+
+
+async def open_dialog(person: Story, port: int) -> None:
+    await person.press("3")
+    await person.sees("models:/Flowers/1")
+    await person.press("s")
+    await person.sees("Serve Flowers v1", "mlflow models serve")
+    await person.press(*["backspace"] * 5)
+    await person.type(str(port))
+
+
+async def test_a_busy_port_is_noticed_before_anything_starts(
+    registered: Store, state_dir: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        async with story(registered, state_dir) as person:
+            await open_dialog(person, port)
+            await person.sees(f"Port {port} is in use")
+            await person.press("enter")
+            await person.sees(f"Port {port} is in use")
+    assert servers.list_servers(state_dir) == ()
+
+
+@pytest.mark.slow
+async def test_a_version_is_served_queried_then_stopped(registered: Store, state_dir: Path) -> None:
+    async with story(registered, state_dir) as person:
+        await open_dialog(person, free_port())
+        await person.press("enter")
+        await person.sees("POST http://127.0.0.1:", "starting")
+        await person.sees("ready")
+        await person.press("enter", "ctrl+s")
+        await person.sees("✓ 200", "prediction")
+        await person.press("ctrl+t", "ctrl+s")
+        await person.sees("✓ 200")
+        await paste(person, json.dumps({"dataframe_records": [[0.0, 1.0]]}))
+        await person.sees("ctrl+o takes what the model wants instead")
+        await person.press("ctrl+s")
+        await person.sees("✗ 400", "width", "length")
+        await person.press("ctrl+o", "ctrl+s")
+        await person.sees("✓ 200")
+        await person.press("escape", "x")
+        await person.sees("Stop serving Flowers")
+        await person.press("enter")
+        await person.sees("stopped")
+        await person.press("enter", "ctrl+s")
+        await person.sees("Nothing answers", "Start it with:")
+
+
+async def paste(person: Story, text: str) -> None:
+    """Replace the request by what is pasted."""
+    from textual.widgets import TextArea
+
+    area = person.app.screen.query_one("#request", TextArea)
+    area.load_text("")
+    area.insert(text)
+    await person.pilot.pause()

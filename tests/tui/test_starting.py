@@ -1,0 +1,43 @@
+"""The first seconds, in which MLflow is still being loaded."""
+
+import os
+import signal
+from pathlib import Path
+
+from mlops_tui.domain.store import Store
+from tests.tui.story import Story, story
+
+
+def tell_services(person: Story, what: signal.Signals) -> None:
+    os.kill(person.app.backend._process.pid, what)
+
+
+async def test_the_first_frame_says_what_is_awaited(sqlite_store: Store, state_dir: Path) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        tell_services(person, signal.SIGSTOP)
+        assert "loading MLflow…" in person.screen
+        tell_services(person, signal.SIGCONT)
+        await person.sees("live")
+
+
+async def test_a_filter_typed_meanwhile_denies_nothing(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        tell_services(person, signal.SIGSTOP)
+        await person.press("slash")
+        await person.type("middl")
+        await person.sees("reading…", "filter middl")
+        assert "No run" not in person.screen
+        tell_services(person, signal.SIGCONT)
+        await person.sees("middling", "1 of 3 loaded")
+
+
+async def test_the_garbage_collector_is_awake_afterwards(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    import gc
+
+    gc.disable()
+    async with story(sqlite_store, state_dir) as person:
+        await person.until(gc.isenabled, "the collector works")
