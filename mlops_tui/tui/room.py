@@ -18,12 +18,20 @@ def room_of(widget: Widget) -> "ControlRoom":
     return cast("ControlRoom", widget.app)
 
 
+def is_leaving(widget: Widget) -> bool:
+    """Return whether the widget is being removed, with its children perhaps gone already."""
+    if widget._pruning or not widget.app.is_running:  # noqa: SLF001 - Textual has no public word
+        return True
+    return not (widget.is_attached and widget.is_running)
+
+
 async def ask(widget: Widget, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Call a service function for a widget; raises its ``ServiceError``.
 
-    A widget that is gone when the answer comes hears nothing: its worker ends there.
+    A widget that is leaving when the answer comes hears nothing: its worker ends there.
     """
-    answer = await room_of(widget).backend.call(function, *args, **kwargs)
-    if not (widget.is_attached and widget.is_running):
-        raise asyncio.CancelledError
-    return answer
+    try:
+        return await room_of(widget).backend.call(function, *args, **kwargs)
+    finally:
+        if is_leaving(widget):
+            raise asyncio.CancelledError
