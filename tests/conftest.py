@@ -24,6 +24,9 @@ START_SECONDS = 120
 # Before a test module imports MLflow, which reads some of it once.
 prepare_environment()
 
+# Whoever runs the tests may ignore hang-ups, as nohup does; what is under test must not inherit it.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that need the MLflow server in one process: it is started once."""
