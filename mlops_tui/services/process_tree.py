@@ -69,8 +69,10 @@ def end(leader: "psutil.Process | None", grace: float, reap: Callable[[], object
 def _left(
     asked: set["psutil.Process"], leader: "psutil.Process | None", reap: Callable[[], object]
 ) -> list["psutil.Process"]:
+    """Return who still runs; who has ended by then has left its exit code."""
+    left = living(asked | descendants(leader))
     reap()
-    return living(asked | descendants(leader))
+    return left
 
 
 def _send(process: "psutil.Process", number: signal.Signals) -> None:
