@@ -30,7 +30,7 @@ def refusal(
     flags: Mapping[str, object] | None = None, environ: Mapping[str, str] | None = None
 ) -> str:
     with pytest.raises(SettingsError) as caught:
-        load(flags or {}, environ or {}, Path("/work"))
+        load(flags or {}, environ or {}, Path("/project"))
     return str(caught.value)
 
 
@@ -151,16 +151,16 @@ def test_a_file_store_with_a_blank_in_its_path_is_found(
 @pytest.mark.parametrize(
     ("given", "absolute"),
     [
-        ("sqlite:///rel.db", "sqlite:////work/rel.db"),
-        ("sqlite:///./rel.db", "sqlite:////work/rel.db"),
-        ("sqlite:///sub/rel.db?timeout=5", "sqlite:////work/sub/rel.db?timeout=5"),
-        ("sqlite+pysqlite:///rel.db", "sqlite+pysqlite:////work/rel.db"),
+        ("sqlite:///rel.db", "sqlite:////project/rel.db"),
+        ("sqlite:///./rel.db", "sqlite:////project/rel.db"),
+        ("sqlite:///sub/rel.db?timeout=5", "sqlite:////project/sub/rel.db?timeout=5"),
+        ("sqlite+pysqlite:///rel.db", "sqlite+pysqlite:////project/rel.db"),
         ("sqlite:////abs/x.db", "sqlite:////abs/x.db"),
         ("sqlite:///:memory:", "sqlite:///:memory:"),
         ("sqlite://", "sqlite://"),
-        ("file:./mlruns", "file:///work/mlruns"),
+        ("file:./mlruns", "file:///project/mlruns"),
         ("file:///abs/mlruns", "file:///abs/mlruns"),
-        ("./mlruns", "/work/mlruns"),
+        ("./mlruns", "/project/mlruns"),
         ("../mlruns", "/mlruns"),
         ("/abs/mlruns", "/abs/mlruns"),
         ("127.0.0.1:5000", "127.0.0.1:5000"),
@@ -173,7 +173,7 @@ def test_a_file_store_with_a_blank_in_its_path_is_found(
 def test_relative_addresses_become_absolute_since_children_run_elsewhere(
     given: str, absolute: str
 ) -> None:
-    assert load_flags(Path("/work"), tracking_uri=given).tracking_uri == absolute
+    assert load_flags(Path("/project"), tracking_uri=given).tracking_uri == absolute
 
 
 def test_the_name_of_a_folder_that_is_there_is_a_path(tmp_path: Path) -> None:

@@ -99,22 +99,19 @@ def test_what_cannot_be_ended_is_given_up_after_a_while(monkeypatch: pytest.Monk
 def test_a_process_that_ends_between_two_looks_leaves_its_exit_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    leader = psutil.Process(child.pid)
-    monkeypatch.setattr(process_tree, "descendants", lambda _leader: {leader})
-    looks: list[int | None] = []
+    def die() -> None:
+        child.kill()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
 
     def reap() -> None:
-        if looks:
-            looks.append(child.poll())
-        else:
-            looks.append(None)
-            child.kill()
-            os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        next(reaps)()
 
-    assert process_tree.end(leader, 10.0, reap)
-    assert looks[-1] == -9
-    child.wait()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as child:
+        leader = psutil.Process(child.pid)
+        monkeypatch.setattr(process_tree, "descendants", lambda _leader: {leader})
+        reaps = iter([die, child.poll])
+        assert process_tree.end(leader, 10.0, reap)
+        assert child.returncode == -9
 
 
 def test_without_the_kernels_boot_id_the_time_of_boot_stands_for_it(
