@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import Store
@@ -40,6 +40,20 @@ class Reply:
     call_id: int
     result: Any
     failure: ServiceError | None = None
+
+
+class Child(Protocol):
+    """A process that we have started."""
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+    def wait(self) -> object:
+        """Wait until it has ended."""
 
 
 class Channel:
@@ -84,18 +98,22 @@ class ServiceProcess:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        with theirs, _open_log(self.log_path) as log:
-            self._child = subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
-                [sys.executable, "-P", "-m", WORKER, str(theirs.fileno()), str(self.log_path)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
+        with theirs:
+            self._child = self._spawn(theirs.fileno())
         self._channel = Channel(ours.detach())
         self._sending = threading.Lock()
         self._channel.send(self._store)
+
+    def _spawn(self, number: int) -> Child:
+        with _open_log(self.log_path) as log:
+            return subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
+                [sys.executable, "-P", "-m", WORKER, str(number), str(self.log_path)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(number,),
+                start_new_session=True,
+            )
 
     @property
     def pid(self) -> int:
@@ -124,7 +142,7 @@ class ServiceProcess:
         self._channel.close()
 
 
-def _open_log(path: Path) -> Any:
+def _open_log(path: Path) -> IO[bytes]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     too_long = path.exists() and path.stat().st_size > LOG_LIMIT
     return path.open("wb" if too_long else "ab")

@@ -2,17 +2,26 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from mlops_tui import cli
 from mlops_tui.domain.store import Store
 from tests.making import make_experiment, make_run
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+
+class Done(NamedTuple):
+    """What a command came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Command = Callable[..., Done]
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +53,7 @@ def filled_store(tmp_path_factory: pytest.TempPathFactory, empty_database: Path)
 
 @pytest.fixture
 def environ(filled_store: Store, tmp_path: Path) -> dict[str, str]:
-    """What the command is given: a home of its own, the store."""
+    """What a command of its own process is given: a home of its own, the store."""
     return {
         "HOME": str(tmp_path / "home"),
         "PATH": os.environ["PATH"],
@@ -55,19 +64,22 @@ def environ(filled_store: Store, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def command(environ: dict[str, str], tmp_path: Path) -> Command:
-    """Return what runs the command in an empty directory."""
+def command(
+    filled_store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """Return what runs the command in an empty directory, in this process: MLflow is loaded."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", filled_store.tracking_uri)
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "mlops_tui", *arguments],
-            cwd=tmp_path,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+    def run(*arguments: str) -> Done:
+        capsys.readouterr()
+        try:
+            code = cli.main(arguments)
+        except SystemExit as end:
+            code = int(str(end.code))
+        return Done(code, *capsys.readouterr())
 
     return run

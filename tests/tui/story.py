@@ -13,6 +13,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.settings import Settings
 from mlops_tui.tui.app import ControlRoom
+from tests.tui.warm_service import WarmServiceProcess
 
 PATIENCE = 60.0
 """Seconds after which a story gives up waiting; nothing asserts on shorter times."""
@@ -83,11 +84,15 @@ class Story:
 
 @asynccontextmanager
 async def story(
-    store: Store, state_dir: Path, size: tuple[int, int] = (120, 36), **changes: Any
+    store: Store,
+    state_dir: Path,
+    size: tuple[int, int] = (120, 36),
+    services: type[ServiceProcess] = WarmServiceProcess,
+    **changes: Any,
 ) -> AsyncIterator[Story]:
     """Open the app on a store."""
     settings = settings_for(store, state_dir, **changes)
-    process = ServiceProcess(settings.store, settings.state_dir)
+    process = services(settings.store, settings.state_dir)
     app = ControlRoom(settings, process)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Story(app, pilot)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
+from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.tui.widgets.table import Table
 from tests.conftest import free_port
 from tests.making import make_run
@@ -81,7 +82,7 @@ async def test_a_failed_refresh_keeps_the_rows(
 async def test_a_service_process_that_dies_is_started_again(
     sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
 ) -> None:
-    async with story(sqlite_store, state_dir) as person:
+    async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
         await person.sees("3 loaded")
         await person.pilot.pause(6)
         os.kill(person.app.backend._process.pid, signal.SIGKILL)

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 from mlops_tui.domain.store import Store
+from mlops_tui.services.service_process import ServiceProcess
 from tests.tui.story import Story, story
 
 
@@ -13,7 +14,7 @@ def tell_services(person: Story, what: signal.Signals) -> None:
 
 
 async def test_the_first_frame_says_what_is_awaited(sqlite_store: Store, state_dir: Path) -> None:
-    async with story(sqlite_store, state_dir) as person:
+    async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
         tell_services(person, signal.SIGSTOP)
         assert "loading MLflow…" in person.screen
         tell_services(person, signal.SIGCONT)
@@ -23,7 +24,7 @@ async def test_the_first_frame_says_what_is_awaited(sqlite_store: Store, state_d
 async def test_a_filter_typed_meanwhile_denies_nothing(
     sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
 ) -> None:
-    async with story(sqlite_store, state_dir) as person:
+    async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
         tell_services(person, signal.SIGSTOP)
         await person.press("slash")
         await person.type("middl")
@@ -39,5 +40,5 @@ async def test_the_garbage_collector_is_awake_afterwards(
     import gc
 
     gc.disable()
-    async with story(sqlite_store, state_dir) as person:
+    async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
         await person.until(gc.isenabled, "the collector works")
