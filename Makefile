@@ -31,7 +31,7 @@ imports: $(READY) ## Check who imports whom
 
 test: $(READY) ## Run the tests with coverage
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n 6 --dist loadgroup --cov --cov-report= tests
+	$(BIN)/python -m pytest -n 4 --dist loadgroup --cov --cov-report= tests
 	$(BIN)/python -m coverage report --skip-covered --fail-under=90
 	$(BIN)/python -m coverage report --include='mlops_tui/domain/*,mlops_tui/services/*' --fail-under=95
 

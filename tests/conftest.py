@@ -18,8 +18,7 @@ import requests
 from mlops_tui.domain.store import Store
 from mlops_tui.services import sqlite_file
 from mlops_tui.services.store import prepare_environment
-
-START_SECONDS = 120
+from tests.patience import PATIENCE
 
 # Before a test module imports MLflow, which reads some of it once.
 prepare_environment()
@@ -145,7 +144,7 @@ def free_port() -> int:
 
 
 def wait_until_healthy(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
         with suppress(requests.RequestException):
             if requests.get(f"{url}/health", timeout=2).ok:

@@ -14,11 +14,11 @@ import pytest
 
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.services import processes, records
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 
 MARK = "TEST_OF_DETACHED_PROCESSES"
-PATIENCE = 60
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def nothing_left_behind() -> Iterator[None]:
     mark = uuid4().hex
     os.environ[MARK] = mark
     yield
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while (left := marked(mark)) and time.monotonic() < deadline:
         time.sleep(0.05)
     for process in left:

@@ -19,6 +19,8 @@ from typing import Self
 
 import pyte
 
+from tests.patience import PATIENCE
+
 KEYS = {
     "up": "\x1b[A",
     "down": "\x1b[B",
@@ -122,11 +124,11 @@ class Terminal:
         """Type a text."""
         os.write(self._fd, text.encode())
 
-    def wait_for(self, text: str, timeout: float = 30.0) -> float:
+    def wait_for(self, text: str, timeout: float = PATIENCE) -> float:
         """Return the seconds since the start at which the text stood on the screen."""
         return self._wait(text, timeout, there=True)
 
-    def wait_gone(self, text: str, timeout: float = 30.0) -> float:
+    def wait_gone(self, text: str, timeout: float = PATIENCE) -> float:
         """Return the seconds since the start at which the text had left the screen."""
         return self._wait(text, timeout, there=False)
 
@@ -147,7 +149,7 @@ class Terminal:
         while self._read(quiet):
             pass
 
-    def wait_exit(self, timeout: float = 30.0) -> int:
+    def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Return the exit code of the command, as soon as it has ended."""
         end = monotonic() + timeout
         while monotonic() < end:

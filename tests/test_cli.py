@@ -14,6 +14,7 @@ import pytest
 from mlops_tui import __version__, cli
 from mlops_tui.cli import interface
 from mlops_tui.settings import OPTIONS, Settings, load
+from tests.patience import PATIENCE
 
 COMMAND = (sys.executable, "-m", "mlops_tui")
 
@@ -45,7 +46,7 @@ def run(cwd: Path, environ: Mapping[str, str], *arguments: str) -> subprocess.Co
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
@@ -57,7 +58,7 @@ def run_in_terminal(cwd: Path, environ: Mapping[str, str], *arguments: str) -> t
     ) as process:
         os.close(theirs)
         shown = b""
-        while select.select([ours], [], [], 60)[0]:
+        while select.select([ours], [], [], PATIENCE)[0]:
             try:
                 shown += os.read(ours, 65536)
             except OSError:
@@ -127,7 +128,7 @@ def test_with_a_stream_that_is_no_terminal_the_interface_is_refused(
             stdin=streams["stdin"],
             stdout=streams["stdout"],
             stderr=streams["stderr"],
-            timeout=60,
+            timeout=PATIENCE,
         )
     os.close(theirs)
     if stream != "stderr":

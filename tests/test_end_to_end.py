@@ -15,11 +15,9 @@ from tests import detached
 from tests.conftest import free_port
 from tests.terminal import Terminal
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve"), pytest.mark.timeout(1_200)]
 
 COMMAND = Path(sys.executable).with_name("mlops-tui")
-LONG = 240.0
-"""Seconds for what trains or serves, on a machine that does other things too."""
 
 ENTERED = (b"\x1b[?1049h", b"\x1b[?1000h", b"\x1b[?25l")
 LEFT = (b"\x1b[?1049l", b"\x1b[?1000l", b"\x1b[?25h")
@@ -49,8 +47,8 @@ def launch_training(terminal: Terminal) -> None:
     terminal.press("n")
     terminal.wait_for("New training job")
     terminal.press("ctrl+s")
-    terminal.wait_for("RandomForest_Run_1", LONG)
-    terminal.wait_for("● running", LONG)
+    terminal.wait_for("RandomForest_Run_1")
+    terminal.wait_for("● running")
 
 
 def quit_app(terminal: Terminal) -> None:
@@ -93,14 +91,14 @@ def serve(terminal: Terminal, port: str) -> None:
     terminal.type(port)
     terminal.press("enter")
     terminal.wait_for(f"127.0.0.1:{port}")
-    terminal.wait_for("● ready", LONG)
+    terminal.wait_for("● ready")
 
 
 def test_from_training_to_a_prediction_by_keys_alone(demo: Path) -> None:
     port = str(free_port())
     with open_demo(demo) as terminal:
         launch_training(terminal)
-        terminal.wait_for("✓ finished", LONG)
+        terminal.wait_for("✓ finished")
         terminal.press("1")
         terminal.wait_for("✓ FINISHED RandomForest_Run_1")
         assert "0.905" in terminal.screen
@@ -120,7 +118,7 @@ def test_from_training_to_a_prediction_by_keys_alone(demo: Path) -> None:
         terminal.press("x")
         terminal.wait_for("Stop serving IrisClassifierRF")
         terminal.press("enter")
-        terminal.wait_for("■ stopped", LONG)
+        terminal.wait_for("■ stopped")
         quit_app(terminal)
 
 
@@ -134,7 +132,7 @@ def test_training_goes_on_when_the_connection_is_lost(demo: Path) -> None:
     with open_demo(demo) as terminal:
         terminal.press("2")
         terminal.wait_for("RandomForest_Run_1")
-        terminal.wait_for("✓ finished", LONG)
+        terminal.wait_for("✓ finished")
         quit_app(terminal)
 
 

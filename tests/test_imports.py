@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 HEAVY = (
     "mlflow",
     "numpy",
@@ -51,7 +53,7 @@ def brought_by(package: str, *banned: str, walk: bool = True) -> dict[str, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     brought: dict[str, str] = json.loads(done.stdout)

@@ -42,8 +42,7 @@ class ControlScreen(Screen[None]):
     BINDINGS = bindings("screen")
     MODE: ClassVar[str] = ""
     TOPICS: ClassVar[frozenset[Topic]] = frozenset()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-widest")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(110, "-wide"), (150, "-widest")]
     AUTO_FOCUS = "Table"
 
     _ticking: Timer | None = None

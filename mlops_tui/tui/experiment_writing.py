@@ -7,6 +7,7 @@ from mlops_tui.domain.run import Run
 from mlops_tui.tui.live_jobs import live_jobs
 from mlops_tui.tui.run_list import RunList
 from mlops_tui.tui.run_writing import RunWritingScreen
+from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.table import Table
 
 OF_RUNS = frozenset({"edit_tags", "settle", "register", "mark_shown"})
@@ -58,7 +59,7 @@ class ExperimentWritingScreen(RunWritingScreen):
         self.run_list.take_edited(runs)
 
     def summary(self) -> str:
-        """Say how many are marked, loaded, silent."""
+        """Say how many are marked, loaded, silent; the filter, once its bar is closed."""
         marked = self.room.basket.ids
         hidden = len(marked.difference(self.query_one("#runs", Table).keys)) if marked else 0
         of_those = f" ({hidden:,} not shown here)" if hidden else ""
@@ -66,7 +67,9 @@ class ExperimentWritingScreen(RunWritingScreen):
         parts += ["deleted runs"] if self.shows_deleted_runs else []
         silent = self.run_list.silent.count()
         parts += [f"{silent:,} silent (x settles)"] if silent else []
-        return " · ".join([*parts, self.run_list.summary()])
+        is_typed = self.query_one(FilterBar).is_open
+        words = [f"filter: {self.words}"] if self.words and not is_typed else []
+        return " · ".join([*parts, self.run_list.summary(), *words])
 
     async def look_for_jobs(self) -> None:
         """Find out which jobs are alive, where silent runs make that matter."""

@@ -45,30 +45,32 @@ class FilterScreen(ControlScreen):
 
     @on(FilterBar.Edited)
     def _words_edited(self, event: FilterBar.Edited) -> None:
-        if event.purpose == WORDS:
+        if event.purpose == WORDS and self._accepts(event.text):
             self._filter(event.text)
 
     @on(FilterBar.Entered)
     def _words_entered(self, event: FilterBar.Entered) -> None:
-        if event.purpose == WORDS and self._filter(event.text):
+        if event.purpose == WORDS and self._accepts(event.text):
             self.close_filter()
+            self._filter(event.text)
 
     @on(FilterBar.Closed)
     def _words_dropped(self, event: FilterBar.Closed) -> None:
+        self.close_filter()
         if event.purpose == WORDS:
             self._filter("")
-        self.close_filter()
 
     def close_filter(self) -> None:
         """Leave the bar for the rows."""
         self.query_one(FilterBar).close()
         self.query(self.FILTERED).first().focus()
 
-    def _filter(self, words: str) -> bool:
+    def _accepts(self, words: str) -> bool:
         refusal = self.refusal(words)
         if refusal:
             self.query_one(FilterBar).complain(refusal)
-            return False
+        return not refusal
+
+    def _filter(self, words: str) -> None:
         self.words = words
         self.show_filtered()
-        return True

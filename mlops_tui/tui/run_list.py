@@ -179,7 +179,6 @@ class RunList:
         if self._left:
             parts.append(f"{self._looked_at:,} tested here by {', '.join(self._left)}")
         parts += [f"query: {self.server_filter}"] if self.server_filter else []
-        parts += [f"filter: {self.words}"] if self.words else []
         if self.sort and self.next_token:
             parts.append("sorted among the loaded")
         return " · ".join(parts)

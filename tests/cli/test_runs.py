@@ -12,6 +12,7 @@ import pytest
 
 from mlops_tui.domain.store import Store
 from tests.cli.conftest import Command
+from tests.patience import PATIENCE
 
 
 def test_people_get_a_table_newest_first(command: Command) -> None:
@@ -134,7 +135,7 @@ def test_a_reader_that_goes_away_ends_it_without_complaint(
         stdout=writing,
         stderr=subprocess.PIPE,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, b"")

@@ -19,6 +19,7 @@ from mlops_tui.services.store import client
 from tests import detached
 from tests.conftest import free_port
 from tests.making import COLUMNS, log_model, make_run
+from tests.patience import PATIENCE
 
 VERSION = ModelVersion(
     "Iris", "2", Stage.PRODUCTION, aliases=("champion", "best"), run_id="r1", source="models:/m-1"
@@ -240,7 +241,7 @@ def test_a_version_is_served_by_mlflow_and_answers(
         f"{server.url}/invocations",
         data=body,
         headers={"Content-Type": "application/json"},
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert answer.json() == {"predictions": [0]}
     stop(state_dir, record)

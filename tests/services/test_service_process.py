@@ -15,6 +15,7 @@ from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.store import Store
 from mlops_tui.services import experiments, runs
 from mlops_tui.services.service_process import READY, Call, Channel, Reply, ServiceProcess
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_it_ends_with_the_interface(process: ServiceProcess) -> None:
     child = psutil.Process(process.pid)
     reply_to(process, READY)
     process._channel.close()
-    child.wait(timeout=30)
+    child.wait(timeout=PATIENCE)
 
 
 def test_a_message_that_breaks_off_is_the_end() -> None:

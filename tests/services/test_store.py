@@ -24,6 +24,7 @@ from mlops_tui.services.registry import list_models, list_versions
 from mlops_tui.services.runs import runs_of_job, search_runs
 from tests.conftest import free_port
 from tests.making import make_experiment
+from tests.patience import PATIENCE
 
 Serve = Callable[[Callable[[str], tuple[int, str] | None]], str]
 
@@ -74,7 +75,7 @@ def test_two_processes_may_create_the_store_at_once(store: Store) -> None:
     command = [sys.executable, "-c", code, store.tracking_uri]
     children = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
     for child in children:
-        _, errors = child.communicate(timeout=120)
+        _, errors = child.communicate(timeout=PATIENCE)
         assert child.returncode == 0, errors.decode()
     assert [one.name for one in list_experiments(store)] == ["Default"]
     assert [path.name for path in path_of(store).parent.iterdir()] == ["mlflow.db"]

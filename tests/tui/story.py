@@ -13,10 +13,8 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.settings import Settings
 from mlops_tui.tui.app import ControlRoom
+from tests.patience import PATIENCE
 from tests.tui.warm_service import WarmServiceProcess
-
-PATIENCE = 60.0
-"""Seconds after which a story gives up waiting; nothing asserts on shorter times."""
 
 
 def settings_for(store: Store, state_dir: Path, **changes: Any) -> Settings:

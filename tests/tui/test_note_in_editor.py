@@ -14,9 +14,6 @@ from tests.making import make_experiment, make_run
 from tests.terminal import Terminal
 from tests.tui.story import story
 
-LONG = 120.0
-"""Seconds, on a machine that does other things too."""
-
 EDITOR = """
 import pathlib, sys
 path = pathlib.Path(sys.argv[1])
@@ -38,9 +35,9 @@ def terminal_with(store: Store, tmp_path: Path, editor: str) -> Iterator[Termina
     command = [sys.executable, "-m", "mlops_tui", "--tracking-uri", store.tracking_uri]
     environ = {**os.environ, "VISUAL": editor, "MLOPS_TUI_STATE_DIR": str(tmp_path / "state")}
     with Terminal(command, columns=100, lines=30, environ=environ) as terminal:
-        terminal.wait_for("deep", LONG)
+        terminal.wait_for("deep")
         terminal.press("e")
-        terminal.wait_for("Edit deep", LONG)
+        terminal.wait_for("Edit deep")
         yield terminal
 
 
@@ -51,14 +48,14 @@ def test_the_app_stands_aside_for_the_editor_then_takes_its_text(
     script.write_text(EDITOR)
     with terminal_with(sqlite_store, tmp_path, f"'{sys.executable}' '{script}'") as terminal:
         terminal.press("ctrl+e")
-        terminal.wait_for("EDITING 'Before, '", LONG)
+        terminal.wait_for("EDITING 'Before, '")
         terminal.type("after $(x)")
         terminal.press("enter")
-        terminal.wait_for("Before, after $(x)", LONG)
+        terminal.wait_for("Before, after $(x)")
         terminal.press("ctrl+s")
-        terminal.wait_for("note changed", LONG)
+        terminal.wait_for("note changed")
         terminal.press("q")
-        assert terminal.wait_exit(LONG) == 0
+        assert terminal.wait_exit() == 0
     assert get_run(sqlite_store, noted_run).run.note == "Before, after $(x)"
 
 
@@ -67,8 +64,8 @@ def test_an_editor_that_is_not_there_is_named_in_the_dialog(
 ) -> None:
     with terminal_with(sqlite_store, tmp_path, "no-such-editor") as terminal:
         terminal.press("ctrl+e")
-        terminal.wait_for("The editor no-such-editor does not start", LONG)
-        terminal.wait_for("Before,", LONG)
+        terminal.wait_for("The editor no-such-editor does not start")
+        terminal.wait_for("Before,")
 
 
 async def test_where_the_terminal_cannot_be_lent_the_dialog_says_so(

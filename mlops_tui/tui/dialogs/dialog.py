@@ -52,7 +52,7 @@ class Dialog(ModalScreen[R | None]):
     HAS_EQUIVALENT: ClassVar[bool] = True
     """Whether there is Python or a command line that does the same."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(110, "-wide")]
 
     def __init__(self, title: str) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from rich.text import Text
 from textual import on
 from textual.containers import VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Static, TabbedContent, TabPane
+from textual.widgets import TabbedContent, TabPane
 
 from mlops_tui.domain.comparison import Kind, Trait, differs, metric_keys, traits
 from mlops_tui.domain.comparison_export import as_markdown
@@ -27,6 +27,7 @@ from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.parallel_chart import ParallelChart
 from mlops_tui.tui.widgets.scatter_chart import ScatterChart
+from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
 
 OVERLAID = 10
@@ -62,10 +63,10 @@ class CompareScreen(TabbedScreen):
             with TabPane("Parallel", id="parallel-tab"):
                 yield ParallelChart()
             with TabPane("Importance", id="importance-tab"), VerticalScroll():
-                yield Static(id="importance", markup=False)
-        yield Static(id="legend", markup=False)
+                yield SteadyText(id="importance")
+        yield SteadyText(id="legend")
         yield FilterBar()
-        yield Static(id="summary", markup=False)
+        yield SteadyText(id="summary")
 
     async def load(self) -> None:
         """Read the runs anew while they may change."""
@@ -96,8 +97,8 @@ class CompareScreen(TabbedScreen):
         table.say("Nothing differs." if self.compared.only_differences else "Nothing to compare.")
         cell, columns = self.compared.cell, self.compared.columns()
         table.show(list(known), lambda key, column: cell(known[key], column), columns)
-        self.query_one("#summary", Static).update(self._summary())
-        self.query_one("#legend", Static).update(self._legend())
+        self.query_one("#summary", SteadyText).update(self._summary())
+        self.query_one("#legend", SteadyText).update(self._legend())
         self.query_one(ChartGrid).show_keys(self._keys())
         self._show_relations()
 
@@ -114,7 +115,7 @@ class CompareScreen(TabbedScreen):
         axes = [upright(trait, compared) for trait in (*params, Trait(Kind.METRIC, self.metric))]
         self.query_one(ParallelChart).show(axes if params and self.metric else (), looks)
         estimate = importance_text(self.metric, importances(compared, self.metric))
-        self.query_one("#importance", Static).update(estimate)
+        self.query_one("#importance", SteadyText).update(estimate)
 
     def _summary(self) -> str:
         missing = len(set(self.run_ids)) - len(self.compared.runs)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from mlops_tui.domain.experiment import Experiment
 from mlops_tui.services import experiments, runs, store
@@ -15,6 +14,7 @@ from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.run_query_screen import RunQueryScreen
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.run_summary import RunSummary
+from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Column, Table
 
 COMPARED = 8
@@ -49,7 +49,7 @@ class ExperimentsScreen(RunQueryScreen):
             with Vertical(id="middle", classes="pane"):
                 yield Table(id="runs", frozen=2, markable=True)
                 yield FilterBar()
-                yield Static(id="summary", markup=False)
+                yield SteadyText(id="summary")
             yield RunSummary(classes="pane wide-only")
 
     async def load(self) -> None:
@@ -132,7 +132,7 @@ class ExperimentsScreen(RunQueryScreen):
         table.sort = self.run_list.sort
         table.show(self.run_list.shown(), self.run_list.cell, self.run_list.columns())
         summary = self.summary() if self.run_list.is_loaded else ""
-        self.query_one("#summary", Static).update(summary, layout=False)
+        self.query_one("#summary", SteadyText).update(summary, layout=False)
         self.query_one(RunSummary).show(self.current)
 
     def _nothing(self) -> str:

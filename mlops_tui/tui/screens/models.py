@@ -6,7 +6,6 @@ from rich.text import Text
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from mlops_tui.domain.model import ModelVersion, RegisteredModel
 from mlops_tui.services import registry, store
@@ -17,6 +16,7 @@ from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.version_list import COLUMNS, VersionList, details
 from mlops_tui.tui.widgets.filter_bar import FilterBar
+from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Column, Table
 
 NO_MODELS = "No registered models yet. Press 1, pick a run, then R to register its model."
@@ -47,7 +47,7 @@ class ModelsScreen(FilterScreen):
             with Vertical(id="middle", classes="pane"):
                 yield Table(id="versions", frozen=1)
                 yield FilterBar()
-                yield Static(id="detail", markup=False)
+                yield SteadyText(id="detail")
 
     async def load(self) -> None:
         """Read models with the versions of the chosen one, unless nothing has changed."""
@@ -124,7 +124,7 @@ class ModelsScreen(FilterScreen):
     @on(Table.Highlighted, "#versions")
     def _show_detail(self) -> None:
         version = self.current
-        self.query_one("#detail", Static).update(details(version) if version else Text(""))
+        self.query_one("#detail", SteadyText).update(details(version) if version else Text(""))
 
     def copyable(self) -> str:
         """Return the URI of the version, or the model's name."""

@@ -6,7 +6,6 @@ from rich.text import Text
 from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.services import jobs, runs
@@ -16,6 +15,7 @@ from mlops_tui.tui.formatting import age, elapsed, plain, status_cell
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.process_log import ProcessLog
+from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Column, Table
 
 COLUMNS = (
@@ -47,7 +47,7 @@ class TrainingScreen(ControlScreen):
         with Vertical(classes="halves"):
             yield Table(id="jobs", classes="pane")
             with Vertical(classes="pane", id="watch"):
-                yield Static(id="reason", markup=False)
+                yield SteadyText(id="reason")
                 yield ProcessLog(ProcessKind.JOB)
 
     async def load(self) -> None:
@@ -92,7 +92,7 @@ class TrainingScreen(ControlScreen):
 
     def _watch(self) -> None:
         job = self.current
-        self.query_one("#reason", Static).update(plain(job.reason if job else "", "bold"))
+        self.query_one("#reason", SteadyText).update(plain(job.reason if job else "", "bold"))
         self.query_one(ProcessLog).follow(job)
 
     @on(Table.Opened, "#jobs")

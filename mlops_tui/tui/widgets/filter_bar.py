@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Static
 
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +61,11 @@ class FilterBar(Vertical):
 
         purpose: str
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown."""
+        return self.has_class("-open")
+
     def open(
         self,
         purpose: str,
@@ -76,10 +81,10 @@ class FilterBar(Vertical):
         self.purpose = purpose
         self._completer = completer
         if not self.children:
-            parts = Static(id="label", markup=False), Field(compact=True)
-            lines = Static(id="offer", markup=False), Static(id="wrong", markup=False)
+            parts = SteadyText(id="label"), Field(compact=True)
+            lines = SteadyText(id="offer"), SteadyText(id="wrong")
             self.mount(*parts, *lines)
-        self.query_one("#label", Static).update(label)
+        self.query_one("#label", SteadyText).update(label)
         field = self.query_one(Field)
         with field.prevent(Field.Changed):
             field.value = text
@@ -95,7 +100,7 @@ class FilterBar(Vertical):
 
     def complain(self, reason: str) -> None:
         """Say what is wrong with the text, until it is changed."""
-        self.query_one("#wrong", Static).update(f"✗ {one_line(reason, 300)}")
+        self.query_one("#wrong", SteadyText).update(f"✗ {one_line(reason, 300)}")
         self.add_class("-wrong")
 
     def action_close(self) -> None:
@@ -135,4 +140,4 @@ class FilterBar(Vertical):
         found = self._completions(text)
         self.set_class(bool(found), "-offering")
         terms = [one_line(completion.term, 30) for completion in found[:OFFERED]]
-        self.query_one("#offer", Static).update(f"tab ⇥ {'  '.join(terms)}" if terms else "")
+        self.query_one("#offer", SteadyText).update(f"tab ⇥ {'  '.join(terms)}" if terms else "")
