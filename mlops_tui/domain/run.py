@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.best_value import BestValue
 
 
 class RunStatus(StrEnum):
@@ -36,6 +40,10 @@ class Run:
     is_deleted: bool = False
     last_metric_at: int | None = None
     """When the youngest of its last metric values was logged; only known of a RUNNING run."""
+    datasets: Mapping[str, str] = field(default_factory=dict)
+    """Name to digest of the data sets it was given."""
+    extremes: "Mapping[str, BestValue]" = field(default_factory=dict)
+    """What the histories of metrics reached, as far as that was asked for."""
 
     @property
     def parent_id(self) -> str | None:

@@ -1,14 +1,16 @@
-"""Runs sorted by one of their columns."""
+"""Runs sorted by one of their columns, or by several."""
 
 from collections.abc import Callable, Sequence
-from math import isnan
 from time import time
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import Run
-from mlops_tui.domain.run_filter import parse_field, reader
+from mlops_tui.domain.run_column import Reader, reader
+from mlops_tui.domain.run_filter import parse_field
+from mlops_tui.domain.run_filter import reader as reader_of_field
 from mlops_tui.domain.run_filter.amount import number
+from mlops_tui.domain.run_view import SortKey
 
 
 def in_order(
@@ -20,15 +22,30 @@ def in_order(
 ) -> list[Run]:
     """Return the runs sorted by an attribute or a key, named as in a filter.
 
-    Numbers count as numbers, beside texts as the greater; runs that have nothing there, or NaN,
-    come last. Raises ``InvalidInput`` where no run has such a column.
+    Raises ``InvalidInput`` where no run has such a column.
     """
     now = clock()
-    read = reader(parse_field(column), lambda: now)
-    places = [(_place(read(run)), run) for run in runs]
-    present = [(place, run) for place, run in places if place is not None]
+    read = reader_of_field(parse_field(column), lambda: now)
     if runs and all(read(run) is None for run in runs):
         raise InvalidInput(f"No run has {one_line(column, 60)}.")
+    return _sorted(runs, read, greatest_first=greatest_first)
+
+
+def sorted_by(runs: Sequence[Run], keys: Sequence[SortKey], now: float) -> list[Run]:
+    """Return the runs sorted by the first key, among equals by the next; stable beyond.
+
+    Numbers count as numbers, beside texts as the greater; runs that have nothing there, or NaN,
+    come last.
+    """
+    found = list(runs)
+    for key in reversed(keys):
+        found = _sorted(found, reader(key.column, now), greatest_first=key.greatest_first)
+    return found
+
+
+def _sorted(runs: Sequence[Run], read: Reader, *, greatest_first: bool) -> list[Run]:
+    places = [(_place(read(run)), run) for run in runs]
+    present = [(place, run) for place, run in places if place is not None]
     present.sort(key=lambda pair: pair[0], reverse=greatest_first)
     return [run for _, run in present] + [run for place, run in places if place is None]
 
@@ -36,5 +53,5 @@ def in_order(
 def _place(found: str | float | None) -> tuple[bool, float, str] | None:
     as_number = number(found) if isinstance(found, str) else found
     if as_number is not None:
-        return None if isnan(as_number) else (True, as_number, "")
+        return None if as_number != as_number else (True, as_number, "")  # noqa: PLR0124 - NaN
     return (False, 0.0, found.casefold()) if isinstance(found, str) else None

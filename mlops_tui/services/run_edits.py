@@ -16,6 +16,7 @@ from mlops_tui.domain.run_edit import (
 )
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.tags import LONGEST_VALUE
+from mlops_tui.services import run_memory
 from mlops_tui.services.failures import translated
 from mlops_tui.services.runs import find_runs
 from mlops_tui.services.store import client, ensure
@@ -49,7 +50,9 @@ def edit_runs(store: Store, edits: Sequence[RunEdit]) -> EditOutcome:
             done.append(edit)
     if causes and not done:
         raise _nothing_done(causes[0], failures)
-    return EditOutcome(tuple(done), tuple(failures), _read_again(store, done))
+    runs = _read_again(store, done)
+    run_memory.see(store, runs)
+    return EditOutcome(tuple(done), tuple(failures), runs)
 
 
 def _read(store: Store, edits: Sequence[RunEdit]) -> tuple[Run, ...]:

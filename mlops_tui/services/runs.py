@@ -179,7 +179,13 @@ def _run(found: "entities.Run") -> Run:
         artifact_uri=info.artifact_uri or "",
         is_deleted=info.lifecycle_stage == "deleted",
         last_metric_at=_last_metric_at(data) if is_running else None,
+        datasets=_digests(found),
     )
+
+
+def _digests(found: "entities.Run") -> dict[str, str]:
+    inputs = found.inputs.dataset_inputs if found.inputs else []
+    return {each.dataset.name: each.dataset.digest for each in inputs}
 
 
 def _last_metric_at(data: "entities.RunData") -> int | None:

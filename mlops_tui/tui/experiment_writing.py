@@ -4,11 +4,15 @@ from textual import on
 
 from mlops_tui.domain.experiment import Experiment
 from mlops_tui.domain.run import Run
+from mlops_tui.domain.run_source import RunSource
 from mlops_tui.tui.live_jobs import live_jobs
 from mlops_tui.tui.run_list import RunList
 from mlops_tui.tui.run_writing import RunWritingScreen
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.table import Table
+
+MOST_MARKED = 2_000
+"""Runs that are marked at once: what can be done with the marked ones takes time for each."""
 
 OF_RUNS = frozenset({"edit_tags", "settle", "register", "mark_shown"})
 """Actions that an experiment has not."""
@@ -41,6 +45,11 @@ class ExperimentWritingScreen(RunWritingScreen):
         return self.run_list.deleted or self.shows_deleted_experiments
 
     @property
+    def source(self) -> RunSource:
+        """Which runs are read."""
+        return RunSource(self.chosen or "", self.run_list.server_filter, self.shows_deleted_runs)
+
+    @property
     def is_on_experiments(self) -> bool:
         """Whether the keys are about experiments."""
         return self.focused is not None and self.focused.id == "experiments"
@@ -56,12 +65,12 @@ class ExperimentWritingScreen(RunWritingScreen):
 
     def show_edited(self, runs: tuple[Run, ...]) -> None:
         """Show the runs as they are after an edit."""
-        self.run_list.take_edited(runs)
+        self.run_list.update(runs)
 
     def summary(self) -> str:
         """Say how many are marked, loaded, silent; the filter, once its bar is closed."""
         marked = self.room.basket.ids
-        hidden = len(marked.difference(self.query_one("#runs", Table).keys)) if marked else 0
+        hidden = sum(run_id not in self.run_list.shown() for run_id in marked)
         of_those = f" ({hidden:,} not shown here)" if hidden else ""
         parts = [f"{len(marked):,} marked{of_those}"] if marked else []
         parts += ["deleted runs"] if self.shows_deleted_runs else []
@@ -87,11 +96,28 @@ class ExperimentWritingScreen(RunWritingScreen):
 
     def action_mark_shown(self) -> None:
         """Mark all runs shown; when they are marked already, take their marks away."""
-        shown = self.run_list.shown()
-        if self.room.basket.ids.issuperset(shown):
-            self.room.basket.unmark(shown)
+        if missing := self.run_list.missing(self.run_list.shown()):
+            self.begin(self._mark_many(missing))
         else:
-            self.room.basket.mark(self.run_list[run_id] for run_id in shown)
+            self._mark_all()
+
+    async def _mark_many(self, missing: list[str]) -> None:
+        from mlops_tui.services import run_memory
+
+        if len(missing) > MOST_MARKED:
+            self.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")
+            return
+        found = await self.ask(run_memory.rows_of, self.room.settings.store, self.source, missing)
+        self.run_list.hold(found)
+        self._mark_all()
+
+    def _mark_all(self) -> None:
+        shown = self.run_list.held(self.run_list.shown())
+        ids = [run.run_id for run in shown]
+        if self.room.basket.ids.issuperset(ids):
+            self.room.basket.unmark(ids)
+        else:
+            self.room.basket.mark(shown)
         self.show_filtered()
 
     def action_clear_marks(self) -> None:

@@ -46,19 +46,19 @@ class FilterScreen(ControlScreen):
     @on(FilterBar.Edited)
     def _words_edited(self, event: FilterBar.Edited) -> None:
         if event.purpose == WORDS and self._accepts(event.text):
-            self._filter(event.text)
+            self.filter_by(event.text)
 
     @on(FilterBar.Entered)
     def _words_entered(self, event: FilterBar.Entered) -> None:
         if event.purpose == WORDS and self._accepts(event.text):
             self.close_filter()
-            self._filter(event.text)
+            self.filter_by(event.text)
 
     @on(FilterBar.Closed)
     def _words_dropped(self, event: FilterBar.Closed) -> None:
         self.close_filter()
         if event.purpose == WORDS:
-            self._filter("")
+            self.filter_by("")
 
     def close_filter(self) -> None:
         """Leave the bar for the rows."""
@@ -71,6 +71,7 @@ class FilterScreen(ControlScreen):
             self.query_one(FilterBar).complain(refusal)
         return not refusal
 
-    def _filter(self, words: str) -> None:
+    def filter_by(self, words: str) -> None:
+        """Show the rows that pass a filter."""
         self.words = words
         self.show_filtered()

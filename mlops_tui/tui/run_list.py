@@ -1,218 +1,153 @@
-"""The runs that the Experiments screen knows of one experiment."""
+"""The runs that the Experiments screen shows."""
 
-from collections.abc import Mapping, Sequence
-from math import isnan
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from time import time
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from mlops_tui.domain.run import Run, RunPage, RunStatus
-from mlops_tui.tui.formatting import age, duration, number, plain, silent_cell, status_cell
+from mlops_tui.domain.run import Run
+from mlops_tui.domain.run_view import RunView
+from mlops_tui.tui.run_cells import cell_of, group_cell
+from mlops_tui.tui.run_columns import RunColumns
 from mlops_tui.tui.silent_runs import SilentRuns
 from mlops_tui.tui.widgets.table import Column
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.run_filter import RunTest, Vocabulary
+    from mlops_tui.domain.run_filter import Vocabulary
+    from mlops_tui.services.run_memory import Arrangement
 
-METRIC, PARAM = "metric:", "param:"
-FIXED = (
-    Column("status", "Status", 10),
-    Column("name", "Name", 18),
-    Column("age", "Age", 5, justify="right"),
-    Column("duration", "Time", 6, justify="right"),
-)
+MOST_HELD = 4_000
+"""Runs held here; beyond that, those in view are read anew. 4 kB each."""
+
+NO_KEYS: Sequence[str] = ()
 
 
 class RunList:
-    """Runs by id, newest first, as far as loaded; with what the person filtered or sorted by."""
+    """Rows in the order that the service process gave; the runs of those in view, or near it."""
 
     def __init__(self) -> None:
+        self.view = RunView()
         self.server_filter = ""
-        self.words = ""
-        self._passes: RunTest | None = None
         self.deleted = False
         """Whether the deleted runs are wanted."""
         self.hopes: Mapping[str, Mapping[str, str]] = {}
         """Run id to column to what it is hoped to read soon."""
         self.silent = SilentRuns()
-        self.sort: tuple[str, bool] | None = None
-        """Column key, with whether the greatest comes first."""
+        self.set = RunColumns()
+        self.vocabulary: Vocabulary | None = None
         self.clear()
 
     def clear(self) -> None:
         """Forget all runs, as for another experiment."""
+        self.arrangement: Arrangement | None = None
         self._runs: dict[str, Run] = {}
-        self.next_token = ""
-        self.is_loaded = False
-        self._left: tuple[str, ...] = ()
-        self._looked_at = 0
+        self.silent.learn({})
+        self.vocabulary = None
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether anything was read."""
+        return self.arrangement is not None
+
+    @property
+    def next_token(self) -> str:
+        """What asks for the next page, empty when all was read."""
+        return self.arrangement.next_token if self.arrangement else ""
 
     def __len__(self) -> int:
-        return len(self._runs)
-
-    def __getitem__(self, run_id: str) -> Run:
-        return self._runs[run_id]
+        return self.arrangement.known if self.arrangement else 0
 
     def get(self, run_id: str | None) -> Run | None:
-        """Return the run, None when it is not loaded."""
+        """Return the run, None when it is not held."""
         return self._runs.get(run_id or "")
 
-    def refresh(self, page: RunPage) -> None:
-        """Take in the first page anew; runs of later pages stay."""
-        known = self._runs
-        fresh = {run.run_id: run for run in page.runs}
-        if not page.next_token:
-            self._runs = fresh
-        elif page.runs:
-            oldest = page.runs[-1].started_at or 0
-            later = {k: r for k, r in known.items() if (r.started_at or 0) <= oldest}
-            self._runs = fresh | {k: r for k, r in later.items() if k not in fresh}
-        # A page without runs that has more to come may be far behind what was looked through.
-        if not self.is_loaded or not page.next_token or 0 < len(self._runs) <= len(fresh):
-            self.next_token = page.next_token
-            self._looked_at = page.looked_at
-        self._left = page.left
-        self.is_loaded = True
-        self.silent.learn(self._runs.values())
+    def take(self, found: "Arrangement") -> bool:
+        """Show another arrangement, unless it is older than the one that is shown."""
+        before = self.arrangement
+        if not found.is_loaded:
+            return False
+        if before and before.source == found.source and before.version > found.version:
+            return False
+        if before is None or before.version != found.version:
+            self._runs.clear()
+        self.arrangement = found
+        self.set.learn(found)
+        self.silent.learn(found.signs)
+        self.hold(found.runs)
+        return True
 
-    def extend(self, page: RunPage) -> None:
-        """Add the next page."""
-        self._runs.update((run.run_id, run) for run in page.runs)
-        self.next_token = page.next_token
-        self._looked_at += page.looked_at
-        self.silent.learn(self._runs.values())
+    def hold(self, runs: Iterable[Run]) -> None:
+        """Hold runs that were asked for."""
+        if len(self._runs) > MOST_HELD:
+            self._runs.clear()
+        self._runs.update((run.run_id, run) for run in runs)
 
-    def update(self, runs: Sequence[Run]) -> None:
-        """Replace runs that are known."""
+    def update(self, runs: Iterable[Run]) -> None:
+        """Show runs as they are now, those that are held."""
         self._runs.update((run.run_id, run) for run in runs if run.run_id in self._runs)
-        self.silent.learn(self._runs.values())
 
-    def take_edited(self, runs: Sequence[Run]) -> None:
-        """Show runs as they are after an edit; those deleted or restored leave the list."""
-        for run in runs:
-            if run.is_deleted is not self.deleted:
-                self._runs.pop(run.run_id, None)
-        self.update(runs)
+    def missing(self, keys: Iterable[str]) -> list[str]:
+        """Return the keys of runs that are not held."""
+        groups = self.arrangement.groups if self.arrangement else {}
+        return [key for key in keys if key not in self._runs and key not in groups]
 
-    def unfinished_beyond(self, page: RunPage) -> list[str]:
-        """Return the ids of loaded runs that still change, but are not on the page."""
-        fresh = {run.run_id for run in page.runs}
-        changing = (RunStatus.RUNNING, RunStatus.SCHEDULED)
-        return [k for k, run in self._runs.items() if run.status in changing and k not in fresh]
+    def held(self, keys: Iterable[str]) -> list[Run]:
+        """Return the runs of rows, as far as they are held."""
+        return [self._runs[key] for key in keys if key in self._runs]
 
-    def filter_by(self, words: str) -> None:
-        """Let through what passes a filter; raises ``InvalidInput``, then the last one stays."""
-        if words == self.words:
-            return
-        from mlops_tui.domain.run_filter import parse, passes
+    def shown(self) -> Sequence[str]:
+        """Return the keys of all rows."""
+        return self.arrangement.keys if self.arrangement else NO_KEYS
 
-        self._passes = passes(parse(words)) if words.strip() else None
-        self.words = words
-
-    def vocabulary(self) -> "Vocabulary":
-        """Return the keys with values of the loaded runs."""
-        from mlops_tui.domain.run_filter import vocabulary
-
-        return vocabulary(self._runs.values())
-
-    def shown(self) -> list[str]:
-        """Return the ids that pass the filter, in the chosen order."""
-        ids = [k for k, run in self._runs.items() if not self._passes or self._passes(run)]
-        if self.sort:
-            column, greatest_first = self.sort
-            present = [k for k in ids if self._value(self._runs[k], column) is not None]
-            absent = [k for k in ids if self._value(self._runs[k], column) is None]
-            present.sort(key=lambda k: self._order(k, column), reverse=greatest_first)
-            ids = present + absent
-        return ids
-
-    def sort_by(self, column: str) -> None:
-        """Sort by a column, the greatest first; turn the order round when it is sorted already."""
-        if self.sort and self.sort[0] == column:
-            self.reverse()
-        else:
-            self.sort = (column, True)
-
-    def sort_by_next(self) -> None:
-        """Sort by the column after the present one; after the last, as the server does."""
-        keys = [column.key for column in self.columns()]
-        number = keys.index(self.sort[0]) + 1 if self.sort and self.sort[0] in keys else 0
-        self.sort = (keys[number], True) if number < len(keys) else None
-
-    def reverse(self) -> None:
-        """Turn the order round, when there is one."""
-        if self.sort:
-            self.sort = (self.sort[0], not self.sort[1])
+    def change_view(self, **changes: object) -> None:
+        """Want other rows, or another order."""
+        self.view = replace(self.view, **changes)  # type: ignore[arg-type]
 
     def columns(self) -> tuple[Column, ...]:
-        """Return the columns: what every run has, then the metrics, then the params."""
-        metrics = dict.fromkeys(key for run in self._runs.values() for key in run.metrics)
-        params = dict.fromkeys(key for run in self._runs.values() for key in run.params)
-        return (
-            *FIXED,
-            *(Column(METRIC + k, plain(k).plain, _width(k), "right") for k in sorted(metrics)),
-            *(Column(PARAM + k, plain(k).plain, _width(k)) for k in sorted(params)),
-        )
+        """Return the columns of the table."""
+        return self.set.columns()
 
-    def cell(self, run_id: str, column: str) -> Text:
+    def cell(self, key: str, column: str) -> Text:
         """Return what stands in a cell."""
-        run = self._runs[run_id]
-        if hoped := self.hopes.get(run_id, {}).get(column):
-            return plain(f"… {hoped}", "italic")
-        value = self._value(run, column)
-        if value is None:
-            return Text("")
-        if column == "status":
-            silence = self.silent.silence(run)
-            return status_cell(run.status) if silence is None else silent_cell(silence)
-        if column == "age":
-            return Text(age(run.started_at))
-        if column == "duration":
-            return Text(duration(value))
-        return Text(number(value)) if column.startswith(METRIC) else plain(value)
+        assert self.arrangement is not None  # noqa: S101 - without one there are no rows
+        if group := self.arrangement.groups.get(key):
+            return group_cell(group, column, is_folded=key in self.view.folded)
+        run = self._runs.get(key)
+        if run is None:
+            return Text("·", "dim")
+        hoped = self.hopes.get(key, {}).get(column)
+        found = cell_of(run, column, now=time(), hoped=hoped, silence=self.silent.silence(run))
+        if column != "name":
+            return found
+        return self._indented(key, found)
+
+    def _indented(self, key: str, found: Text) -> Text:
+        assert self.arrangement is not None  # noqa: S101 - without one there are no rows
+        marks = "★ " if key in self.view.pinned else ""
+        depth = self.arrangement.depths.get(key, 0)
+        if key in self.arrangement.children:
+            marks += "▸ " if key in self.view.folded else "▾ "
+        elif depth and self.view.nested:
+            marks += "└ "
+        indent = "  " * depth
+        return Text(indent + marks + found.plain, found.style) if indent or marks else found
 
     def summary(self) -> str:
         """Say how many are shown of how many, and whether there are more."""
-        shown, loaded = len(self.shown()), len(self._runs)
-        parts = [f"{shown:,} of {loaded:,} loaded" if shown != loaded else f"{loaded:,} loaded"]
-        parts += ["more on the server"] if self.next_token else []
-        if self._left:
-            parts.append(f"{self._looked_at:,} tested here by {', '.join(self._left)}")
+        if (found := self.arrangement) is None:
+            return ""
+        known = f"{found.known:,} loaded"
+        parts = [known if found.passing == found.known else f"{found.passing:,} of {known}"]
+        parts += [f"{len(self.view.hidden):,} hidden"] if self.view.hidden else []
+        parts += ["more on the server"] if found.next_token else []
+        if found.left:
+            parts.append(f"{found.looked_at:,} tested here by {', '.join(found.left)}")
         parts += [f"query: {self.server_filter}"] if self.server_filter else []
-        if self.sort and self.next_token:
+        if self.view.order and found.next_token:
             parts.append("sorted among the loaded")
+        if self.view.group is not None:
+            parts.append(f"{len(found.groups):,} groups by {self.view.group.key}")
+        parts += [f"+{self.set.left_out:,} columns (c)"] if self.set.left_out else []
         return " · ".join(parts)
-
-    def _order(self, run_id: str, column: str) -> Any:
-        value = self._value(self._runs[run_id], column)
-        if column.startswith(PARAM):
-            try:
-                return (0, float(value), "")
-            except ValueError:
-                return (1, 0.0, value)
-        return value
-
-    @staticmethod
-    def _value(run: Run, column: str) -> Any:
-        """Return what a column sorts by; None where the run has nothing there."""
-        if column.startswith(METRIC):
-            value = run.metrics.get(column.removeprefix(METRIC))
-            return None if value is None or isnan(value) else value
-        if column.startswith(PARAM):
-            return run.params.get(column.removeprefix(PARAM))
-        if column == "duration":
-            if run.started_at is None:
-                return None
-            end = run.ended_at
-            return end - run.started_at if end is not None else _elapsed(run.started_at)
-        return {"status": run.status, "name": run.name, "age": run.started_at}[column]
-
-
-def _elapsed(started_at: int) -> int:
-    from time import time
-
-    return max(0, round(time() * 1000) - started_at)
-
-
-def _width(key: str) -> int:
-    return min(max(len(key), 7), 16)

@@ -1,10 +1,9 @@
 """Which of the loaded runs are presumed dead."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from time import time
 
 from mlops_tui.domain.run import Run
-from mlops_tui.domain.silence import last_signs
 
 
 class SilentRuns:
@@ -17,30 +16,33 @@ class SilentRuns:
     def __init__(self) -> None:
         self.after = 600.0
         self.live_jobs: frozenset[str] | None = None
-        self._signs: dict[str, int] = {}
-        self._running: tuple[Run, ...] = ()
+        self._signs: Mapping[str, tuple[int, str]] = {}
 
-    def learn(self, runs: Collection[Run]) -> None:
-        """Take in the loaded runs."""
-        self._signs = last_signs(runs)
-        self._running = tuple(run for run in runs if run.run_id in self._signs)
+    def learn(self, signs: Mapping[str, tuple[int, str]]) -> None:
+        """Take in when each RUNNING run was last heard of (milliseconds), with its job."""
+        self._signs = signs
 
     def silence(self, run: Run) -> float | None:
         """Return for how many milliseconds a run presumed dead has been silent, else None."""
-        silent = self._silence(run)
-        if silent is None or not run.job_id:
-            return silent
-        return None if self.live_jobs is None or run.job_id in self.live_jobs else silent
+        return self._presumed(*self._signs.get(run.run_id, NEVER))
 
     def count(self) -> int:
         """Return how many runs are presumed dead."""
-        return sum(self.silence(run) is not None for run in self._running)
+        return sum(self._presumed(*sign) is not None for sign in self._signs.values())
 
     def wants_jobs(self) -> bool:
         """Return whether it matters which jobs are alive."""
-        return any(run.job_id and self._silence(run) is not None for run in self._running)
+        return any(job and self._silence(sign) is not None for sign, job in self._signs.values())
 
-    def _silence(self, run: Run) -> float | None:
-        sign = self._signs.get(run.run_id)
+    def _presumed(self, sign: int | None, job: str) -> float | None:
+        silent = self._silence(sign)
+        if silent is None or not job:
+            return silent
+        return None if self.live_jobs is None or job in self.live_jobs else silent
+
+    def _silence(self, sign: int | None) -> float | None:
         silent = 0 if sign is None else time() * 1000 - sign
         return silent if silent > self.after * 1000 else None
+
+
+NEVER = None, ""

@@ -2,20 +2,16 @@
 
 from pathlib import Path
 
-import pytest
 from textual.widgets import Input
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services import run_query
-from mlops_tui.services.runs import search_runs
-from mlops_tui.tui.run_list import RunList
 from mlops_tui.tui.widgets.table import Table
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 
 
 def rows(person: Story) -> tuple[str, ...]:
-    return person.app.screen.query_one("#runs", Table).keys
+    return tuple(person.app.screen.query_one("#runs", Table).keys)
 
 
 async def test_a_half_typed_filter_keeps_the_last_good_rows_telling_why(
@@ -106,35 +102,3 @@ async def test_a_wrong_filter_for_the_server_keeps_rows_with_text(
         await person.sees("✗ No run has the status fine.")
         assert len(rows(person)) == 3
         assert person.app.screen.query_one("FilterBar Input", Input).value == "status=fine"
-
-
-def test_a_list_that_looks_for_a_run_keeps_its_place_when_it_is_read_anew(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run_query, "MOST_LOOKED_AT", 2)
-    experiment = make_experiment(sqlite_store)
-    for number in range(6):
-        make_run(sqlite_store, experiment, name=f"run {number}")
-    last = search_runs(sqlite_store, experiment).runs[-1].name
-    known = RunList()
-    known.server_filter = f'"{last}"'
-
-    def ask(token: str = "") -> None:
-        page = run_query.query_runs(
-            sqlite_store, [experiment], known.server_filter, page_token=token, limit=1
-        )
-        if token:
-            known.extend(page)
-        else:
-            known.refresh(page)
-
-    ask()
-    assert known.shown() == []
-    assert "5 tested here" in known.summary()
-    further = known.next_token
-    ask(further)
-    assert [known[key].name for key in known.shown()] == [last]
-    before = known.next_token
-    ask()
-    assert [known[key].name for key in known.shown()] == [last]
-    assert known.next_token == before

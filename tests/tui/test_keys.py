@@ -4,9 +4,11 @@ import pytest
 
 from mlops_tui.tui.app import ControlRoom
 from mlops_tui.tui.control_screen import ControlScreen
+from mlops_tui.tui.dialogs.columns import ColumnsDialog
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.dialogs.label import LabelDialog
 from mlops_tui.tui.dialogs.new_job import NewJobDialog
+from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.dialogs.settle import SettleDialog
 from mlops_tui.tui.dialogs.transition import TransitionDialog
 from mlops_tui.tui.keys import PLACES, key_table, write_actions
@@ -38,6 +40,8 @@ OWNERS: dict[str, type] = {
     "label": LabelDialog,
     "settle": SettleDialog,
     "new job": NewJobDialog,
+    "pick": PickDialog,
+    "columns": ColumnsDialog,
     "transition": TransitionDialog,
 }
 

@@ -4,6 +4,9 @@ from dataclasses import replace
 from time import time
 
 from mlops_tui.domain.run import JOB_TAG, Run, RunPage, RunStatus
+from mlops_tui.domain.run_source import RunSource
+from mlops_tui.domain.store import Store
+from mlops_tui.services import run_memory
 from mlops_tui.tui.run_list import RunList
 
 OLD = 1_000_000_000_000
@@ -15,8 +18,10 @@ def run(run_id: str, **changes: object) -> Run:
 
 
 def listed(*runs: Run) -> RunList:
-    run_list = RunList()
-    run_list.refresh(RunPage(runs))
+    store, source, run_list = Store("sqlite:///nowhere.db"), RunSource("1"), RunList()
+    run_memory.forget()
+    run_memory._remembered(store, source).refresh(RunPage(runs))
+    run_list.take(run_memory.arrange(store, source, run_list.view))
     return run_list
 
 
@@ -25,16 +30,6 @@ def test_a_hope_stands_in_its_cell_marked_as_one() -> None:
     run_list.hopes = {"a": {"status": "KILLED"}}
     assert run_list.cell("a", "status").plain == "… KILLED"
     assert run_list.cell("a", "name").plain == "run a"
-
-
-def test_what_is_deleted_leaves_the_list_of_active_runs_only() -> None:
-    run_list = listed(run("a"), run("b"))
-    run_list.take_edited([run("a", is_deleted=True), run("b", name="new"), run("elsewhere")])
-    assert run_list.shown() == ["b"]
-    assert run_list["b"].name == "new"
-    run_list.deleted = True
-    run_list.take_edited([run("b", is_deleted=True)])
-    assert run_list.shown() == ["b"]
 
 
 def test_silence_is_flagged_in_the_status_cell() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services.store import client
-from mlops_tui.tui.widgets.table import Table
 from tests.making import log_model, make_experiment, make_run
 from tests.tui.story import Story, story
 
@@ -145,20 +144,3 @@ async def test_the_tabs_go_round(sqlite_store: Store, state_dir: Path, full_run:
         await person.sees("URI")
         await person.press("right_square_bracket", "right_square_bracket")
         await person.sees("depth")
-
-
-async def test_runs_are_sorted_by_a_column_or_turned_round(
-    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
-) -> None:
-    async with story(sqlite_store, state_dir) as person:
-        await person.sees("3 loaded")
-        table = person.app.screen.query_one("#runs", Table)
-        await person.press(*["s"] * 5)
-        names = ("middling", "deep", "shallow")
-        assert table.sort == ("metric:accuracy", True)
-        assert table.keys == tuple(three_runs[name] for name in names)
-        await person.press("S")
-        assert table.keys == tuple(three_runs[name] for name in reversed(names))
-        await person.press("s", "s")
-        assert table.sort is None
-        assert table.keys == tuple(reversed(three_runs.values()))

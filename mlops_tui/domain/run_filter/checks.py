@@ -4,8 +4,8 @@ import re
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.run_attributes import MOMENTS, SPANS, STATUSES, TEXTS
 from mlops_tui.domain.run_filter.amount import moment, number, seconds
-from mlops_tui.domain.run_filter.attributes import MOMENTS, SPANS, STATUSES, TEXTS
 from mlops_tui.domain.run_filter.expression import ORDER, Comparison, Form, Kind, Operator
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
+from mlops_tui.domain.run_attributes import MOMENTS, TEXTS
 from mlops_tui.domain.run_filter.amount import TOLERANCE, number
-from mlops_tui.domain.run_filter.attributes import MOMENTS, TEXTS
 from mlops_tui.domain.run_filter.expression import (
     ORDER,
     Comparison,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from mlops_tui.domain.run_filter.attributes import NAMES, attribute_name
+from mlops_tui.domain.run_attributes import NAMES, attribute_name
 from mlops_tui.domain.run_filter.expression import Kind
 from mlops_tui.domain.run_filter.vocabulary import Vocabulary
 

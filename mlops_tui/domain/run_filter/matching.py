@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from time import time
 
 from mlops_tui.domain.run import Run
+from mlops_tui.domain.run_attributes import MOMENTS, SPANS, TEXTS, text_of, time_of
 from mlops_tui.domain.run_filter.amount import moment, number, seconds
-from mlops_tui.domain.run_filter.attributes import MOMENTS, SPANS, TEXTS, text_of, time_of
 from mlops_tui.domain.run_filter.expression import (
     ORDER,
     All,

@@ -15,8 +15,8 @@ import re
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.run_attributes import attribute_name
 from mlops_tui.domain.run_filter import tokens
-from mlops_tui.domain.run_filter.attributes import attribute_name
 from mlops_tui.domain.run_filter.checks import check_comparison, check_regex
 from mlops_tui.domain.run_filter.expression import (
     All,

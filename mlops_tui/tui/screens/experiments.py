@@ -7,11 +7,11 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from mlops_tui.domain.experiment import Experiment
-from mlops_tui.services import experiments, runs, store
+from mlops_tui.services import experiments
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
-from mlops_tui.tui.run_query_screen import RunQueryScreen
+from mlops_tui.tui.run_view_screen import RunViewScreen
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.run_summary import RunSummary
 from mlops_tui.tui.widgets.steady_text import SteadyText
@@ -25,7 +25,7 @@ NO_RUNS = "No runs in this experiment yet. Press 2, then n, to train something."
 NO_DELETED = "Nothing is deleted here; d shows what is not."
 
 
-class ExperimentsScreen(RunQueryScreen):
+class ExperimentsScreen(RunViewScreen):
     """Browse experiments and runs."""
 
     MODE = "experiments"
@@ -39,7 +39,9 @@ class ExperimentsScreen(RunQueryScreen):
         "left pane about the experiment. '? dead' says RUNNING, but has been silent for too long."
     )
 
-    _seen = ""
+    _is_asked = False
+    """Whether everything is to be read anew, whatever the store's file says."""
+    _has_read = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Put the experiments beside the runs, with a summary where there is room."""
@@ -54,11 +56,7 @@ class ExperimentsScreen(RunQueryScreen):
 
     async def load(self) -> None:
         """Read experiments with the first page of runs, unless nothing has changed."""
-        mark = await self.ask(store.fingerprint, self.room.settings.store)
-        if mark and self._state(mark) == self._seen and self.run_list.is_loaded:
-            await self.look_for_jobs()
-            self.show_filtered()
-            return
+        anew, self._is_asked = self._is_asked, False
         deleted = self.shows_deleted_experiments
         found = await self.ask(
             experiments.list_experiments, self.room.settings.store, deleted=deleted
@@ -69,32 +67,14 @@ class ExperimentsScreen(RunQueryScreen):
         if self.chosen is None:
             self.query_one("#runs", Table).say(NO_DELETED if deleted else NO_EXPERIMENTS)
         else:
-            await self._load_runs(self.chosen)
-        self._seen = self._state(mark)
-
-    def _state(self, mark: str | None) -> str:
-        """Return a text that differs when something else is to be read."""
-        return f"{mark} {self.chosen} {self.shows_deleted_runs} {self.run_list.server_filter}"
+            await self.take_last_view()
+            await self.read_runs(anew=anew)
+        self._has_read = True
 
     def action_refresh_data(self) -> None:
         """Read everything anew, whatever the store's file says."""
-        self._seen = ""
+        self._is_asked = True
         super().action_refresh_data()
-
-    async def _load_runs(self, experiment_id: str) -> None:
-        where, query = self.room.settings.store, self.run_list.server_filter
-        deleted = self.shows_deleted_runs
-        page = await self.search(experiment_id, query)
-        asked = (experiment_id, query, deleted)
-        if asked != (self.chosen, self.run_list.server_filter, self.shows_deleted_runs):
-            return
-        changing = self.run_list.unfinished_beyond(page)
-        self.run_list.refresh(page)
-        if changing:
-            self.run_list.update(await self.ask(runs.read_runs, where, experiment_id, changing))
-        await self.look_for_jobs()
-        self.show_filtered()
-        self.look_further()
 
     def _show_experiments(self, found: tuple[Experiment, ...]) -> None:
         table = self.query_one("#experiments", Table)
@@ -109,8 +89,9 @@ class ExperimentsScreen(RunQueryScreen):
             [Column("name", f"{title} ({len(found)})", 20, grow=True)],
         )
         if self.goal in self.known:
-            self.chosen, self.goal = self.goal, ""
-            table.move_to(self.chosen)
+            self.choose(self.goal)
+            table.move_to(self.goal)
+            self.goal = ""
         elif table.cursor_key is None and self.chosen:
             table.move_to(self.chosen)
 
@@ -124,20 +105,24 @@ class ExperimentsScreen(RunQueryScreen):
 
     def show_filtered(self) -> None:
         """Show the runs that pass the filter, in their order."""
-        self.run_list.filter_by(self.words)
         self.run_list.hopes = self.room.basket.hopes
         table = self.query_one("#runs", Table)
         table.say(self._nothing())
         table.marked = self.room.basket.ids
-        table.sort = self.run_list.sort
+        order = self.run_list.view.order
+        table.sort = (str(order[0].column), order[0].greatest_first) if order else None
         table.show(self.run_list.shown(), self.run_list.cell, self.run_list.columns())
         summary = self.summary() if self.run_list.is_loaded else ""
         self.query_one("#summary", SteadyText).update(summary, layout=False)
+        self.show_current()
+
+    def show_current(self) -> None:
+        """Show the run under the cursor in the summary."""
         self.query_one(RunSummary).show(self.current)
 
     def _nothing(self) -> str:
         """Return why no run is shown."""
-        if self.chosen is None and self._seen:
+        if self.chosen is None and self._has_read:
             return NO_EXPERIMENTS
         if not self.run_list.is_loaded:
             return "reading…"
@@ -165,20 +150,40 @@ class ExperimentsScreen(RunQueryScreen):
 
     @on(Table.Highlighted, "#runs")
     def _run_highlighted(self) -> None:
-        self.query_one(RunSummary).show(self.current)
+        self.show_current()
 
     @on(Table.Opened, "#runs")
     def _run_opened(self, event: Table.Opened) -> None:
-        self.room.open_run(event.key)
+        if self.run_list.get(event.key):
+            self.room.open_run(event.key)
+        else:
+            self.action_fold()
 
     def action_compare(self) -> None:
         """Compare the marked runs, else the first ones shown."""
         table = self.query_one("#runs", Table)
-        chosen = sorted(table.marked) or table.keys[:COMPARED]
+        first = self.run_list.held(table.keys[: 2 * COMPARED])
+        chosen = sorted(table.marked) or [run.run_id for run in first[:COMPARED]]
         if len(chosen) < 2:  # noqa: PLR2004 - one run is no comparison
             self.why_not("There are no two runs here to compare.")
             return
         self.room.open_comparison(chosen)
+
+    def action_views(self) -> None:
+        """Take a saved view."""
+        from mlops_tui.tui.view_actions import choose
+
+        self.begin(choose(self))
+
+    def action_save_view(self) -> None:
+        """Save the present view."""
+        from mlops_tui.tui.view_actions import save
+
+        self.begin(save(self))
+
+    @on(Table.HeaderPressed, "#runs")
+    def _header_pressed(self, event: Table.HeaderPressed) -> None:
+        self.sort_by(event.column)
 
     def action_register(self) -> None:
         """Register a model of the run under the cursor."""

@@ -103,6 +103,13 @@ class FilterBar(Vertical):
         self.query_one("#wrong", SteadyText).update(f"✗ {one_line(reason, 300)}")
         self.add_class("-wrong")
 
+    def offer_again(self) -> None:
+        """Offer how the text may go on, now that more is known."""
+        from mlops_tui.tui.widgets.field import Field
+
+        if self.is_open:
+            self._offer(self.query_one(Field).value)
+
     def action_close(self) -> None:
         """Hide the field, dropping the filter."""
         self.close()

@@ -58,6 +58,10 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         column: str
 
     @dataclass
+    class Scrolled(TableMessage):
+        """Other rows came into view."""
+
+    @dataclass
     class NearEnd(TableMessage):
         """The cursor, or the view, is within a page of the last row; told once per ``show``."""
 
@@ -71,13 +75,18 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
     ) -> None:
         super().__init__(columns, frozen, **place)
         self._markable = markable
-        self._places: dict[str, int] | None = None
         self._end_told = False
 
     @property
-    def keys(self) -> tuple[str, ...]:
+    def keys(self) -> Sequence[str]:
         """The keys of all rows, in their order."""
         return self._keys
+
+    @property
+    def keys_around(self) -> list[str]:
+        """The keys of the rows in view, with two pages before and after them."""
+        first = max(0, self.top - 2 * self.page)
+        return list(self._keys[first : self.top + 3 * self.page])
 
     @property
     def cursor_key(self) -> str | None:
@@ -93,11 +102,12 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         """Show other rows, or the same ones anew.
 
         ``cell(key, column)`` is called for the rows in view only, once until the next ``show``.
+        The keys are kept as they are given: whoever has very many packs them (``IdList``).
         The cursor stays on its key; where that is gone, on its place in the list. Its row keeps
         its line on the screen, unless the list is at its top.
         """
         before, line = self.cursor_key, self._cursor - self.top
-        self._keys, self._places, self._cell = tuple(keys), None, cell
+        self._keys, self._cell = keys, cell
         self._columns = self._columns if columns is None else tuple(columns)
         self._cursor = self._place_of(before)
         self._end_told = False
@@ -128,6 +138,7 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
     def watch_scroll_y(self, before: float, now: float) -> None:
         """Draw the rows now in view; tell when they are the last."""
         super().watch_scroll_y(before, now)
+        self.post_message(self.Scrolled(self))
         self._tell_near_end()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -233,6 +244,7 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         same = min(self._cursor, max(0, len(self._keys) - 1))
         if key is None or not self._keys or self._keys[same] == key:
             return same
-        if self._places is None:
-            self._places = {each: place for place, each in enumerate(self._keys)}
-        return self._places.get(key, same)
+        try:
+            return self._keys.index(key)
+        except ValueError:
+            return same

@@ -61,7 +61,7 @@ class TableView(LineScroll):
         self._columns = tuple(columns)
         self._frozen = frozen
         self._skipped = 0
-        self._keys: tuple[str, ...] = ()
+        self._keys: Sequence[str] = ()
         self._cell: Callable[[str, str], Text] = lambda _key, _column: NOTHING
         self._cursor = 0
         self._empty: tuple[str, str] = ("", "")

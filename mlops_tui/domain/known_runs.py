@@ -1,0 +1,145 @@
+"""The runs of an experiment as far as they have been read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from time import time
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.run import Run, RunPage
+from mlops_tui.domain.run_filter.expression import Kind
+from mlops_tui.domain.run_source import RunSource
+from mlops_tui.domain.silence import OPEN, last_signs
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.best_value import BestValue
+
+
+class KnownRuns:
+    """Runs by id, newest first. ``version`` grows whenever something in them changes."""
+
+    def __init__(self, source: RunSource) -> None:
+        self.source = source
+        # Of the clock, so that a service process that was started anew counts on from there.
+        self.version = round(time() * 1000)
+        self.next_token = ""
+        self.is_loaded = False
+        self.left: tuple[str, ...] = ()
+        self.looked_at = 0
+        self.context: dict[str, Run] = {}
+        """Parents of runs that are not among them."""
+        self._runs: dict[str, Run] = {}
+        self._keys: Mapping[Kind, tuple[str, ...]] | None = None
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    @property
+    def runs(self) -> Iterable[Run]:
+        """The runs in their order."""
+        return self._runs.values()
+
+    def get(self, run_id: str) -> Run | None:
+        """Return a run, a parent beyond them too; None when it was not read."""
+        return self._runs.get(run_id) or self.context.get(run_id)
+
+    def refresh(self, page: RunPage) -> None:
+        """Take in the first page anew; runs of later pages stay."""
+        fresh = {run.run_id: self._with_extremes(run) for run in page.runs}
+        before, known = self._runs, fresh
+        if page.next_token and page.runs:
+            oldest = page.runs[-1].started_at or 0
+            later = {k: r for k, r in before.items() if (r.started_at or 0) <= oldest}
+            known = fresh | {k: r for k, r in later.items() if k not in fresh}
+        elif page.next_token:
+            known = before
+        # A page without runs that has more to come may be far behind what was looked through.
+        if not self.is_loaded or not page.next_token or 0 < len(known) <= len(fresh):
+            self.next_token, self.looked_at = page.next_token, page.looked_at
+        is_same = self.is_loaded and self.left == page.left and _same(before, known)
+        self.left, self.is_loaded = page.left, True
+        if not is_same:
+            self._replace(known)
+
+    def extend(self, page: RunPage) -> None:
+        """Add the next page."""
+        self.next_token = page.next_token
+        self.looked_at += page.looked_at
+        self._runs.update((run.run_id, self._with_extremes(run)) for run in page.runs)
+        self._changed()
+
+    def update(self, runs: Iterable[Run]) -> None:
+        """Replace runs that are known; those deleted or restored leave."""
+        known = dict(self._runs)
+        for run in runs:
+            if run.run_id not in known:
+                continue
+            if run.is_deleted is self.source.deleted:
+                known[run.run_id] = self._with_extremes(run)
+            else:
+                del known[run.run_id]
+        if not _same(self._runs, known):
+            self._replace(known)
+
+    def learn(self, found: Iterable["BestValue"]) -> None:
+        """Take in what the histories of a metric reached."""
+        for best in found:
+            run = self._runs.get(best.run_id)
+            if run is not None:
+                extremes = {**run.extremes, best.key: best}
+                self._runs[best.run_id] = replace(run, extremes=extremes)
+        self._changed()
+
+    def unfinished_beyond(self, page: RunPage) -> list[str]:
+        """Return the ids of runs that still change, but are not on the page."""
+        fresh = {run.run_id for run in page.runs}
+        return [k for k, run in self._runs.items() if run.status in OPEN and k not in fresh]
+
+    def missing_parents(self) -> list[str]:
+        """Return the parents that have not been read."""
+        parents = dict.fromkeys(filter(None, (run.parent_id for run in self._runs.values())))
+        return [each for each in parents if each not in self._runs and each not in self.context]
+
+    def without_extremes(self, key: str) -> list[str]:
+        """Return the runs that have a metric whose history has not been looked at."""
+        return [k for k, r in self._runs.items() if key in r.metrics and key not in r.extremes]
+
+    def keys(self) -> Mapping[Kind, tuple[str, ...]]:
+        """Return the keys of the runs, in alphabetical order."""
+        if self._keys is None:
+            metrics = sorted({key for run in self._runs.values() for key in run.metrics})
+            params = sorted({key for run in self._runs.values() for key in run.params})
+            tags = sorted({key for run in self._runs.values() for key in run.tags})
+            found = {Kind.METRIC: metrics, Kind.PARAM: params, Kind.TAG: tags}
+            self._keys = {kind: tuple(keys) for kind, keys in found.items()}
+        return self._keys
+
+    def datasets(self) -> tuple[str, ...]:
+        """Return the names of the runs' data sets."""
+        return tuple(sorted({name for run in self._runs.values() for name in run.datasets}))
+
+    def signs(self) -> Mapping[str, tuple[int, str]]:
+        """Return when each RUNNING run was last heard of, with the id of its job, or none."""
+        last = last_signs(self._runs.values())
+        return {k: (sign, self._runs[k].job_id or "") for k, sign in last.items()}
+
+    def _with_extremes(self, run: Run) -> Run:
+        """Return the run with what is known of its histories, which grow while it runs."""
+        before = self._runs.get(run.run_id)
+        if before is None or not before.extremes or before.status in OPEN:
+            return run
+        return replace(run, extremes=before.extremes)
+
+    def _replace(self, known: dict[str, Run]) -> None:
+        self._runs = known
+        self._changed()
+
+    def _changed(self) -> None:
+        self._keys = None
+        self.version += 1
+
+
+def _same(before: Mapping[str, Run], now: Mapping[str, Run]) -> bool:
+    """Return whether they are the same runs in the same order."""
+    return len(before) == len(now) and all(
+        one == other for one, other in zip(before.items(), now.items(), strict=True)
+    )

@@ -1,0 +1,207 @@
+"""The runs that were read, kept in the service process.
+
+The interface asks for the order of all that it shows, then for the runs of the rows in view: a
+hundred thousand runs cost it a few megabytes, and no sorting or filtering of theirs holds up a key.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import time
+
+from mlops_tui.domain.id_list import IdList
+from mlops_tui.domain.known_runs import KnownRuns
+from mlops_tui.domain.run import Run, RunPage
+from mlops_tui.domain.run_filter import Kind, Vocabulary, parse, passes, vocabulary
+from mlops_tui.domain.run_rows import arranged
+from mlops_tui.domain.run_source import RunSource
+from mlops_tui.domain.run_view import Group, RunView
+from mlops_tui.domain.store import Store
+from mlops_tui.services import store as stores
+from mlops_tui.services.best_values import best_values
+from mlops_tui.services.failures import translated
+from mlops_tui.services.run_query import query_runs
+from mlops_tui.services.runs import MANY, read_runs, read_runs_anywhere
+
+PAGE = 100
+"""Runs of the first page: 50 to 180 ms of MLflow's time, whatever the size of the store."""
+
+MOST_SOURCES = 4
+"""Experiments, or queries of them, that are remembered; the one seen longest ago is forgotten."""
+
+WINDOW = 400
+"""Runs that come along with an arrangement: what is in view, with some screens around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The rows of a view, with what is worth knowing of the runs behind them.
+
+    ``runs`` are those of the rows asked for. ``signs`` is when each RUNNING run was last heard of
+    (milliseconds), with its job.
+    """
+
+    source: RunSource
+    version: int
+    is_loaded: bool
+    keys: IdList
+    passing: int
+    known: int
+    next_token: str
+    left: tuple[str, ...]
+    looked_at: int
+    groups: Mapping[str, Group]
+    depths: Mapping[str, int]
+    children: Mapping[str, int]
+    metrics: tuple[str, ...]
+    params: tuple[str, ...]
+    tags: tuple[str, ...]
+    datasets: tuple[str, ...]
+    signs: Mapping[str, tuple[int, str]]
+    runs: tuple[Run, ...]
+
+
+_lock = threading.RLock()
+_known: "OrderedDict[tuple[Store, RunSource], KnownRuns]" = OrderedDict()
+_marks: dict[tuple[Store, RunSource], str] = {}
+
+
+@translated()
+def refresh(store: Store, source: RunSource, *, nested: bool = False, anew: bool = False) -> int:
+    """Read what has changed; return the version of what is known then.
+
+    A file that has not been written since is not read, unless asked ``anew``. With ``nested``,
+    parents that are elsewhere are read too.
+    """
+    known, mark = _remembered(store, source), stores.fingerprint(store)
+    unchanged = mark is not None and _marks.get((store, source)) == mark
+    if not (unchanged and known.is_loaded) or anew:
+        page = _search(store, source)
+        with _lock:
+            changing = known.unfinished_beyond(page)
+            known.refresh(page)
+        if changing:
+            _update(known, read_runs(store, source.experiment_id, changing))
+    if nested and (missing := known.missing_parents()[:MANY]):
+        parents = read_runs_anywhere(store, missing)
+        with _lock:
+            known.context |= {run.run_id: run for run in parents}
+    if mark is not None:
+        _marks[store, source] = mark
+    return known.version
+
+
+@translated()
+def read_on(store: Store, source: RunSource, token: str, limit: int = PAGE) -> int:
+    """Read the page after ``token``, unless somebody has; return the version then."""
+    known = _remembered(store, source)
+    if token and token == known.next_token:
+        page = _search(store, source, token, limit)
+        with _lock:
+            if token == known.next_token:
+                known.extend(page)
+    return known.version
+
+
+@translated()
+def learn_extremes(store: Store, source: RunSource, keys: Sequence[str]) -> int:
+    """Look at the histories of metrics that were not looked at yet; return the version then."""
+    known = _remembered(store, source)
+    for key in keys:
+        with _lock:
+            missing = known.without_extremes(key)
+        if missing and (found := best_values(store, missing, key, seconds=2.0)):
+            with _lock:
+                known.learn(found)
+    return known.version
+
+
+def arrange(store: Store, source: RunSource, view: RunView, first: int = 0) -> Arrangement:
+    """Return the rows of a view of what is known, with the runs around row ``first``.
+
+    Raises ``InvalidInput`` when the words of the view are no filter.
+    """
+    known = _remembered(store, source)
+    test = passes(parse(view.words)) if view.words.strip() else None
+    with _lock:
+        version, runs, context = known.version, list(known.runs), dict(known.context)
+        keys, datasets, signs = known.keys(), known.datasets(), known.signs()
+    rows = arranged(runs, view, time(), context=context, passes=test)
+    start = max(0, first - WINDOW // 2)
+    return Arrangement(
+        source=source,
+        version=version,
+        is_loaded=known.is_loaded,
+        keys=IdList(rows.keys),
+        passing=rows.count,
+        known=len(runs),
+        next_token=known.next_token,
+        left=known.left,
+        looked_at=known.looked_at,
+        groups=rows.groups,
+        depths=rows.depths,
+        children=rows.children,
+        metrics=keys[Kind.METRIC],
+        params=keys[Kind.PARAM],
+        tags=keys[Kind.TAG],
+        datasets=datasets,
+        signs=signs,
+        runs=rows_of(store, source, rows.keys[start : start + WINDOW]),
+    )
+
+
+def rows_of(store: Store, source: RunSource, run_ids: Sequence[str]) -> tuple[Run, ...]:
+    """Return these runs, as far as they are known."""
+    known = _remembered(store, source)
+    with _lock:
+        found = (known.get(run_id) for run_id in run_ids)
+        return tuple(run for run in found if run is not None)
+
+
+def words_known(store: Store, source: RunSource) -> Vocabulary:
+    """Return the keys with values that the known runs hold."""
+    with _lock:
+        runs = list(_remembered(store, source).runs)
+    return vocabulary(runs)
+
+
+def see(store: Store, runs: Sequence[Run]) -> None:
+    """Take in how runs are after an edit, wherever they are remembered."""
+    with _lock:
+        for (where, _), known in _known.items():
+            if where == store:
+                known.update(runs)
+
+
+def forget() -> None:
+    """Forget all that was read."""
+    with _lock:
+        _known.clear()
+        _marks.clear()
+
+
+def _remembered(store: Store, source: RunSource) -> KnownRuns:
+    with _lock:
+        place = store, source
+        known = _known.setdefault(place, KnownRuns(source))
+        _known.move_to_end(place)
+        while len(_known) > MOST_SOURCES:
+            _marks.pop(_known.popitem(last=False)[0], None)
+        return known
+
+
+def _update(known: KnownRuns, runs: Sequence[Run]) -> None:
+    with _lock:
+        known.update(runs)
+
+
+def _search(store: Store, source: RunSource, token: str = "", limit: int = PAGE) -> RunPage:
+    return query_runs(
+        store,
+        (source.experiment_id,),
+        source.query,
+        page_token=token,
+        limit=limit,
+        deleted=source.deleted,
+    )

@@ -1,0 +1,116 @@
+"""Which columns are shown, in what order, how wide."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Static
+
+from mlops_tui.domain.matching import matches
+from mlops_tui.tui.dialogs.dialog import Dialog
+from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.widgets.field import Field
+from mlops_tui.tui.widgets.table import Column, Table
+
+EXPLAIN = "space shows or hides, J and K move, + and - change the width, 0 brings the usual ones."
+SHOWN = Column("width", "Width", 6, "right")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """The columns in their order, ``None`` for the usual ones; widths where they are others."""
+
+    columns: Sequence[str] | None
+    widths: Mapping[str, int]
+
+
+class ColumnsDialog(Dialog[ColumnChoice]):
+    """A list of all columns, those that are shown first; ``titles`` are what they are found by."""
+
+    BINDINGS = bindings("columns")
+    DEFAULT_CSS = "ColumnsDialog #box Table { height: 14; }"
+    AUTO_FOCUS = "Table"
+    HAS_EQUIVALENT = False
+
+    def __init__(
+        self, titles: Mapping[str, str], shown: Sequence[str], widths: Mapping[str, int]
+    ) -> None:
+        super().__init__("Columns")
+        self._titles = titles
+        self._shown = list(shown)
+        self._widths = dict(widths)
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Put the field above the list."""
+        yield Static(EXPLAIN, classes="explain", markup=False)
+        yield Field(placeholder="/ searches", compact=True)
+        yield Table(markable=True)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self._show()
+
+    @property
+    def _under_cursor(self) -> str:
+        return self.query_one(Table).cursor_key or ""
+
+    @on(Field.Changed)
+    def _searched(self) -> None:
+        self._show()
+
+    @on(Field.Submitted)
+    def _found(self) -> None:
+        self.query_one(Table).focus()
+
+    @on(Table.Marked)
+    def _marked(self, event: Table.Marked) -> None:
+        if event.key in self._shown:
+            self._shown.remove(event.key)
+        else:
+            self._shown.append(event.key)
+        self._show()
+
+    @on(Table.Opened)
+    def _opened(self) -> None:
+        self.dismiss(ColumnChoice(tuple(self._shown), self._widths))
+
+    def action_search(self) -> None:
+        """Search for a column."""
+        self.query_one(Field).focus()
+
+    def action_usual(self) -> None:
+        """Show the usual columns again."""
+        self.dismiss(ColumnChoice(None, {}))
+
+    def action_move(self, places: int) -> None:
+        """Move the column under the cursor among those that are shown."""
+        key = self._under_cursor
+        if key not in self._shown:
+            self.refuse("Only columns that are shown can be moved: space shows it.")
+            return
+        place = self._shown.index(key)
+        self._shown.insert(max(0, place + places), self._shown.pop(place))
+        self._show()
+
+    def action_widen(self, cells: int) -> None:
+        """Make the column under the cursor wider, or narrower."""
+        key = self._under_cursor
+        self._widths[key] = max(3, min(200, self._widths.get(key, 10) + cells))
+        self._show()
+
+    def _show(self) -> None:
+        words, table = self.query_one(Field).value, self.query_one(Table)
+        others = [key for key in self._titles if key not in self._shown]
+        found = [k for k in (*self._shown, *others) if matches(words, [self._titles.get(k, k)])]
+        title = Column("title", f"Column ({len(self._shown)} shown)", 30, grow=True)
+        table.marked = frozenset(self._shown)
+        table.show(found, self._cell, [title, SHOWN])
+        self.refuse("")
+
+    def _cell(self, key: str, column: str) -> Text:
+        if column == "title":
+            return plain(self._titles.get(key, key))
+        return Text(str(self._widths.get(key, "")))

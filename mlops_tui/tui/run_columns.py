@@ -1,0 +1,119 @@
+"""Which columns of runs are shown, in what order, how wide."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.run_column import RunColumn, Source
+from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.widgets.columns import Column
+
+if TYPE_CHECKING:
+    from mlops_tui.services.run_memory import Arrangement
+
+ATTRIBUTES: Mapping[str, tuple[str, int]] = {
+    "status": ("Status", 10),
+    "name": ("Name", 18),
+    "age": ("Age", 5),
+    "duration": ("Time", 6),
+    "started": ("Started", 19),
+    "ended": ("Ended", 19),
+    "user": ("User", 10),
+    "id": ("Id", 32),
+}
+"""Title with width of what every run has."""
+
+ALWAYS = ("status", "name")
+"""Columns that cannot be taken away: rows are told apart by them."""
+
+USUAL = (*ALWAYS, "age", "duration")
+
+AT_FIRST = 30
+"""Metrics, and params, that are shown as long as nobody has chosen: some stores have thousands."""
+
+SIGNS = {
+    Source.MIN: "min {}",
+    Source.MAX: "max {}",
+    Source.MIN_STEP: "step of min {}",
+    Source.MAX_STEP: "step of max {}",
+    Source.TAG: "{} (tag)",
+    Source.DATASET: "{} (data)",
+}
+
+
+class RunColumns:
+    """The columns that a person has chosen, else the usual ones of the runs."""
+
+    def __init__(self) -> None:
+        self.chosen: tuple[str, ...] | None = None
+        self.widths: dict[str, int] = {}
+        self._there: tuple[str, ...] = ()
+        self._usual: tuple[str, ...] = USUAL
+        self.left_out = 0
+        """Metrics and params that are not shown because they are too many."""
+
+    def learn(self, found: "Arrangement") -> None:
+        """Take in which keys there are."""
+        metrics = [f"metric:{key}" for key in found.metrics]
+        params = [f"param:{key}" for key in found.params]
+        self._usual = (*USUAL, *metrics[:AT_FIRST], *params[:AT_FIRST])
+        left = max(0, len(metrics) - AT_FIRST) + max(0, len(params) - AT_FIRST)
+        self.left_out = 0 if self.chosen is not None else left
+        self._there = (
+            *ATTRIBUTES,
+            *metrics,
+            *(f"{source}:{key}" for key in found.metrics for source in SIGNS if "m" in source[:1]),
+            *params,
+            *(f"tag:{key}" for key in found.tags),
+            *(f"dataset:{name}" for name in found.datasets),
+        )
+
+    @property
+    def there(self) -> Sequence[str]:
+        """All columns that there are."""
+        return self._there
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns that are shown, in their order."""
+        return self._usual if self.chosen is None else self.chosen
+
+    @property
+    def histories(self) -> list[str]:
+        """The metrics whose histories must be looked at."""
+        return list(
+            dict.fromkeys(c.key for c in map(RunColumn.of, self.shown) if c.looks_at_history)
+        )
+
+    @property
+    def measures(self) -> tuple[RunColumn, ...]:
+        """The columns that hold measures."""
+        return tuple(each for each in map(RunColumn.of, self.shown) if each.is_number)
+
+    def choose(self, columns: Iterable[str] | None) -> None:
+        """Show these columns in this order, None for the usual ones again."""
+        if columns is None:
+            self.chosen = None
+            return
+        wanted = [each for each in columns if each not in ALWAYS]
+        self.chosen = (*ALWAYS, *dict.fromkeys(wanted))
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns for the table."""
+        return tuple(map(self._column, self.shown))
+
+    def _column(self, text: str) -> Column:
+        column = RunColumn.of(text)
+        if column.source is Source.ATTRIBUTE:
+            title, width = ATTRIBUTES[text]
+            justify = "right" if text in ("age", "duration") else "left"
+            return Column(text, title, self.widths.get(text, width), justify)  # type: ignore[arg-type]
+        title = column_title(column)
+        width = self.widths.get(text, min(max(len(title), 7), 16))
+        return Column(text, title, width, "right" if column.is_number else "left")
+
+
+def column_title(column: RunColumn) -> str:
+    """Return what a column is called over its values."""
+    if column.source is Source.ATTRIBUTE:
+        return ATTRIBUTES[column.key][0]
+    return SIGNS.get(column.source, "{}").replace("{}", plain(column.key).plain)

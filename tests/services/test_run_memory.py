@@ -1,0 +1,129 @@
+"""The runs that are kept in the service process."""
+
+import pytest
+
+from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.run_column import RunColumn
+from mlops_tui.domain.run_edit import NAME, RunEdit
+from mlops_tui.domain.run_source import RunSource
+from mlops_tui.domain.run_view import RunView, SortKey
+from mlops_tui.domain.store import Store
+from mlops_tui.services import run_memory
+from mlops_tui.services.run_edits import edit_runs
+from mlops_tui.services.run_memory import Arrangement, arrange, refresh
+from mlops_tui.services.store import client
+from tests.making import make_experiment, make_run
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    run_memory.forget()
+
+
+def names(found: Arrangement) -> list[str]:
+    held = {run.run_id: run.name for run in found.runs}
+    return [held[key] for key in found.keys]
+
+
+def test_what_was_read_is_arranged_without_reading(any_store: Store) -> None:
+    experiment = make_experiment(any_store)
+    for name, accuracy in (("a", 0.5), ("b", 0.9), ("c", 0.7)):
+        make_run(any_store, experiment, name=name, metrics={"accuracy": accuracy})
+    source = RunSource(experiment)
+    assert not arrange(any_store, source, RunView()).is_loaded
+    refresh(any_store, source)
+    found = arrange(any_store, source, RunView())
+    assert (found.known, found.passing, found.metrics) == (3, 3, ("accuracy",))
+    assert names(found) == ["c", "b", "a"]
+    best_first = RunView(words="accuracy>0.6", order=(SortKey(RunColumn.of("metric:accuracy")),))
+    assert names(arrange(any_store, source, best_first)) == ["b", "c"]
+    with pytest.raises(InvalidInput):
+        arrange(any_store, source, RunView(words="accuracy>"))
+
+
+def test_only_what_changed_is_another_version(sqlite_store: Store) -> None:
+    experiment = make_experiment(sqlite_store)
+    running = make_run(sqlite_store, experiment, name="a", status="RUNNING")
+    source = RunSource(experiment)
+    before = refresh(sqlite_store, source)
+    assert refresh(sqlite_store, source) == before
+    assert refresh(sqlite_store, source, anew=True) == before
+    client(sqlite_store).log_metric(running, "loss", 1.0)
+    after = refresh(sqlite_store, source)
+    assert after > before
+    assert arrange(sqlite_store, source, RunView()).signs.keys() == {running}
+
+
+def test_pages_follow_each_other(sqlite_store: Store) -> None:
+    experiment = make_experiment(sqlite_store)
+    for number in range(5):
+        make_run(sqlite_store, experiment, name=str(number))
+    source = RunSource(experiment)
+    first = run_memory._search(sqlite_store, source, limit=2)
+    run_memory._remembered(sqlite_store, source).refresh(first)
+    run_memory.read_on(sqlite_store, source, first.next_token, 2)
+    run_memory.read_on(sqlite_store, source, first.next_token, 2)
+    found = arrange(sqlite_store, source, RunView())
+    assert names(found) == ["4", "3", "2", "1"]
+    run_memory.read_on(sqlite_store, source, found.next_token, 2)
+    assert arrange(sqlite_store, source, RunView()).next_token == ""
+
+
+def test_the_extremes_of_histories_become_columns(any_store: Store) -> None:
+    experiment = make_experiment(any_store)
+    make_run(any_store, experiment, name="a", metrics={"loss": [3.0, 1.0, 2.0]})
+    make_run(any_store, experiment, name="b", metrics={"loss": [0.5, 4.0]})
+    source = RunSource(experiment)
+    refresh(any_store, source)
+    run_memory.learn_extremes(any_store, source, ["loss"])
+    found = arrange(any_store, source, RunView(order=(SortKey(RunColumn.of("min:loss")),)))
+    assert names(found) == ["a", "b"]
+    assert found.runs[0].extremes["loss"].least_step == 1
+
+
+def test_parents_from_elsewhere_are_read_for_a_tree(any_store: Store) -> None:
+    elsewhere, here = make_experiment(any_store), make_experiment(any_store)
+    parent = make_run(any_store, elsewhere, name="sweep")
+    child = make_run(any_store, here, name="trial", tags={"mlflow.parentRunId": parent})
+    lost = make_run(any_store, here, name="lost", tags={"mlflow.parentRunId": "0" * 32})
+    source = RunSource(here)
+    refresh(any_store, source, nested=True)
+    found = arrange(any_store, source, RunView(nested=True))
+    assert list(found.keys) == [lost, parent, child]
+    assert found.depths == {child: 1}
+
+
+def test_an_edit_is_known_at_once_wherever_the_run_is(sqlite_store: Store) -> None:
+    experiment = make_experiment(sqlite_store)
+    run_id = make_run(sqlite_store, experiment, name="before")
+    source = RunSource(experiment)
+    refresh(sqlite_store, source)
+    edit_runs(sqlite_store, [RunEdit(run_id, experiment, "before", NAME, "before", "after")])
+    assert names(arrange(sqlite_store, source, RunView())) == ["after"]
+
+
+def test_the_source_seen_longest_ago_is_forgotten(sqlite_store: Store) -> None:
+    sources = [RunSource(make_experiment(sqlite_store)) for _ in range(run_memory.MOST_SOURCES + 1)]
+    for source in sources:
+        make_run(sqlite_store, source.experiment_id)
+        refresh(sqlite_store, source)
+    assert [arrange(sqlite_store, source, RunView()).known for source in reversed(sources)] == [
+        *[1] * run_memory.MOST_SOURCES,
+        0,
+    ]
+
+
+def test_data_sets_of_runs_come_along(any_store: Store) -> None:
+    from mlflow.entities import Dataset, DatasetInput
+
+    experiment = make_experiment(any_store)
+    run_id = make_run(any_store, experiment)
+    data = Dataset("iris", "abc123", "local", "somewhere")
+    client(any_store).log_inputs(run_id, [DatasetInput(data, [])])
+    source = RunSource(experiment)
+    refresh(any_store, source)
+    found = arrange(any_store, source, RunView(words="", group=RunColumn.of("dataset:iris")))
+    assert found.datasets == ("iris",)
+    assert [group.name for group in found.groups.values()] == ["abc123"]
+    words = run_memory.words_known(any_store, source)
+    assert words.values_of("name", None) == ("RandomForest_Run_1",)

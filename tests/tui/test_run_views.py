@@ -1,0 +1,190 @@
+"""Arranging the table of runs: columns, order, groups, trees, pins, saved views."""
+
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.store import Store
+from mlops_tui.tui.widgets.table import Table
+from tests.making import make_experiment, make_run
+from tests.tui.story import Story, story
+
+
+@pytest.fixture
+def runs(sqlite_store: Store) -> dict[str, str]:
+    """Make runs of two optimizers whose losses were better once than at their ends."""
+    experiment = make_experiment(sqlite_store, "Flowers")
+    return {
+        name: make_run(
+            sqlite_store,
+            experiment,
+            name=name,
+            params={"optimizer": optimizer},
+            metrics={"loss": losses, "accuracy": 0.5},
+        )
+        for name, optimizer, losses in (
+            ("one", "adam", [5.0, 0.1, 4.0]),
+            ("two", "sgd", [3.0, 2.0]),
+            ("three", "adam", [0.7, 0.3, 3.0]),
+        )
+    }
+
+
+def order(person: Story) -> list[str]:
+    """Return the names of the rows, as they stand below each other."""
+    table = person.app.screen.query_one("#runs", Table)
+    return [table._cell(key, "name").plain.strip() for key in table.keys]
+
+
+async def sees_order(person: Story, *names: str) -> None:
+    await person.until(lambda: order(person) == list(names), f"the rows {names}")
+
+
+async def pick(person: Story, key: str, words: str) -> None:
+    """Press a key; pick what is found by the words."""
+    before = person.app.screen
+    await person.press(key)
+    await person.until(lambda: person.app.screen is not before, "the list")
+    await person.type(words)
+    await person.press("enter")
+    await person.until(lambda: person.app.screen is before, "the rows again")
+
+
+async def test_runs_are_sorted_by_one_column_then_by_another(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        await pick(person, "s", "loss")
+        await sees_order(person, "one", "three", "two")
+        await pick(person, "s", "optimizer")
+        await sees_order(person, "two", "one", "three")
+        await person.press("S")
+        await sees_order(person, "one", "three", "two")
+        await pick(person, "s", "newest")
+        await sees_order(person, "three", "two", "one")
+        await person.press("S")
+        await person.sees("Nothing is sorted")
+
+
+async def test_a_column_shows_the_best_value_with_its_step(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir, size=(200, 40)) as person:
+        await person.sees("3 loaded")
+        await person.press("c")
+        await person.sees("Columns", "space shows or hides")
+        await person.press("slash")
+        await person.type("min loss")
+        await person.press("enter", "g", "space", "down", "space", "enter")
+        await person.sees("min loss", "step of min loss", "0.1")
+        await pick(person, "s", "step of min loss")
+        await pick(person, "s", "min loss")
+        await person.press("S")
+        await sees_order(person, "one", "three", "two")
+
+
+async def test_columns_are_moved_widened_remembered_and_made_usual_again(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    def titles(person: Story) -> list[str]:
+        return [column.title for column in person.app.screen.query_one("#runs", Table)._columns]
+
+    usual = ["Status", "Name", "Age", "Time", "accuracy", "loss", "optimizer"]
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        assert titles(person) == usual
+        await person.press("c")
+        await person.sees("7 shown")
+        await person.press("down", "down", "space")
+        await person.sees("6 shown")
+        await person.press("K")
+        await person.sees("Only columns that are shown can be moved")
+        await person.press("G", "g", *["down"] * 5, "K", "plus", "enter")
+        await person.until(lambda: titles(person)[4] == "optimizer", "another order")
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        assert titles(person) == ["Status", "Name", "Time", "accuracy", "optimizer", "loss"]
+        widths = person.app.screen.query_one("#runs", Table)._columns
+        assert widths[4].width == len("optimizer") + 1
+        await person.press("c")
+        await person.sees("6 shown")
+        await person.press("0")
+        await person.until(lambda: titles(person) == usual, "the usual columns")
+
+
+async def test_runs_are_grouped_with_what_their_measures_come_to(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        await pick(person, "b", "optimizer")
+        await person.sees("2 groups by optimizer", "2 runs", "ø 3.5")
+        await sees_order(person, "▾ adam", "three", "one", "▾ sgd", "two")
+        await person.press("g", "enter")
+        await sees_order(person, "▸ adam", "▾ sgd", "two")
+        await person.press("z")
+        await sees_order(person, "▾ adam", "three", "one", "▾ sgd", "two")
+        await person.press("down", "z")
+        await person.sees("This row has none below it")
+        await pick(person, "b", "no groups")
+        await sees_order(person, "three", "two", "one")
+
+
+async def test_children_stand_below_their_parent_even_from_elsewhere(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    sweep = make_run(sqlite_store, name="sweep")
+    child = {"mlflow.parentRunId": sweep}
+    make_run(sqlite_store, "1", name="trial", tags=child)
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("sweep")
+        await person.press("shift+tab", "down")
+        await person.sees("trial", "4 loaded")
+        await person.press("tab", "N")
+        await sees_order(person, "▾ sweep", "└ trial", "three", "two", "one")
+        await person.press("g", "z")
+        await sees_order(person, "▸ sweep", "three", "two", "one")
+        await person.press("N")
+        await sees_order(person, "trial", "three", "two", "one")
+
+
+async def test_runs_are_pinned_and_hidden_for_good(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        await person.press("G", "p")
+        await sees_order(person, "★ one", "three", "two")
+        await person.press("down", "H")
+        await sees_order(person, "★ one", "two")
+        await person.sees("1 hidden")
+    async with story(sqlite_store, state_dir) as person:
+        await sees_order(person, "★ one", "two")
+        await person.press("Z", "g", "p")
+        await sees_order(person, "three", "two", "one")
+
+
+async def test_a_view_is_saved_under_a_name_then_taken_again(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        await person.press("v")
+        await person.sees("No view is saved")
+        await pick(person, "s", "loss")
+        await person.press("slash")
+        await person.type("adam")
+        await person.press("enter")
+        await sees_order(person, "one", "three")
+        await person.press("V")
+        await person.sees("Save this view")
+        await person.type("adams")
+        await person.press("enter")
+        await person.sees("Saved: adams")
+        await person.press("slash", "escape")
+        await pick(person, "s", "newest")
+        await sees_order(person, "three", "two", "one")
+        await pick(person, "v", "adams")
+        await sees_order(person, "one", "three")
+        await person.sees("filter: adam")
