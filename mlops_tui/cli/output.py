@@ -1,6 +1,5 @@
 """Data on stdout, messages on stderr."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from math import isfinite
@@ -18,6 +17,8 @@ def tell(sentence: str) -> None:
 
 def print_json(data: object) -> None:
     """Print data for programs; NaN or infinite numbers, which JSON does not know, as texts."""
+    import json
+
     print(json.dumps(_known_to_json(data), indent=2, allow_nan=False))
 
 

@@ -27,8 +27,12 @@ class KnownRuns:
         self.looked_at = 0
         self.context: dict[str, Run] = {}
         """Parents of runs that are not among them."""
+        self.rest: list[str] | None = None
+        """The ids of the runs that a database still has, None where nobody has asked it."""
         self._runs: dict[str, Run] = {}
         self._keys: Mapping[Kind, tuple[str, ...]] | None = None
+        self._datasets: tuple[str, ...] | None = None
+        self._signs: Mapping[str, tuple[int, str]] | None = None
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -66,6 +70,16 @@ class KnownRuns:
         self.looked_at += page.looked_at
         self._runs.update((run.run_id, self._with_extremes(run)) for run in page.runs)
         self._changed()
+
+    @property
+    def total(self) -> int | None:
+        """How many runs there are, None where that is not known."""
+        if not self.next_token:
+            return len(self)
+        return None if self.rest is None else len(self) + len(self.rest)
+
+    def __contains__(self, run_id: str) -> bool:
+        return run_id in self._runs
 
     def update(self, runs: Iterable[Run]) -> None:
         """Replace runs that are known; those deleted or restored leave."""
@@ -115,12 +129,17 @@ class KnownRuns:
 
     def datasets(self) -> tuple[str, ...]:
         """Return the names of the runs' data sets."""
-        return tuple(sorted({name for run in self._runs.values() for name in run.datasets}))
+        if self._datasets is None:
+            names = {name for run in self._runs.values() for name in run.datasets}
+            self._datasets = tuple(sorted(names))
+        return self._datasets
 
     def signs(self) -> Mapping[str, tuple[int, str]]:
         """Return when each RUNNING run was last heard of, with the id of its job, or none."""
-        last = last_signs(self._runs.values())
-        return {k: (sign, self._runs[k].job_id or "") for k, sign in last.items()}
+        if self._signs is None:
+            last = last_signs(self._runs.values())
+            self._signs = {k: (sign, self._runs[k].job_id or "") for k, sign in last.items()}
+        return self._signs
 
     def _with_extremes(self, run: Run) -> Run:
         """Return the run with what is known of its histories, which grow while it runs."""
@@ -134,7 +153,7 @@ class KnownRuns:
         self._changed()
 
     def _changed(self) -> None:
-        self._keys = None
+        self._keys = self._datasets = self._signs = None
         self.version += 1
 
 

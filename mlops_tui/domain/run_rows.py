@@ -1,16 +1,51 @@
 """Runs put into the rows of a view."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from statistics import fmean
 
 from mlops_tui.domain.run import Run
 from mlops_tui.domain.run_column import RunColumn, reader
 from mlops_tui.domain.run_order import sorted_by
-from mlops_tui.domain.run_view import Group, Measure, Rows, RunView
+from mlops_tui.domain.run_view import RunView
 
 NOWHERE = "(none)"
 """The name of the group of runs that have nothing to be grouped by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The values of a column over a group: how many, the extremes, their mean."""
+
+    count: int
+    least: float
+    mean: float
+    greatest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A row that stands for runs with the same value."""
+
+    name: str
+    count: int
+    measures: Mapping[RunColumn, Measure]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The keys of rows in their order: run ids, or the keys of ``groups``.
+
+    ``depths`` holds how deep a row is nested, where it is; ``children`` how many a parent has.
+    """
+
+    keys: Sequence[str]
+    count: int
+    """How many runs passed, shown or folded away."""
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    depths: Mapping[str, int] = field(default_factory=dict)
+    children: Mapping[str, int] = field(default_factory=dict)
 
 
 def arranged(

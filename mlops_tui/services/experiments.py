@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 
 PAGE = 1000
 
+DEFAULT_ID = "0"
+"""MLflow's own experiment: runs that name no other go there."""
+
 RESERVED = "The name {!r} is taken by a deleted experiment: MLflow keeps it reserved."
 RESERVED_HINT = "Restore that one, or choose another name."
 
 
 @translated()
 def list_experiments(store: Store, *, deleted: bool = False) -> tuple[Experiment, ...]:
-    """Return all active experiments, or all deleted ones, newest first."""
+    """Return all active experiments, or all deleted ones, newest first.
+
+    MLflow's own, which is there whether anybody uses it or not, comes last.
+    """
     if not exists(store):
         return ()
     mlflow_client = client(store)
@@ -34,7 +40,7 @@ def list_experiments(store: Store, *, deleted: bool = False) -> tuple[Experiment
     found = every_page(
         lambda token: mlflow_client.search_experiments(view, max_results=PAGE, page_token=token)
     )
-    return tuple(map(_experiment, found))
+    return tuple(sorted(map(_experiment, found), key=lambda one: one.experiment_id == DEFAULT_ID))
 
 
 @translated()

@@ -4,6 +4,7 @@ The interface asks for the order of all that it shows, then for the runs of the 
 hundred thousand runs cost it a few megabytes, and no sorting or filtering of theirs holds up a key.
 """
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -14,18 +15,22 @@ from mlops_tui.domain.id_list import IdList
 from mlops_tui.domain.known_runs import KnownRuns
 from mlops_tui.domain.run import Run, RunPage
 from mlops_tui.domain.run_filter import Kind, Vocabulary, parse, passes, vocabulary
-from mlops_tui.domain.run_rows import arranged
+from mlops_tui.domain.run_rows import Group, arranged
 from mlops_tui.domain.run_source import RunSource
-from mlops_tui.domain.run_view import Group, RunView
+from mlops_tui.domain.run_view import RunView
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.best_values import best_values
 from mlops_tui.services.failures import translated
+from mlops_tui.services.run_bulk import read_many, run_ids_of
 from mlops_tui.services.run_query import query_runs
 from mlops_tui.services.runs import MANY, read_runs, read_runs_anywhere
 
 PAGE = 100
 """Runs of the first page: 50 to 180 ms of MLflow's time, whatever the size of the store."""
+
+LEAST_AT_ONCE, MOST_AT_ONCE = 1_000, 10_000
+"""Runs that are read from a database in one call: some 50 µs each."""
 
 MOST_SOURCES = 4
 """Experiments, or queries of them, that are remembered; the one seen longest ago is forgotten."""
@@ -48,6 +53,7 @@ class Arrangement:
     keys: IdList
     passing: int
     known: int
+    total: int | None
     next_token: str
     left: tuple[str, ...]
     looked_at: int
@@ -63,6 +69,9 @@ class Arrangement:
 
 
 _lock = threading.RLock()
+_reading = threading.Lock()
+"""Held while the rest of an experiment is read: two calls at once would read the same runs."""
+
 _known: "OrderedDict[tuple[Store, RunSource], KnownRuns]" = OrderedDict()
 _marks: dict[tuple[Store, RunSource], str] = {}
 
@@ -105,6 +114,19 @@ def read_on(store: Store, source: RunSource, token: str, limit: int = PAGE) -> i
 
 
 @translated()
+def read_rest(store: Store, source: RunSource) -> int:
+    """Read a good part of the runs that a database still has; return the version then.
+
+    Where no database answers, or only a query can tell which runs are meant, nothing is read.
+    """
+    known = _remembered(store, source)
+    with _reading:
+        if not source.query and known.is_loaded and known.next_token:
+            _read_rest(store, known)
+    return known.version
+
+
+@translated()
 def learn_extremes(store: Store, source: RunSource, keys: Sequence[str]) -> int:
     """Look at the histories of metrics that were not looked at yet; return the version then."""
     known = _remembered(store, source)
@@ -136,6 +158,7 @@ def arrange(store: Store, source: RunSource, view: RunView, first: int = 0) -> A
         keys=IdList(rows.keys),
         passing=rows.count,
         known=len(runs),
+        total=known.total,
         next_token=known.next_token,
         left=known.left,
         looked_at=known.looked_at,
@@ -189,6 +212,22 @@ def _remembered(store: Store, source: RunSource) -> KnownRuns:
         while len(_known) > MOST_SOURCES:
             _marks.pop(_known.popitem(last=False)[0], None)
         return known
+
+
+def _read_rest(store: Store, known: KnownRuns) -> None:
+    opened, source = stores.client(store), known.source
+    if known.rest is None:
+        ids = run_ids_of(opened, source.experiment_id, deleted=source.deleted)
+        known.rest = None if ids is None else [each for each in ids if each not in known]
+    if known.rest is None:
+        return
+    size = min(MOST_AT_ONCE, max(LEAST_AT_ONCE, len(known)))
+    runs = read_many(opened, known.rest[:size])
+    with _lock:
+        known.rest = known.rest[size:]
+        known.extend(RunPage(runs, known.next_token if known.rest else ""))
+    # They live until they are forgotten: the collector need not look at them again and again.
+    gc.freeze()
 
 
 def _update(known: KnownRuns, runs: Sequence[Run]) -> None:

@@ -1,9 +1,12 @@
 """The runs that a person has marked."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from mlops_tui.domain.run import Run
-from mlops_tui.domain.run_edit import DELETED, LIFECYCLE, NAME, STATUS, RunEdit
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.run_edit import RunEdit
 
 
 class Basket:
@@ -44,12 +47,14 @@ class Basket:
         """Take all marks away."""
         self._runs.clear()
 
-    def hope(self, edits: Sequence[RunEdit]) -> None:
+    def hope(self, edits: "Sequence[RunEdit]") -> None:
         """Hope that the edits will be done; none takes the hopes back."""
         self.hopes = {edit.run_id: _hope(edit) for edit in edits}
 
 
-def _hope(edit: RunEdit) -> Mapping[str, str]:
+def _hope(edit: "RunEdit") -> Mapping[str, str]:
+    from mlops_tui.domain.run_edit import DELETED, LIFECYCLE, NAME, STATUS
+
     if edit.field == NAME:
         return {"name": edit.after or ""}
     if edit.field == LIFECYCLE:

@@ -68,7 +68,7 @@ class ControlScreen(Screen[None]):
         """Read what the screen shows; raises ``ServiceError``."""
 
     def on_mount(self) -> None:
-        """Begin to read."""
+        """Begin to read, once the first frame stands: naming the services takes time."""
         for table in self.query(Table):
             table.say("reading…")
         bar = self.query_one(StatusBar)
@@ -80,7 +80,7 @@ class ControlScreen(Screen[None]):
         self._aging = self.set_interval(1.0, self._show_freshness)
         self._show_freshness()
         self.room.changed.subscribe(self, self._on_changed)
-        self.action_refresh_data()
+        self.call_after_refresh(self.action_refresh_data)
 
     def on_screen_suspend(self) -> None:
         """Rest while hidden."""

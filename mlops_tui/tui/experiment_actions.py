@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from mlops_tui.domain.experiment import Experiment
     from mlops_tui.tui.experiment_writing import ExperimentWritingScreen
 
-DEFAULT_ID = "0"
-"""MLflow's own experiment: runs that name no other go there."""
-
 
 async def create(screen: ExperimentWritingScreen) -> Experiment | None:
     """Ask for the name; make the experiment. A refusal keeps what was typed."""
@@ -72,7 +69,7 @@ async def delete(screen: ExperimentWritingScreen, experiment: Experiment, runs: 
     sentence = (
         f"{runs} are deleted with it. MLflow keeps them until somebody calls mlflow gc: "
         f"d shows deleted experiments, U restores them. The name stays reserved until then."
-        f"{default if experiment.experiment_id == DEFAULT_ID else ''}"
+        f"{default if experiment.experiment_id == experiments.DEFAULT_ID else ''}"
     )
     dialog = ConfirmDialog(
         f"Delete experiment {experiment.name}",

@@ -1,12 +1,12 @@
 """What stands in the cells of a table of runs."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from mlops_tui.domain.run import Run
 from mlops_tui.domain.run_column import RunColumn, Source, reader
-from mlops_tui.domain.run_view import Group
 from mlops_tui.tui.formatting import (
     age,
     elapsed,
@@ -16,6 +16,9 @@ from mlops_tui.tui.formatting import (
     status_cell,
     timestamp,
 )
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.run_rows import Group
 
 
 def cell_of(run: Run, column: str, *, now: float, hoped: str | None, silence: float | None) -> Text:
@@ -63,7 +66,7 @@ ATTRIBUTES: Mapping[str, Callable[[Run, float, float | None], Text]] = {
 """What reads better than the value of an attribute."""
 
 
-def group_cell(group: Group, column: str, *, is_folded: bool) -> Text:
+def group_cell(group: "Group", column: str, *, is_folded: bool) -> Text:
     """Return the cell of a row that stands for a group: its name, or the mean of a measure."""
     if column == "name":
         sign = "▸" if is_folded else "▾"

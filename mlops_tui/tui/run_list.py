@@ -138,10 +138,11 @@ class RunList:
         """Say how many are shown of how many, and whether there are more."""
         if (found := self.arrangement) is None:
             return ""
-        known = f"{found.known:,} loaded"
+        is_whole = found.total in (None, found.known)
+        known = f"{found.known:,}{'' if is_whole else f' of {found.total:,}'} loaded"
         parts = [known if found.passing == found.known else f"{found.passing:,} of {known}"]
         parts += [f"{len(self.view.hidden):,} hidden"] if self.view.hidden else []
-        parts += ["more on the server"] if found.next_token else []
+        parts += ["more on the server"] if found.next_token and is_whole else []
         if found.left:
             parts.append(f"{found.looked_at:,} tested here by {', '.join(found.left)}")
         parts += [f"query: {self.server_filter}"] if self.server_filter else []

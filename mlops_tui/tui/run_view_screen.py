@@ -1,15 +1,18 @@
 """Changing how runs are looked at: columns, order, groups, what is pinned or hidden."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.run_column import RunColumn, Source
 from mlops_tui.domain.run_view import SortKey
-from mlops_tui.domain.saved_view import SavedView
 from mlops_tui.tui.run_columns import column_title
 from mlops_tui.tui.run_query_screen import RunQueryScreen
 from mlops_tui.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.saved_view import SavedView
 
 NEWEST = "newest first, as the server gives them"
 NO_GROUPS = "no groups"
@@ -24,6 +27,7 @@ class RunViewScreen(RunQueryScreen):
 
     async def take_last_view(self) -> None:
         """Look at the chosen experiment as it was left."""
+        from mlops_tui.domain.saved_view import SavedView
         from mlops_tui.services import saved_views
 
         chosen, room = self.chosen, self.room
@@ -36,7 +40,7 @@ class RunViewScreen(RunQueryScreen):
             self._viewed = chosen
             self.look_at(views.get(saved_views.LAST, SavedView()), keep_filter=True)
 
-    def look_at(self, view: SavedView, *, keep_filter: bool = False) -> None:
+    def look_at(self, view: "SavedView", *, keep_filter: bool = False) -> None:
         """Arrange the table as a view says; the filter stays as it is where it is kept."""
         known = self.run_list
         words = known.view.words if keep_filter else view.words
@@ -47,8 +51,10 @@ class RunViewScreen(RunQueryScreen):
         if not keep_filter:
             self.words = words
 
-    def saved(self) -> SavedView:
+    def saved(self) -> "SavedView":
         """Return the present view."""
+        from mlops_tui.domain.saved_view import SavedView
+
         view, columns = self.run_list.view, self.run_list.set
         return SavedView(
             columns=columns.chosen,
@@ -73,14 +79,16 @@ class RunViewScreen(RunQueryScreen):
         from mlops_tui.services import saved_views
 
         settings = self.room.settings
-        if self.chosen:
+        try:
             await self.ask(
                 saved_views.keep_view,
                 settings.state_dir,
                 settings.store,
-                self.chosen,
+                self.chosen or "",
                 self.saved(),
             )
+        except ServiceError as error:
+            self.complain(error)
 
     def sort_by(self, column: str) -> None:
         """Sort by a column, then by the one before; turn round what is sorted by it already."""

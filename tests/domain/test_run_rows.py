@@ -5,8 +5,8 @@ from dataclasses import replace
 from mlops_tui.domain.best_value import BestValue
 from mlops_tui.domain.run import Run
 from mlops_tui.domain.run_column import RunColumn
-from mlops_tui.domain.run_rows import NOWHERE, arranged, group_key
-from mlops_tui.domain.run_view import Rows, RunView, SortKey
+from mlops_tui.domain.run_rows import NOWHERE, Rows, arranged, group_key
+from mlops_tui.domain.run_view import RunView, SortKey
 from tests.domain.runs import made_up
 
 ACCURACY, OPTIMIZER = RunColumn.of("metric:accuracy"), RunColumn.of("param:optimizer")

@@ -106,7 +106,7 @@ async def test_columns_are_moved_widened_remembered_and_made_usual_again(
         await person.sees("3 loaded")
         assert titles(person) == ["Status", "Name", "Time", "accuracy", "optimizer", "loss"]
         widths = person.app.screen.query_one("#runs", Table)._columns
-        assert widths[4].width == len("optimizer") + 1
+        assert widths[4].width == len("optimizer") + 2
         await person.press("c")
         await person.sees("6 shown")
         await person.press("0")

@@ -7,7 +7,6 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from mlops_tui.domain.experiment import Experiment
-from mlops_tui.services import experiments
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
@@ -56,6 +55,8 @@ class ExperimentsScreen(RunViewScreen):
 
     async def load(self) -> None:
         """Read experiments with the first page of runs, unless nothing has changed."""
+        from mlops_tui.services import experiments
+
         anew, self._is_asked = self._is_asked, False
         deleted = self.shows_deleted_experiments
         found = await self.ask(

@@ -1,0 +1,121 @@
+"""Reading the runs of an experiment, showing them in the order of a view."""
+
+from contextlib import suppress
+
+from textual import on, work
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.tui.experiment_writing import ExperimentWritingScreen
+from mlops_tui.tui.widgets.table import Table
+
+MOST_UNASKED = 200_000
+"""Runs that are read from a database without being asked for: 2 kB each in the service process."""
+
+
+class RunReadingScreen(ExperimentWritingScreen):
+    """A screen with the runs of the chosen experiment (``#runs``), as far as they are loaded.
+
+    They are kept, sorted and filtered in the service process; here are the rows in view.
+    """
+
+    async def read_runs(self, *, anew: bool) -> None:
+        """Read what has changed of the runs, then show it."""
+        from mlops_tui.services import run_memory
+
+        store, source, known = self.room.settings.store, self.source, self.run_list
+        await self.ask(run_memory.refresh, store, source, nested=known.view.nested, anew=anew)
+        if histories := known.set.histories:
+            await self.ask(run_memory.learn_extremes, store, source, histories)
+        await self.look_for_jobs()
+        await self.show_arranged()
+
+    async def show_arranged(self, *, further: bool = True) -> None:
+        """Show the rows of the view as they are now, unless something newer is shown."""
+        from mlops_tui.services import run_memory
+
+        source, view = self.source, self.run_list.view
+        first = self.query_one("#runs", Table).top
+        found = await self.ask(run_memory.arrange, self.room.settings.store, source, view, first)
+        if (source, view) != (self.source, self.run_list.view):
+            return
+        if self.run_list.take(found):
+            self.show_filtered()
+            if further:
+                self.look_further()
+
+    @work(group="arrange", exclusive=True)
+    async def rearrange(self) -> None:
+        """Show the rows of another view, as soon as they are in its order."""
+        if self.chosen is None:
+            return
+        try:
+            await self.show_arranged()
+        except ServiceError as error:
+            self.complain(error)
+
+    def change_view(self, **changes: object) -> None:
+        """Show other rows, or another order."""
+        self.run_list.change_view(**changes)
+        self.rearrange()
+
+    def look_further(self) -> None:
+        """Go on where a query has found nothing so far, or where a database gives all at once."""
+        if not self.run_list.next_token:
+            return
+        if not len(self.run_list):
+            self._load_next_page()
+        elif not (self.run_list.server_filter or self._is_reading_rest):
+            self._read_rest()
+
+    @property
+    def _is_reading_rest(self) -> bool:
+        mine = (each for each in self.workers if each.node is self and each.group == "rest")
+        return any(each.is_running for each in mine)
+
+    @work(group="rest", exclusive=True)
+    async def _read_rest(self) -> None:
+        from mlops_tui.services import run_memory
+
+        source, before = self.source, -1
+        # Why the store does not answer is told by the next look, which comes by itself.
+        with suppress(ServiceError):
+            while before < len(self.run_list) < MOST_UNASKED and self.run_list.next_token:
+                before = len(self.run_list)
+                await self.ask(run_memory.read_rest, self.room.settings.store, source)
+                if source != self.source:
+                    return
+                await self.show_arranged(further=False)
+
+    @on(Table.NearEnd, "#runs")
+    @work(group="next page", exclusive=True)
+    async def _load_next_page(self) -> None:
+        from mlops_tui.services import run_memory
+
+        token, source = self.run_list.next_token, self.source
+        if not token or self.chosen is None:
+            return
+        try:
+            await self.ask(run_memory.read_on, self.room.settings.store, source, token)
+            if source == self.source:
+                await self.show_arranged()
+        except ServiceError as error:
+            self.complain(error)
+
+    @on(Table.Scrolled, "#runs")
+    @work(group="rows", exclusive=True)
+    async def _fetch_rows(self) -> None:
+        from mlops_tui.services import run_memory
+
+        table = self.query_one("#runs", Table)
+        missing, source = self.run_list.missing(table.keys_around), self.source
+        if not missing:
+            return
+        with suppress(ServiceError):
+            found = await self.ask(run_memory.rows_of, self.room.settings.store, source, missing)
+            if source == self.source:
+                self.run_list.hold(found)
+                table.refresh_rows(missing)
+                self.show_current()
+
+    def show_current(self) -> None:
+        """Show what is known of the run under the cursor."""
