@@ -34,6 +34,16 @@ def lines(text: str) -> list[str]:
     return ["".join(map(_visible, line)) for line in settled]
 
 
+def visible(text: str) -> str:
+    """Return the text for where it is edited: of the same length, with a sign for what is unseen.
+
+    Nothing is left out, so that the cursor stands on what it is about; tabs stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each == "\t" else _visible(each) for each in text)
+
+
 def _visible(character: str) -> str:
     if character == "\n":
         return "↵"

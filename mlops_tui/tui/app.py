@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.settings import Settings
 from mlops_tui.tui.backend import Backend
@@ -177,4 +178,4 @@ class ControlRoom(App[int]):
         self.loading_word = "reading…"
 
     def _backend_failed(self, error: ServiceError) -> None:
-        self.notify(str(error), severity="error", markup=False, timeout=10)
+        self.notify(one_line(str(error), 600), severity="error", markup=False, timeout=10)

@@ -6,6 +6,7 @@ from pathlib import Path
 from mlops_tui.domain.comparison import Trait
 from mlops_tui.domain.comparison_export import FORMATS
 from mlops_tui.domain.errors import Conflict
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import Run
 from mlops_tui.services import export_file
 from mlops_tui.tui.control_screen import ControlScreen
@@ -17,7 +18,7 @@ NAME = "comparison.csv"
 
 async def export(screen: ControlScreen, runs: Sequence[Run], traits: Sequence[Trait]) -> None:
     """Ask for a name, write the file; a file that is there is replaced only when that is said."""
-    explain = f"A file in {Path.cwd()}; its end decides: {', '.join(FORMATS)}."
+    explain = f"A file in {one_line(str(Path.cwd()))}; its end decides: {', '.join(FORMATS)}."
     name = await screen.room.push_screen_wait(
         LineDialog("Write the comparison", NAME, explain=explain, problem=_problem)
     )

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from mlops_tui.domain.comparison import Kind, Trait, delta, differs, traits
 from mlops_tui.domain.matching import matches
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import Run, RunStatus
 from mlops_tui.tui.formatting import number, plain
 from mlops_tui.tui.run_look import ChartedRun, charted
@@ -75,7 +76,8 @@ class ComparisonList:
         """Say what is shown."""
         parts = [f"{len(self.shown())} of {len(traits(self.runs))} rows · {len(self.runs)} runs"]
         parts += ["differences only"] if self.only_differences else []
-        parts += [f"baseline: {plain(self.run(self.baseline).name)}"] if self.baseline else []
+        base = one_line(self.run(self.baseline).name, 40) if self.baseline else ""
+        parts += [f"baseline: {base}"] if base else []
         parts += [f"filter: {self.words}"] if self.words else []
         return " · ".join(parts)
 

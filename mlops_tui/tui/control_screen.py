@@ -155,7 +155,7 @@ class ControlScreen(Screen[None]):
 
     def why_not(self, reason: str) -> None:
         """Say why a key does nothing here."""
-        self.notify(reason, severity="warning", markup=False)
+        self.notify(one_line(reason, 400), severity="warning", markup=False)
 
     async def ask(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a service function; raises its ``ServiceError``."""

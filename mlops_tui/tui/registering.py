@@ -1,6 +1,7 @@
 """From a run to a registered model version."""
 
 from mlops_tui.domain.model import ModelVersion
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import RunDetail
 from mlops_tui.services import registry, runs
 from mlops_tui.tui.control_screen import ControlScreen
@@ -19,7 +20,7 @@ async def register_from_run(screen: ControlScreen, run_id: str) -> None:
 async def register_model(screen: ControlScreen, detail: RunDetail) -> None:
     """Ask under which name; create the version; offer to go there."""
     if not detail.models:
-        screen.why_not(f"{detail.run.name} has logged no model to register.")
+        screen.why_not(f"{one_line(detail.run.name, 60)} has logged no model to register.")
         return
     store = screen.room.settings.store
     names = [model.name for model in await screen.ask(registry.list_models, store)]

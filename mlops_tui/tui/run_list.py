@@ -111,28 +111,24 @@ class RunList:
 
     def cell(self, key: str, column: str) -> Text:
         """Return what stands in a cell."""
-        assert self.arrangement is not None  # noqa: S101 - without one there are no rows
-        if group := self.arrangement.groups.get(key):
+        found, run = self.arrangement, self._runs.get(key)
+        if found and (group := found.groups.get(key)):
             return group_cell(group, column, is_folded=key in self.view.folded)
-        run = self._runs.get(key)
-        if run is None:
+        if found is None or run is None:
             return Text("·", "dim")
         hoped = self.hopes.get(key, {}).get(column)
-        found = cell_of(run, column, now=time(), hoped=hoped, silence=self.silent.silence(run))
-        if column != "name":
-            return found
-        return self._indented(key, found)
+        cell = cell_of(run, column, now=time(), hoped=hoped, silence=self.silent.silence(run))
+        return self._indented(key, cell, found) if column == "name" else cell
 
-    def _indented(self, key: str, found: Text) -> Text:
-        assert self.arrangement is not None  # noqa: S101 - without one there are no rows
+    def _indented(self, key: str, name: Text, found: "Arrangement") -> Text:
         marks = "★ " if key in self.view.pinned else ""
-        depth = self.arrangement.depths.get(key, 0)
-        if key in self.arrangement.children:
+        depth = found.depths.get(key, 0)
+        if key in found.children:
             marks += "▸ " if key in self.view.folded else "▾ "
         elif depth and self.view.nested:
             marks += "└ "
         indent = "  " * depth
-        return Text(indent + marks + found.plain, found.style) if indent or marks else found
+        return Text(indent + marks + name.plain, name.style) if indent or marks else name
 
     def summary(self) -> str:
         """Say how many are shown of how many, and whether there are more."""

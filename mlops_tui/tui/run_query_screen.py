@@ -96,7 +96,7 @@ class RunQueryScreen(RunReadingScreen):
         except ServiceError as error:
             self.complain(error)
             return
-        self.run_list.clear()
+        # The rows of before stay until those of the query are there.
         self.run_list.server_filter = query.strip()
         self.close_filter()
         self.rearrange()

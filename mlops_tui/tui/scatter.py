@@ -32,7 +32,8 @@ def relation(runs: Sequence[Run], across: Trait, shown: Sequence[Series]) -> str
     missing = len(runs) - len(shown)
     parts = [f"n={len(shown)}", *([f"{missing} without a value"] if missing else [])]
     if places := _places(runs, across):
-        return ", ".join([*parts, *(f"{place:g}={word}" for word, place in places.items())])
+        named = (f"{place:g}={one_line(word, 20)}" for word, place in places.items())
+        return ", ".join([*parts, *named])
     rho = spearman([each.xs[0] for each in shown], [each.ys[0] for each in shown])
     return ", ".join([*parts, f"{RHO}={number(rho)}"] if rho is not None else parts)
 
@@ -42,5 +43,5 @@ def _places(runs: Sequence[Run], across: Trait) -> dict[str, float]:
     values = [run for run in runs if across.of(run) is not None]
     if all(across.number(run) is not None for run in values):
         return {}
-    words = sorted({one_line(str(across.of(run)), 20) for run in values})
+    words = sorted({str(across.of(run)) for run in values})
     return {word: float(place) for place, word in enumerate(words)}

@@ -97,6 +97,10 @@ async def test_more_runs_are_loaded_when_the_cursor_comes_near_the_end(
     for number in range(130):
         make_run(sqlite_store, "0", name=f"run {number:03}")
     async with story(sqlite_store, state_dir) as person:
+        await person.sees("130 loaded", "run 129")
+        await person.press("f")
+        await person.type("status:finished")
+        await person.press("enter")
         await person.sees("100 loaded", "more on the server", "run 129")
         await person.press("G")
         await person.sees("130 loaded")

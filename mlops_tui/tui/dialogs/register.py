@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual import on
+from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select
 
@@ -74,10 +75,11 @@ class RegisterDialog(Dialog[Registration]):
         self.query_one("#name", Input).value = event.key
         self.query_one("#description").focus()
 
-    def key_down(self) -> None:
-        """Go from the field to the list of names."""
+    def key_down(self, event: Key) -> None:
+        """Go from the field to the first of the names; the list must not hear the key as well."""
         if self.focused is self.query_one("#name"):
             self.query_one("#names").focus()
+            event.stop()
 
     @on(Input.Submitted)
     def _confirm(self) -> None:

@@ -9,6 +9,7 @@ from textual.widgets import Input, Label, Static
 from mlops_tui.domain import equivalents
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.model import ModelVersion
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.recipe import Parameter
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.widgets.field import Field
@@ -43,7 +44,8 @@ class ServeDialog(Dialog[int]):
     async def _check(self) -> None:
         try:
             port = self._port()
-            self.query_one(".explain", Static).update(equivalents.serve(self._version, port))
+            command = one_line(equivalents.serve(self._version, port), 600)
+            self.query_one(".explain", Static).update(command)
             self.refuse(await self._problem(port))
         except ValueError as error:
             self.refuse(f"Port: {error}.")

@@ -13,6 +13,7 @@ from mlops_tui.domain.comparison import Kind, Trait, differs, metric_keys, trait
 from mlops_tui.domain.comparison_export import as_markdown
 from mlops_tui.domain.importance import importances
 from mlops_tui.domain.matching import matches
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services import runs
 from mlops_tui.tui.comparison_file import export
 from mlops_tui.tui.comparison_list import ComparisonList, known_again, looks_of
@@ -32,6 +33,9 @@ from mlops_tui.tui.widgets.table import Table
 
 OVERLAID = 10
 """Runs whose curves are drawn over each other: as many as there are marks."""
+
+LEGEND = 40
+"""Characters of a run's name beside its mark: one must not push the others out of sight."""
 
 
 class CompareScreen(TabbedScreen):
@@ -127,7 +131,8 @@ class CompareScreen(TabbedScreen):
 
     def _legend(self) -> Text:
         return Text("  ").join(
-            plain(f"{look.mark} {look.name}", look.style) for look in self.compared.looks
+            plain(f"{look.mark} {one_line(look.name, LEGEND)}", look.style)
+            for look in self.compared.looks
         )
 
     def copyable(self) -> str:

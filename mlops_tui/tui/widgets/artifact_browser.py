@@ -9,7 +9,7 @@ from textual.widgets.tree import TreeNode
 
 from mlops_tui.domain.artifact import Artifact, ArtifactText
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.plain_text import lines
+from mlops_tui.domain.plain_text import lines, one_line
 from mlops_tui.domain.run import RunDetail
 from mlops_tui.services import artifacts
 from mlops_tui.tui.formatting import bytes_size, plain
@@ -83,7 +83,7 @@ class ArtifactBrowser(Horizontal):
             else:
                 found = await ask(self, artifacts.list_artifacts, store, self.run_id, folder.path)
         except ServiceError as error:
-            self._show(Text(str(error), "bold"))
+            self._show(plain(str(error), "bold"))
             return
         for artifact in found:
             self._add(node, model_id, artifact)
@@ -106,7 +106,7 @@ class ArtifactBrowser(Horizontal):
                 model_id=model_id,
             )
         except ServiceError as error:
-            self._show(Text(str(error), "bold"))
+            self._show(plain(str(error), "bold"))
         else:
             self._show(preview(text))
 
@@ -122,9 +122,9 @@ class ArtifactBrowser(Horizontal):
 
 def preview(artifact: ArtifactText) -> Text:
     """Return the text of a file below a line that says what of it is shown."""
-    size = bytes_size(artifact.size)
+    path, size = one_line(artifact.path), bytes_size(artifact.size)
     if artifact.is_binary:
-        return Text(f"{artifact.path}: binary, {size}. It is not shown.")
+        return Text(f"{path}: binary, {size}. It is not shown.")
     cut = ", the beginning" if artifact.is_truncated else ""
-    head = Text().append(f"{artifact.path}: {size}{cut}\n\n", "dim")
+    head = Text().append(f"{path}: {size}{cut}\n\n", "dim")
     return head + Text("\n".join(lines(artifact.text)))

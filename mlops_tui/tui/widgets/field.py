@@ -1,8 +1,11 @@
 """A text field whose cursor stands still: a blinking one sends bytes over the line for nothing."""
 
+from rich.text import Text
 from textual.binding import Binding
 from textual.reactive import reactive
 from textual.widgets import Input
+
+from mlops_tui.domain.plain_text import visible
 
 
 class Field(Input):
@@ -11,3 +14,8 @@ class Field(Input):
     BINDINGS = [Binding("enter", "submit", "OK")]
 
     cursor_blink = reactive(False, init=False)  # noqa: FBT003 - reactive takes its default first
+
+    @property
+    def _value(self) -> Text:
+        """What is typed, as it is drawn: Textual would send escape sequences on as they are."""
+        return Text(visible(self.value), no_wrap=True, overflow="ignore", end="")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from textual.suggester import Suggester
 
+from mlops_tui.domain.plain_text import visible
 from mlops_tui.domain.run_filter import Completion
 
 Completer = Callable[[str], Sequence[Completion]]
@@ -18,6 +19,7 @@ class FirstCompletion(Suggester):
         self._completer = completer
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the first completion that the text is the beginning of."""
+        """Return the first completion that the text begins, if it can be drawn as it is."""
         texts = (completion.text for completion in self._completer(value))
-        return next((text for text in texts if text.startswith(value)), None)
+        drawable = (text for text in texts if visible(text) == text)
+        return next((text for text in drawable if text.startswith(value)), None)

@@ -15,9 +15,11 @@ from mlops_tui.domain.payload import Payload, PayloadFormat, dump, parse_payload
 from mlops_tui.domain.payload_check import problems
 from mlops_tui.domain.payload_conversion import convert
 from mlops_tui.domain.payload_example import example_payload, offer
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.process import ModelServer
 from mlops_tui.services import model_info, scoring
 from mlops_tui.tui.answer import answer_text, failure_text, problem_text
+from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.editor import Editor
 
@@ -89,7 +91,7 @@ class QueryPanel(Vertical):
             row = await ask(self, model_info.first_test_row, store, run_id) if run_id else ""
         except ServiceError as error:
             if key == self._key:
-                self.query_one("#state", Static).update(Text(str(error)))
+                self.query_one("#state", Static).update(plain(str(error)))
             return
         self._infos[key] = info
         payload = example_payload(info, row)
@@ -126,7 +128,7 @@ class QueryPanel(Vertical):
         if self._server:
             self._texts[self._key] = self._request
         payload, reason = self._parsed()
-        state = Text(f"✗ {reason}" if reason else "")
+        state = plain(f"✗ {reason}" if reason else "")
         if payload and self._key in self._infos:
             state = problem_text(problems(payload, self._info.signature))
             if state.plain and offer(payload, self._info.signature):
@@ -166,7 +168,7 @@ class QueryPanel(Vertical):
             self._show_request(dump(better))
 
     def _say(self, sentence: str) -> None:
-        self.notify(sentence, severity="warning", markup=False)
+        self.notify(one_line(sentence, 400), severity="warning", markup=False)
 
     def equivalent(self) -> str:
         """Return the curl command that does the same."""
@@ -189,7 +191,7 @@ class QueryPanel(Vertical):
         try:
             result = await ask(self, scoring.query, server.url, body, hint=hint)
         except ServiceError as error:
-            self._show_answer(key, Text(f"✗ {error}", "bold"))
+            self._show_answer(key, Text(one_line(f"✗ {error}", 2_000), "bold"))
             return
         info = self._infos.get(key) or ModelInfo("")
         if result.ok:

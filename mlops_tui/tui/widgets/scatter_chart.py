@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from mlops_tui.domain.comparison import Trait
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import Run
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.plot import Frame
 from mlops_tui.tui.run_look import ChartedRun
 from mlops_tui.tui.scatter import points, relation
 from mlops_tui.tui.widgets.chart import Chart
+
+NAMED = 60
+"""Characters of a name in the title: a long one must not push the rest out of sight."""
 
 
 class ScatterChart(Chart, can_focus=True):
@@ -21,7 +25,8 @@ class ScatterChart(Chart, can_focus=True):
         self, runs: Sequence[Run], looks: Sequence[ChartedRun], across: Trait | None, metric: str
     ) -> None:
         """Show a point per run that has both."""
-        self.entitle(f"{metric} by {across.key if across else '?'}")
+        beside = one_line(across.key, NAMED) if across else "?"
+        self.entitle(f"{one_line(metric, NAMED)} by {beside}")
         if across is None:
             self.say("No param tells these runs apart; X chooses something else.")
             return
