@@ -317,7 +317,7 @@ async def test_a_comparison_in_all_its_parts(
         await person.sees("3 loaded")
         await person.press("C")
         await shows(person, *map(seen, ("pa", "ma", "ta")), "● r3[red]·[/t…", "v2[red]·[/tmp…")
-        await shows(person, f"● {seen('r3')}")
+        await shows(person, *(f"{mark} {seen(run)}" for mark, run in zip("■▲●", runs, strict=True)))
         await person.press("b")
         await shows(person, f"baseline: {seen('r3')}", "=● r3[red]·[/…", "≠")
         await person.press("slash")
@@ -326,7 +326,7 @@ async def test_a_comparison_in_all_its_parts(
         await person.press("slash", "escape", NEXT)
         await shows(person, seen("ma"))
         await person.press(NEXT)
-        await shows(person, f"by {seen('pa')}", f"0={seen('v0')}")
+        await shows(person, f"by {seen('pa')}", f"n=3, 0={seen('v0')}")
         await person.press("M")
         await shows(person, "Which metric?", seen("ma"), seen("mb"))
         await person.press("escape", "X")
@@ -555,10 +555,9 @@ async def test_servers_with_their_answers(models: Store, state_dir: Path, port: 
 async def test_a_store_whose_path_hurts(tmp_path: Path, state_dir: Path) -> None:
     path = tmp_path / hostile("db", 60).replace("/", "")
     path.write_text("junk that is no database at all")
-    async with story(Store(f"sqlite:///{path}"), state_dir) as person:
-        await shows(person, " is no SQLite", "db[red]·[tmpx]")
-        await person.press("3")
-        await shows(person, " is no SQLite", "db[red]·[tmpx]")
+    async with story(Store(f"sqlite:///{path}"), state_dir, size=WIDE) as person:
+        await shows(person, f"✗ {tmp_path}/db[red]·[tmpx] params[lr]=1·", "✗ no answer")
+        await shows(person, f"sqlite:///{tmp_path}/db[red]·[tmpx]"[-40:])
 
 
 def test_what_is_edited_loses_nothing() -> None:
