@@ -29,6 +29,7 @@ class KnownRuns:
         """Parents of runs that are not among them."""
         self.rest: list[str] | None = None
         """The ids of the runs that a database still has, None where nobody has asked it."""
+        self._asked: set[str] = set()
         self._runs: dict[str, Run] = {}
         self._keys: Mapping[Kind, tuple[str, ...]] | None = None
         self._datasets: tuple[str, ...] | None = None
@@ -81,6 +82,14 @@ class KnownRuns:
     def __contains__(self, run_id: str) -> bool:
         return run_id in self._runs
 
+    def add_context(self, asked: Iterable[str], parents: Iterable[Run]) -> None:
+        """Take in parents that are not among the runs; those asked for are not missing any more."""
+        found = {run.run_id: run for run in parents}
+        self._asked.update(asked)
+        self.context |= found
+        if found:
+            self._changed()
+
     def update(self, runs: Iterable[Run]) -> None:
         """Replace runs that are known; those deleted or restored leave."""
         known = dict(self._runs)
@@ -111,7 +120,7 @@ class KnownRuns:
     def missing_parents(self) -> list[str]:
         """Return the parents that have not been read."""
         parents = dict.fromkeys(filter(None, (run.parent_id for run in self._runs.values())))
-        return [each for each in parents if each not in self._runs and each not in self.context]
+        return [each for each in parents if each not in self._runs and each not in self._asked]
 
     def without_extremes(self, key: str) -> list[str]:
         """Return the runs that have a metric whose history has not been looked at."""

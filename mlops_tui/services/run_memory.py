@@ -95,7 +95,7 @@ def refresh(store: Store, source: RunSource, *, nested: bool = False, anew: bool
     if nested and (missing := known.missing_parents()[:MANY]):
         parents = read_runs_anywhere(store, missing)
         with _lock:
-            known.context |= {run.run_id: run for run in parents}
+            known.add_context(missing, parents)
     if mark is not None:
         _marks[store, source] = mark
     return known.version
@@ -137,6 +137,14 @@ def learn_extremes(store: Store, source: RunSource, keys: Sequence[str]) -> int:
             with _lock:
                 known.learn(found)
     return known.version
+
+
+def rearranged(
+    store: Store, source: RunSource, view: RunView, first: int, seen: int
+) -> Arrangement | None:
+    """Return the rows of a view as ``arrange`` does, None when version ``seen`` is the newest."""
+    known = _remembered(store, source)
+    return None if known.version == seen else arrange(store, source, view, first)
 
 
 def arrange(store: Store, source: RunSource, view: RunView, first: int = 0) -> Arrangement:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from mlops_tui.domain.run import Run
+from mlops_tui.domain.run_source import RunSource
 from mlops_tui.domain.run_view import RunView
 from mlops_tui.tui.run_cells import cell_of, group_cell
 from mlops_tui.tui.run_columns import RunColumns
@@ -42,6 +43,7 @@ class RunList:
     def clear(self) -> None:
         """Forget all runs, as for another experiment."""
         self.arrangement: Arrangement | None = None
+        self._arranged_for: RunView | None = None
         self._runs: dict[str, Run] = {}
         self.silent.learn({})
         self.vocabulary = None
@@ -63,7 +65,13 @@ class RunList:
         """Return the run, None when it is not held."""
         return self._runs.get(run_id or "")
 
-    def take(self, found: "Arrangement") -> bool:
+    def version_of(self, source: RunSource, view: RunView) -> int:
+        """Return the version in which these runs are shown in this view, -1 where they are not."""
+        found = self.arrangement
+        is_shown = found and found.source == source and view == self._arranged_for
+        return found.version if found and is_shown else -1
+
+    def take(self, found: "Arrangement", view: RunView) -> bool:
         """Show another arrangement, unless it is older than the one that is shown."""
         before = self.arrangement
         if not found.is_loaded:
@@ -72,7 +80,7 @@ class RunList:
             return False
         if before is None or before.version != found.version:
             self._runs.clear()
-        self.arrangement = found
+        self.arrangement, self._arranged_for = found, view
         self.set.learn(found)
         self.silent.learn(found.signs)
         self.hold(found.runs)

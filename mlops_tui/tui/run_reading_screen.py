@@ -34,11 +34,12 @@ class RunReadingScreen(ExperimentWritingScreen):
         from mlops_tui.services import run_memory
 
         source, view = self.source, self.run_list.view
-        first = self.query_one("#runs", Table).top
-        found = await self.ask(run_memory.arrange, self.room.settings.store, source, view, first)
+        first, seen = self.query_one("#runs", Table).top, self.run_list.version_of(source, view)
+        store = self.room.settings.store
+        found = await self.ask(run_memory.rearranged, store, source, view, first, seen)
         if (source, view) != (self.source, self.run_list.view):
             return
-        if self.run_list.take(found):
+        if found is None or self.run_list.take(found, view):
             self.show_filtered()
             if further:
                 self.look_further()

@@ -87,8 +87,8 @@ def test_keys_parents_and_signs_are_known() -> None:
     assert found.keys()[Kind.PARAM] == ("lr",)
     assert found.datasets() == ("iris",)
     assert found.missing_parents() == ["far"]
-    found.context["far"] = run(0)
+    found.add_context(["far"], [replace(run(0), run_id="far")])
     assert found.missing_parents() == []
-    assert found.get("far") == run(0)
+    assert found.get("far") == replace(run(0), run_id="far")
     assert found.signs() == {"r1": (1_000, "")}
     assert found.unfinished_beyond(RunPage((child,))) == ["r1"]

@@ -54,6 +54,20 @@ def test_only_what_changed_is_another_version(sqlite_store: Store) -> None:
     assert arrange(sqlite_store, source, RunView()).signs.keys() == {running}
 
 
+def test_what_has_been_seen_is_not_arranged_again(sqlite_store: Store) -> None:
+    experiment = make_experiment(sqlite_store)
+    make_run(sqlite_store, experiment)
+    source = RunSource(experiment)
+    seen = refresh(sqlite_store, source)
+    assert run_memory.rearranged(sqlite_store, source, RunView(), 0, seen) is None
+    assert run_memory.rearranged(sqlite_store, source, RunView(), 0, -1) is not None
+    make_run(sqlite_store, experiment)
+    refresh(sqlite_store, source)
+    found = run_memory.rearranged(sqlite_store, source, RunView(), 0, seen)
+    assert found
+    assert found.known == 2
+
+
 def test_pages_follow_each_other(sqlite_store: Store) -> None:
     experiment = make_experiment(sqlite_store)
     for number in range(5):

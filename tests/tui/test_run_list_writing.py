@@ -21,7 +21,7 @@ def listed(*runs: Run) -> RunList:
     store, source, run_list = Store("sqlite:///nowhere.db"), RunSource("1"), RunList()
     run_memory.forget()
     run_memory._remembered(store, source).refresh(RunPage(runs))
-    run_list.take(run_memory.arrange(store, source, run_list.view))
+    run_list.take(run_memory.arrange(store, source, run_list.view), run_list.view)
     return run_list
 
 

@@ -89,6 +89,7 @@ class TableView(LineScroll):
         super().on_resize(event)
         self._wrapped = None
         self.forget_places()
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """Forget the rows of the old theme, or of the other focus."""
