@@ -122,7 +122,7 @@ class ControlScreen(Screen[None]):
         from mlops_tui.tui.dialogs.confirm import ConfirmDialog
 
         last = self.room.undo_stack[-1]
-        if await self.room.push_screen_wait(ConfirmDialog("Undo", f"{last.title}?")):
+        if await self.room.push_screen_wait(ConfirmDialog("Undo", f"{last.title.rstrip('.')}?")):
             stack = self.room.undo_stack
             stack.remove(last)
             await self.write(replace(last, unreached=partial(stack.append, last)))
@@ -194,6 +194,9 @@ class ControlScreen(Screen[None]):
         except ServiceError as error:
             self._freshness.failed()
             banner.show_failure(error)
+            for table in self.query(Table):
+                if not table.keys:
+                    table.say("not read")
         else:
             self._freshness.succeeded()
             banner.clear()

@@ -95,7 +95,9 @@ class Dialog(ModalScreen[R | None]):
 
     def action_copy(self) -> None:
         """Copy the equivalent."""
-        text = self.equivalent()
+        from mlops_tui.domain.on_store import on_store
+
+        text = on_store(self.equivalent(), self.room.settings.store)
         if text:
             self.room.copy_to_clipboard(text)
             self.notify("Copied the equivalent.", markup=False)

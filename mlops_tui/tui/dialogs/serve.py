@@ -44,8 +44,7 @@ class ServeDialog(Dialog[int]):
     async def _check(self) -> None:
         try:
             port = self._port()
-            command = one_line(equivalents.serve(self._version, port), 600)
-            self.query_one(".explain", Static).update(command)
+            self.query_one(".explain", Static).update(one_line(self.equivalent(), 600))
             self.refuse(await self._problem(port))
         except ValueError as error:
             self.refuse(f"Port: {error}.")

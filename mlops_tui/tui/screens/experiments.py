@@ -164,7 +164,7 @@ class ExperimentsScreen(RunViewScreen):
         """Compare the marked runs, else the first ones shown."""
         table = self.query_one("#runs", Table)
         first = self.run_list.held(table.keys[: 2 * COMPARED])
-        chosen = sorted(table.marked) or [run.run_id for run in first[:COMPARED]]
+        chosen = [run.run_id for run in self.room.basket.runs or first[:COMPARED]]
         if len(chosen) < 2:  # noqa: PLR2004 - one run is no comparison
             self.why_not("There are no two runs here to compare.")
             return

@@ -7,6 +7,7 @@ from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.services import jobs, runs
 from mlops_tui.tui import job_actions
@@ -109,7 +110,8 @@ class TrainingScreen(ControlScreen):
 
     def copyable(self) -> str:
         """Return the job's command line."""
-        return job_actions.command_line(self.current) if self.current else ""
+        command = job_actions.command_line(self.current) if self.current else ""
+        return on_store(command, self.room.settings.store)
 
     def action_new_job(self) -> None:
         """Launch a training job."""

@@ -11,6 +11,7 @@ from textual.widgets import Static, TextArea
 from mlops_tui.domain import equivalents
 from mlops_tui.domain.errors import InvalidInput, ServiceError
 from mlops_tui.domain.model_info import ModelInfo
+from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.payload import Payload, PayloadFormat, dump, parse_payload
 from mlops_tui.domain.payload_check import problems
 from mlops_tui.domain.payload_conversion import convert
@@ -187,7 +188,8 @@ class QueryPanel(Vertical):
     async def _send(self, server: ModelServer, body: str) -> None:
         key = server.record.process_id
         self._show_answer(key, Text("sending…", "dim"))
-        hint = f"Start it with: {shlex.join(server.record.command)}"
+        command = on_store(shlex.join(server.record.command), room_of(self).settings.store)
+        hint = f"Start it with: {command}"
         try:
             result = await ask(self, scoring.query, server.url, body, hint=hint)
         except ServiceError as error:

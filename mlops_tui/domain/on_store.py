@@ -1,0 +1,26 @@
+"""What an action is in Python or on the command line, with the store that it is about."""
+
+import shlex
+
+from mlops_tui.domain.store import Store, absolute_uri, redact
+
+PYTHON = ("import ", "from ")
+ABOUT_A_STORE = ("mlflow", "mlops_tui")
+"""Words of commands that read or write a store; a ``kill`` or a ``curl`` does not."""
+
+
+def on_store(text: str, store: Store) -> str:
+    """Return a script or a command that names its store, so that it does the same anywhere.
+
+    An address that holds a password, or anything else secret, is not named: what is pasted then
+    takes it from MLFLOW_TRACKING_URI, as MLflow does.
+    """
+    wanted = {"tracking_uri": store.tracking_uri, "registry_uri": store.registry_uri}
+    named = {name: absolute_uri(uri) for name, uri in wanted.items() if uri and redact(uri) == uri}
+    if not named or not any(word in text for word in ABOUT_A_STORE):
+        return text
+    if text.startswith(PYTHON):
+        setting = "".join(f"mlflow.set_{name}({uri!r})\n" for name, uri in named.items())
+        return f"import mlflow\n\n{setting}{text}"
+    variables = (f"MLFLOW_{name.upper()}={shlex.quote(uri)}" for name, uri in named.items())
+    return " ".join((*variables, text))
