@@ -161,7 +161,7 @@ async def main() -> None:
         await person.sees("3 loaded")
         save(person, "experiments-narrow")
         await person.press("question_mark")
-        await person.sees("Sort the loaded runs")
+        await person.sees("Sort by a column")
         save(person, "help")
     shutil.rmtree(folder)
 
