@@ -302,7 +302,9 @@ def test_an_end_that_is_written_while_we_look_is_no_loss(
 ) -> None:
     record = detached.start(state_dir, detached.python("print()"))
     end = detached.ended(state_dir, record)
-    detached.wait_for(lambda: not detached.marked(os.environ[detached.MARK]))
+    supervisor = record.supervisor_pid, record.supervisor_started_at
+    detached.wait_for(lambda: not process_identity.is_alive(*supervisor))
+    detached.wait_for(lambda: not process_identity.is_alive(end.pid, end.pid_started_at))
     folder = records.directory(state_dir, record.kind, record.process_id)
     read = iter([record])
     truly = records.read

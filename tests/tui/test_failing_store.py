@@ -49,7 +49,7 @@ async def test_a_server_that_hangs_keeps_no_key_waiting(
     silent_server: str, state_dir: Path
 ) -> None:
     async with story(Store(silent_server), state_dir) as person:
-        await person.sees("loading MLflow…")
+        await person.sees("reading…")
         await person.press("2")
         await person.sees("Press n to launch one")
         await person.press("question_mark")
