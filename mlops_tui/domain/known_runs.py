@@ -48,9 +48,14 @@ class KnownRuns:
         return self._runs.get(run_id) or self.context.get(run_id)
 
     def refresh(self, page: RunPage) -> None:
-        """Take in the first page anew; runs of later pages stay."""
+        """Take in the first page anew; runs of later pages stay.
+
+        Where none of the page was known, runs in between may be missing: all is to be read again.
+        """
         fresh = {run.run_id: self._with_extremes(run) for run in page.runs}
         before, known = self._runs, fresh
+        if fresh and before and before.keys().isdisjoint(fresh):
+            before, self.rest, self.is_loaded = {}, None, False
         if page.next_token and page.runs:
             oldest = page.runs[-1].started_at or 0
             later = {k: r for k, r in before.items() if (r.started_at or 0) <= oldest}

@@ -22,6 +22,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.best_values import best_values
 from mlops_tui.services.failures import translated
+from mlops_tui.services.metric_points import sessions_of
 from mlops_tui.services.run_bulk import read_many, run_ids_of
 from mlops_tui.services.run_query import query_runs
 from mlops_tui.services.runs import MANY, read_runs, read_runs_anywhere
@@ -91,7 +92,7 @@ def refresh(store: Store, source: RunSource, *, nested: bool = False, anew: bool
             changing = known.unfinished_beyond(page)
             known.refresh(page)
         if changing:
-            _update(known, read_runs(store, source.experiment_id, changing))
+            _update(known, _read_changing(store, source, changing))
     if nested and (missing := known.missing_parents()[:MANY]):
         parents = read_runs_anywhere(store, missing)
         with _lock:
@@ -102,11 +103,11 @@ def refresh(store: Store, source: RunSource, *, nested: bool = False, anew: bool
 
 
 @translated()
-def read_on(store: Store, source: RunSource, token: str, limit: int = PAGE) -> int:
+def read_on(store: Store, source: RunSource, token: str) -> int:
     """Read the page after ``token``, unless somebody has; return the version then."""
     known = _remembered(store, source)
     if token and token == known.next_token:
-        page = _search(store, source, token, limit)
+        page = _search(store, source, token)
         with _lock:
             if token == known.next_token:
                 known.extend(page)
@@ -238,17 +239,25 @@ def _read_rest(store: Store, known: KnownRuns) -> None:
     gc.freeze()
 
 
+def _read_changing(store: Store, source: RunSource, run_ids: Sequence[str]) -> tuple[Run, ...]:
+    """Return unfinished runs as they are now: of a database all, of a server the newest."""
+    opened = stores.client(store)
+    if sessions_of(opened) is None:
+        return read_runs(store, source.experiment_id, run_ids)
+    return read_many(opened, run_ids[:MOST_AT_ONCE])
+
+
 def _update(known: KnownRuns, runs: Sequence[Run]) -> None:
     with _lock:
         known.update(runs)
 
 
-def _search(store: Store, source: RunSource, token: str = "", limit: int = PAGE) -> RunPage:
+def _search(store: Store, source: RunSource, token: str = "") -> RunPage:
     return query_runs(
         store,
         (source.experiment_id,),
         source.query,
         page_token=token,
-        limit=limit,
+        limit=PAGE,
         deleted=source.deleted,
     )

@@ -70,7 +70,7 @@ class ExperimentWritingScreen(RunWritingScreen):
     def summary(self) -> str:
         """Say how many are marked, loaded, silent; the filter, once its bar is closed."""
         marked = self.room.basket.ids
-        hidden = sum(run_id not in self.run_list.shown() for run_id in marked)
+        hidden = self.run_list.count_hidden(marked)
         of_those = f" ({hidden:,} not shown here)" if hidden else ""
         parts = [f"{len(marked):,} marked{of_those}"] if marked else []
         parts += ["deleted runs"] if self.shows_deleted_runs else []

@@ -40,37 +40,43 @@ SIGNS = {
 }
 
 
+EXTREMES = tuple(source for source in Source if source.direction)
+"""What a metric's history can be asked for."""
+
+
 class RunColumns:
     """The columns that a person has chosen, else the usual ones of the runs."""
 
     def __init__(self) -> None:
         self.chosen: tuple[str, ...] | None = None
         self.widths: dict[str, int] = {}
-        self._there: tuple[str, ...] = ()
+        self._found: Arrangement | None = None
         self._usual: tuple[str, ...] = USUAL
         self.left_out = 0
         """Metrics and params that are not shown because they are too many."""
 
     def learn(self, found: "Arrangement") -> None:
         """Take in which keys there are."""
-        metrics = [f"metric:{key}" for key in found.metrics]
-        params = [f"param:{key}" for key in found.params]
-        self._usual = (*USUAL, *metrics[:AT_FIRST], *params[:AT_FIRST])
-        left = max(0, len(metrics) - AT_FIRST) + max(0, len(params) - AT_FIRST)
+        metrics = (f"metric:{key}" for key in found.metrics[:AT_FIRST])
+        params = (f"param:{key}" for key in found.params[:AT_FIRST])
+        self._usual = (*USUAL, *metrics, *params)
+        left = max(0, len(found.metrics) - AT_FIRST) + max(0, len(found.params) - AT_FIRST)
         self.left_out = 0 if self.chosen is not None else left
-        self._there = (
-            *ATTRIBUTES,
-            *metrics,
-            *(f"{source}:{key}" for key in found.metrics for source in SIGNS if "m" in source[:1]),
-            *params,
-            *(f"tag:{key}" for key in found.tags),
-            *(f"dataset:{name}" for name in found.datasets),
-        )
+        self._found = found
 
     @property
     def there(self) -> Sequence[str]:
         """All columns that there are."""
-        return self._there
+        if (found := self._found) is None:
+            return tuple(ATTRIBUTES)
+        return (
+            *ATTRIBUTES,
+            *(f"metric:{key}" for key in found.metrics),
+            *(f"{source}:{key}" for key in found.metrics for source in EXTREMES),
+            *(f"param:{key}" for key in found.params),
+            *(f"tag:{key}" for key in found.tags),
+            *(f"dataset:{name}" for name in found.datasets),
+        )
 
     @property
     def shown(self) -> tuple[str, ...]:

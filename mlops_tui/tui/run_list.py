@@ -44,6 +44,7 @@ class RunList:
         """Forget all runs, as for another experiment."""
         self.arrangement: Arrangement | None = None
         self._arranged_for: RunView | None = None
+        self._key_set: frozenset[str] | None = None
         self._runs: dict[str, Run] = {}
         self.silent.learn({})
         self.vocabulary = None
@@ -80,7 +81,7 @@ class RunList:
             return False
         if before is None or before.version != found.version:
             self._runs.clear()
-        self.arrangement, self._arranged_for = found, view
+        self.arrangement, self._arranged_for, self._key_set = found, view, None
         self.set.learn(found)
         self.silent.learn(found.signs)
         self.hold(found.runs)
@@ -108,6 +109,14 @@ class RunList:
     def shown(self) -> Sequence[str]:
         """Return the keys of all rows."""
         return self.arrangement.keys if self.arrangement else NO_KEYS
+
+    def count_hidden(self, run_ids: frozenset[str]) -> int:
+        """Return how many of these runs have no row."""
+        if not run_ids:
+            return 0
+        if self._key_set is None:
+            self._key_set = frozenset(self.shown())
+        return len(run_ids - self._key_set)
 
     def change_view(self, **changes: object) -> None:
         """Want other rows, or another order."""

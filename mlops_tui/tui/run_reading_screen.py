@@ -41,6 +41,8 @@ class RunReadingScreen(ExperimentWritingScreen):
             return
         if found is None or self.run_list.take(found, view):
             self.show_filtered()
+            if view.group is not None and view.measures != self.run_list.set.measures:
+                self.change_view(measures=self.run_list.set.measures)
             if further:
                 self.look_further()
 

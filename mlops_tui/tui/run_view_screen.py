@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NEWEST = "newest first, as the server gives them"
 NO_GROUPS = "no groups"
+NO_RUN = "There is no run under the cursor."
 GROUPABLE = {Source.ATTRIBUTE, Source.PARAM, Source.TAG, Source.DATASET}
 
 
@@ -47,7 +48,7 @@ class RunViewScreen(RunQueryScreen):
         known.set.choose(view.columns)
         known.set.widths = dict(view.widths)
         known.view = view.onto(known.view)
-        known.change_view(words=words, measures=known.set.measures)
+        known.change_view(words=words)
         if not keep_filter:
             self.words = words
 
@@ -70,7 +71,7 @@ class RunViewScreen(RunQueryScreen):
 
     def view_as(self, **changes: Any) -> None:
         """Change the view, which the experiment then remembers."""
-        self.change_view(**changes, measures=self.run_list.set.measures)
+        self.change_view(**changes)
         self._remember()
         self.refresh_bindings()
 
@@ -113,11 +114,11 @@ class RunViewScreen(RunQueryScreen):
         elif picked:
             self.sort_by(picked)
 
-    async def pick(self, title: str, choices: dict[str, str]) -> str | None:
+    async def pick(self, title: str, choices: dict[str, str], column: str = "Column") -> str | None:
         """Return the key of what the person picks, None when nothing."""
         from mlops_tui.tui.dialogs.pick import PickDialog
 
-        picked: str | None = await self.room.push_screen_wait(PickDialog(title, choices, "Column"))
+        picked: str | None = await self.room.push_screen_wait(PickDialog(title, choices, column))
         return picked
 
     def action_reverse_sort(self) -> None:
@@ -174,14 +175,19 @@ class RunViewScreen(RunQueryScreen):
     def action_pin(self) -> None:
         """Pin the runs to the top, or no longer."""
         pinned, ids = self.run_list.view.pinned, {run.run_id for run in self.targets()}
-        self.view_as(pinned=pinned - ids if ids <= pinned else pinned | ids)
+        if ids:
+            self.view_as(pinned=pinned - ids if ids <= pinned else pinned | ids)
+        else:
+            self.why_not(NO_RUN)
 
     def action_hide(self) -> None:
-        """Hide the runs; without one under the cursor, show the hidden ones again."""
+        """Hide the runs."""
         ids = {run.run_id for run in self.targets()}
-        self.view_as(hidden=self.run_list.view.hidden | ids)
         if ids:
+            self.view_as(hidden=self.run_list.view.hidden | ids)
             self.tell(f"Hidden: {len(ids):,}. Z shows them again.")
+        else:
+            self.why_not(NO_RUN)
 
     def action_unhide(self) -> None:
         """Show the hidden runs again."""

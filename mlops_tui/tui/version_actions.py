@@ -11,7 +11,7 @@ from mlops_tui.domain.alias import alias_problem
 from mlops_tui.domain.model import ModelVersion, RegisteredModel
 from mlops_tui.domain.tags import parse_tags, tag_changes, tags_text
 from mlops_tui.services import registry
-from mlops_tui.tui.dialogs.choose import ChooseDialog
+from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.dialogs.text import LineDialog, TextDialog
 from mlops_tui.tui.dialogs.transition import TransitionDialog
 from mlops_tui.tui.messages import Topic
@@ -86,7 +86,7 @@ async def remove_alias(screen: ModelsScreen, version: ModelVersion) -> None:
         screen.why_not(f"v{version.version} has no alias.")
         return
     title = f"Remove an alias of {version.name} v{version.version}"
-    alias = await screen.room.push_screen_wait(ChooseDialog(title, version.aliases, "Alias"))
+    alias = await screen.room.push_screen_wait(PickDialog(title, version.aliases, "Alias"))
     if alias:
         await screen.write(_alias(screen, version.name, alias, None, version.version))
 

@@ -18,7 +18,7 @@ async def choose(screen: RunViewScreen) -> None:
     if not names:
         screen.why_not("No view is saved for this experiment: V saves the present one.")
         return
-    picked = await screen.pick("Saved views", {**names})
+    picked = await screen.pick("Saved views", names, "View")
     if picked is not None:
         view = views[picked]
         screen.look_at(view)

@@ -36,6 +36,15 @@ def test_the_first_page_is_read_anew_while_later_ones_stay() -> None:
     assert found.next_token == ""
 
 
+def test_more_new_runs_than_a_page_leave_no_gap() -> None:
+    found = known(RunPage((run(3), run(2)), "t"), RunPage((run(1),)))
+    assert found.total == 3
+    found.refresh(RunPage((run(8), run(7)), "u"))
+    assert ids(found) == ["r8", "r7"]
+    assert found.next_token == "u"
+    assert found.total is None
+
+
 def test_the_version_grows_only_when_something_changed() -> None:
     found = known(RunPage((run(2), run(1))))
     before = found.version

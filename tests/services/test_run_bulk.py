@@ -1,5 +1,7 @@
 """Very many runs read from a database at once: the same runs as MLflow's client gives."""
 
+import pytest
+
 from mlops_tui.domain.run import RunStatus
 from mlops_tui.domain.run_source import RunSource
 from mlops_tui.domain.run_view import RunView
@@ -58,13 +60,16 @@ def test_a_server_is_not_asked_for_its_database(server_store: Store) -> None:
     assert run_memory.read_rest(server_store, source) == before
 
 
-def test_the_rest_of_an_experiment_is_read_in_few_calls(sqlite_store: Store) -> None:
+def test_the_rest_of_an_experiment_is_read_in_few_calls(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_memory, "PAGE", 2)
     experiment = make_experiment(sqlite_store)
     made = [make_run(sqlite_store, experiment, name=str(number)) for number in range(7)]
     source = RunSource(experiment)
     run_memory.forget()
     known = run_memory._remembered(sqlite_store, source)
-    known.refresh(run_memory._search(sqlite_store, source, limit=2))
+    known.refresh(run_memory._search(sqlite_store, source))
     assert run_memory.arrange(sqlite_store, source, RunView()).total is None
     run_memory.read_rest(sqlite_store, source)
     found = run_memory.arrange(sqlite_store, source, RunView())

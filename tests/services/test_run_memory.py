@@ -68,18 +68,38 @@ def test_what_has_been_seen_is_not_arranged_again(sqlite_store: Store) -> None:
     assert found.known == 2
 
 
-def test_pages_follow_each_other(sqlite_store: Store) -> None:
+def test_every_unfinished_run_beyond_the_first_page_is_looked_at(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_memory, "PAGE", 1)
+    monkeypatch.setattr("mlops_tui.services.runs.MANY", 1)
+    experiment = make_experiment(sqlite_store)
+    running = [make_run(sqlite_store, experiment, name=name, status="RUNNING") for name in "abc"]
+    source = RunSource(experiment)
+    refresh(sqlite_store, source)
+    while token := arrange(sqlite_store, source, RunView()).next_token:
+        run_memory.read_on(sqlite_store, source, token)
+    for run_id in running:
+        client(sqlite_store).log_metric(run_id, "loss", 1.0)
+    refresh(sqlite_store, source)
+    found = arrange(sqlite_store, source, RunView())
+    assert names(found) == ["c", "b", "a"]
+    assert [run.metrics["loss"] for run in found.runs] == [1.0] * 3
+
+
+def test_pages_follow_each_other(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_memory, "PAGE", 2)
     experiment = make_experiment(sqlite_store)
     for number in range(5):
         make_run(sqlite_store, experiment, name=str(number))
     source = RunSource(experiment)
-    first = run_memory._search(sqlite_store, source, limit=2)
+    first = run_memory._search(sqlite_store, source)
     run_memory._remembered(sqlite_store, source).refresh(first)
-    run_memory.read_on(sqlite_store, source, first.next_token, 2)
-    run_memory.read_on(sqlite_store, source, first.next_token, 2)
+    run_memory.read_on(sqlite_store, source, first.next_token)
+    run_memory.read_on(sqlite_store, source, first.next_token)
     found = arrange(sqlite_store, source, RunView())
     assert names(found) == ["4", "3", "2", "1"]
-    run_memory.read_on(sqlite_store, source, found.next_token, 2)
+    run_memory.read_on(sqlite_store, source, found.next_token)
     assert arrange(sqlite_store, source, RunView()).next_token == ""
 
 

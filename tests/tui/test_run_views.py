@@ -188,3 +188,37 @@ async def test_a_view_is_saved_under_a_name_then_taken_again(
         await pick(person, "v", "adams")
         await sees_order(person, "one", "three")
         await person.sees("filter: adam")
+
+
+async def test_groups_that_were_left_come_back_with_their_means(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        await pick(person, "b", "optimizer")
+        await person.sees("ø 3.5")
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("2 groups by optimizer", "ø 3.5")
+
+
+async def test_keys_about_runs_say_why_they_do_nothing_on_a_group(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        await pick(person, "b", "optimizer")
+        await sees_order(person, "▾ adam", "three", "one", "▾ sgd", "two")
+        for key in "pH":
+            await person.press("g", key)
+            await person.sees("There is no run under the cursor")
+        assert len(order(person)) == 5
+
+
+async def test_marks_beyond_the_filter_are_counted(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        await person.press("A", "slash")
+        await person.type("sgd")
+        await person.sees("3 marked (2 not shown here)")

@@ -103,10 +103,11 @@ class ColumnsDialog(Dialog[ColumnChoice]):
 
     def _show(self) -> None:
         words, table = self.query_one(Field).value, self.query_one(Table)
-        others = [key for key in self._titles if key not in self._shown]
+        shown = frozenset(self._shown)
+        others = (key for key in self._titles if key not in shown)
         found = [k for k in (*self._shown, *others) if matches(words, [self._titles.get(k, k)])]
         title = Column("title", f"Column ({len(self._shown)} shown)", 30, grow=True)
-        table.marked = frozenset(self._shown)
+        table.marked = shown
         table.show(found, self._cell, [title, SHOWN])
         self.refuse("")
 

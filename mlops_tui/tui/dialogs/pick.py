@@ -1,6 +1,6 @@
 """One of many, found by typing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual import on
 from textual.widget import Widget
@@ -14,16 +14,21 @@ from mlops_tui.tui.widgets.table import Column, Table
 
 
 class PickDialog(Dialog[str]):
-    """A field to search in, above a list; ``choices`` are keys with the texts they are found by."""
+    """A field to search in, above a list.
+
+    ``choices`` are texts, or keys with the texts that they are found by.
+    """
 
     BINDINGS = bindings("pick")
     DEFAULT_CSS = "PickDialog #box Table { height: 14; }"
     AUTO_FOCUS = "Field"
     HAS_EQUIVALENT = False
 
-    def __init__(self, title: str, choices: Mapping[str, str], column: str) -> None:
+    def __init__(self, title: str, choices: Mapping[str, str] | Sequence[str], column: str) -> None:
         super().__init__(title)
-        self._choices = choices
+        self._choices: Mapping[str, str] = (
+            choices if isinstance(choices, Mapping) else {each: each for each in choices}
+        )
         self._column = Column("choice", column, 30, grow=True)
 
     def compose_body(self) -> Iterable[Widget]:

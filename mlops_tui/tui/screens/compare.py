@@ -17,7 +17,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services import runs
 from mlops_tui.tui.comparison_file import export
 from mlops_tui.tui.comparison_list import ComparisonList, known_again, looks_of
-from mlops_tui.tui.dialogs.choose import ChooseDialog
+from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.importance_text import importance_text
 from mlops_tui.tui.keys import bindings
@@ -162,14 +162,14 @@ class CompareScreen(TabbedScreen):
         self.begin(self._choose_across())
 
     async def _choose_metric(self) -> None:
-        dialog = ChooseDialog("Which metric?", metric_keys(self.compared.runs), "Metric")
+        dialog = PickDialog("Which metric?", metric_keys(self.compared.runs), "Metric")
         chosen = await self.room.push_screen_wait(dialog)
         self.metric = chosen or self.metric
         self._show_relations()
 
     async def _choose_across(self) -> None:
         known = {str(t): t for t in traits(self.compared.runs) if t.kind is not Kind.TAG}
-        dialog = ChooseDialog("What lies across?", list(known), "Param or metric")
+        dialog = PickDialog("What lies across?", list(known), "Param or metric")
         chosen = await self.room.push_screen_wait(dialog)
         self.across = known.get(chosen or "", self.across)
         self._show_relations()
