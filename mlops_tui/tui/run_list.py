@@ -162,6 +162,7 @@ class RunList:
         if self.view.order and found.next_token:
             parts.append("sorted among the loaded")
         if self.view.group is not None:
-            parts.append(f"{len(found.groups):,} groups by {self.view.group.key}")
+            groups = "1 group" if len(found.groups) == 1 else f"{len(found.groups):,} groups"
+            parts.append(f"{groups} by {self.view.group.key}")
         parts += [f"+{self.set.left_out:,} columns (c)"] if self.set.left_out else []
         return " · ".join(parts)
