@@ -21,6 +21,8 @@ from mlops_tui.tui.backend import Backend
 from mlops_tui.tui.basket import Basket
 from mlops_tui.tui.commands import KeyCommands
 from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.modes import FIRST, MODES
+from mlops_tui.tui.type_ahead import TypeAheadApp
 from mlops_tui.tui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -33,41 +35,15 @@ TERMINATED = 128 + signal.SIGTERM
 """The exit code after a request to end, as shells give it."""
 
 
-def _experiments() -> Screen[Any]:
-    from mlops_tui.tui.screens.experiments import ExperimentsScreen
-
-    return ExperimentsScreen()
-
-
-def _training() -> Screen[Any]:
-    from mlops_tui.tui.screens.training import TrainingScreen
-
-    return TrainingScreen()
-
-
-def _models() -> Screen[Any]:
-    from mlops_tui.tui.screens.models import ModelsScreen
-
-    return ModelsScreen()
-
-
-def _serving() -> Screen[Any]:
-    from mlops_tui.tui.screens.serving import ServingScreen
-
-    return ServingScreen()
-
-
-class ControlRoom(App[int]):
+class ControlRoom(TypeAheadApp):
     """The app. ``changed`` tells every screen what another one wrote."""
 
     TITLE = "mlops-tui"
     CSS_PATH = Path(__file__).with_name("app.tcss")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "training": _training,
-        "models": _models,
-        "serving": _serving,
+        name: mode.make for name, mode in MODES.items() if name != FIRST
     }
-    DEFAULT_MODE = "experiments"
+    DEFAULT_MODE = FIRST
     BINDINGS = [*bindings("everywhere")]
     COMMANDS = App.COMMANDS | {KeyCommands}
     ENABLE_COMMAND_PALETTE = True
@@ -90,16 +66,6 @@ class ControlRoom(App[int]):
 
         return find_job_python(self.settings.python, os.environ).path
 
-    @staticmethod
-    def places() -> Sequence[tuple[str, str, str]]:
-        """Return key, title and mode of each screen."""
-        return (
-            ("1", "Experiments", "experiments"),
-            ("2", "Training", "training"),
-            ("3", "Models", "models"),
-            ("4", "Serving", "serving"),
-        )
-
     def on_load(self) -> None:
         """Begin to hear the service process before anything is drawn, and who ends us."""
         self.backend.start()
@@ -108,11 +74,11 @@ class ControlRoom(App[int]):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the first screen. For a mode Textual would parse all styles three times."""
-        return _experiments()
+        return MODES[FIRST].make()
 
     def on_mount(self) -> None:
         """Let the first screen be a mode like the others."""
-        self.add_mode(self.DEFAULT_MODE, _experiments)
+        self.add_mode(FIRST, MODES[FIRST].make)
 
     def on_ready(self) -> None:
         """Wake the garbage collector, which whoever starts us may have put to rest."""

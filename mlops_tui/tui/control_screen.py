@@ -16,6 +16,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.freshness import Freshness
 from mlops_tui.tui.keys import bindings, write_actions
 from mlops_tui.tui.messages import Changed, Topic
+from mlops_tui.tui.modes import places
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.banner import Banner
 from mlops_tui.tui.widgets.key_bar import KeyBar
@@ -55,7 +56,7 @@ class ControlScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Frame the body with the status bar above, the keys below."""
-        yield StatusBar(self.room.places())
+        yield StatusBar(places())
         yield Banner()
         yield from self.compose_body()
         yield KeyBar()
@@ -169,13 +170,23 @@ class ControlScreen(Screen[None]):
         self.action_refresh_data()
         return answer
 
+    def begin(self, action: Coroutine[Any, Any, None], *, opens: bool = True) -> None:
+        """Run the coroutine of an action, telling the person when a service refuses.
+
+        Keys wait for the dialog of an action that ``opens`` one.
+        """
+        if opens:
+            self.room.await_opening(action)
+        self._act(action)
+
     @work(group="action")
-    async def begin(self, action: Coroutine[Any, Any, None]) -> None:
-        """Run the coroutine of an action, telling the person when a service refuses."""
+    async def _act(self, action: Coroutine[Any, Any, None]) -> None:
         try:
             await action
         except ServiceError as error:
             self.complain(error)
+        finally:
+            self.room.end_opening(action)
 
     def _on_changed(self, changed: Changed) -> None:
         if changed.topic in self.TOPICS and self.is_current:

@@ -97,7 +97,7 @@ class ExperimentWritingScreen(RunWritingScreen):
     def action_mark_shown(self) -> None:
         """Mark all runs shown; when they are marked already, take their marks away."""
         if missing := self.run_list.missing(self.run_list.shown()):
-            self.begin(self._mark_many(missing))
+            self.begin(self._mark_many(missing), opens=False)
         else:
             self._mark_all()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from textual.events import Key
 from textual.pilot import Pilot
 
 from mlops_tui.domain.store import Store
@@ -47,6 +48,13 @@ class Story:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def burst(self, *keys: str) -> None:
+        """Press keys all at once, as a slow line delivers them."""
+        for key in keys:
+            letter = key if len(key) == 1 else None
+            self.app.post_message(Key(key, letter))
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:

@@ -13,6 +13,7 @@ from mlops_tui.tui.app import ControlRoom
 from mlops_tui.tui.dialogs.new_job import NewJobDialog
 from mlops_tui.tui.dialogs.transition import TransitionDialog
 from mlops_tui.tui.formatting import status_cell
+from mlops_tui.tui.modes import places
 from mlops_tui.tui.widgets.chart import Chart, Series
 from mlops_tui.tui.widgets.key_bar import KeyBar
 from mlops_tui.tui.widgets.status_bar import StatusBar
@@ -35,7 +36,7 @@ class Parts(App[None]):
     CSS = "Table { height: 6; } Chart { height: 12; }"
 
     def compose(self) -> ComposeResult:
-        yield StatusBar(ControlRoom.places())
+        yield StatusBar(places())
         yield Table(markable=True)
         yield Chart("loss")
         yield KeyBar()

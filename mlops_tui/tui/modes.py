@@ -1,0 +1,58 @@
+"""The screens that a digit shows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from textual.screen import Screen
+
+Making = Callable[[], Screen[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A screen: its digit, its title, what makes it (which imports it first)."""
+
+    key: str
+    title: str
+    make: Making
+
+
+def _experiments() -> Screen[Any]:
+    from mlops_tui.tui.screens.experiments import ExperimentsScreen
+
+    return ExperimentsScreen()
+
+
+def _training() -> Screen[Any]:
+    from mlops_tui.tui.screens.training import TrainingScreen
+
+    return TrainingScreen()
+
+
+def _models() -> Screen[Any]:
+    from mlops_tui.tui.screens.models import ModelsScreen
+
+    return ModelsScreen()
+
+
+def _serving() -> Screen[Any]:
+    from mlops_tui.tui.screens.serving import ServingScreen
+
+    return ServingScreen()
+
+
+MODES: Mapping[str, Mode] = {
+    "experiments": Mode("1", "Experiments", _experiments),
+    "training": Mode("2", "Training", _training),
+    "models": Mode("3", "Models", _models),
+    "serving": Mode("4", "Serving", _serving),
+}
+
+FIRST = "experiments"
+"""The mode of the screen that is shown first."""
+
+
+def places() -> tuple[tuple[str, str, str], ...]:
+    """Return key, title, mode of each screen."""
+    return tuple((mode.key, mode.title, name) for name, mode in MODES.items())

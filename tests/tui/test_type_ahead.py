@@ -1,0 +1,78 @@
+"""Keys that come faster than the screens they open."""
+
+from pathlib import Path
+
+from mlops_tui.domain.stage import Stage
+from mlops_tui.domain.store import Store
+from mlops_tui.services import registry
+from mlops_tui.services.runs import get_run
+from mlops_tui.tui.dialogs.new_job import NewJobDialog
+from mlops_tui.tui.screens.experiments import ExperimentsScreen
+from mlops_tui.tui.screens.run import RunScreen
+from mlops_tui.tui.widgets.field import Field
+from mlops_tui.tui.widgets.filter_bar import FilterBar
+from tests.tui.story import story
+
+NAME = "IrisClassifierRF"
+
+
+async def test_a_transition_typed_in_one_burst_is_done(
+    sqlite_store: Store, state_dir: Path, modelled_run: str
+) -> None:
+    (model,) = get_run(sqlite_store, modelled_run).models
+    registry.register(sqlite_store, name=NAME, model=model, run_id=modelled_run)
+    async with story(sqlite_store, state_dir) as person:
+        await person.press("3")
+        await person.sees("v1")
+        await person.press("down", "up")
+        await person.burst("t", "p", "enter")
+        await person.sees("◆ Production")
+    (version,) = registry.list_versions(sqlite_store, NAME)
+    assert version.stage is Stage.PRODUCTION
+
+
+async def test_a_filter_typed_in_one_burst_is_all_in_its_line(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("shallow", "deep")
+        await person.burst(
+            "slash", *"deep", "enter", "s", *"acc", "enter", "enter", "right_square_bracket"
+        )
+        await person.until(lambda: isinstance(person.app.screen, RunScreen), "the run")
+        await person.until(lambda: "depth" in person.screen, "params")
+
+
+async def test_letters_after_tab_go_to_the_next_field(sqlite_store: Store, state_dir: Path) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.press("2")
+        await person.sees("No training jobs")
+        await person.burst("n", "tab", "tab", *"abc", "tab", *"xyz")
+        await person.until(lambda: isinstance(person.app.screen, NewJobDialog), "the form")
+        await person.pilot.pause()
+        texts = [field.value for field in person.app.screen.query(Field)]
+        assert [t for t in texts if "abc" in t], texts
+        assert [t for t in texts if "xyz" in t and "abc" not in t], texts
+
+
+async def test_keys_for_a_dialog_that_is_refused_are_dropped(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.burst("R", "3")
+        await person.sees("has logged no model to register")
+        assert isinstance(person.app.screen, ExperimentsScreen)
+
+
+async def test_a_filter_after_two_tabs_has_the_focus(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.burst("enter", "right_square_bracket", "right_square_bracket", "slash", *"acc")
+        await person.until(lambda: person.app.screen.query(FilterBar), "the run")
+        await person.until(
+            lambda: [f for f in person.app.screen.query(Field) if f.has_focus and f.value == "acc"],
+            "the filter",
+        )
