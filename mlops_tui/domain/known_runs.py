@@ -1,6 +1,6 @@
 """The runs of an experiment as far as they have been read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from mlops_tui.domain.silence import OPEN, last_signs
 
 if TYPE_CHECKING:
     from mlops_tui.domain.best_value import BestValue
+    from mlops_tui.domain.run_view import SortKey
 
 
 class KnownRuns:
@@ -29,6 +30,9 @@ class KnownRuns:
         """Parents of runs that are not among them."""
         self.rest: list[str] | None = None
         """The ids of the runs that a database still has, None where nobody has asked it."""
+        self.sorted_ahead: Mapping[tuple[SortKey, ...], int] = {}
+        """The order that a server was asked for, with how many runs it gave: they may be of pages
+        that were not read."""
         self._asked: set[str] = set()
         self._runs: dict[str, Run] = {}
         self._keys: Mapping[Kind, tuple[str, ...]] | None = None
@@ -75,7 +79,15 @@ class KnownRuns:
         self.next_token = page.next_token
         self.looked_at += page.looked_at
         self._runs.update((run.run_id, self._with_extremes(run)) for run in page.runs)
+        if self.sorted_ahead:
+            self._runs = _newest_first(self._runs)
         self._changed()
+
+    def add_ahead(self, order: tuple["SortKey", ...], runs: Sequence[Run]) -> None:
+        """Add the first runs of another order, wherever their pages are."""
+        self.sorted_ahead = {order: len(runs)}
+        found = {run.run_id: self._with_extremes(run) for run in runs}
+        self._replace(_newest_first(self._runs | found))
 
     @property
     def total(self) -> int | None:
@@ -169,6 +181,11 @@ class KnownRuns:
     def _changed(self) -> None:
         self._keys = self._datasets = self._signs = None
         self.version += 1
+
+
+def _newest_first(runs: Mapping[str, Run]) -> dict[str, Run]:
+    """Return the runs in the order in which MLflow gives them."""
+    return dict(sorted(runs.items(), key=lambda pair: (-(pair[1].started_at or 0), pair[0])))
 
 
 def _same(before: Mapping[str, Run], now: Mapping[str, Run]) -> bool:

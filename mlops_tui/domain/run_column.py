@@ -61,6 +61,15 @@ class RunColumn:
         return self.source in MEASURES
 
     @property
+    def turned(self) -> "RunColumn":
+        """The same of the other extreme; itself where there is none."""
+        direction = self.source.direction
+        if direction is None:
+            return self
+        turned = self.source.replace(direction, direction.opposite, 1)
+        return RunColumn(Source(turned), self.key)
+
+    @property
     def looks_at_history(self) -> bool:
         """Whether a whole history must be read for its values."""
         return self.source.direction is not None

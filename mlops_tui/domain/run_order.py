@@ -6,7 +6,8 @@ from time import time
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import Run
-from mlops_tui.domain.run_column import Reader, reader
+from mlops_tui.domain.run_attributes import ALIASES
+from mlops_tui.domain.run_column import Reader, RunColumn, Source, reader
 from mlops_tui.domain.run_filter import parse_field
 from mlops_tui.domain.run_filter import reader as reader_of_field
 from mlops_tui.domain.run_filter.amount import number
@@ -41,6 +42,29 @@ def sorted_by(runs: Sequence[Run], keys: Sequence[SortKey], now: float) -> list[
     for key in reversed(keys):
         found = _sorted(found, reader(key.column, now), greatest_first=key.greatest_first)
     return found
+
+
+def server_order(keys: Sequence[SortKey]) -> list[str] | None:
+    """Return what MLflow sorts by, None where it cannot: it sorts params and tags as texts."""
+    names = [_server_name(key.column) for key in keys]
+    if not names or None in names:
+        return None
+    is_age = [str(key.column) == "age" for key in keys]
+    greatest = [key.greatest_first != age for key, age in zip(keys, is_age, strict=True)]
+    pairs = zip(names, greatest, strict=True)
+    return [f"{name} {'DESC' if greatest else 'ASC'}" for name, greatest in pairs]
+
+
+def _server_name(column: RunColumn) -> str | None:
+    if column.source is Source.METRIC:
+        return f"metrics.`{column.key}`"
+    mlflows = {ours: theirs for theirs, ours in ALIASES.items()}
+    mlflows |= {"age": "start_time", "status": "status"}
+    return (
+        f"attributes.{mlflows[column.key]}"
+        if column.key in mlflows and (column.source is Source.ATTRIBUTE)
+        else None
+    )
 
 
 def _sorted(runs: Sequence[Run], read: Reader, *, greatest_first: bool) -> list[Run]:

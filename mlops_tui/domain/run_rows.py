@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import blake2b
 from statistics import fmean
 
@@ -14,6 +15,20 @@ NOWHERE = "(none)"
 """The name of the group of runs that have nothing to be grouped by."""
 
 
+class Statistic(StrEnum):
+    """What the rows of groups give of a measure."""
+
+    MEAN = "mean"
+    LEAST = "least"
+    GREATEST = "greatest"
+
+    @property
+    def next(self) -> "Statistic":
+        """The one after it, after the last the first."""
+        every = tuple(Statistic)
+        return every[(every.index(self) + 1) % len(every)]
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """The values of a column over a group: how many, the extremes, their mean."""
@@ -22,6 +37,11 @@ class Measure:
     least: float
     mean: float
     greatest: float
+
+    def value(self, statistic: Statistic) -> float:
+        """Return one of the three."""
+        values = {Statistic.LEAST: self.least, Statistic.GREATEST: self.greatest}
+        return values.get(statistic, self.mean)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from mlops_tui.domain.run_column import RunColumn
+from mlops_tui.domain.run_rows import Statistic
 from mlops_tui.domain.run_view import RunView, SortKey
 
 
@@ -25,6 +26,7 @@ class SavedView:
     nested: bool = False
     pinned: Sequence[str] = ()
     hidden: Sequence[str] = ()
+    statistic: Statistic = Statistic.MEAN
 
     def as_dict(self) -> dict[str, Any]:
         """Return what JSON can hold."""
@@ -67,6 +69,7 @@ def saved_view(found: object) -> SavedView:
         nested=bool(kept.get("nested")),
         pinned=_texts(kept.get("pinned")),
         hidden=_texts(kept.get("hidden")),
+        statistic=_statistic(kept.get("statistic")),
     )
 
 
@@ -78,3 +81,9 @@ def _column(text: str) -> RunColumn | None:
     with suppress(ValueError):
         return RunColumn.of(text)
     return None
+
+
+def _statistic(found: object) -> Statistic:
+    with suppress(ValueError):
+        return Statistic(str(found))
+    return Statistic.MEAN

@@ -15,9 +15,10 @@ from mlops_tui.domain.id_list import IdList
 from mlops_tui.domain.known_runs import KnownRuns
 from mlops_tui.domain.run import Run, RunPage
 from mlops_tui.domain.run_filter import Kind, Vocabulary, parse, passes, vocabulary
+from mlops_tui.domain.run_order import server_order
 from mlops_tui.domain.run_rows import Group, arranged
 from mlops_tui.domain.run_source import RunSource
-from mlops_tui.domain.run_view import RunView
+from mlops_tui.domain.run_view import RunView, SortKey
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.best_values import best_values
@@ -25,10 +26,13 @@ from mlops_tui.services.failures import translated
 from mlops_tui.services.metric_points import sessions_of
 from mlops_tui.services.run_bulk import read_many, run_ids_of
 from mlops_tui.services.run_query import query_runs
-from mlops_tui.services.runs import MANY, read_runs, read_runs_anywhere
+from mlops_tui.services.runs import MANY, read_runs, read_runs_anywhere, search_runs_in
 
 PAGE = 100
 """Runs of the first page: 50 to 180 ms of MLflow's time, whatever the size of the store."""
+
+AHEAD = 500
+"""Runs that are read in an order of the server's: 0.7 ms of CPU each."""
 
 LEAST_AT_ONCE, MOST_AT_ONCE = 1_000, 10_000
 """Runs that are read from a database in one call: some 50 µs each."""
@@ -45,7 +49,7 @@ class Arrangement:
     """The rows of a view, with what is worth knowing of the runs behind them.
 
     ``runs`` are those of the rows asked for. ``signs`` is when each RUNNING run was last heard of
-    (milliseconds), with its job.
+    (milliseconds), with its job. ``sorted_ahead`` is how many runs the server gave in this order.
     """
 
     source: RunSource
@@ -58,6 +62,7 @@ class Arrangement:
     next_token: str
     left: tuple[str, ...]
     looked_at: int
+    sorted_ahead: int
     groups: Mapping[str, Group]
     depths: Mapping[str, int]
     children: Mapping[str, int]
@@ -128,6 +133,24 @@ def read_rest(store: Store, source: RunSource) -> int:
 
 
 @translated()
+def read_ahead(store: Store, source: RunSource, order: tuple[SortKey, ...]) -> int:
+    """Let a server sort the runs, read the first of them; return the version then.
+
+    Nothing is read where all is known, or soon will be, or where only the server's words of a
+    query tell which runs are meant, or where MLflow does not sort as is wanted.
+    """
+    known, wanted = _remembered(store, source), server_order(order)
+    if wanted is None or source.query or not known.next_token:
+        return known.version
+    if sessions_of(stores.client(store)) is None:
+        where = (source.experiment_id,)
+        page = search_runs_in(store, where, limit=AHEAD, deleted=source.deleted, order=wanted)
+        with _lock:
+            known.add_ahead(order, page.runs)
+    return known.version
+
+
+@translated()
 def learn_extremes(store: Store, source: RunSource, keys: Sequence[str]) -> int:
     """Look at the histories of metrics that were not looked at yet; return the version then."""
     known = _remembered(store, source)
@@ -171,6 +194,7 @@ def arrange(store: Store, source: RunSource, view: RunView, first: int = 0) -> A
         next_token=known.next_token,
         left=known.left,
         looked_at=known.looked_at,
+        sorted_ahead=known.sorted_ahead.get(view.order, 0),
         groups=rows.groups,
         depths=rows.depths,
         children=rows.children,

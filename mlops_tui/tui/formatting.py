@@ -120,6 +120,11 @@ def number(value: float) -> str:
     return short if float(short) == value else rounded
 
 
+def run_count(count: int) -> str:
+    """Return how many runs there are, in words."""
+    return "1 run" if count == 1 else f"{count:,} runs"
+
+
 def bytes_size(count: float) -> str:
     """Return a number of bytes in its largest unit."""
     if count < KILO:

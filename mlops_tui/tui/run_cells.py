@@ -12,13 +12,14 @@ from mlops_tui.tui.formatting import (
     elapsed,
     number,
     plain,
+    run_count,
     silent_cell,
     status_cell,
     timestamp,
 )
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.run_rows import Group
+    from mlops_tui.domain.run_rows import Group, Statistic
 
 
 def cell_of(run: Run, column: str, *, now: float, hoped: str | None, silence: float | None) -> Text:
@@ -66,15 +67,21 @@ ATTRIBUTES: Mapping[str, Callable[[Run, float, float | None], Text]] = {
 """What reads better than the value of an attribute."""
 
 
-def group_cell(group: "Group", column: str, *, is_folded: bool) -> Text:
-    """Return the cell of a row that stands for a group: its name, or the mean of a measure."""
+STATISTICS: Mapping[str, str] = {"mean": "ø", "least": "↓", "greatest": "↑"}
+"""The sign before what a group gives of a measure."""
+
+
+def group_cell(group: "Group", column: str, statistic: "Statistic", *, is_folded: bool) -> Text:
+    """Return the cell of a row that stands for a group: its name, or one value of a measure."""
     if column == "name":
         sign = "▸" if is_folded else "▾"
         return plain(f"{sign} {group.name}", "bold")
     if column == "status":
-        return Text(f"{group.count:,} runs", "bold")
+        return Text(run_count(group.count), "bold")
     try:
         found = group.measures.get(RunColumn.of(column))
     except ValueError:
         return Text("")
-    return Text("" if found is None else f"ø {number(found.mean)}", "bold")
+    if found is None:
+        return Text("")
+    return Text(f"{STATISTICS[statistic]} {number(found.value(statistic))}", "bold")

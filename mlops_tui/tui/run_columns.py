@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mlops_tui.domain.direction import Direction, guess_direction
 from mlops_tui.domain.run_column import RunColumn, Source
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.widgets.columns import Column
@@ -33,15 +34,11 @@ AT_FIRST = 30
 SIGNS = {
     Source.MIN: "min {}",
     Source.MAX: "max {}",
-    Source.MIN_STEP: "step of min {}",
-    Source.MAX_STEP: "step of max {}",
+    Source.MIN_STEP: "min {} at step",
+    Source.MAX_STEP: "max {} at step",
     Source.TAG: "{} (tag)",
     Source.DATASET: "{} (data)",
 }
-
-
-EXTREMES = tuple(source for source in Source if source.direction)
-"""What a metric's history can be asked for."""
 
 
 class RunColumns:
@@ -50,6 +47,8 @@ class RunColumns:
     def __init__(self) -> None:
         self.chosen: tuple[str, ...] | None = None
         self.widths: dict[str, int] = {}
+        self.directions: Mapping[str, Direction] = {}
+        """Whether less or more of a metric is better, where a person has said so."""
         self._found: Arrangement | None = None
         self._usual: tuple[str, ...] = USUAL
         self.left_out = 0
@@ -72,11 +71,16 @@ class RunColumns:
         return (
             *ATTRIBUTES,
             *(f"metric:{key}" for key in found.metrics),
-            *(f"{source}:{key}" for key in found.metrics for source in EXTREMES),
+            *(text for key in found.metrics for text in self._best(key)),
             *(f"param:{key}" for key in found.params),
             *(f"tag:{key}" for key in found.tags),
             *(f"dataset:{name}" for name in found.datasets),
         )
+
+    def _best(self, key: str) -> tuple[str, str]:
+        """Return the best value of a metric, with the step at which it was reached."""
+        direction = self.directions.get(key) or guess_direction(key)
+        return f"{direction}:{key}", f"{direction}-step:{key}"
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -123,3 +127,8 @@ def column_title(column: RunColumn) -> str:
     if column.source is Source.ATTRIBUTE:
         return ATTRIBUTES[column.key][0]
     return SIGNS.get(column.source, "{}").replace("{}", plain(column.key).plain)
+
+
+def titles(columns: Iterable[str]) -> dict[str, str]:
+    """Return what columns are called, by their texts."""
+    return {text: column_title(RunColumn.of(text)) for text in columns}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from mlops_tui.domain.run import Run
+from mlops_tui.domain.run_rows import Statistic
 from mlops_tui.domain.run_source import RunSource
 from mlops_tui.domain.run_view import RunView
 from mlops_tui.tui.run_cells import cell_of, group_cell
@@ -17,6 +18,7 @@ from mlops_tui.tui.widgets.table import Column
 
 if TYPE_CHECKING:
     from mlops_tui.domain.run_filter import Vocabulary
+    from mlops_tui.domain.run_rows import Group
     from mlops_tui.services.run_memory import Arrangement
 
 MOST_HELD = 4_000
@@ -35,6 +37,8 @@ class RunList:
         """Whether the deleted runs are wanted."""
         self.hopes: Mapping[str, Mapping[str, str]] = {}
         """Run id to column to what it is hoped to read soon."""
+        self.statistic = Statistic.MEAN
+        """What the rows of groups give of a measure."""
         self.silent = SilentRuns()
         self.set = RunColumns()
         self.vocabulary: Vocabulary | None = None
@@ -97,6 +101,10 @@ class RunList:
         """Show runs as they are now, those that are held."""
         self._runs.update((run.run_id, run) for run in runs if run.run_id in self._runs)
 
+    def group(self, key: str | None) -> "Group | None":
+        """Return the group that a row stands for, None where it stands for a run."""
+        return self.arrangement.groups.get(key or "") if self.arrangement else None
+
     def missing(self, keys: Iterable[str]) -> list[str]:
         """Return the keys of runs that are not held."""
         groups = self.arrangement.groups if self.arrangement else {}
@@ -130,7 +138,7 @@ class RunList:
         """Return what stands in a cell."""
         found, run = self.arrangement, self._runs.get(key)
         if found and (group := found.groups.get(key)):
-            return group_cell(group, column, is_folded=key in self.view.folded)
+            return group_cell(group, column, self.statistic, is_folded=key in self.view.folded)
         if found is None or run is None:
             return Text("·", "dim")
         hoped = self.hopes.get(key, {}).get(column)
@@ -160,9 +168,10 @@ class RunList:
             parts.append(f"{found.looked_at:,} tested here by {', '.join(found.left)}")
         parts += [f"query: {self.server_filter}"] if self.server_filter else []
         if self.view.order and found.next_token:
-            parts.append("sorted among the loaded")
+            first = f"the server's first {found.sorted_ahead:,}, then "
+            parts.append(f"{first if found.sorted_ahead else ''}sorted among the loaded")
         if self.view.group is not None:
             groups = "1 group" if len(found.groups) == 1 else f"{len(found.groups):,} groups"
-            parts.append(f"{groups} by {self.view.group.key}")
+            parts.append(f"{groups} by {self.view.group.key}, {self.statistic} (m)")
         parts += [f"+{self.set.left_out:,} columns (c)"] if self.set.left_out else []
         return " · ".join(parts)

@@ -18,6 +18,9 @@ class RunReadingScreen(ExperimentWritingScreen):
     They are kept, sorted and filtered in the service process; here are the rows in view.
     """
 
+    _ahead: tuple[object, object] | None = None
+    """The runs with the order that a server was last asked for."""
+
     async def read_runs(self, *, anew: bool) -> None:
         """Read what has changed of the runs, then show it."""
         from mlops_tui.services import run_memory
@@ -65,10 +68,25 @@ class RunReadingScreen(ExperimentWritingScreen):
         """Go on where a query has found nothing so far, or where a database gives all at once."""
         if not self.run_list.next_token:
             return
+        order = (self.source, self.run_list.view.order)
+        if order[1] and order != self._ahead:
+            self._ahead = order
+            self._read_ahead()
         if not len(self.run_list):
             self._load_next_page()
         elif not (self.run_list.server_filter or self._is_reading_rest):
             self._read_rest()
+
+    @work(group="ahead", exclusive=True)
+    async def _read_ahead(self) -> None:
+        from mlops_tui.services import run_memory
+
+        source, order = self.source, self.run_list.view.order
+        # What is loaded is sorted already, and says that it is no more than that.
+        with suppress(ServiceError):
+            await self.ask(run_memory.read_ahead, self.room.settings.store, source, order)
+            if source == self.source:
+                await self.show_arranged(further=False)
 
     @property
     def _is_reading_rest(self) -> bool:

@@ -7,7 +7,7 @@ from textual import work
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.run_column import RunColumn, Source
 from mlops_tui.domain.run_view import SortKey
-from mlops_tui.tui.run_columns import column_title
+from mlops_tui.tui.run_columns import column_title, titles
 from mlops_tui.tui.run_query_screen import RunQueryScreen
 from mlops_tui.tui.widgets.table import Table
 
@@ -47,6 +47,7 @@ class RunViewScreen(RunQueryScreen):
         words = known.view.words if keep_filter else view.words
         known.set.choose(view.columns)
         known.set.widths = dict(view.widths)
+        known.statistic = view.statistic
         known.view = view.onto(known.view)
         known.change_view(words=words)
         if not keep_filter:
@@ -67,6 +68,7 @@ class RunViewScreen(RunQueryScreen):
             nested=view.nested,
             pinned=sorted(view.pinned),
             hidden=sorted(view.hidden),
+            statistic=self.run_list.statistic,
         )
 
     def view_as(self, **changes: Any) -> None:
@@ -108,7 +110,7 @@ class RunViewScreen(RunQueryScreen):
         order = self.run_list.view.order
         now = ", then ".join(column_title(key.column) for key in order)
         title = f"Sort by (now {now})" if now else "Sort by"
-        picked = await self.pick(title, {"": NEWEST, **self._titles(self.run_list.set.there)})
+        picked = await self.pick(title, {"": NEWEST, **titles(self.run_list.set.there)})
         if picked == "":
             self.view_as(order=())
         elif picked:
@@ -130,23 +132,9 @@ class RunViewScreen(RunQueryScreen):
 
     def action_columns(self) -> None:
         """Choose the columns."""
-        self.begin(self._choose_columns())
+        from mlops_tui.tui.column_actions import choose
 
-    async def _choose_columns(self) -> None:
-        from mlops_tui.tui.dialogs.columns import ColumnsDialog
-
-        columns = self.run_list.set
-        widths = {column.key: column.width for column in columns.columns()}
-        dialog = ColumnsDialog(self._titles(columns.there), columns.shown, widths)
-        choice = await self.room.push_screen_wait(dialog)
-        if choice is None:
-            return
-        columns.choose(choice.columns)
-        columns.widths = {k: w for k, w in choice.widths.items() if widths.get(k) != w} | (
-            {k: w for k, w in columns.widths.items() if choice.widths.get(k) == w}
-        )
-        self.view_as()
-        self.action_refresh_data()
+        self.begin(choose(self))
 
     def action_group(self) -> None:
         """Choose what runs are grouped by."""
@@ -154,7 +142,7 @@ class RunViewScreen(RunQueryScreen):
 
     async def _choose_group(self) -> None:
         there = [each for each in self.run_list.set.there if RunColumn.of(each).source in GROUPABLE]
-        picked = await self.pick("Group by", {"": NO_GROUPS, **self._titles(there)})
+        picked = await self.pick("Group by", {"": NO_GROUPS, **titles(there)})
         if picked is not None:
             column = RunColumn.of(picked) if picked else None
             self.view_as(group=column, nested=False, folded=frozenset())
@@ -163,6 +151,15 @@ class RunViewScreen(RunQueryScreen):
         """Show children below their parents, or all runs in one list again."""
         self.view_as(nested=not self.run_list.view.nested, group=None, folded=frozenset())
         self.action_refresh_data()
+
+    def action_statistic(self) -> None:
+        """Show the mean, the least or the greatest values of groups."""
+        if self.run_list.view.group is None:
+            self.why_not("There are no groups: b groups.")
+            return
+        self.run_list.statistic = self.run_list.statistic.next
+        self.show_filtered()
+        self.view_as()
 
     def action_fold(self) -> None:
         """Fold the group or the parent under the cursor, or unfold it."""
@@ -192,6 +189,3 @@ class RunViewScreen(RunQueryScreen):
     def action_unhide(self) -> None:
         """Show the hidden runs again."""
         self.view_as(hidden=frozenset())
-
-    def _titles(self, columns: Any) -> dict[str, str]:
-        return {text: column_title(RunColumn.of(text)) for text in columns}

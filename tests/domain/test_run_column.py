@@ -58,3 +58,11 @@ def test_some_columns_measure_some_look_at_histories() -> None:
     assert not RunColumn(Source.METRIC, "x").looks_at_history
     assert RunColumn(Source.MAX_STEP, "x").looks_at_history
     assert not RunColumn(Source.PARAM, "x").is_number
+
+
+@pytest.mark.parametrize(
+    ("text", "turned"),
+    [("min:loss", "max:loss"), ("max-step:a:b", "min-step:a:b"), ("metric:min", "metric:min")],
+)
+def test_a_column_of_an_extreme_can_be_turned(text: str, turned: str) -> None:
+    assert str(RunColumn.of(text).turned) == turned

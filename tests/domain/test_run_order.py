@@ -3,7 +3,9 @@
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.run_order import in_order
+from mlops_tui.domain.run_column import RunColumn
+from mlops_tui.domain.run_order import in_order, server_order
+from mlops_tui.domain.run_view import SortKey
 from tests.domain.run_filter.runs import NOW, make
 
 RUNS = [
@@ -40,3 +42,22 @@ def test_a_column_that_no_run_has_is_told() -> None:
     with pytest.raises(InvalidInput, match="No run has nope"):
         in_order(RUNS, "nope")
     assert in_order([], "nope") == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "order"),
+    [
+        (("metric:val loss", "-started"), ["metrics.`val loss` DESC", "attributes.start_time ASC"]),
+        (("age", "-name"), ["attributes.start_time ASC", "attributes.run_name ASC"]),
+        (("-age", "status"), ["attributes.start_time DESC", "attributes.status DESC"]),
+        (("metric:loss", "param:lr"), None),
+        (("duration",), None),
+        (("min:loss",), None),
+        ((), None),
+    ],
+)
+def test_what_mlflow_sorts_as_we_do_it_can_be_asked_for(
+    columns: tuple[str, ...], order: list[str] | None
+) -> None:
+    keys = [SortKey(RunColumn.of(c.lstrip("-")), not c.startswith("-")) for c in columns]
+    assert server_order(keys) == order

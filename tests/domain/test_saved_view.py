@@ -5,6 +5,7 @@ import json
 import pytest
 
 from mlops_tui.domain.run_column import RunColumn
+from mlops_tui.domain.run_rows import Statistic
 from mlops_tui.domain.run_view import RunView, SortKey
 from mlops_tui.domain.saved_view import SavedView, saved_view
 
@@ -42,6 +43,12 @@ def test_it_becomes_the_view_of_runs() -> None:
 )
 def test_what_makes_no_sense_is_left_out(found: object) -> None:
     assert saved_view(found).onto(RunView()) == RunView()
+
+
+def test_what_groups_show_is_kept() -> None:
+    view = SavedView(statistic=Statistic.LEAST)
+    assert saved_view(json.loads(json.dumps(view.as_dict()))).statistic is Statistic.LEAST
+    assert saved_view({"statistic": "nope"}).statistic is Statistic.MEAN
 
 
 def test_columns_that_name_nothing_are_left_out() -> None:

@@ -10,7 +10,7 @@ from mlops_tui.domain.run_view import RunView, SortKey
 from mlops_tui.domain.store import Store
 from mlops_tui.services import run_memory
 from mlops_tui.services.run_edits import edit_runs
-from mlops_tui.services.run_memory import Arrangement, arrange, refresh
+from mlops_tui.services.run_memory import Arrangement, arrange, read_ahead, refresh
 from mlops_tui.services.store import client
 from tests.making import make_experiment, make_run
 
@@ -161,3 +161,39 @@ def test_data_sets_of_runs_come_along(any_store: Store) -> None:
     assert [group.name for group in found.groups.values()] == ["abc123"]
     words = run_memory.words_known(any_store, source)
     assert words.values_of("name", None) == ("RandomForest_Run_1",)
+
+
+def test_a_server_sorts_what_was_not_read(
+    server_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_memory, "PAGE", 2)
+    monkeypatch.setattr(run_memory, "AHEAD", 2)
+    experiment = make_experiment(server_store)
+    for name, loss in (("a", 9.0), ("b", 1.0), ("c", 8.0), ("d", 3.0), ("e", 2.0)):
+        make_run(server_store, experiment, name=name, metrics={"loss": loss})
+    source = RunSource(experiment)
+    worst_first = RunView(order=(SortKey(RunColumn.of("metric:loss")),))
+    refresh(server_store, source)
+    assert names(arrange(server_store, source, worst_first)) == ["d", "e"]
+    before = arrange(server_store, source, worst_first).version
+    assert read_ahead(server_store, source, (SortKey(RunColumn.of("param:lr")),)) == before
+    read_ahead(server_store, source, worst_first.order)
+    found = arrange(server_store, source, worst_first)
+    assert (names(found), found.sorted_ahead) == (["a", "c", "d", "e"], 2)
+    assert names(arrange(server_store, source, RunView())) == ["e", "d", "c", "a"]
+    assert arrange(server_store, source, RunView()).sorted_ahead == 0
+    run_memory.read_on(server_store, source, found.next_token)
+    refresh(server_store, source, anew=True)
+    assert names(arrange(server_store, source, RunView())) == ["e", "d", "c", "b", "a"]
+
+
+def test_a_database_that_is_read_to_its_end_is_not_asked_to_sort(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_memory, "PAGE", 1)
+    experiment = make_experiment(sqlite_store)
+    for loss in (1.0, 2.0):
+        make_run(sqlite_store, experiment, metrics={"loss": loss})
+    source = RunSource(experiment)
+    before = refresh(sqlite_store, source)
+    assert read_ahead(sqlite_store, source, (SortKey(RunColumn.of("metric:loss")),)) == before

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.store import Store
+from mlops_tui.services.metric_directions import read_directions
 from mlops_tui.tui.widgets.table import Table
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
@@ -77,11 +79,24 @@ async def test_a_column_shows_the_best_value_with_its_step(
         await person.press("slash")
         await person.type("min loss")
         await person.press("enter", "g", "space", "down", "space", "enter")
-        await person.sees("min loss", "step of min loss", "0.1")
-        await pick(person, "s", "step of min loss")
+        await person.sees("min loss", "min loss at step", "0.1")
+        await pick(person, "s", "min loss at step")
         await pick(person, "s", "min loss")
         await person.press("S")
         await sees_order(person, "one", "three", "two")
+        await person.press("c")
+        await person.sees("Columns")
+        await person.press("G", "g", "m")
+        await person.sees("Only the best of a metric has a direction")
+        await person.press("G", "g", *["down"] * 7, "m")
+        await person.sees("max loss at step", "max loss")
+        await person.press("enter")
+        await person.sees("max loss")
+        table = person.app.screen.query_one("#runs", Table)
+        greatest = [table._cell(key, "max:loss").plain for key in table.keys]
+        assert greatest == ["5", "3", "3"]
+        assert "min loss" not in person.screen
+    assert read_directions(state_dir) == {"loss": Direction.MAX}
 
 
 async def test_columns_are_moved_widened_remembered_and_made_usual_again(
@@ -119,7 +134,12 @@ async def test_runs_are_grouped_with_what_their_measures_come_to(
     async with story(sqlite_store, state_dir) as person:
         await person.sees("3 loaded")
         await pick(person, "b", "optimizer")
-        await person.sees("2 groups by optimizer", "2 runs", "ø 3.5")
+        await person.sees("2 groups by optimizer, mean (m)", "2 runs", "ø 3.5")
+        await person.press("m")
+        await person.sees("2 groups by optimizer, least (m)", "↓ 3")
+        await person.press("m")
+        await person.sees("↑ 4")
+        await person.press("m")
         await sees_order(person, "▾ adam", "three", "one", "▾ sgd", "two")
         await person.press("g", "enter")
         await sees_order(person, "▸ adam", "▾ sgd", "two")
@@ -128,6 +148,8 @@ async def test_runs_are_grouped_with_what_their_measures_come_to(
         await person.press("down", "z")
         await person.sees("This row has none below it")
         await pick(person, "b", "no groups")
+        await person.press("m")
+        await person.sees("There are no groups: b groups")
         await sees_order(person, "three", "two", "one")
 
 

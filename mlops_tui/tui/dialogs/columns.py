@@ -1,30 +1,39 @@
 """Which columns are shown, in what order, how wide."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.text import Text
 from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
+from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.matching import matches
+from mlops_tui.domain.run_column import RunColumn
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.run_columns import titles as titles_of
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.table import Column, Table
 
-EXPLAIN = "space shows or hides, J and K move, + and - change the width, 0 brings the usual ones."
+EXPLAIN = (
+    "space shows or hides, J and K move, + and - widen, m turns min into max, 0 the usual ones."
+)
 SHOWN = Column("width", "Width", 6, "right")
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnChoice:
-    """The columns in their order, ``None`` for the usual ones; widths where they are others."""
+    """The columns in their order, ``None`` for the usual ones; widths where they are others.
+
+    ``directions`` are the metrics that were turned.
+    """
 
     columns: Sequence[str] | None
     widths: Mapping[str, int]
+    directions: Mapping[str, Direction] = field(default_factory=dict)
 
 
 class ColumnsDialog(Dialog[ColumnChoice]):
@@ -39,7 +48,8 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         self, titles: Mapping[str, str], shown: Sequence[str], widths: Mapping[str, int]
     ) -> None:
         super().__init__("Columns")
-        self._titles = titles
+        self._titles = dict(titles)
+        self._directions: dict[str, Direction] = {}
         self._shown = list(shown)
         self._widths = dict(widths)
 
@@ -75,7 +85,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
 
     @on(Table.Opened)
     def _opened(self) -> None:
-        self.dismiss(ColumnChoice(tuple(self._shown), self._widths))
+        self.dismiss(ColumnChoice(tuple(self._shown), self._widths, self._directions))
 
     def action_search(self) -> None:
         """Search for a column."""
@@ -94,6 +104,24 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         place = self._shown.index(key)
         self._shown.insert(max(0, place + places), self._shown.pop(place))
         self._show()
+
+    def action_turn(self) -> None:
+        """Let less of the metric under the cursor be better, or more."""
+        column = RunColumn.of(self._under_cursor) if self._under_cursor else None
+        if column is None or column.source.direction is None:
+            self.refuse("Only the best of a metric has a direction: a column min … or max ….")
+            return
+        turned = {
+            text: str(RunColumn.of(text).turned)
+            for text in self._titles
+            if RunColumn.of(text).key == column.key
+        }
+        self._directions[column.key] = column.source.direction.opposite
+        self._shown = list(dict.fromkeys(turned.get(text, text) for text in self._shown))
+        self._titles = titles_of(turned.get(text, text) for text in self._titles)
+        self._widths = {turned.get(text, text): width for text, width in self._widths.items()}
+        self._show()
+        self.query_one(Table).move_to(turned[str(column)])
 
     def action_widen(self, cells: int) -> None:
         """Make the column under the cursor wider, or narrower."""

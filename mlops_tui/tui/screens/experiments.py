@@ -118,8 +118,9 @@ class ExperimentsScreen(RunViewScreen):
         self.show_current()
 
     def show_current(self) -> None:
-        """Show the run under the cursor in the summary."""
-        self.query_one(RunSummary).show(self.current)
+        """Show the run, or the group, under the cursor in the summary."""
+        group = self.run_list.group(self.query_one("#runs", Table).cursor_key)
+        self.query_one(RunSummary).show(group or self.current)
 
     def _nothing(self) -> str:
         """Return why no run is shown."""

@@ -6,25 +6,33 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from mlops_tui.domain.run import Run
+from mlops_tui.domain.run_rows import Group
 from mlops_tui.tui.facts import facts, section
-from mlops_tui.tui.formatting import elapsed, number, plain, status_cell, timestamp
+from mlops_tui.tui.formatting import elapsed, number, plain, run_count, status_cell, timestamp
+from mlops_tui.tui.run_columns import column_title
 
 
 class RunSummary(VerticalScroll, can_focus=False):
-    """Name, state, metrics, params of one run."""
+    """Name, state, metrics, params of one run; what a group of runs comes to."""
 
-    _run: Run | None = None
+    _run: Run | Group | None = None
 
     def compose(self) -> ComposeResult:
         """Hold one text."""
         yield Static(markup=False)
 
-    def show(self, run: Run | None) -> None:
-        """Show a run, or nothing."""
-        is_changing = run is not None and run.ended_at is None
+    def show(self, run: Run | Group | None) -> None:
+        """Show a run, a group, or nothing."""
+        is_changing = isinstance(run, Run) and run.ended_at is None
         if run != self._run or is_changing:
             self._run = run
-            self.query_one(Static).update(summary(run) if run else Text(""))
+            self.query_one(Static).update(_text(run))
+
+
+def _text(shown: Run | Group | None) -> Text:
+    if shown is None:
+        return Text("")
+    return group_summary(shown) if isinstance(shown, Group) else summary(shown)
 
 
 def summary(run: Run) -> Text:
@@ -46,3 +54,14 @@ def summary(run: Run) -> Text:
             section("Params", {k: plain(v) for k, v in sorted(run.params.items())}),
         ]
     )
+
+
+def group_summary(group: Group) -> Text:
+    """Return least, mean, greatest of each measure of a group."""
+    parts = [plain(group.name, "bold"), Text(run_count(group.count))]
+    for column, measure in group.measures.items():
+        values = {"least": measure.least, "mean": measure.mean, "greatest": measure.greatest}
+        found = {name: Text(number(value)) for name, value in values.items()}
+        count = {"runs": Text(f"{measure.count:,}")} if measure.count != group.count else {}
+        parts += [Text(), plain(column_title(column), "bold"), facts({**found, **count})]
+    return Text("\n").join(parts)
