@@ -10,6 +10,7 @@ from tests.benchmarks import (
     keys_while_loading,
     keys_while_writing,
     memory,
+    scale,
     table_bytes,
 )
 from tests.benchmarks.ratio import Ratio
@@ -21,6 +22,7 @@ MEASURES: Mapping[str, Callable[[], list[Ratio]]] = {
     "keys_while_writing": keys_while_writing.measure,
     "table_bytes": table_bytes.measure,
     "memory": memory.measure,
+    "scale": scale.measure,
 }
 
 

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.benchmarks.place import place, python
+from tests.benchmarks.place import Place, place, python
 from tests.benchmarks.quantile import p50, p95
 from tests.benchmarks.ratio import Ratio
 from tests.terminal import Terminal
@@ -19,7 +19,7 @@ def measure() -> list[Ratio]:
     ours: list[float] = []
     theirs: list[float] = []
     for _ in range(TIMES):
-        with _run_being_written():
+        with run_being_written(place("writing")):
             ours += _latencies(place("writing").app, NAME)
             theirs += _latencies(python("bare_keys", "list"), "option 1")
     name = "while a run is written, bare Textual list"
@@ -30,8 +30,9 @@ def measure() -> list[Ratio]:
 
 
 @contextmanager
-def _run_being_written() -> Iterator[None]:
-    command = python("writer", place("writing").uri, NAME)
+def run_being_written(where: Place) -> Iterator[None]:
+    """Let another process log a metric all the time."""
+    command = python("writer", where.uri, NAME)
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout
         process.stdout.readline()

@@ -22,10 +22,11 @@ def measure() -> list[Ratio]:
         script.wait_for(NEWEST, timeout=120)
         (service,) = psutil.Process(ours.pid).children()
         return [
-            Ratio("memory of the interface, bare app", _pss(ours.pid), _pss(bare.pid), "MiB"),
-            Ratio("memory of the services, script", _pss(service.pid), _pss(script.pid), "MiB"),
+            Ratio("memory of the interface, bare app", pss(ours.pid), pss(bare.pid), "MiB"),
+            Ratio("memory of the services, script", pss(service.pid), pss(script.pid), "MiB"),
         ]
 
 
-def _pss(pid: int) -> float:
+def pss(pid: int) -> float:
+    """Return the MiB of a process."""
     return float(psutil.Process(pid).memory_full_info().pss / MIB)

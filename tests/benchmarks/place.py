@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 NEWEST = "the-newest-run"
+LARGE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,14 @@ def place(_purpose: str = "reading") -> Place:
     """
     made = Place(TemporaryDirectory(prefix="mlops-tui-bench-"))
     subprocess.run(python("make_store", made.uri, NEWEST), check=True)
+    return made
+
+
+@cache
+def large_place() -> Place:
+    """Make a store of ``LARGE`` runs, with thousands of metrics, one of a million points."""
+    made = Place(TemporaryDirectory(prefix="mlops-tui-bench-"))
+    subprocess.run(python("make_large_store", made.uri, NEWEST, str(LARGE)), check=True)
     return made
 
 
