@@ -43,14 +43,17 @@ async def test_a_run_is_registered_under_a_new_name(
     async with story(sqlite_store, state_dir) as person:
         await person.sees("with model")
         await person.press("R")
-        await person.sees("Register a model of with model")
+        await person.sees("Register a model of with model", "No registered models yet")
+        await person.press("down")
+        await person.type("about")
+        await person.press("shift+tab", "shift+tab")
         await person.type(NAME)
         await person.press("enter")
         await person.sees(f"Created {NAME} v1. Go there?")
         await person.press("enter")
         await person.sees(f"models:/{NAME}/1")
     (version,) = registry.list_versions(sqlite_store, NAME)
-    assert version.run_id == modelled_run
+    assert (version.run_id, version.description) == (modelled_run, "about")
 
 
 async def test_a_run_without_a_model_says_so(

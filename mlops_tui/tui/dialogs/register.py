@@ -76,9 +76,10 @@ class RegisterDialog(Dialog[Registration]):
         self.query_one("#description").focus()
 
     def key_down(self, event: Key) -> None:
-        """Go from the field to the first of the names; the list must not hear the key as well."""
+        """Go from the field to the first of the names, if any; the list is not to hear the key."""
         if self.focused is self.query_one("#name"):
-            self.query_one("#names").focus()
+            names = self.query_one("#names", Table)
+            self.query_one("#names" if names.keys else "#description").focus()
             event.stop()
 
     @on(Input.Submitted)
