@@ -55,7 +55,10 @@ def columns_of(schema: str) -> tuple[DatasetColumn, ...]:
     try:
         if isinstance(tensors, Mapping):
             return tuple(
-                each for part, text in tensors.items() if text for each in _specs(_inner(text), part)
+                each
+                for part, text in tensors.items()
+                if text
+                for each in _specs(_inner(text), part)
             )
         return tuple(_specs(found.get("mlflow_colspec"), ""))
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):

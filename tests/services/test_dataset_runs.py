@@ -5,7 +5,6 @@ import pytest
 from mlops_tui.domain.store import Store
 from mlops_tui.services import dataset_runs
 from mlops_tui.services.dataset_runs import runs_of_dataset
-from mlops_tui.services.store import client
 from tests.making import give_dataset, make_experiment, make_run, unique
 
 HOSTILE = (
