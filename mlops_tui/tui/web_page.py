@@ -11,7 +11,7 @@ from mlops_tui.services import browser
 if TYPE_CHECKING:
     from mlops_tui.tui.control_screen import ControlScreen
 
-READING_TIME = 20
+READING_TIME = 12
 """Seconds that a command with an address stay: they are long."""
 
 

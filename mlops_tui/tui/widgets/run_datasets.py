@@ -154,14 +154,15 @@ class RunDatasets(Vertical):
         others = (
             {run.run_id: run for run in found.runs if run.run_id != self.run_id} if found else {}
         )
-        more = f"newest {len(others)}, more" if found and not found.is_all else f"{len(others)}"
+        more = "" if found is None or found.is_all else "+"
+        count = f"{len(others)}{more}" if found else "…"
         table = self.query_one("#dataset-runs", Table)
         table.say("No other run was given the same." if found else "reading…")
         titles = (
-            Column("name", f"Same data in ({more if found else '…'})", 18, grow=True),
-            Column("status", "Status", 10),
-            Column("experiment", "Experiment", 14),
+            Column("name", f"Also in ({count})", 14, grow=True),
+            Column("experiment", "Experiment", 12),
             Column("age", "Age", 4),
+            Column("status", "Status", 10),
         )
 
         def cell(key: str, column: str) -> Text:
