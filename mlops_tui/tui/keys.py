@@ -165,7 +165,7 @@ PLACES: dict[str, Place] = {
                 "b",
                 "baseline",
                 "Baseline",
-                "Differences (Δ) from one run; again: from the next, then none",
+                "Differences from a run (Δ): each in turn, then none",
             ),
             Key("M", "choose_metric", "Metric", "Choose the metric that is looked at"),
             Key("X", "choose_across", "Across", "Choose what lies across the scatter"),
