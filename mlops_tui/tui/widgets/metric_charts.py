@@ -67,5 +67,5 @@ class MetricCharts(Vertical):
             Text.assemble(plain(key, "dim"), " ", number(self._values[key])) for key in alone
         )
         static = self.query_one("#values", Static)
-        static.update(text if self._values else Text("This run has no metrics.", "dim"))
+        static.update(text if self._values else Text("This run has no metrics of its own.", "dim"))
         static.display = bool(alone) or not self._values
