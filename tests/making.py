@@ -78,6 +78,25 @@ def log_model(
     return LoggedModel(name, made.model_uri, made.model_id, "READY", ("sklearn",))
 
 
+def give_dataset(
+    store: Store,
+    run_id: str,
+    name: str,
+    digest: str,
+    *,
+    context: str = "training",
+    source: str = '{"uri": "/data/iris.csv"}',
+    schema: str = "",
+    profile: str = "",
+) -> None:
+    """Note that a run was given a data set."""
+    from mlflow.entities import Dataset, DatasetInput, InputTag
+
+    made = Dataset(name, digest, "local", source, schema or None, profile or None)
+    tags = [InputTag("mlflow.data.context", context)] if context else []
+    stores.client(store).log_inputs(run_id, [DatasetInput(made, tags)])
+
+
 @lru_cache(maxsize=1)
 def estimator() -> "LogisticRegression":
     """Return a fitted estimator of two columns."""

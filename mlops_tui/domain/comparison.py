@@ -19,11 +19,12 @@ class Kind(StrEnum):
     METRIC = "metric"
     PARAM = "param"
     TAG = "tag"
+    ATTRIBUTE = "attribute"
 
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One metric, param or tag, which every run may have a value of."""
+    """One metric, param, tag, or the experiment, which every run may have a value of."""
 
     kind: Kind
     key: str
@@ -35,6 +36,8 @@ class Trait:
         """Return the run's value."""
         if self.kind is Kind.METRIC:
             return run.metrics.get(self.key)
+        if self.kind is Kind.ATTRIBUTE:
+            return run.experiment_name or run.experiment_id
         return (run.params if self.kind is Kind.PARAM else run.tags).get(self.key)
 
     def number(self, run: Run) -> float | None:
@@ -47,14 +50,21 @@ class Trait:
         return number if number is not None and is_drawable(number) else None
 
 
+EXPERIMENT = Trait(Kind.ATTRIBUTE, "experiment")
+
+
 def traits(runs: Sequence[Run]) -> tuple[Trait, ...]:
-    """Return the params, then the metrics, then the tags that any of the runs has, by name."""
+    """Return the params, then the metrics, then the tags that any of the runs has, by name.
+
+    Where they are of several experiments, these come first.
+    """
     keys = {
         Kind.PARAM: {key for run in runs for key in run.params},
         Kind.METRIC: {key for run in runs for key in run.metrics},
         Kind.TAG: {key for run in runs for key in run.tags if not key.startswith(SYSTEM)},
     }
-    return tuple(Trait(kind, key) for kind, known in keys.items() for key in sorted(known))
+    first = (EXPERIMENT,) if differs(EXPERIMENT, runs) else ()
+    return first + tuple(Trait(kind, key) for kind, known in keys.items() for key in sorted(known))
 
 
 def differs(trait: Trait, runs: Sequence[Run]) -> bool:

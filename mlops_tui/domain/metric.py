@@ -7,6 +7,9 @@ from math import isfinite, isnan
 INFINITY = 1.7976931348623157e308
 """How MLflow's SQL store writes an infinite value (measured on MLflow 3.17)."""
 
+SYSTEM = "system/"
+"""How the metrics of the machine begin that MLflow itself logs: CPU, memory, disk, network, GPU."""
+
 
 @dataclass(frozen=True, slots=True)
 class MetricHistory:
@@ -96,3 +99,8 @@ def reduce_min_max(values: Sequence[float], limit: int) -> list[int]:
         else:
             kept.add(start)
     return sorted(kept)
+
+
+def is_system(key: str) -> bool:
+    """Return whether a metric is of the machine, not of what is trained."""
+    return key.startswith(SYSTEM)

@@ -44,6 +44,8 @@ class Run:
     """Name to digest of the data sets it was given."""
     extremes: "Mapping[str, BestValue]" = field(default_factory=dict)
     """What the histories of metrics reached, as far as that was asked for."""
+    experiment_name: str = ""
+    """Only known where runs of several experiments were read together."""
 
     @property
     def parent_id(self) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mlops_tui.domain.errors import InvalidInput, NotFound
 from mlops_tui.domain.plain_text import one_line
@@ -23,8 +24,9 @@ def find_runs(store: Store, beginnings: Sequence[str]) -> tuple[Run, ...]:
 
     Raises ``NotFound`` where there is none, ``InvalidInput`` where there are several.
     """
-    experiment_ids = [each.experiment_id for each in list_experiments(store)]
-    return tuple(_find(store, experiment_ids, beginning) for beginning in beginnings)
+    names = {each.experiment_id: each.name for each in list_experiments(store)}
+    found = [_find(store, list(names), beginning) for beginning in beginnings]
+    return tuple(replace(run, experiment_name=names[run.experiment_id]) for run in found)
 
 
 def _find(store: Store, experiment_ids: Sequence[str], beginning: str) -> Run:

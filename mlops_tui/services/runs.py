@@ -1,7 +1,9 @@
 """The runs of a store."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import NotFound
@@ -108,7 +110,8 @@ def find_runs(
 def read_runs_anywhere(store: Store, run_ids: Sequence[str]) -> tuple[Run, ...]:
     """Return these runs of any experiments, in this order, without those that are gone.
 
-    A run tells its experiment, which is then asked for all of them: two calls per experiment.
+    A run tells its experiment, which is then asked for all of them: two calls per experiment,
+    a third for its name where there are several.
     """
     if not exists(store):
         return ()
@@ -125,7 +128,19 @@ def read_runs_anywhere(store: Store, run_ids: Sequence[str]) -> tuple[Run, ...]:
                 piece = read_runs(store, run.experiment_id, missing[start : start + MANY])
                 found |= {each.run_id: each for each in piece}
         looked |= {run_id, *found}
-    return tuple(found[run_id] for run_id in dict.fromkeys(run_ids) if run_id in found)
+    names = _experiment_names(store, {run.experiment_id for run in found.values()})
+    return tuple(
+        replace(found[run_id], experiment_name=names.get(found[run_id].experiment_id, ""))
+        for run_id in dict.fromkeys(run_ids)
+        if run_id in found
+    )
+
+
+def _experiment_names(store: Store, experiment_ids: AbstractSet[str]) -> dict[str, str]:
+    """Return the names of experiments by their ids, where there is more than one."""
+    if len(experiment_ids) < 2:  # noqa: PLR2004 - one needs no name to be told from others
+        return {}
+    return {each: client(store).get_experiment(each).name for each in experiment_ids}
 
 
 @translated()

@@ -40,7 +40,8 @@ class ComparisonList:
 
     def columns(self) -> tuple[Column, ...]:
         """Return a column per run, with its delta behind it where there is a baseline."""
-        columns = [Column(KIND, "", 6), Column(KEY, "Key", 20)]
+        widest = max((len(trait.kind) for trait in self.shown()), default=0)
+        columns = [Column(KIND, "", max(6, widest)), Column(KEY, "Key", 20)]
         for run in self.runs:
             is_base = run.run_id == self.baseline
             title = f"{'=' if is_base else ''}{self.look(run).mark} {run.name}"
@@ -83,7 +84,7 @@ class ComparisonList:
 
     def _delta(self, trait: Trait, run: Run) -> Text:
         base = self.run(self.baseline)
-        if trait.kind is Kind.TAG:
+        if trait.kind in (Kind.TAG, Kind.ATTRIBUTE):
             return Text("" if trait.of(run) == trait.of(base) else "≠")
         difference = delta(trait, run, base)
         if difference is None:

@@ -58,6 +58,12 @@ class ExperimentWritingScreen(RunWritingScreen):
         """Return the marked runs, else the one under the cursor."""
         return self.room.basket.runs or ((self.current,) if self.current else ())
 
+    def page_of(self) -> tuple[str, str] | None:
+        """Return what is under the cursor: the experiment, else a run."""
+        if self.is_on_experiments:
+            return (self.chosen, "") if self.chosen else None
+        return (self.current.experiment_id, self.current.run_id) if self.current else None
+
     def shows_deleted(self) -> bool:
         """Return whether the pane with the focus shows what is deleted."""
         on_experiments = self.is_on_experiments

@@ -45,6 +45,7 @@ class Place:
 
 
 REGISTER = Key("R", "register", "Register", "Register a model of this run", write=True)
+WEB_PAGE = Key("o", "web_page", "Web UI", "Copy its address in the web UI; open it", shown=False)
 RUN_WRITES = (
     Key("e", "edit", "Edit", "Edit name with note: of this run, or of the marked", write=True),
     Key("T", "edit_tags", "Tags", "Edit the tags", write=True, shown=False),
@@ -138,6 +139,7 @@ PLACES: dict[str, Place] = {
             Key("v", "views", "Views", "Take a saved view", shown=False),
             Key("V", "save_view", "Save view", "Save this view under a name", shown=False),
             *RUN_WRITES,
+            WEB_PAGE,
             Key("n", "new_experiment", "New", "Create an experiment", write=True, shown=False),
             Key("d", "show_deleted", "Deleted", "Show what was deleted, or not", shown=False),
             Key("A", "mark_shown", "Mark all", "Mark all runs shown, or none", shown=False),
@@ -151,15 +153,21 @@ PLACES: dict[str, Place] = {
             REGISTER,
             Key("left_square_bracket", "previous_tab", "Prev", "Previous tab", shown=False),
             Key("right_square_bracket", "next_tab", "Tabs", "Next tab"),
-            Key("slash", "filter", "Filter", "Filter params, metrics or tags"),
+            Key("slash", "filter", "Filter", "Filter params, metrics, tags, columns of a data set"),
             *RUN_WRITES,
+            WEB_PAGE,
         ),
     ),
     "compare": Place(
         "Comparison",
         (
             Key("d", "differences", "Differences", "Only the rows that differ, or all"),
-            Key("b", "baseline", "Baseline", "Measure by the next run, after the last by none"),
+            Key(
+                "b",
+                "baseline",
+                "Baseline",
+                "Differences from a run (Δ): each in turn, then none",
+            ),
             Key("M", "choose_metric", "Metric", "Choose the metric that is looked at"),
             Key("X", "choose_across", "Across", "Choose what lies across the scatter"),
             Key("w", "export", "Write", "Write the comparison as CSV, JSON or Markdown"),

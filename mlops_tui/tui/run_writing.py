@@ -19,6 +19,13 @@ class RunWritingScreen(FilterScreen):
         """Return the runs that the keys are about."""
         return ()
 
+    def page_of(self) -> tuple[str, str] | None:
+        """Return the ids of the experiment with the run whose page is meant, None without any.
+
+        The run's is empty where the experiment itself is meant.
+        """
+        return None
+
     def shows_deleted(self) -> bool:
         """Return whether what the keys are about is deleted."""
         return any(run.is_deleted for run in self.targets())
@@ -68,3 +75,12 @@ class RunWritingScreen(FilterScreen):
         from mlops_tui.tui.run_actions import settle
 
         self.on_runs(settle)
+
+    def action_web_page(self) -> None:
+        """Copy the address of the page in the web UI, open it where there is a browser."""
+        from mlops_tui.tui.web_page import show_web_page
+
+        if page := self.page_of():
+            self.begin(show_web_page(self, *page))
+        else:
+            self.why_not("There is no run under the cursor, or it is still being read.")

@@ -20,7 +20,8 @@ def points(
     up, places = Trait(Kind.METRIC, metric), _places(runs, across)
     found = []
     for run, look in zip(runs, looks, strict=True):
-        x = places.get(str(across.of(run))) if places else across.number(run)
+        value = across.of(run)
+        x = places.get(str(value)) if places and value is not None else across.number(run)
         y = up.number(run)
         if x is not None and y is not None:
             found.append(Series(run.name, [x], [y], look.style, look.mark))

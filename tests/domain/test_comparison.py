@@ -1,5 +1,6 @@
 """Runs beside each other."""
 
+from dataclasses import replace
 from math import inf, nan
 
 import pytest
@@ -16,6 +17,13 @@ LOSS, AUC = Trait(Kind.METRIC, "loss"), Trait(Kind.METRIC, "auc")
 def test_params_come_before_metrics_before_tags_without_those_of_mlflow() -> None:
     names = [str(trait) for trait in traits([A, B])]
     assert names == ["param:depth", "param:opt", "metric:auc", "metric:loss", "tag:team"]
+
+
+def test_experiments_come_first_where_they_differ() -> None:
+    other = replace(B, experiment_id="2", experiment_name="Flowers")
+    first = traits([A, other])[0]
+    assert str(first) == "attribute:experiment"
+    assert [first.of(A), first.of(other)] == ["1", "Flowers"]
 
 
 @pytest.mark.parametrize(

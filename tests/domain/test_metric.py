@@ -9,6 +9,7 @@ from mlops_tui.domain.metric import (
     MetricHistory,
     gaps,
     is_drawable,
+    is_system,
     joined,
     reduce_min_max,
 )
@@ -78,3 +79,8 @@ def test_what_grows_beyond_the_limit_is_reduced() -> None:
 def test_the_count_of_a_reduced_history_is_no_longer_exact_when_more_came() -> None:
     assert not joined(history(range(90), 900), history(range(89, 99)), 400).total_is_exact
     assert not joined(history(range(9), exact=False), history(range(8, 9)), 400).total_is_exact
+
+
+def test_the_machines_metrics_are_told_from_others() -> None:
+    assert is_system("system/cpu_utilization_percentage")
+    assert not is_system("system_loss")

@@ -6,13 +6,16 @@ from mlops_tui.domain.errors import InvalidInput, NotFound
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.run_lookup import find_runs
-from tests.making import make_experiment, make_run
+from tests.making import make_experiment, make_run, unique
 
 
 def test_runs_are_found_in_whatever_experiment_in_the_order_asked_for(any_store: Store) -> None:
-    made = [make_run(any_store, make_experiment(any_store), name=name) for name in "ab"]
+    names = [unique("first"), unique("second")]
+    experiments = [make_experiment(any_store, name) for name in names]
+    made = [make_run(any_store, each, name=n) for each, n in zip(experiments, "ab", strict=True)]
     found = find_runs(any_store, [made[1][:14], made[0]])
     assert [run.name for run in found] == ["b", "a"]
+    assert [run.experiment_name for run in found] == names[::-1]
 
 
 def test_a_beginning_of_several_ids_is_answered_with_them(sqlite_store: Store) -> None:

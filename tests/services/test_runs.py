@@ -230,6 +230,12 @@ def test_runs_of_several_experiments_are_read_in_the_order_asked_for(any_store: 
     asked = [third, "0" * 32, second, first, second]
     found = read_runs_anywhere(any_store, asked)
     assert [run.name for run in found] == ["run-2", "run-1", "run-0"]
+    names = [stores.client(any_store).get_experiment(each).name for each in experiments]
+    assert [run.experiment_name for run in found] == [names[0], names[1], names[0]]
+    assert [run.experiment_name for run in read_runs_anywhere(any_store, [first, third])] == [
+        "",
+        "",
+    ]
 
 
 def test_a_deleted_run_is_still_compared(sqlite_store: Store) -> None:

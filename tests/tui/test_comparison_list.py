@@ -42,6 +42,17 @@ def test_deltas_are_signed_and_words_differ_or_not() -> None:
     assert BASED.cell(Trait(Kind.TAG, "none"), DELTA + "id-b").plain == ""
 
 
+def test_a_row_names_the_experiments_where_they_differ() -> None:
+    other = replace(RUNS[1], experiment_id="2", experiment_name="20")
+    runs = (replace(RUNS[0], experiment_name="10"), other)
+    listed = replace(LISTED, runs=runs).with_next_baseline()
+    row = listed.shown()[0]
+    shown = [listed.cell(row, column).plain for column in ("kind", "key", "id-a", "id-b")]
+    assert shown == ["attribute", "experiment", "10", "20"]
+    assert listed.cell(row, DELTA + "id-b").plain == "≠"
+    assert listed.columns()[0].width == len("attribute")
+
+
 def test_only_differences_leave_what_tells_the_runs_apart() -> None:
     listed = replace(LISTED, only_differences=True)
     assert [str(trait) for trait in listed.shown()] == ["param:opt", "metric:loss", "tag:team"]

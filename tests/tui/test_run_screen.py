@@ -9,7 +9,7 @@ from mlops_tui.services.store import client
 from tests.making import log_model, make_experiment, make_run
 from tests.tui.story import Story, story
 
-TABS = ("Overview", "Params", "Metrics", "Tags", "Artifacts", "Models")
+TABS = ("Overview", "Params", "Metrics", "Tags", "Artifacts", "Models", "Data sets")
 
 
 @pytest.fixture
@@ -141,6 +141,8 @@ async def test_the_tabs_go_round(sqlite_store: Store, state_dir: Path, full_run:
     async with story(sqlite_store, state_dir) as person:
         await open_tab(person, "Overview")
         await person.press("left_square_bracket")
+        await person.sees("This run names no data set")
+        await person.press("left_square_bracket")
         await person.sees("URI")
-        await person.press("right_square_bracket", "right_square_bracket")
+        await person.press(*["right_square_bracket"] * 3)
         await person.sees("depth")

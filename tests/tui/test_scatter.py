@@ -31,6 +31,19 @@ def test_words_stand_at_places_that_are_named() -> None:
     assert relation(RUNS, OPT, shown).endswith("0=adam, 1=sgd")
 
 
+def test_the_word_none_is_not_a_missing_value() -> None:
+    runs = [
+        made_up("a", {"max_depth": "None"}, {"loss": 0.5}),
+        made_up("b", {"max_depth": "5"}, {"loss": 0.25}),
+        made_up("c", {}, {"loss": 0.1}),
+    ]
+    looks = charted((run.run_id, run.name, False) for run in runs)
+    across = Trait(Kind.PARAM, "max_depth")
+    shown = points(runs, looks, across, "loss")
+    assert [(p.name, *p.xs) for p in shown] == [("a", 1.0), ("b", 0.0)]
+    assert relation(runs, across, shown) == "n=2, 1 without a value, 0=5, 1=None"
+
+
 def test_one_point_has_no_relation() -> None:
     shown = points(RUNS, LOOKS, DEPTH, "auc")
     assert relation(RUNS, DEPTH, shown) == "n=1, 2 without a value"

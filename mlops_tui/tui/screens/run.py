@@ -2,26 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 
-from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane, Tree
 
 from mlops_tui.domain.matching import matches
+from mlops_tui.domain.metric import is_system
 from mlops_tui.domain.run import Run, RunDetail, RunStatus
-from mlops_tui.domain.silence import last_sign
 from mlops_tui.services import runs
-from mlops_tui.tui.facts import facts, section
-from mlops_tui.tui.formatting import age, elapsed, number, plain, status_cell, timestamp
+from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.registering import register_model
+from mlops_tui.tui.run_overview import overview
 from mlops_tui.tui.run_writing import RunWritingScreen
-from mlops_tui.tui.tabbed_screen import TabbedScreen
+from mlops_tui.tui.tab_filter_screen import TabFilterScreen
 from mlops_tui.tui.widgets.artifact_browser import ArtifactBrowser
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.metric_charts import MetricCharts
+from mlops_tui.tui.widgets.run_datasets import RunDatasets
+from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Column, Table
 
 PAIRS = (Column("key", "Key", 30), Column("value", "Value", 40, grow=True))
@@ -32,14 +33,27 @@ MODELS = (
 )
 
 
-class RunScreen(TabbedScreen, RunWritingScreen):
-    """Overview, params, metrics, tags, artifacts, logged models of a run."""
+SYSTEM_TAB = "system-tab"
+
+
+class RunScreen(TabFilterScreen, RunWritingScreen):
+    """Overview, params, metrics, tags, artifacts, logged models, data sets of a run."""
 
     MODE = "experiments"
     TOPICS = frozenset({Topic.RUNS, Topic.MODELS})
     BINDINGS = bindings("run")
     AUTO_FOCUS = FILTERED = "Tabs"
-    HELP = "Tabs with [ and ]; R registers a model of this run; esc goes back."
+    FILTERED_TABS = {
+        "params-tab": "params",
+        "metrics-tab": "metrics",
+        SYSTEM_TAB: "system metrics",
+        "tags-tab": "tags",
+        "datasets-tab": "columns",
+    }
+    HELP = (
+        "Tabs with [ and ]; each has a filter of its own. Enter on a data set goes to the other "
+        "runs that used the same. R registers a model of this run; esc goes back."
+    )
 
     def __init__(self, run_id: str) -> None:
         super().__init__()
@@ -54,14 +68,17 @@ class RunScreen(TabbedScreen, RunWritingScreen):
             with TabPane("Params", id="params-tab"):
                 yield Table(id="params-table")
             with TabPane("Metrics", id="metrics-tab"):
-                yield MetricCharts()
+                yield MetricCharts(id="metric-charts")
             with TabPane("Tags", id="tags-tab"):
                 yield Table(id="tags-table")
             with TabPane("Artifacts", id="artifacts-tab"):
                 yield ArtifactBrowser(self.run_id)
             with TabPane("Models", id="models-tab"):
                 yield Table(id="models-table")
+            with TabPane("Data sets", id="datasets-tab"):
+                yield RunDatasets(self.run_id)
         yield FilterBar()
+        yield SteadyText(id="kept-filter")
 
     async def load(self) -> None:
         """Read the run anew while it may change."""
@@ -72,8 +89,29 @@ class RunScreen(TabbedScreen, RunWritingScreen):
         anew, self.is_asked = self.is_asked, False
         self.refresh_bindings()
         self._show(self.detail)
-        await self.query_one(MetricCharts).load(self.detail.run, self.words, anew=anew)
+        self.query_one(RunDatasets).load(
+            self.detail.datasets, self.words_of("datasets-tab"), anew=anew
+        )
+        await self._make_system_tab(self.detail.run)
+        for charts, tab in self._charts():
+            await charts.load(self.detail.run, self.words_of(tab), anew=anew)
         await self.query_one(ArtifactBrowser).load(self.detail)
+
+    async def _make_system_tab(self, run: Run) -> None:
+        """Make the tab of the machine's metrics, once the run has any."""
+        tabs = self.query_one(TabbedContent)
+        if self.query(f"#{SYSTEM_TAB}") or not any(map(is_system, run.metrics)):
+            return
+        pane = TabPane("System", MetricCharts(of_system=True), id=SYSTEM_TAB)
+        await tabs.add_pane(pane, after="metrics-tab")
+        metrics = self.query_one("#metrics-tab")
+        if isinstance(metrics.parent, Widget):
+            metrics.parent.move_child(pane, after=metrics)
+
+    def _charts(self) -> list[tuple[MetricCharts, str]]:
+        """Return the charts with the tabs that they are on."""
+        found = self.query(MetricCharts)
+        return [(charts, charts.parent.id or "") for charts in found if charts.parent]
 
     is_asked = True
     """Whether the person wants it read anew, whatever its state."""
@@ -85,27 +123,35 @@ class RunScreen(TabbedScreen, RunWritingScreen):
 
     def _show(self, detail: RunDetail) -> None:
         self.query_one("#facts", Static).update(overview(detail))
-        self._show_pairs("#params-table", detail.run.params, "This run has no params.")
-        self._show_pairs("#tags-table", detail.run.tags, "This run has no tags.")
+        self._show_pairs("params", detail.run.params)
+        self._show_pairs("tags", detail.run.tags)
         models = {model.uri: model for model in detail.models}
         table = self.query_one("#models-table", Table)
         table.say("This run has logged no model.")
         table.show(list(models), lambda key, col: plain(str(getattr(models[key], col))), MODELS)
 
-    def _show_pairs(self, table_id: str, pairs: Mapping[str, str], nothing: str) -> None:
-        values = dict(pairs)
-        table = self.query_one(table_id, Table)
-        table.say(nothing)
-        shown = [k for k in sorted(values) if matches(self.words, (f"{k}={values[k]}",))]
+    def _show_pairs(self, kind: str, pairs: Mapping[str, str]) -> None:
+        values, words = dict(pairs), self.words_of(f"{kind}-tab")
+        table = self.query_one(f"#{kind}-table", Table)
+        table.say(
+            f"None of the {kind} matches the filter." if values else f"This run has no {kind}."
+        )
+        shown = [k for k in sorted(values) if matches(words, (f"{k}={values[k]}",))]
         table.show(shown, lambda key, col: plain(key if col == "key" else values[key]), PAIRS)
 
     def targets(self) -> tuple[Run, ...]:
         """Return this run, whatever is marked."""
         return (self.detail.run,) if self.detail else ()
 
+    def page_of(self) -> tuple[str, str] | None:
+        """Return the experiment with the run."""
+        return (self.detail.run.experiment_id, self.run_id) if self.detail else None
+
     def copyable(self) -> str:
         """Return the value under the cursor, else the run's id."""
         table = self.focused
+        if isinstance(table, Table) and self.active_tab == "datasets-tab":
+            return self.query_one(RunDatasets).copyable(table)
         if isinstance(table, Table) and table.cursor_key and self.detail:
             pairs = {"params-table": self.detail.run.params, "tags-table": self.detail.run.tags}
             return pairs.get(table.id or "", {}).get(table.cursor_key, table.cursor_key)
@@ -116,10 +162,12 @@ class RunScreen(TabbedScreen, RunWritingScreen):
         return self.run_id
 
     def show_filtered(self) -> None:
-        """Show the params, metrics, tags that pass the filter."""
+        """Show what passes the filter of its tab."""
         if self.detail:
             self._show(self.detail)
-            self.query_one(MetricCharts).filter(self.words)
+            self.query_one(RunDatasets).filter(self.words_of("datasets-tab"))
+            for charts, tab in self._charts():
+                charts.filter(self.words_of(tab))
 
     def action_register(self) -> None:
         """Register a model of this run."""
@@ -127,39 +175,3 @@ class RunScreen(TabbedScreen, RunWritingScreen):
             self.why_not("The run is still being read.")
             return
         self.begin(register_model(self, self.detail))
-
-
-def overview(detail: RunDetail) -> Text:
-    """Return the facts of a run, with its data sets."""
-    run = detail.run
-    is_running = run.status is RunStatus.RUNNING
-    parts = [
-        plain(run.name, "bold"),
-        facts(
-            {
-                "status": status_cell(run.status),
-                "heard of": Text(f"{age(last_sign(run))} ago" if is_running else ""),
-                "lifecycle": Text("deleted; U restores it" if run.is_deleted else "", "red"),
-                "run id": Text(run.run_id),
-                "experiment": plain(detail.experiment_name),
-                "started": Text(timestamp(run.started_at) if run.started_at else ""),
-                "took": Text(elapsed(run.started_at, run.ended_at)),
-                "user": plain(run.user),
-                "source": plain(run.tags.get("mlflow.source.name", "")),
-                "parent": plain(run.parent_id or ""),
-                "job": plain(run.job_id or ""),
-                "artifacts": plain(run.artifact_uri),
-                "note": plain(run.note),
-            }
-        ),
-        section("Models", {m.name: plain(m.uri) for m in detail.models}),
-        section("Metrics", {k: Text(number(v)) for k, v in sorted(run.metrics.items())}),
-        section(
-            "Data sets",
-            {
-                d.context or d.name: plain(f"{d.name} {d.digest} {d.source_type}")
-                for d in detail.datasets
-            },
-        ),
-    ]
-    return Text("\n").join(parts)

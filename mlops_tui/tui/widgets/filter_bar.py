@@ -94,6 +94,12 @@ class FilterBar(Vertical):
         self.add_class("-open")
         field.focus()
 
+    def take_focus(self) -> None:
+        """Let what is typed go into the field."""
+        from mlops_tui.tui.widgets.field import Field
+
+        self.query_one(Field).focus()
+
     def close(self) -> None:
         """Hide the field."""
         self.remove_class("-open", "-wrong", "-offering")

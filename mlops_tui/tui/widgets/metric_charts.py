@@ -1,5 +1,7 @@
 """A chart per metric of a run that has a history; the others as values."""
 
+from typing import Unpack
+
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -7,14 +9,16 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from mlops_tui.domain.matching import matches
+from mlops_tui.domain.metric import is_system
 from mlops_tui.domain.run import Run, RunStatus
 from mlops_tui.tui.formatting import number, plain
 from mlops_tui.tui.run_look import charted
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
+from mlops_tui.tui.widgets.line_widget import WidgetPlace
 
 
 class MetricCharts(Vertical):
-    """The metrics of one run; its owner calls ``load``."""
+    """The metrics of one run, or those of its machine; its owner calls ``load``."""
 
     DEFAULT_CSS = """
     MetricCharts > Static { height: auto; max-height: 4; }
@@ -22,8 +26,9 @@ class MetricCharts(Vertical):
     MetricCharts.-no-curve > ChartGrid { height: 1; }
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, of_system: bool = False, **place: Unpack[WidgetPlace]) -> None:
+        super().__init__(**place)
+        self._of_system = of_system
         self._values: dict[str, float] = {}
         self._words = ""
 
@@ -34,7 +39,8 @@ class MetricCharts(Vertical):
 
     async def load(self, run: Run, words: str, *, anew: bool = False) -> None:
         """Show the run's metrics, reading their histories; raises ``ServiceError``."""
-        self._values, self._words = dict(sorted(run.metrics.items())), words
+        mine = {k: v for k, v in sorted(run.metrics.items()) if is_system(k) is self._of_system}
+        self._values, self._words = mine, words
         runs = charted([(run.run_id, run.name, run.status is RunStatus.RUNNING)])
         self._show_values()
         await self.query_one(ChartGrid).load(runs, self._keys(), anew=anew)
@@ -61,5 +67,5 @@ class MetricCharts(Vertical):
             Text.assemble(plain(key, "dim"), " ", number(self._values[key])) for key in alone
         )
         static = self.query_one("#values", Static)
-        static.update(text if self._values else Text("This run has no metrics.", "dim"))
+        static.update(text if self._values else Text("This run has no metrics of its own.", "dim"))
         static.display = bool(alone) or not self._values
