@@ -12,7 +12,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.failures import translated
 from mlops_tui.services.newest_runs import Newest, newest_runs
-from mlops_tui.services.read_marks import begin_marks
+from mlops_tui.services.read_marks import begin_marks, read_marks
 
 RECENT = 24 * 3_600_000
 """Milliseconds: what went wrong in the last day is told at the very first look."""
@@ -42,7 +42,7 @@ def read_feed(state_dir: Path, store: Store, *, anew: bool = False) -> Feed:
         return Feed()
     newest = _newest(store, anew=anew)
     entries = newest.open + newest.ended
-    marks = begin_marks(
+    marks = read_marks(state_dir, store) or begin_marks(
         state_dir,
         store,
         lambda: first_marks(

@@ -1,7 +1,7 @@
 """The rows of the feed: which are shown, how they read."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rich.text import Text
 
@@ -86,6 +86,7 @@ class FeedList:
         run = one.run
         found = [run.name, one.experiment, one.what, run.status, run.run_id, run.user]
         found += [NEW, "unread"] if self.is_unread(run.run_id) else []
+        found += [News.NAN] if run.metrics else []
         return [*found, *([DEAD] if self.silent.silence(run) is not None else []), *run.metrics]
 
     def summary(self) -> Text:
@@ -101,21 +102,12 @@ class FeedList:
 
     def cell(self, run_id: str, column: str) -> Text:
         """Return a cell."""
-        one = self._entries[run_id]
-        run = one.run
+        one, is_unread = self._entries[run_id], self.is_unread(run_id)
         if column == "new":
-            return Text(NEW if self.is_unread(run_id) else "", "bold")
-        if column == "what":
-            return self._what(one)
-        if column == "age":
-            return Text(age(run.started_at if one.is_open else one.at))
-        if column == "took":
-            return Text(
-                elapsed(run.started_at, run.ended_at) if run.ended_at or one.is_open else ""
-            )
-        if column == "detail":
-            return self._detail(one)
-        return plain(run.name if column == "run" else one.experiment)
+            return Text(NEW if is_unread else "", "bold")
+        if column == "run":
+            return plain(one.run.name, "bold" if is_unread else "")
+        return self._what(one) if column == "what" else CELLS[column](one)
 
     def _what(self, one: Entry) -> Text:
         hoped = self.hopes.get(one.run.run_id, {}).get("status")
@@ -126,10 +118,29 @@ class FeedList:
             return silent_cell(silence)
         return Text(*NAN_SIGN) if one.what is News.NAN else status_cell(one.run.status)
 
-    def _detail(self, one: Entry) -> Text:
-        odd = ", ".join(f"{key} {number(value)}" for key, value in sorted(one.run.metrics.items()))
-        heard = f"heard of {age(last_sign(one.run))} ago" if one.is_open else ""
-        return plain(" · ".join(filter(None, (odd, heard))))
+
+def _age(one: Entry) -> Text:
+    return Text(age((one.run.started_at if one.is_open else one.at) or None))
+
+
+def _took(one: Entry) -> Text:
+    is_known = one.is_open or one.run.ended_at
+    return Text(elapsed(one.run.started_at, one.run.ended_at) if is_known else "")
+
+
+def _detail(one: Entry) -> Text:
+    odd = ", ".join(f"{key} {number(value)}" for key, value in sorted(one.run.metrics.items()))
+    heard = f"heard of {age(last_sign(one.run))} ago" if one.is_open else ""
+    return plain(" · ".join(filter(None, (odd, heard))))
+
+
+CELLS: Mapping[str, Callable[[Entry], Text]] = {
+    "age": _age,
+    "experiment": lambda one: plain(one.experiment),
+    "took": _took,
+    "detail": _detail,
+}
+"""What is the same whether it was read or not, whatever is hoped."""
 
 
 def _word(what: News) -> str:

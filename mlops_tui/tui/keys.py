@@ -151,7 +151,7 @@ PLACES: dict[str, Place] = {
         (
             Key("slash", "filter", "Filter", "Filter by words: failed, nan, new, dead, a name"),
             Key("m", "mark_read", "Read", "Mark as read; go to the next unread"),
-            Key("a", "mark_all_read", "All read", "Mark all entries shown as read"),
+            Key("A", "mark_all_read", "All read", "Mark all entries shown as read"),
             Key("n", "next_unread", "Next", "Go to the next unread"),
             SETTLE,
             Key("M", "clear_marks", "Unmark", "Take all marks away", shown=False),

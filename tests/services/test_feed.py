@@ -63,6 +63,7 @@ def test_what_changes_is_seen_though_what_had_ended_is_not_read_again(
     any_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(newest_runs, "PAGE", 2)
+    monkeypatch.setattr(newest_runs, "LATER_PAGE", 1)
     monkeypatch.setattr(newest_runs, "MOST_ENDED", 6)
     name = unique("one")
     experiment, opened = make_experiment(any_store, name), client(any_store)
@@ -94,6 +95,7 @@ def test_very_many_are_cut_and_that_is_said(
 ) -> None:
     monkeypatch.setattr(newest_runs, "PAGE", 1)
     monkeypatch.setattr(newest_runs, "MOST_OPEN", 2)
+    monkeypatch.setattr(newest_runs, "MOST_OPEN_ASKED", 2)
     monkeypatch.setattr(newest_runs, "MOST_ENDED", 3)
     monkeypatch.setattr(newest_runs, "EXPERIMENTS_AT_ONCE", 1)
     experiment = make_experiment(any_store)

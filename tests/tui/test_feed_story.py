@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+from mlops_tui.domain.read_marks import Marks
 from mlops_tui.domain.store import Store
-from mlops_tui.services.read_marks import read_marks
+from mlops_tui.services.read_marks import FOLDER, read_marks
 from mlops_tui.services.store import client
 from mlops_tui.tui.feed_list import FeedList
 from mlops_tui.tui.screens.compare import CompareScreen
 from mlops_tui.tui.screens.feed import FeedScreen
 from mlops_tui.tui.screens.run import RunScreen
+from mlops_tui.tui.widgets.table import Table
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 
@@ -17,6 +19,10 @@ def feed_of(person: Story) -> FeedList:
     screen = person.app.screen
     assert isinstance(screen, FeedScreen)
     return screen.feed_list
+
+
+def kept(state_dir: Path, store: Store) -> Marks:
+    return read_marks(state_dir, store) or Marks()
 
 
 async def test_news_of_all_experiments_are_read_one_by_one_then_all_at_once(
@@ -39,12 +45,16 @@ async def test_news_of_all_experiments_are_read_one_by_one_then_all_at_once(
         await person.sees("late", "3 unread")
         await person.press("n", "m")
         await person.sees("2 unread")
-        assert person.app.screen.query_one("Table").cursor_key != late
-        await person.press("a")
+        assert person.app.screen.query_one(Table).cursor_key != late
+        await person.press("A")
         await person.sees("Marked as read: 2", "0 unread")
         await person.press("n")
         await person.sees("Nothing is unread")
-        await person.until(lambda: len(read_marks(state_dir, sqlite_store).seen) == 5, "marks kept")
+        await person.until(lambda: len(kept(state_dir, sqlite_store).seen) == 5, "marks kept")
+        await person.press("space")
+        await person.sees("1 marked")
+        await person.press("space", "r")
+        await person.sees_no("1 marked")
         await person.press("escape")
         await person.sees_no("new in the feed")
 
@@ -74,3 +84,21 @@ async def test_what_is_silent_is_found_settled_and_compared_over_experiments(
         await person.press("x", "f", "enter")
         await person.until(lambda: client(sqlite_store).get_run(dead).info.status == "FAILED", "it")
         await person.sees("No entry matches")
+
+
+async def test_an_empty_store_and_marks_that_cannot_be_kept_are_said(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.press("F", "m")
+        await person.sees("There is no entry under the cursor")
+        await person.sees("No runs in any experiment yet")
+        make_run(sqlite_store, name="broken", status="FAILED")
+        await person.sees("1 unread")
+        folder = state_dir / FOLDER
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()
+        folder.write_text("in the way")
+        await person.press("m")
+        await person.sees("Cannot read or write")

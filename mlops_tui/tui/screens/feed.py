@@ -33,7 +33,7 @@ class FeedScreen(RunWritingScreen):
     FILTER_EXAMPLE = "failed  nan  new  dead  words of run, experiment, metric"
     HELP = (
         "Runs of all experiments: what runs first, then what ended last. An entry is new until you "
-        "open it (enter) or mark it as read (m, a for all); it is new again when the run ends "
+        "open it (enter) or mark it as read (m, A for all); it is new again when the run ends "
         "another time. 'NaN' says that the last value of a metric is not finite."
     )
 
