@@ -62,7 +62,8 @@ def test_runs_of_all_active_experiments_are_told(any_store: Store, tmp_path: Pat
 def test_what_changes_is_seen_though_what_had_ended_is_not_read_again(
     any_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest_runs, "PAGE", 2)
+    for page in ("FIRST_PAGE", "OPEN_PAGE"):
+        monkeypatch.setattr(newest_runs, page, 2)
     monkeypatch.setattr(newest_runs, "LATER_PAGE", 1)
     monkeypatch.setattr(newest_runs, "MOST_ENDED", 6)
     name = unique("one")
@@ -93,7 +94,8 @@ def test_what_changes_is_seen_though_what_had_ended_is_not_read_again(
 def test_very_many_are_cut_and_that_is_said(
     any_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newest_runs, "PAGE", 1)
+    for page in ("FIRST_PAGE", "OPEN_PAGE"):
+        monkeypatch.setattr(newest_runs, page, 1)
     monkeypatch.setattr(newest_runs, "MOST_OPEN", 2)
     monkeypatch.setattr(newest_runs, "MOST_OPEN_ASKED", 2)
     monkeypatch.setattr(newest_runs, "MOST_ENDED", 3)
