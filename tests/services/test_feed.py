@@ -1,17 +1,23 @@
 """What is new over all experiments."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mlops_tui.domain.feed import News
-from mlops_tui.domain.run import JOB_TAG
+from mlops_tui.domain.run import JOB_TAG, Run
 from mlops_tui.domain.store import Store
 from mlops_tui.services import feed, newest_runs
 from mlops_tui.services.feed import count_unread, read_feed
 from mlops_tui.services.read_marks import mark_read
+from mlops_tui.services.run_bulk import read_many
 from mlops_tui.services.store import client
 from tests.making import make_experiment, make_run, unique
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +126,24 @@ def test_a_file_that_was_not_written_is_not_read_again(
     assert read_feed(tmp_path, sqlite_store) == before
     with pytest.raises(TypeError):
         read_feed(tmp_path, sqlite_store, anew=True)
+
+
+def test_of_what_had_ended_a_database_gives_only_what_has_changed(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = unique("one")
+    experiment, opened = make_experiment(sqlite_store, name), client(sqlite_store)
+    made = [make_run(sqlite_store, experiment, name=f"old{number}") for number in range(3)]
+    read_feed(tmp_path, sqlite_store)
+    asked: list[str] = []
+
+    def counted(opened: "MlflowClient", run_ids: Sequence[str]) -> tuple[Run, ...]:
+        asked.extend(run_ids)
+        return read_many(opened, run_ids)
+
+    monkeypatch.setattr(newest_runs, "read_many", counted)
+    opened.update_run(made[1], name="renamed")
+    assert set(whats(tmp_path, sqlite_store, name)) == {"old0", "renamed", "old2"}
+    opened.set_terminated(made[2], "FAILED", 2**41)
+    assert whats(tmp_path, sqlite_store, name)["old2"] is News.FAILED
+    assert asked == [made[1], made[2]]
