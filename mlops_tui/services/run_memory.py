@@ -144,7 +144,7 @@ def read_ahead(store: Store, source: RunSource, order: tuple[SortKey, ...]) -> i
         return known.version
     if sessions_of(stores.client(store)) is None:
         where = (source.experiment_id,)
-        page = search_runs_in(store, where, limit=AHEAD, deleted=source.deleted, order=wanted)
+        page = search_runs_in(store, where, limit=AHEAD, deleted=source.deleted, order_by=wanted)
         with _lock:
             known.add_ahead(order, page.runs)
     return known.version

@@ -61,9 +61,9 @@ def search_runs_in(  # noqa: PLR0913 - what MLflow's own search takes
     page_token: str = "",
     limit: int = 100,
     deleted: bool = False,
-    order: Sequence[str] = (),
+    order_by: Sequence[str] = (),
 ) -> RunPage:
-    """Return the same of several experiments, their runs in one order: MLflow's, or another."""
+    """Return the same of several experiments, in one order: newest first, or MLflow's words."""
     if not exists(store):
         return RunPage(())
     with collector_at_rest():
@@ -72,7 +72,7 @@ def search_runs_in(  # noqa: PLR0913 - what MLflow's own search takes
             server_filter,
             run_view_type=DELETED_ONLY if deleted else ACTIVE_ONLY,
             max_results=limit,
-            order_by=list(order) or None,
+            order_by=list(order_by) or None,
             page_token=page_token or None,
         )
         return RunPage(tuple(map(_run, found)), token_text(found))

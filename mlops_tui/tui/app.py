@@ -106,6 +106,12 @@ class ControlRoom(TypeAheadApp):
 
         self.push_screen(RunScreen(run_id))
 
+    def open_feed(self) -> None:
+        """Show what is new over all experiments over the present screen."""
+        from mlops_tui.tui.screens.feed import FeedScreen
+
+        self.push_screen(FeedScreen())
+
     def open_comparison(self, run_ids: "Sequence[str]") -> None:
         """Show some runs beside each other over the present screen."""
         from mlops_tui.tui.screens.compare import CompareScreen

@@ -46,10 +46,11 @@ class Place:
 
 REGISTER = Key("R", "register", "Register", "Register a model of this run", write=True)
 WEB_PAGE = Key("o", "web_page", "Web UI", "Copy its address in the web UI; open it", shown=False)
+SETTLE = Key("x", "settle", "Settle", "Settle a silent run as KILLED or FAILED", write=True)
 RUN_WRITES = (
     Key("e", "edit", "Edit", "Edit name with note: of this run, or of the marked", write=True),
     Key("T", "edit_tags", "Tags", "Edit the tags", write=True, shown=False),
-    Key("x", "settle", "Settle", "Settle a silent run as KILLED or FAILED", write=True),
+    SETTLE,
     Key("D", "delete", "Delete", "Delete; U brings it back", write=True),
     Key("U", "restore", "Restore", "Restore what was deleted", write=True),
 )
@@ -125,6 +126,7 @@ PLACES: dict[str, Place] = {
         (
             Key("slash", "filter", "Filter", "Filter the loaded runs as you type"),
             Key("f", "server_filter", "Query", "Filter on the server, all runs"),
+            Key("F", "feed", "Feed", "What is new over all experiments"),
             REGISTER,
             Key("s", "sort", "Sort", "Sort by a column; the one before decides among equals"),
             Key("S", "reverse_sort", "Reverse", "Turn the order round", shown=False),
@@ -145,6 +147,18 @@ PLACES: dict[str, Place] = {
             Key("A", "mark_shown", "Mark all", "Mark all runs shown, or none", shown=False),
             Key("M", "clear_marks", "Unmark", "Take all marks away", shown=False),
             Key("C", "compare", "Compare", "Compare the marked runs, else the first ones shown"),
+        ),
+    ),
+    "feed": Place(
+        "Feed",
+        (
+            Key("slash", "filter", "Filter", "Filter by words: failed, nan, new, dead, a name"),
+            Key("m", "mark_read", "Read", "Mark as read; go to the next unread"),
+            Key("A", "mark_all_read", "All read", "Mark all entries shown as read"),
+            Key("n", "next_unread", "Next", "Go to the next unread"),
+            SETTLE,
+            Key("M", "clear_marks", "Unmark", "Take all marks away", shown=False),
+            Key("C", "compare", "Compare", "Compare the marked runs, whatever experiment"),
         ),
     ),
     "run": Place(

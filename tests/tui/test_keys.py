@@ -14,6 +14,7 @@ from mlops_tui.tui.dialogs.transition import TransitionDialog
 from mlops_tui.tui.keys import PLACES, key_table, write_actions
 from mlops_tui.tui.screens.compare import CompareScreen
 from mlops_tui.tui.screens.experiments import ExperimentsScreen
+from mlops_tui.tui.screens.feed import FeedScreen
 from mlops_tui.tui.screens.models import ModelsScreen
 from mlops_tui.tui.screens.run import RunScreen
 from mlops_tui.tui.screens.serving import ServingScreen
@@ -30,6 +31,7 @@ OWNERS: dict[str, type] = {
     "filter": FilterBar,
     "log": LogView,
     "experiments": ExperimentsScreen,
+    "feed": FeedScreen,
     "run": RunScreen,
     "charts": ChartGrid,
     "compare": CompareScreen,

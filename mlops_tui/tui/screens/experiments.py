@@ -10,7 +10,7 @@ from mlops_tui.domain.experiment import Experiment
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
-from mlops_tui.tui.run_view_screen import RunViewScreen
+from mlops_tui.tui.news_screen import NewsScreen
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.run_summary import RunSummary
 from mlops_tui.tui.widgets.steady_text import SteadyText
@@ -24,7 +24,7 @@ NO_RUNS = "No runs in this experiment yet. Press 2, then n, to train something."
 NO_DELETED = "Nothing is deleted here; d shows what is not."
 
 
-class ExperimentsScreen(RunViewScreen):
+class ExperimentsScreen(NewsScreen):
     """Browse experiments and runs."""
 
     MODE = "experiments"
@@ -71,6 +71,7 @@ class ExperimentsScreen(RunViewScreen):
             await self.take_last_view()
             await self.read_runs(anew=anew)
         self._has_read = True
+        self.look_for_news()
 
     def action_refresh_data(self) -> None:
         """Read everything anew, whatever the store's file says."""
@@ -113,8 +114,7 @@ class ExperimentsScreen(RunViewScreen):
         order = self.run_list.view.order
         table.sort = (str(order[0].column), order[0].greatest_first) if order else None
         table.show(self.run_list.shown(), self.run_list.cell, self.run_list.columns())
-        summary = self.summary() if self.run_list.is_loaded else ""
-        self.query_one("#summary", SteadyText).update(summary, layout=False)
+        self.show_summary()
         self.show_current()
 
     def show_current(self) -> None:
