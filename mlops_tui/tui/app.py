@@ -21,7 +21,7 @@ from mlops_tui.tui.backend import Backend
 from mlops_tui.tui.basket import Basket
 from mlops_tui.tui.commands import KeyCommands
 from mlops_tui.tui.keys import bindings
-from mlops_tui.tui.modes import FIRST, MODES
+from mlops_tui.tui.modes import FIRST, MODES, places
 from mlops_tui.tui.type_ahead import TypeAheadApp
 from mlops_tui.tui.widgets.status_bar import StatusBar
 
@@ -47,6 +47,7 @@ class ControlRoom(TypeAheadApp):
     BINDINGS = [*bindings("everywhere")]
     COMMANDS = App.COMMANDS | {KeyCommands}
     ENABLE_COMMAND_PALETTE = True
+    places = staticmethod(places)
 
     def __init__(self, settings: Settings, process: ServiceProcess) -> None:
         super().__init__()

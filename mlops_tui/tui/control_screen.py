@@ -16,7 +16,6 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.freshness import Freshness
 from mlops_tui.tui.keys import bindings, write_actions
 from mlops_tui.tui.messages import Changed, Topic
-from mlops_tui.tui.modes import places
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.banner import Banner
 from mlops_tui.tui.widgets.key_bar import KeyBar
@@ -56,7 +55,7 @@ class ControlScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Frame the body with the status bar above, the keys below."""
-        yield StatusBar(places())
+        yield StatusBar(self.room.places())
         yield Banner()
         yield from self.compose_body()
         yield KeyBar()
