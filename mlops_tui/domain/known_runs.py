@@ -74,6 +74,19 @@ class KnownRuns:
         if not is_same:
             self._replace(known)
 
+    def begin_again(self, page: RunPage, run_ids: Sequence[str] | None) -> None:
+        """Take in the first page; all others are to be read again.
+
+        Where the ids of all runs are known, those that are known too stay until they were read;
+        others are gone. Else only the page is left.
+        """
+        fresh = {run.run_id: self._with_extremes(run) for run in page.runs}
+        left = set(run_ids or ())
+        kept = {k: r for k, r in self._runs.items() if k in left and k not in fresh}
+        self.sorted_ahead, self.next_token, self.looked_at = {}, page.next_token, page.looked_at
+        self.rest = None if run_ids is None else [each for each in run_ids if each not in fresh]
+        self._replace(fresh | kept)
+
     def extend(self, page: RunPage) -> None:
         """Add the next page."""
         self.next_token = page.next_token
@@ -94,7 +107,9 @@ class KnownRuns:
         """How many runs there are, None where that is not known."""
         if not self.next_token:
             return len(self)
-        return None if self.rest is None else len(self) + len(self.rest)
+        if self.rest is None:
+            return None
+        return len(self) + sum(each not in self._runs for each in self.rest)
 
     def __contains__(self, run_id: str) -> bool:
         return run_id in self._runs

@@ -108,6 +108,21 @@ def refresh(store: Store, source: RunSource, *, nested: bool = False, anew: bool
 
 
 @translated()
+def reread(store: Store, source: RunSource) -> int:
+    """Let all that is known beyond the first page be read again; return the version then.
+
+    A database says which runs are left, ``read_rest`` reads them; of a server the later pages are
+    forgotten.
+    """
+    known, opened = _remembered(store, source), stores.client(store)
+    ids = None if source.query else run_ids_of(opened, source.experiment_id, deleted=source.deleted)
+    page = _search(store, source)
+    with _reading, _lock:
+        known.begin_again(page, ids)
+    return known.version
+
+
+@translated()
 def read_on(store: Store, source: RunSource, token: str) -> int:
     """Read the page after ``token``, unless somebody has; return the version then."""
     known = _remembered(store, source)

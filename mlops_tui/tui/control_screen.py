@@ -111,6 +111,10 @@ class ControlScreen(Screen[None]):
         self._freshness.hurry()
         self._tick()
 
+    def action_reread(self) -> None:
+        """Read everything anew, also what is taken for settled."""
+        self.action_refresh_data()
+
     def action_undo(self) -> None:
         """Take back the last change made here, once the person has seen which."""
         if self.room.undo_stack:

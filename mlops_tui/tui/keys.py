@@ -73,7 +73,7 @@ PLACES: dict[str, Place] = {
         "Every screen",
         (
             Key("u", "undo", "Undo", "Undo the last change made here", write=True, shown=False),
-            Key("r", "refresh_data", "Refresh", "Read everything anew", shown=False),
+            Key("r", "reread", "Refresh", "Read everything anew", shown=False),
             Key("y", "copy", "Copy", "Copy what is under the cursor (OSC 52)", shown=False),
             Key("escape", "back", "Back", "One step back"),
             Key("tab", "app.focus_next", "Next pane", "The next pane or field", shown=False),

@@ -118,7 +118,7 @@ class RunColumns:
             justify = "right" if text in ("age", "duration") else "left"
             return Column(text, title, self.widths.get(text, width), justify)  # type: ignore[arg-type]
         title = column_title(column)
-        width = self.widths.get(text, min(max(len(title) + 1, 7), 16))
+        width = self.widths.get(text, min(max(len(title) + 1, 8), 16))
         return Column(text, title, width, "right" if column.is_number else "left")
 
 

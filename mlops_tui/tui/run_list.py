@@ -63,6 +63,12 @@ class RunList:
         """What asks for the next page, empty when all was read."""
         return self.arrangement.next_token if self.arrangement else ""
 
+    @property
+    def progress(self) -> str:
+        """How far the runs were read, empty when all were; another text after each step."""
+        found = self.arrangement
+        return f"{found.version} {found.next_token}" if found and found.next_token else ""
+
     def __len__(self) -> int:
         return self.arrangement.known if self.arrangement else 0
 
@@ -163,7 +169,8 @@ class RunList:
         known = f"{found.known:,}{'' if is_whole else f' of {found.total:,}'} loaded"
         parts = [known if found.passing == found.known else f"{found.passing:,} of {known}"]
         parts += [f"{len(self.view.hidden):,} hidden"] if self.view.hidden else []
-        parts += ["more on the server"] if found.next_token and is_whole else []
+        if found.next_token and is_whole:
+            parts.append("more on the server" if found.total is None else "reading again")
         if found.left:
             parts.append(f"{found.looked_at:,} tested here by {', '.join(found.left)}")
         parts += [f"query: {self.server_filter}"] if self.server_filter else []

@@ -21,12 +21,23 @@ class RunReadingScreen(ExperimentWritingScreen):
     _ahead: tuple[object, object] | None = None
     """The runs with the order that a server was last asked for."""
 
+    _rereads = False
+    """Whether what is known beyond the first page is to be read again too."""
+
+    def action_reread(self) -> None:
+        """Read all runs again: what somebody renamed or deleted far down is seen then."""
+        self._rereads, self._ahead = True, None
+        super().action_reread()
+
     async def read_runs(self, *, anew: bool) -> None:
         """Read what has changed of the runs, then show it."""
         from mlops_tui.services import run_memory
 
         store, source, known = self.room.settings.store, self.source, self.run_list
         await self.ask(run_memory.refresh, store, source, nested=known.view.nested, anew=anew)
+        if self._rereads:
+            self._rereads = False
+            await self.ask(run_memory.reread, store, source)
         if histories := known.set.histories:
             await self.ask(run_memory.learn_extremes, store, source, histories)
         await self.look_for_jobs()
@@ -97,11 +108,11 @@ class RunReadingScreen(ExperimentWritingScreen):
     async def _read_rest(self) -> None:
         from mlops_tui.services import run_memory
 
-        source, before = self.source, -1
+        source, before = self.source, ""
         # Why the store does not answer is told by the next look, which comes by itself.
         with suppress(ServiceError):
-            while before < len(self.run_list) < MOST_UNASKED and self.run_list.next_token:
-                before = len(self.run_list)
+            while self.run_list.progress != before and len(self.run_list) < MOST_UNASKED:
+                before = self.run_list.progress
                 await self.ask(run_memory.read_rest, self.room.settings.store, source)
                 if source != self.source:
                     return

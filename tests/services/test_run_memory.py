@@ -10,7 +10,15 @@ from mlops_tui.domain.run_view import RunView, SortKey
 from mlops_tui.domain.store import Store
 from mlops_tui.services import run_memory
 from mlops_tui.services.run_edits import edit_runs
-from mlops_tui.services.run_memory import Arrangement, arrange, read_ahead, refresh
+from mlops_tui.services.run_memory import (
+    Arrangement,
+    arrange,
+    read_ahead,
+    read_on,
+    read_rest,
+    refresh,
+    reread,
+)
 from mlops_tui.services.store import client
 from tests.making import make_experiment, make_run
 
@@ -78,7 +86,7 @@ def test_every_unfinished_run_beyond_the_first_page_is_looked_at(
     source = RunSource(experiment)
     refresh(sqlite_store, source)
     while token := arrange(sqlite_store, source, RunView()).next_token:
-        run_memory.read_on(sqlite_store, source, token)
+        read_on(sqlite_store, source, token)
     for run_id in running:
         client(sqlite_store).log_metric(run_id, "loss", 1.0)
     refresh(sqlite_store, source)
@@ -95,11 +103,11 @@ def test_pages_follow_each_other(sqlite_store: Store, monkeypatch: pytest.Monkey
     source = RunSource(experiment)
     first = run_memory._search(sqlite_store, source)
     run_memory._remembered(sqlite_store, source).refresh(first)
-    run_memory.read_on(sqlite_store, source, first.next_token)
-    run_memory.read_on(sqlite_store, source, first.next_token)
+    read_on(sqlite_store, source, first.next_token)
+    read_on(sqlite_store, source, first.next_token)
     found = arrange(sqlite_store, source, RunView())
     assert names(found) == ["4", "3", "2", "1"]
-    run_memory.read_on(sqlite_store, source, found.next_token)
+    read_on(sqlite_store, source, found.next_token)
     assert arrange(sqlite_store, source, RunView()).next_token == ""
 
 
@@ -182,7 +190,7 @@ def test_a_server_sorts_what_was_not_read(
     assert (names(found), found.sorted_ahead) == (["a", "c", "d", "e"], 2)
     assert names(arrange(server_store, source, RunView())) == ["e", "d", "c", "a"]
     assert arrange(server_store, source, RunView()).sorted_ahead == 0
-    run_memory.read_on(server_store, source, found.next_token)
+    read_on(server_store, source, found.next_token)
     refresh(server_store, source, anew=True)
     assert names(arrange(server_store, source, RunView())) == ["e", "d", "c", "b", "a"]
 
@@ -197,3 +205,30 @@ def test_a_database_that_is_read_to_its_end_is_not_asked_to_sort(
     source = RunSource(experiment)
     before = refresh(sqlite_store, source)
     assert read_ahead(sqlite_store, source, (SortKey(RunColumn.of("metric:loss")),)) == before
+
+
+def test_what_was_changed_far_down_is_seen_when_all_is_read_again(
+    any_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_memory, "PAGE", 1)
+    experiment = make_experiment(any_store)
+    ids = {name: make_run(any_store, experiment, name=name) for name in ("a", "b", "c", "d")}
+    source = RunSource(experiment)
+
+    def read_all() -> list[str]:
+        while token := arrange(any_store, source, RunView()).next_token:
+            before = arrange(any_store, source, RunView()).version
+            if read_rest(any_store, source) == before:
+                read_on(any_store, source, token)
+        return names(arrange(any_store, source, RunView()))
+
+    refresh(any_store, source)
+    assert read_all() == ["d", "c", "b", "a"]
+    client(any_store).set_tag(ids["a"], "mlflow.runName", "A")
+    client(any_store).delete_run(ids["b"])
+    refresh(any_store, source, anew=True)
+    assert names(arrange(any_store, source, RunView())) == ["d", "c", "b", "a"]
+    reread(any_store, source)
+    assert "b" not in names(arrange(any_store, source, RunView()))
+    assert read_all() == ["d", "c", "A"]
+    assert arrange(any_store, source, RunView()).total == 3
