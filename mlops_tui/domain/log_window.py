@@ -25,6 +25,8 @@ class LogWindow:
     """Another number after the file was emptied or replaced: all is to be read anew."""
     progress: Progress | None = None
     """What the last lines say of how far it is."""
+    settled: int = 0
+    """Lines that will not be drawn upon again, as far as one can tell."""
 
     @property
     def is_counted(self) -> bool:

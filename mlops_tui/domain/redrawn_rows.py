@@ -21,7 +21,8 @@ class RedrawnRows:
         for start, end in rows:
             self._starts.append(start)
             self._ends.append(end)
-        self._cursor = len(self._starts)
+        self._cursor = self._highest = len(self._starts)
+        self._height = 0
         self.quiet = 0
         """Rows added since the cursor last went up."""
 
@@ -31,11 +32,19 @@ class RedrawnRows:
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return zip(self._starts, self._ends, strict=True)
 
+    @property
+    def settled(self) -> int:
+        """Rows that the cursor will not go up to again, as far as one can tell from what it did."""
+        if self.quiet > self._height:
+            return len(self) - self._height
+        return min(self._highest, len(self))
+
     def copy(self) -> "RedrawnRows":
         """Return the same rows, to be written on."""
         other = RedrawnRows(iter(()))
         other._starts, other._ends = self._starts[:], self._ends[:]
         other._cursor, other.quiet = self._cursor, self.quiet
+        other._highest, other._height = self._highest, self._height
         return other
 
     def write(self, data: bytes, offset: int) -> None:
@@ -67,6 +76,8 @@ class RedrawnRows:
     def _move(self, rows: int, *, up: bool) -> None:
         if up:
             self._cursor = max(0, self._cursor - rows)
+            self._height = max(self._height, len(self) - self._cursor)
+            self._highest = self._cursor if self.quiet else min(self._highest, self._cursor)
             self.quiet = 0
         else:
             self._cursor = min(self._cursor + rows, max(0, len(self) - 1))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from mlops_tui.domain.plain_text import JOINERS, shown_character
 from mlops_tui.domain.sgr import Look
@@ -88,11 +89,12 @@ class _Line:
 
     def styles(self, most: int) -> tuple[Styled, ...]:
         found: list[Styled] = []
-        for place, look in enumerate(self._looks[:most]):
-            if found and found[-1][2] == look and found[-1][1] == place:
-                found[-1] = (found[-1][0], place + 1, look)
-            elif look:
-                found.append((place, place + 1, look))
+        start = 0
+        for words, same in groupby(self._looks[:most]):
+            end = start + sum(1 for _ in same)
+            if words:
+                found.append((start, end, words))
+            start = end
         return tuple(found)
 
     def _put(self, text: str) -> None:
@@ -100,7 +102,8 @@ class _Line:
             return
         if self._starts_again:
             self._clear()
-        shown = [_shown(each) for each in text if ord(each) not in JOINERS]
+        is_safe = text.isascii() and text.isprintable()
+        shown = text if is_safe else [_shown(each) for each in text if ord(each) not in JOINERS]
         self.characters += shown
         self._looks += [self._look.words] * len(shown)
 

@@ -53,7 +53,9 @@ class LogIndex:
     def settled_lines(self) -> int:
         """Lines on which nothing will be drawn again, as far as one can tell."""
         spans = self.spans
-        return spans.lines if self._live is None else spans.first_line(len(spans) - 1)
+        if self._live is None:
+            return spans.lines
+        return spans.first_line(len(spans) - 1) + self._live.settled
 
     def update(self, seconds: float) -> None:
         """Count what is new, for that long at most; an absent file is empty."""
@@ -83,7 +85,7 @@ class LogIndex:
         if self._live is not None:
             rows = self._live.copy()
             rows.write(tail, start)
-            return self.settled_lines, list(rows)
+            return spans.first_line(len(spans) - 1), list(rows)
         return spans.lines, [_shown(tail, start, spans.end)]
 
     def _recognise(self, file: BinaryIO) -> None:

@@ -89,16 +89,9 @@ def _uncounted_end(index: LogIndex, most: int) -> LogWindow:
         begin += file.read(TAIL).find(b"\n") + 1 if begin else 0
     end = LogIndex(index.path, begin)
     end.update(AT_ONCE)
-    lines = _window(end, None, most)
-    return LogWindow(
-        lines.lines,
-        None,
-        index.settled_lines,
-        index.counted,
-        index.size,
-        index.life,
-        lines.progress,
-    )
+    window = _window(end, None, most)
+    counted = (index.settled_lines, index.counted, index.size, index.life)
+    return LogWindow(window.lines, None, *counted, window.progress)
 
 
 def _window(index: LogIndex, first: int | None, most: int) -> LogWindow:
@@ -113,9 +106,8 @@ def _window(index: LogIndex, first: int | None, most: int) -> LogWindow:
             texts = [line.text for line in last[-LOOKED_AT:]]
     except FileNotFoundError:
         return LogWindow((), 0, 0, 0, 0, index.life)
-    return LogWindow(
-        lines, start, total, index.counted, index.size, index.life, last_progress(texts)
-    )
+    counted = (total, index.counted, index.size, index.life)
+    return LogWindow(lines, start, *counted, last_progress(texts), index.settled_lines)
 
 
 def _lines(index: LogIndex, file: BinaryIO, wanted: range) -> Iterator[LogLine]:

@@ -17,6 +17,9 @@ from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.log_view import LogView
 from mlops_tui.tui.widgets.steady_text import SteadyText
 
+PACE = 0.5
+"""Seconds between two looks at a log that grows."""
+
 SEARCH = "log search"
 """The purpose of the bar in which it is typed."""
 
@@ -39,12 +42,17 @@ class ProcessLog(Vertical):
         self.kind = kind
         self._followed: str | None = None
         self._hits: LogHits | None = None
+        self._grows = False
 
     def compose(self) -> ComposeResult:
         """Hold the lines, the search, where one is."""
         yield LogView()
         yield FilterBar()
         yield SteadyText(id="position")
+
+    def on_mount(self) -> None:
+        """Look more often than its owner does, as long as the log grows."""
+        self.set_interval(PACE, self._keep_up)
 
     @property
     def view(self) -> LogView:
@@ -85,6 +93,7 @@ class ProcessLog(Vertical):
             )
             if followed != self._followed:
                 return
+            self._grows = window.size > view.window.size
             view.show(window)
             self._say_where()
             if window.is_counted and view.is_covered:
@@ -132,6 +141,11 @@ class ProcessLog(Vertical):
         event.stop()
         self._say_where()
         if not self.view.is_covered or self.view.following:
+            self._fetch()
+
+    def _keep_up(self) -> None:
+        reading = any(w.group == "log" and w.node is self and w.is_running for w in self.workers)
+        if self._grows and self.view.following and self.screen.is_current and not reading:
             self._fetch()
 
     @work(group="log", exclusive=True)
@@ -196,9 +210,7 @@ class ProcessLog(Vertical):
                 break
             if not await self._search_on(hits, followed):
                 break
-        if way:
-            self.notify("There is none below." if way > 0 else "There is none above.")
-        self._say_where()
+        self._say_where("" if not way else "none below" if way > 0 else "none above")
 
     async def _search_on(self, hits: LogHits, followed: str) -> bool:
         """Search for a moment; return whether there is more to be searched."""
@@ -222,21 +234,19 @@ class ProcessLog(Vertical):
             return view.marked
         return view.in_view.start - 1 if way > 0 else view.in_view.stop
 
-    def _say_where(self) -> None:
+    def _say_where(self, note: str = "") -> None:
         """Say which lines are in view, of how many."""
         view, window = self.view, self.view.window
-        words = []
+        words = [note, self._hits.summary(view.marked) if self._hits else ""]
         if not window.size:
             words.append("Nothing is written yet." if self._followed else "")
-        elif window.first is None:
-            words.append(f"last lines of {bytes_size(window.size)}")
         else:
-            seen = view.in_view
-            words.append(f"{seen.start + 1:,} to {seen.stop:,} of {window.total:,} lines")
-        if not window.is_counted:
-            words.append(f"{window.counted / window.size:.0%} counted")
-        if self._hits:
-            words.append(self._hits.summary(view.marked))
-        if window.size:
-            words.append("follows" if view.following else "paused: G follows")
+            words.append("follows" if view.following else "paused")
+            if not window.is_counted:
+                words.append(f"{window.counted / window.size:.0%} counted")
+            if window.first is None:
+                words.append(f"last lines of {bytes_size(window.size)}")
+            else:
+                seen = view.in_view
+                words.append(f"{seen.start + 1:,} to {seen.stop:,} of {window.total:,} lines")
         self.query_one("#position", SteadyText).update(" · ".join(filter(None, words)))
