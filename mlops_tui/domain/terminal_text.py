@@ -60,7 +60,7 @@ def log_line(data: bytes, more: int = 0) -> LogLine:
     line = _Line()
     line.write(text)
     shown = "".join(line.characters)
-    spare = shown[LONGEST:].encode("utf-8", "replace")
+    spare = shown[LONGEST:].replace("·", " ").encode("utf-8", "replace")
     return LogLine(shown[:LONGEST], line.styles(LONGEST), left_out + len(spare))
 
 

@@ -62,10 +62,12 @@ def find_lines(
         found: list[int] = []
         line, last = begin, index.settled_lines
         with suppress(FileNotFoundError), index.path.open("rb") as file:
-            while line < last and monotonic() < until and len(found) < MOST_FOUND:
+            while line < last and len(found) < MOST_FOUND:
                 span = index.spans.span_of(line)
                 found += _found(index, file, span, search, range(line, last))
                 line = min(last, index.spans.first_line(span + 1))
+                if monotonic() > until:
+                    break
         share = line / last * index.counted / index.size if last and index.size else 1.0
         is_all = line >= last and index.is_counted
         return FoundLines(tuple(found), line, last, is_all, share, index.life)
