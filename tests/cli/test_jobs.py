@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.cli import logs
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.services import processes
 from tests import detached
@@ -76,7 +75,7 @@ def test_following_is_left_while_the_job_runs_on_until_it_is_stopped(
         job = start(state, WAITS)
         detached.wait_for(lambda: "begun" in detached.log(state, job))
         with monkeypatch.context() as patch:
-            patch.setattr(logs.time, "sleep", interrupt)
+            patch.setattr("mlops_tui.cli.logs.time.sleep", interrupt)
             done = command("logs", "last", "--follow", *flags)
         assert (done.returncode, done.stdout) == (130, "begun\n")
         assert "runs on" in done.stderr

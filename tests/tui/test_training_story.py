@@ -233,7 +233,7 @@ async def test_a_log_is_searched_and_its_errors_are_found(
     job = processes.start(state_dir, record_of(ProcessKind.JOB, TALKS), os.environ)
     async with story(sqlite_store, state_dir) as person:
         await person.press("2")
-        await person.sees("50%  1/2  3.0it/s  9.0s left", "of 3,044 lines", "follows")
+        await person.sees("50%  1/2  3.0it/s  9.0s left", "of 3,043 lines", "follows")
         await person.press("enter", "n")
         await person.sees("Type / first")
         await person.press("slash")

@@ -43,6 +43,7 @@ class ProcessLog(Vertical):
         self._followed: str | None = None
         self._hits: LogHits | None = None
         self._grows = False
+        self._note = ""
 
     def compose(self) -> ComposeResult:
         """Hold the lines, the search, where one is."""
@@ -98,8 +99,10 @@ class ProcessLog(Vertical):
             self._say_where()
             if window.is_counted and view.is_covered:
                 break
-        if self._hits and self._hits.is_all and view.window.total > self._hits.next_line:
-            self._search(self._hits, way=0)
+        hits = self._hits
+        is_behind = hits is not None and hits.is_all and view.window.settled > hits.next_line
+        if hits is not None and is_behind and not self._is_busy("search"):
+            self._search(hits, way=0)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave escape to the screen where nothing is searched."""
@@ -139,14 +142,18 @@ class ProcessLog(Vertical):
     @on(LogView.Moved)
     def _moved(self, event: LogView.Moved) -> None:
         event.stop()
+        self._note = ""
         self._say_where()
         if not self.view.is_covered or self.view.following:
             self._fetch()
 
     def _keep_up(self) -> None:
-        reading = any(w.group == "log" and w.node is self and w.is_running for w in self.workers)
-        if self._grows and self.view.following and self.screen.is_current and not reading:
+        wanted = self._grows and self.view.following and self.screen.is_current
+        if wanted and not self._is_busy("log"):
             self._fetch()
+
+    def _is_busy(self, group: str) -> bool:
+        return any(w.group == group and w.node is self and w.is_running for w in self.workers)
 
     @work(group="log", exclusive=True)
     async def _fetch(self) -> None:
@@ -193,7 +200,7 @@ class ProcessLog(Vertical):
         self.refresh_bindings()
 
     def _drop_search(self) -> None:
-        self._hits = None
+        self._hits, self._note = None, ""
         self.workers.cancel_group(self, "search")
         self.view.highlight(None)
         self.refresh_bindings()
@@ -210,7 +217,8 @@ class ProcessLog(Vertical):
                 break
             if not await self._search_on(hits, followed):
                 break
-        self._say_where("" if not way else "none below" if way > 0 else "none above")
+        self._note = "" if not way else "none below" if way > 0 else "none above"
+        self._say_where()
 
     async def _search_on(self, hits: LogHits, followed: str) -> bool:
         """Search for a moment; return whether there is more to be searched."""
@@ -234,10 +242,10 @@ class ProcessLog(Vertical):
             return view.marked
         return view.in_view.start - 1 if way > 0 else view.in_view.stop
 
-    def _say_where(self, note: str = "") -> None:
+    def _say_where(self) -> None:
         """Say which lines are in view, of how many."""
         view, window = self.view, self.view.window
-        words = [note, self._hits.summary(view.marked) if self._hits else ""]
+        words = [self._note, self._hits.summary(view.marked) if self._hits else ""]
         if not window.size:
             words.append("Nothing is written yet." if self._followed else "")
         else:
