@@ -22,6 +22,33 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class ArtifactRef:
+    """Which file or folder of which run is meant; of its logged model where ``model_id`` is set."""
+
+    run_id: str
+    path: str
+    """Relative to the root of the run or model; empty for that root."""
+    model_id: str = ""
+    model_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last part of the path; of a model's root, the model's name."""
+        return PurePosixPath(self.path).name or self.model_name or self.model_id
+
+    @property
+    def uri(self) -> str:
+        """The address that MLflow takes.
+
+        MLflow 3.17 refuses paths behind ``models:/`` with an id; below its run they have one.
+        """
+        if self.model_id and not self.path:
+            return f"models:/{self.model_id}"
+        parts = (self.run_id, self.model_name if self.model_id else "", self.path)
+        return "runs:/" + "/".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
 class ArtifactText:
     """The beginning of a file as text; bytes that are none became U+FFFD."""
 

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.artifact import Artifact, ArtifactText, check_path, decode
+from mlops_tui.domain.artifact import Artifact, ArtifactRef, ArtifactText, check_path, decode
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.store import Store
 from mlops_tui.services.artifact_file import local_folder, read_head
@@ -48,31 +48,47 @@ def read_artifact(
     """
     check_path(path)
     mlflow_client = client(store)
-    if model_id:
-        location = mlflow_client.get_logged_model(model_id).artifact_location
-    else:
-        location = mlflow_client.get_run(run_id).info.artifact_uri
-    if local_folder(location) is None:
-        _refuse_large(store, run_id, path, model_id)
+    ref = ArtifactRef(run_id, path, model_id)
+    location = location_of(store, ref)
+    refuse_large(store, ref, location)
     head, size = read_head(mlflow_client, location, path, limit)
     return decode(path, head, size)
 
 
-def _refuse_large(store: Store, run_id: str, path: str, model_id: str) -> None:
-    parent = str(PurePosixPath(path).parent).removeprefix(".")
-    listed = (
-        list_model_artifacts(store, model_id, parent)
-        if model_id
-        else list_artifacts(store, run_id, parent)
-    )
-    size = next((found.size or 0 for found in listed if found.path == path), 0)
+def location_of(store: Store, ref: ArtifactRef) -> str:
+    """Return the artifact URI of the run or logged model, wherever that is."""
+    mlflow_client = client(store)
+    if ref.model_id:
+        return str(mlflow_client.get_logged_model(ref.model_id).artifact_location)
+    return str(mlflow_client.get_run(ref.run_id).info.artifact_uri)
+
+
+def listed(store: Store, ref: ArtifactRef, path: str) -> tuple[Artifact, ...]:
+    """Return what a folder holds, of the run or of the logged model that is meant."""
+    if ref.model_id:
+        return list_model_artifacts(store, ref.model_id, path)
+    return list_artifacts(store, ref.run_id, path)
+
+
+def find_artifact(store: Store, ref: ArtifactRef) -> Artifact | None:
+    """Return the file or folder as its parent lists it, None when it is not there."""
+    parent = str(PurePosixPath(ref.path).parent).removeprefix(".")
+    return next((found for found in listed(store, ref, parent) if found.path == ref.path), None)
+
+
+def refuse_large(store: Store, ref: ArtifactRef, location: str) -> None:
+    """Raise ``InvalidInput`` for a file that would have to be fetched, but is too large for it."""
+    if local_folder(location) is not None:
+        return
+    found = find_artifact(store, ref)
+    size = found.size or 0 if found else 0
     if size > FETCH_LIMIT:
         raise InvalidInput(
-            f"{path} has {size // 1024**2} MiB, too much to fetch for a preview.",
-            "Download it with `mlflow artifacts download`.",
+            f"{ref.path} has {size // 1024**2} MiB, too much to fetch for a look at it.",
+            "w writes it to this machine's disk.",
         )
 
 
 def _sorted(found: "list[entities.FileInfo]") -> tuple[Artifact, ...]:
-    listed = (Artifact(file.path, file.is_dir, file.file_size) for file in found)
-    return tuple(sorted(listed, key=lambda artifact: (not artifact.is_dir, artifact.path)))
+    artifacts = (Artifact(file.path, file.is_dir, file.file_size) for file in found)
+    return tuple(sorted(artifacts, key=lambda artifact: (not artifact.is_dir, artifact.path)))

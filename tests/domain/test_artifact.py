@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlops_tui.domain.artifact import Artifact, check_path, decode
+from mlops_tui.domain.artifact import Artifact, ArtifactRef, check_path, decode
 from mlops_tui.domain.errors import InvalidInput
 
 
@@ -29,3 +29,11 @@ def test_a_binary_file_has_no_text() -> None:
 
 def test_an_artifact_is_called_by_the_last_part_of_its_path() -> None:
     assert Artifact("plots/roc.png", is_dir=False).name == "roc.png"
+
+
+def test_an_artifact_has_the_address_that_mlflow_takes() -> None:
+    assert ArtifactRef("r1", "a/b.txt").uri == "runs:/r1/a/b.txt"
+    assert ArtifactRef("r1", "", "m-1", "forest").uri == "models:/m-1"
+    assert ArtifactRef("r1", "MLmodel", "m-1", "forest").uri == "runs:/r1/forest/MLmodel"
+    assert ArtifactRef("r1", "", "m-1", "forest").name == "forest"
+    assert ArtifactRef("r1", "a/b.txt").name == "b.txt"

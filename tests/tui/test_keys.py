@@ -19,9 +19,12 @@ from mlops_tui.tui.screens.models import ModelsScreen
 from mlops_tui.tui.screens.run import RunScreen
 from mlops_tui.tui.screens.serving import ServingScreen
 from mlops_tui.tui.screens.training import TrainingScreen
+from mlops_tui.tui.widgets.artifact_browser import ArtifactBrowser
+from mlops_tui.tui.widgets.artifact_tree import ArtifactTree
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.log_view import LogView
+from mlops_tui.tui.widgets.preview_lines import PreviewLines
 from mlops_tui.tui.widgets.process_log import ProcessLog
 from mlops_tui.tui.widgets.table import Table
 
@@ -36,6 +39,9 @@ OWNERS: dict[str, type] = {
     "feed": FeedScreen,
     "run": RunScreen,
     "charts": ChartGrid,
+    "artifacts": ArtifactBrowser,
+    "tree": ArtifactTree,
+    "preview": PreviewLines,
     "compare": CompareScreen,
     "training": TrainingScreen,
     "models": ModelsScreen,

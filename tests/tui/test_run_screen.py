@@ -78,9 +78,9 @@ async def test_a_text_is_read_beside_the_tree(
         await person.sees("line one", "line two")
         assert "\x1b" not in person.screen
         await person.press("y")
-        assert person.app.clipboard == "notes/readme.txt"
+        assert person.app.clipboard == f"runs:/{full_run}/notes/readme.txt"
         await person.press("down")
-        await person.sees("weights.bin: binary")
+        await person.sees("binary; it is not shown")
 
 
 async def test_a_models_files_are_in_the_tree(

@@ -4,15 +4,14 @@ import os
 from collections.abc import Callable, Iterable
 
 from textual import on
-from textual.app import SuspendNotSupported
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static, TextArea
 
 from mlops_tui.domain import label as labels
-from mlops_tui.domain.errors import ServiceError
 from mlops_tui.services import editor
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.lending import lend_terminal
 from mlops_tui.tui.widgets.editor import Editor
 from mlops_tui.tui.widgets.field import Field
 
@@ -74,18 +73,12 @@ class LabelDialog(Dialog[labels.Label]):
 
     def action_open_editor(self) -> None:
         """Write the note in the person's editor, while the app stands aside."""
-        area, failure = self.query_one(TextArea), ""
-        try:
-            with self.app.suspend():
-                # An error that left this block would leave the app suspended.
-                try:
-                    area.text = editor.edit_text(area.text, os.environ)
-                except ServiceError as error:
-                    failure = str(error)
-        except SuspendNotSupported:
-            failure = "This terminal cannot be lent to an editor."
-        self.refuse(failure)
-        self.app.refresh()
+        area = self.query_one(TextArea)
+
+        def edit() -> None:
+            area.text = editor.edit_text(area.text, os.environ)
+
+        self.refuse(lend_terminal(self.app, edit))
 
     def equivalent(self) -> str:
         """Return the calls of MLflow that do the same."""

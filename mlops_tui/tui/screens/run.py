@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from textual.containers import VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Static, TabbedContent, TabPane, Tree
+from textual.widgets import Static, TabbedContent, TabPane
 
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.metric import is_system
@@ -149,14 +149,15 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
 
     def copyable(self) -> str:
         """Return the value under the cursor, else the run's id."""
+        browser = self.query_one(ArtifactBrowser)
+        if browser.has_focus_within:
+            return browser.copyable()
         table = self.focused
         if isinstance(table, Table) and self.active_tab == "datasets-tab":
             return self.query_one(RunDatasets).copyable(table)
         if isinstance(table, Table) and table.cursor_key and self.detail:
             pairs = {"params-table": self.detail.run.params, "tags-table": self.detail.run.tags}
             return pairs.get(table.id or "", {}).get(table.cursor_key, table.cursor_key)
-        if isinstance(table, Tree):
-            return self.query_one(ArtifactBrowser).copyable()
         if isinstance(table, ChartGrid):
             return table.copyable()
         return self.run_id

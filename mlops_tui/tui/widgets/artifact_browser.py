@@ -1,70 +1,82 @@
-"""The files of a run, as a tree with a preview."""
+"""The files of a run, as a tree with a look into the one under the cursor."""
 
-from rich.text import Text
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, cast
+
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Static, Tree
-from textual.widgets.tree import TreeNode
+from textual.containers import Horizontal
+from textual.events import DescendantFocus
+from textual.widgets import Tree
 
-from mlops_tui.domain.artifact import Artifact, ArtifactText
+from mlops_tui.domain.artifact import Artifact, ArtifactRef
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.plain_text import lines, one_line
+from mlops_tui.domain.preview import ImagePreview
 from mlops_tui.domain.run import RunDetail
-from mlops_tui.services import artifacts
-from mlops_tui.tui.formatting import bytes_size, plain
+from mlops_tui.services import artifacts, previews
+from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.room import ask, room_of
+from mlops_tui.tui.widgets.artifact_tree import ArtifactTree, Place
+from mlops_tui.tui.widgets.preview_pane import PreviewPane
 
-Place = tuple[str, Artifact]
-"""The model id (empty for a run artifact) with the file or folder."""
+if TYPE_CHECKING:
+    from mlops_tui.tui.control_screen import ControlScreen
+
+REST = 0.1
+"""Seconds that the cursor rests on a file before it is read: holding a key down asks for none."""
+
+Action = Callable[["ControlScreen", ArtifactRef], Coroutine[Any, Any, None]]
 
 
 class ArtifactBrowser(Horizontal):
-    """Folders are read when they are opened; a file's text is shown beside the tree."""
+    """Folders are read when they are opened; enter gives a file the full width."""
 
+    BINDINGS = bindings("artifacts")
     DEFAULT_CSS = """
-    ArtifactBrowser Tree { width: 40%; max-width: 48; }
-    ArtifactBrowser VerticalScroll { width: 1fr; padding: 0 1; }
+    ArtifactBrowser {
+        ArtifactTree { width: 40%; max-width: 48; }
+        &.-enlarged ArtifactTree { display: none; }
+    }
     """
 
     def __init__(self, run_id: str) -> None:
         super().__init__()
         self.run_id = run_id
-        self._models: dict[str, str] = {}
-        self._is_read = False
 
     def compose(self) -> ComposeResult:
-        """Put the tree beside the text."""
-        tree: Tree[Place] = Tree("artifacts")
+        """Put the tree beside the file."""
+        tree = ArtifactTree("artifacts")
         tree.show_root = False
         tree.guide_depth = 2
         yield tree
-        with VerticalScroll():
-            yield Static("Pick a file to read it.", id="preview", markup=False)
+        yield PreviewPane()
+
+    @property
+    def _tree(self) -> ArtifactTree:
+        return self.query_one(ArtifactTree)
+
+    @property
+    def _pane(self) -> PreviewPane:
+        return self.query_one(PreviewPane)
 
     async def load(self, detail: RunDetail) -> None:
         """Read the root again; raises ``ServiceError``."""
-        tree = self.query_one(Tree)
-        room = room_of(self)
-        found = await ask(self, artifacts.list_artifacts, room.settings.store, self.run_id)
-        models = {model.model_id: model.name for model in detail.models if model.model_id}
-        known = {node.data[1].path for node in tree.root.children if node.data}
-        for artifact in found:
-            if artifact.path not in known:
-                self._add(tree.root, "", artifact)
-        for model_id, name in models.items():
-            if model_id not in self._models:
-                label = plain(f"{name} (model)")
-                tree.root.add(label, data=(model_id, Artifact("", is_dir=True)))
-        self._models = models
+        tree, store = self._tree, room_of(self).settings.store
+        found = await ask(self, artifacts.list_artifacts, store, self.run_id)
+        known = {node.data[0] for node in tree.root.children if node.data}
+        places = [(ArtifactRef(self.run_id, artifact.path), artifact) for artifact in found]
+        places += [
+            (ArtifactRef(self.run_id, "", model.model_id, model.name), Artifact("", is_dir=True))
+            for model in detail.models
+            if model.model_id
+        ]
+        for ref, artifact in places:
+            if ref not in known:
+                tree.add(tree.root, ref, artifact)
+        self._find_cursor()
         if not tree.root.children:
-            self.query_one("#preview", Static).update("This run has no artifacts.")
-
-    def _add(self, parent: TreeNode[Place], model_id: str, artifact: Artifact) -> None:
-        label = plain(artifact.name)
-        if artifact.size is not None and not artifact.is_dir:
-            label.append(f"  {bytes_size(artifact.size)}", "dim")
-        parent.add(label, data=(model_id, artifact), allow_expand=artifact.is_dir)
+            self._pane.say("This run has no artifacts.")
 
     @on(Tree.NodeExpanded)
     @work(group="folder")
@@ -72,59 +84,97 @@ class ArtifactBrowser(Horizontal):
         node = event.node
         if node.data is None or node.children:
             return
-        model_id, folder = node.data
-        room = room_of(self)
-        store = room.settings.store
+        ref = node.data[0]
         try:
-            if model_id:
-                found = await ask(
-                    self, artifacts.list_model_artifacts, store, model_id, folder.path
-                )
-            else:
-                found = await ask(self, artifacts.list_artifacts, store, self.run_id, folder.path)
+            found = await ask(self, artifacts.listed, room_of(self).settings.store, ref, ref.path)
         except ServiceError as error:
-            self._show(plain(str(error), "bold"))
+            self._pane.say(str(error), "bold")
             return
         for artifact in found:
-            self._add(node, model_id, artifact)
+            below = ArtifactRef(self.run_id, artifact.path, ref.model_id, ref.model_name)
+            self._tree.add(node, below, artifact)
 
     @on(Tree.NodeHighlighted)
-    @work(group="preview", exclusive=True)
-    async def _read(self, event: Tree.NodeHighlighted[Place]) -> None:
-        if event.node.data is None or event.node.data[1].is_dir:
+    def _highlighted(self, event: Tree.NodeHighlighted[Place]) -> None:
+        if event.node.data is None or event.node.data[1]:
             return
-        model_id, artifact = event.node.data
-        self._show(Text("reading…", "dim"))
-        room = room_of(self)
-        try:
-            text = await ask(
-                self,
-                artifacts.read_artifact,
-                room.settings.store,
-                self.run_id,
-                artifact.path,
-                model_id=model_id,
-            )
-        except ServiceError as error:
-            self._show(plain(str(error), "bold"))
-        else:
-            self._show(preview(text))
+        self._pane.say("reading…", "dim")
+        self._read(event.node.data[0])
 
-    def _show(self, text: Text) -> None:
-        self.query_one("#preview", Static).update(text)
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+    @work(group="preview", exclusive=True)
+    async def _read(self, ref: ArtifactRef) -> None:
+        await asyncio.sleep(REST)
+        pane, store = self._pane, room_of(self).settings.store
+        try:
+            found = await ask(self, previews.preview_artifact, store, ref, pane.room)
+        except ServiceError as error:
+            pane.say(str(error), "bold")
+        else:
+            await pane.show(found)
 
     def copyable(self) -> str:
-        """Return the path under the cursor."""
-        node = self.query_one(Tree).cursor_node
-        return node.data[1].path if node and node.data else ""
+        """Return the address of what is under the cursor."""
+        place = self._tree.cursor_place
+        return place[0].uri if place else ""
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave escape to the screen while the tree has the focus."""
+        if action == "leave" and self._tree.has_focus:
+            return False
+        return super().check_action(action, parameters)
 
-def preview(artifact: ArtifactText) -> Text:
-    """Return the text of a file below a line that says what of it is shown."""
-    path, size = one_line(artifact.path), bytes_size(artifact.size)
-    if artifact.is_binary:
-        return Text(f"{path}: binary, {size}. It is not shown.")
-    cut = ", the beginning" if artifact.is_truncated else ""
-    head = Text().append(f"{path}: {size}{cut}\n\n", "dim")
-    return head + Text("\n".join(lines(artifact.text)))
+    @on(ArtifactTree.Opened)
+    def _enlarge(self) -> None:
+        self.add_class("-enlarged")
+        self._pane.body.focus()
+
+    def action_leave(self) -> None:
+        """Go back to the tree."""
+        self.remove_class("-enlarged")
+        self._tree.focus()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Show the tree where it gets the focus."""
+        if event.widget is self._tree:
+            self.remove_class("-enlarged")
+            self._find_cursor()
+
+    def _find_cursor(self) -> None:
+        """Put the cursor on the first line once somebody looks: a file there is then read."""
+        tree = self._tree
+        if tree.has_focus and tree.cursor_line < 0 and tree.root.children:
+            tree.cursor_line = 0
+
+    @on(PreviewPane.Resized)
+    def _fit_picture(self) -> None:
+        """Have a picture made for its new place."""
+        place = self._tree.cursor_place
+        if place and isinstance(self._pane.shown, ImagePreview):
+            self._read(place[0])
+
+    def action_download(self) -> None:
+        """Write the file or folder to this machine's disk."""
+        from mlops_tui.tui.artifact_actions import download
+
+        self._begin(download)
+
+    def action_read_in_pager(self) -> None:
+        """Read the file in the person's pager."""
+        from mlops_tui.tui.artifact_actions import read_in_pager
+
+        self._begin(read_in_pager, only_files=True)
+
+    def action_open_copy(self) -> None:
+        """Open a copy of the file in the person's editor."""
+        from mlops_tui.tui.artifact_actions import open_copy
+
+        self._begin(open_copy, only_files=True)
+
+    def _begin(self, action: Action, *, only_files: bool = False) -> None:
+        screen, place = cast("ControlScreen", self.screen), self._tree.cursor_place
+        if place is None:
+            screen.why_not("There is no artifact under the cursor.")
+        elif only_files and place[1]:
+            screen.why_not("This is a folder: w writes it to disk.")
+        else:
+            screen.begin(action(screen, place[0]))

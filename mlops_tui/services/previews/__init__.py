@@ -1,0 +1,59 @@
+"""What of an artifact is shown before it is fetched, one file for each kind."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+
+from mlops_tui.domain.artifact import ArtifactRef, check_path
+from mlops_tui.domain.preview import Preview
+from mlops_tui.domain.store import Store
+from mlops_tui.services.artifact_file import on_disk
+from mlops_tui.services.artifacts import location_of, refuse_large
+from mlops_tui.services.failures import translated
+from mlops_tui.services.store import client
+
+Room = tuple[int, int]
+"""Columns with lines that the preview may fill; a picture is made to fit."""
+
+Reader = Callable[[str, Path, Room], Preview]
+"""Makes the preview of an artifact's path, whose file is on this machine."""
+
+KINDS = {
+    ".json": "json",
+    ".ipynb": "json",
+    ".yaml": "text",
+    ".yml": "text",
+    ".md": "text",
+    ".markdown": "text",
+    ".csv": "delimited",
+    ".tsv": "delimited",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".gif": "image",
+    ".webp": "image",
+}
+"""How a name ends to the module that reads such files; its libraries are imported with it."""
+
+
+@translated()
+def preview_artifact(store: Store, ref: ArtifactRef, room: Room) -> Preview:
+    """Return a bounded look into a file; a damaged one is told in ``remark``.
+
+    Nothing is unpickled or executed. Raises ``InvalidInput`` for a file of a remote store that is
+    too large to fetch for a look.
+    """
+    check_path(ref.path)
+    location = location_of(store, ref)
+    refuse_large(store, ref, location)
+    with on_disk(client(store), location, ref.path) as file:
+        return _reader(ref.path)(ref.path, file, room)
+
+
+def _reader(path: str) -> Reader:
+    name = PurePosixPath(path)
+    kind = "mlmodel" if name.name == "MLmodel" else KINDS.get(name.suffix.lower(), "text")
+    reader: Reader = import_module(f"{__name__}.{kind}_file").preview
+    return reader
