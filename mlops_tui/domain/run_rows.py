@@ -2,55 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from hashlib import blake2b
 from statistics import fmean
 
 from mlops_tui.domain.run import Run
 from mlops_tui.domain.run_column import RunColumn, reader
+from mlops_tui.domain.run_group import Group, Measure
 from mlops_tui.domain.run_order import sorted_by
 from mlops_tui.domain.run_view import RunView
 
 NOWHERE = "(none)"
 """The name of the group of runs that have nothing to be grouped by."""
-
-
-class Statistic(StrEnum):
-    """What the rows of groups give of a measure."""
-
-    MEAN = "mean"
-    LEAST = "least"
-    GREATEST = "greatest"
-
-    @property
-    def next(self) -> "Statistic":
-        """The one after it, after the last the first."""
-        every = tuple(Statistic)
-        return every[(every.index(self) + 1) % len(every)]
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """The values of a column over a group: how many, the extremes, their mean."""
-
-    count: int
-    least: float
-    mean: float
-    greatest: float
-
-    def value(self, statistic: Statistic) -> float:
-        """Return one of the three."""
-        values = {Statistic.LEAST: self.least, Statistic.GREATEST: self.greatest}
-        return values.get(statistic, self.mean)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A row that stands for runs with the same value."""
-
-    name: str
-    count: int
-    measures: Mapping[RunColumn, Measure]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from mlops_tui.domain.run_column import RunColumn
-from mlops_tui.domain.run_rows import Statistic
+from mlops_tui.domain.run_group import Statistic
 from mlops_tui.domain.run_view import RunView, SortKey
 
 

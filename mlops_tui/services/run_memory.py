@@ -15,8 +15,9 @@ from mlops_tui.domain.id_list import IdList
 from mlops_tui.domain.known_runs import KnownRuns
 from mlops_tui.domain.run import Run, RunPage
 from mlops_tui.domain.run_filter import Kind, Vocabulary, parse, passes, vocabulary
+from mlops_tui.domain.run_group import Group
 from mlops_tui.domain.run_order import server_order
-from mlops_tui.domain.run_rows import Group, arranged
+from mlops_tui.domain.run_rows import arranged
 from mlops_tui.domain.run_source import RunSource
 from mlops_tui.domain.run_view import RunView, SortKey
 from mlops_tui.domain.store import Store

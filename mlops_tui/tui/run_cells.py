@@ -19,7 +19,7 @@ from mlops_tui.tui.formatting import (
 )
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.run_rows import Group, Statistic
+    from mlops_tui.domain.run_group import Group, Statistic
 
 
 def cell_of(run: Run, column: str, *, now: float, hoped: str | None, silence: float | None) -> Text:

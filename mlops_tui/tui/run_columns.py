@@ -34,8 +34,8 @@ AT_FIRST = 30
 SIGNS = {
     Source.MIN: "min {}",
     Source.MAX: "max {}",
-    Source.MIN_STEP: "min {} at step",
-    Source.MAX_STEP: "max {} at step",
+    Source.MIN_STEP: "step of min {}",
+    Source.MAX_STEP: "step of max {}",
     Source.TAG: "{} (tag)",
     Source.DATASET: "{} (data)",
 }

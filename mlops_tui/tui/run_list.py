@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from mlops_tui.domain.run import Run
-from mlops_tui.domain.run_rows import Statistic
+from mlops_tui.domain.run_group import Statistic
 from mlops_tui.domain.run_source import RunSource
 from mlops_tui.domain.run_view import RunView
 from mlops_tui.tui.run_cells import cell_of, group_cell
@@ -18,7 +18,7 @@ from mlops_tui.tui.widgets.table import Column
 
 if TYPE_CHECKING:
     from mlops_tui.domain.run_filter import Vocabulary
-    from mlops_tui.domain.run_rows import Group
+    from mlops_tui.domain.run_group import Group
     from mlops_tui.services.run_memory import Arrangement
 
 MOST_HELD = 4_000

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mlops_tui.domain.run_column import RunColumn
-from mlops_tui.domain.run_rows import Statistic
+from mlops_tui.domain.run_group import Statistic
 from mlops_tui.domain.run_view import RunView, SortKey
 from mlops_tui.domain.saved_view import SavedView, saved_view
 

@@ -6,7 +6,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from mlops_tui.domain.run import Run
-from mlops_tui.domain.run_rows import Group
+from mlops_tui.domain.run_group import Group
 from mlops_tui.tui.facts import facts, section
 from mlops_tui.tui.formatting import elapsed, number, plain, run_count, status_cell, timestamp
 from mlops_tui.tui.run_columns import column_title
