@@ -28,6 +28,7 @@ prepare_environment()
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that need the MLflow server, or Slurm, in one process: it is started once."""
     for item in items:

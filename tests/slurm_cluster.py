@@ -83,6 +83,7 @@ def cluster(folder: Path) -> Iterator[Path]:
         daemons.append(_start(folder, "slurmd", "-D", "-N", "node1"))
         _wait(lambda: _node_state(folder) == "idle", "slurmctld", folder)
         yield folder / "slurm.conf"
+        _end_jobs(folder)
     finally:
         for daemon in reversed(daemons):
             _end(daemon)
@@ -134,8 +135,17 @@ def _end(daemon: "subprocess.Popen[bytes]") -> None:
         daemon.wait()
 
 
+def _end_jobs(folder: Path) -> None:
+    """End what still runs, which would outlive the daemons."""
+    _said(folder, "scancel", f"--user={os.getuid()}")
+    _wait(lambda: not _said(folder, "squeue", "--noheader"), "scancel", folder)
+
+
 def _node_state(folder: Path) -> str:
-    command = ["sinfo", "--noheader", "--partition=short", "--format=%T"]
+    return _said(folder, "sinfo", "--noheader", "--partition=short", "--format=%T")
+
+
+def _said(folder: Path, *command: str) -> str:
     done = subprocess.run(
         command, env=environment(folder), capture_output=True, text=True, check=False
     )
@@ -147,7 +157,7 @@ def _wait(is_up: Callable[[], bool], name: str, folder: Path) -> None:
     while not is_up():
         if time.monotonic() > deadline:
             said = [path.read_text()[-1000:] for path in folder.glob("*.log")]
-            raise TimeoutError(f"{name} did not start: {said}")
+            raise TimeoutError(f"{name} did not do its work: {said}")
         time.sleep(0.1)
 
 

@@ -12,6 +12,9 @@ PARTITION_FORMAT = "%P|%a|%l|%D|%c|%m|%G"
 ACCOUNT_FIELDS = "JobID,State,Reason"
 """Of ``sacct``."""
 
+PROGRAM = re.compile(r"^\w+(: (error: |fatal: )?| error: )(Batch job submission failed: )?")
+"""What stands before the reason when a command of Slurm's fails."""
+
 STATES = {
     "PENDING": ProcessState.QUEUED,
     "CONFIGURING": ProcessState.QUEUED,

@@ -47,7 +47,7 @@ def _on_slurm(slurm: Path) -> None:
     """Every test here needs the cluster."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def over_its_time(
     slurm_cluster: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, ProcessRecord]:
