@@ -29,11 +29,14 @@ types: $(READY) ## Check the types
 imports: $(READY) ## Check who imports whom
 	$(BIN)/lint-imports
 
-test: $(READY) ## Run the tests with coverage
+test: $(READY) $(if $(CI),slurm) ## Run the tests with coverage
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 4 --dist loadgroup --cov --cov-report= tests
 	$(BIN)/python -m coverage report --skip-covered --fail-under=90
 	$(BIN)/python -m coverage report --include='mlops_tui/domain/*,mlops_tui/services/*' --fail-under=95
+
+slurm: ## Install Slurm for its tests (Debian, as root); without it they are skipped
+	sh tests/install_slurm.sh
 
 bench: $(READY) ## Measure against the bare parts, side by side
 	$(BIN)/python -m tests.benchmarks
@@ -53,4 +56,4 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
-.PHONY: help demo check format lint types imports test bench screenshots docs clean
+.PHONY: help demo check format lint types imports test slurm bench screenshots docs clean

@@ -16,9 +16,10 @@ import pytest
 import requests
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services import sqlite_file
+from mlops_tui.services import slurm_jobs, sqlite_file
 from mlops_tui.services.store import prepare_environment
 from tests.patience import PATIENCE
+from tests.slurm_cluster import cluster, why_not
 
 # Before a test module imports MLflow, which reads some of it once.
 prepare_environment()
@@ -27,9 +28,12 @@ prepare_environment()
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that need the MLflow server in one process: it is started once."""
+    """Keep the tests that need the MLflow server, or Slurm, in one process: it is started once."""
     for item in items:
+        if "slurm" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("slurm"))
         if "server_store" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("server"))
 
@@ -122,6 +126,23 @@ def server_store(tmp_path_factory: pytest.TempPathFactory, empty_database: Path)
         except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
+
+
+@pytest.fixture(scope="session")
+def slurm_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the configuration of a real Slurm of one node, shared by all tests that ask for it."""
+    if reason := why_not():
+        pytest.skip(reason)
+    with cluster(tmp_path_factory.mktemp("slurm")) as configuration:
+        yield configuration
+
+
+@pytest.fixture
+def slurm(slurm_cluster: Path, own_machine: None, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let Slurm's commands speak to the cluster of the tests, and be asked at every look."""
+    monkeypatch.setenv("SLURM_CONF", str(slurm_cluster))
+    monkeypatch.setattr(slurm_jobs, "QUEUE_AGE", 0.0)
+    return slurm_cluster
 
 
 @pytest.fixture(

@@ -37,6 +37,15 @@ class ProcessState(StrEnum):
         return self in (ProcessState.QUEUED, ProcessState.RUNNING, ProcessState.STOPPING)
 
 
+class Launcher(StrEnum):
+    """Who starts a process."""
+
+    HERE = "here"
+    """A detached supervisor on this machine."""
+    SLURM = "slurm"
+    """The scheduler of a cluster, on one of its nodes; the state directory is shared with them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProcessRecord:
     """What the state directory holds of one process. Times are milliseconds since the epoch."""
@@ -71,9 +80,10 @@ class ProcessRecord:
     """The machine it runs on: a state directory may be shared by several."""
     grace: float = 10.0
     """Seconds between asking it to end and killing it."""
+    launcher: Launcher = Launcher.HERE
     details: Mapping[str, str] = field(default_factory=dict)
-    """Of a job: recipe, experiment, parameters (JSON). Of a server: model, version, stage, aliases
-    (a JSON list) as resolved at start, port."""
+    """Of a job: recipe, experiment, parameters (JSON); ``slurm_job``, its id there. Of a server:
+    model, version, stage, aliases (a JSON list) as resolved at start, port."""
 
 
 def port_of(record: ProcessRecord) -> int:

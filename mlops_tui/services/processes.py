@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
-from mlops_tui.domain.process import LogChunk, ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.services import log_file, process_identity, records, stop_request
+from mlops_tui.domain.process import Launcher, LogChunk, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.services import log_file, process_identity, records, slurm_jobs, stop_request
 
 GONE = "Its supervisor is gone, without leaving an exit code."
 RESTARTED = "The machine was restarted while it ran."
@@ -67,6 +67,9 @@ def stop(
     record = _observed(folder, _read(folder))
     if not record.state.is_active:
         return record
+    if record.launcher is Launcher.SLURM:
+        slurm_jobs.stop(folder, record)
+        return get(state_dir, kind, process_id)
     _refuse_elsewhere(record)
     stop_request.make(folder)
     if not _is_supervised(record) and not _supervise(folder, environ or os.environ):
@@ -132,6 +135,11 @@ def _read(folder: Path) -> ProcessRecord:
 def _observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
     if not record.state.is_active:
         return record
+    observe = slurm_jobs.observed if record.launcher is Launcher.SLURM else _observed_here
+    return observe(folder, record)
+
+
+def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
     if _is_elsewhere(record):
         return replace(record, reason=f"It was started on {record.host}: follow it there.")
     if record.boot_id != process_identity.boot_id():
@@ -150,7 +158,12 @@ def _is_supervised(record: ProcessRecord) -> bool:
 
 
 def _is_elsewhere(record: ProcessRecord) -> bool:
-    """Whether another machine shares the state directory; a container shares the boot id."""
+    """Whether another machine shares the state directory; a container shares the boot id.
+
+    A job on a cluster is followed from every machine that has Slurm's commands.
+    """
+    if record.launcher is Launcher.SLURM:
+        return False
     return record.host != process_identity.host() and record.boot_id != process_identity.boot_id()
 
 

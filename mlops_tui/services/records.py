@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from mlops_tui.domain.errors import NotFound
-from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.process import Launcher, ProcessKind, ProcessRecord, ProcessState
 
 T = TypeVar("T")
 
-ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,12}")
 MAX_BYTES = 1_000_000
 """A record is a few kilobytes; more is not one of ours."""
 UNREADABLE = "Its record cannot be read."
 
 
 def new_id() -> str:
-    """Return an id that sorts by time."""
-    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(2)}"
+    """Return an id that sorts by time; a thousand made in the same second differ."""
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(6)}"
 
 
 def now() -> int:
@@ -117,6 +117,7 @@ def _parsed(kind: ProcessKind, process_id: str, data: dict[str, object]) -> Proc
         boot_id=_text(data.get("boot_id", "")),
         host=_text(data.get("host", "")),
         grace=_seconds(data.get("grace", 10.0)),
+        launcher=Launcher(_text(data.get("launcher", Launcher.HERE))),
         details={_text(key): _text(value) for key, value in details.items()},
     )
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 POLL = 0.2
 """Seconds between two looks at the child with its stop file."""
 STARTED = b"1"
+Verdict = tuple[ProcessState, str]
+"""What became of a process, with the reason why."""
 
 
 def main(folder: Path) -> None:
@@ -52,8 +54,15 @@ def main(folder: Path) -> None:
     supervise(folder, report=lambda: _report(writer))
 
 
-def supervise(folder: Path, report: Callable[[], None]) -> None:
-    """See the recorded process through to its end; ``report`` once it runs, or never will."""
+def supervise(
+    folder: Path,
+    report: Callable[[], None],
+    outside: Callable[[ProcessRecord], Verdict | None] = lambda _record: None,
+) -> None:
+    """See the recorded process through to its end; ``report`` once it runs, or never will.
+
+    ``outside`` is asked at the end for what nobody here can know: who else has ended it.
+    """
     record = _claim(folder)
     child = adopt(record) if record.pid else _start(folder, record)
     report()
@@ -62,7 +71,8 @@ def supervise(folder: Path, report: Callable[[], None]) -> None:
         asked, all_gone = _follow(folder, record, child)
         record = replace(record, ended_at=records.now(), exit_code=child.exit_code())
         records.write(folder, record)
-        _conclude(folder, record, asked=asked, all_gone=all_gone)
+        verdict = outside(record) or _verdict(folder, record.exit_code, asked=asked)
+        _conclude(folder, record, verdict, all_gone=all_gone)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
 
 
@@ -127,10 +137,10 @@ def _leader(pid: int) -> "psutil.Process | None":
         return None
 
 
-def _conclude(folder: Path, record: ProcessRecord, *, asked: bool, all_gone: bool) -> None:
+def _conclude(folder: Path, record: ProcessRecord, verdict: Verdict, *, all_gone: bool) -> None:
     """Settle what MLflow says of a job, then record how the process ended."""
-    state = _state(record.exit_code, asked=asked)
-    reasons = [_why(record.exit_code, folder)] if state is ProcessState.FAILED else []
+    state, reason = verdict
+    reasons = [reason]
     if not all_gone:
         reasons.append("Some of its processes could not be ended.")
     if record.kind is ProcessKind.JOB:
@@ -144,17 +154,19 @@ def _store() -> Store:
     return Store(os.environ.get(tracking, ""), os.environ.get(registry, ""))
 
 
-def _state(exit_code: int | None, *, asked: bool) -> ProcessState:
+def _verdict(folder: Path, exit_code: int | None, *, asked: bool) -> Verdict:
     if asked:
-        return ProcessState.STOPPED
+        return ProcessState.STOPPED, ""
     if exit_code is None:
-        return ProcessState.LOST
-    return ProcessState.FINISHED if exit_code == 0 else ProcessState.FAILED
+        return ProcessState.LOST, ""
+    if exit_code == 0:
+        return ProcessState.FINISHED, ""
+    return ProcessState.FAILED, _why(exit_code, folder)
 
 
-def _why(exit_code: int | None, folder: Path) -> str:
+def _why(exit_code: int, folder: Path) -> str:
     words = log_file.last_words(folder / log_file.NAME)
-    if exit_code is not None and exit_code < 0:
+    if exit_code < 0:
         with suppress(ValueError):
             name = signal.Signals(-exit_code).name
             return f"Ended by {name}; it said last: {words}" if words else f"Ended by {name}."

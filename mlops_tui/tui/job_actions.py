@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Callable, Mapping
 
-from mlops_tui.domain.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.process import Launcher, ProcessKind, ProcessRecord
 from mlops_tui.domain.recipe import Value
 from mlops_tui.services import jobs, processes, servers
 from mlops_tui.tui.control_screen import ControlScreen
@@ -20,6 +20,9 @@ def command_line(record: ProcessRecord) -> str:
 
 def kill_line(record: ProcessRecord) -> str:
     """Return the command that ends a process; its supervisor then settles its runs."""
+    if record.launcher is Launcher.SLURM:
+        slurm_job = record.details.get("slurm_job", "")
+        return f"scancel {shlex.quote(slurm_job)}" if slurm_job else ""
     return f"kill -TERM {record.pid}" if record.pid else ""
 
 
