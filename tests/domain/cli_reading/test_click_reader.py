@@ -121,4 +121,4 @@ def test_what_cannot_be_known_makes_no_field() -> None:
         "def main(): ..."
     )
     assert line.arguments == ()
-    assert line.note == "Left to the free arguments: shared(x=1), x."
+    assert line.note == "Left to the free arguments: shared(x=1), name, x."
