@@ -15,7 +15,7 @@ from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.recipe import Recipe, Value, parse_all, to_text
 from mlops_tui.domain.run import JOB_TAG
 from mlops_tui.domain.store import Store
-from mlops_tui.services import child_environment, processes, records, settlement
+from mlops_tui.services import child_environment, launch_memory, processes, records, settlement
 from mlops_tui.services.launchables import PROGRAM, read_launchable
 
 
@@ -38,6 +38,7 @@ def launch(
     tags = {**spec.run_tags(), JOB_TAG: record.process_id}
     given |= {**spec.variables(), **told, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
     record = replace(record, environment=tuple(sorted(given)))
+    launch_memory.remember(state_dir, spec)
     return processes.start(state_dir, record, child_environment.inherited() | given)
 
 
