@@ -40,7 +40,14 @@ class NewJobDialog(Dialog[NewJob]):
     BINDINGS = bindings("new job")
     AUTO_FOCUS = "ParameterForm Input, ParameterForm Select"
     DEFAULT_CSS = """
-    NewJobDialog #command { height: auto; max-height: 4; color: $text-muted; }
+    NewJobDialog #command {
+        dock: bottom;
+        height: auto;
+        max-height: 3;
+        background: $surface;
+        color: $text-muted;
+        &.-refused { color: $text-error; text-style: bold; }
+    }
     NewJobDialog #box .explain { height: auto; }
     """
 
@@ -73,9 +80,8 @@ class NewJobDialog(Dialog[NewJob]):
         yield Static("", id="command", markup=False)
 
     def on_mount(self) -> None:
-        """Show the command; say why it is asked again."""
+        """Show the command, or why it is asked again."""
         self._show_command()
-        self.refuse(self._reason)
 
     def _explanation(self) -> str:
         found = self._form.launchable
@@ -118,6 +124,10 @@ class NewJobDialog(Dialog[NewJob]):
     @on(ParameterForm.Edited)
     def _edited(self) -> None:
         self.refuse("")
+
+    def refuse(self, reason: str) -> None:
+        """Say why where the command stands, which is always in view."""
+        self._reason = one_line(reason, 600)
         self._show_command()
 
     def _show_command(self) -> None:
@@ -127,7 +137,9 @@ class NewJobDialog(Dialog[NewJob]):
             text = str(error)
         else:
             text = f"$ {shlex.join(job.spec.command)}" if job else ""
-        self.query_one("#command", Static).update(Text(one_line(text, 600)))
+        line = self.query_one("#command", Static)
+        line.set_class(bool(self._reason), "-refused")
+        line.update(Text(f"✗ {self._reason}" if self._reason else one_line(text, 600)))
 
     @on(ParameterForm.Submitted)
     def action_launch(self) -> None:

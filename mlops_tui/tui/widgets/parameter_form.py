@@ -148,7 +148,7 @@ class ParameterForm(Vertical):
         if self._original is None:
             return ""
         before = self._original.get(parameter.name, "")
-        if before == text.strip():
+        if before == text.strip() or (not before and self._word == "default"):
             return ""
         return f"≠ {self._word} {one_line(before, 60) or 'empty'}"
 
