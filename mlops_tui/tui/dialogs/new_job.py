@@ -56,6 +56,7 @@ class NewJobDialog(Dialog[NewJob]):
         self._form = form
         self._ask_help = ask_help
         self._reason = reason
+        self._refused: list[dict[str, str]] = []
 
     def compose_body(self) -> Iterable[Widget]:
         """Ask for the parameters, then for what every job has."""
@@ -81,7 +82,7 @@ class NewJobDialog(Dialog[NewJob]):
 
     def on_mount(self) -> None:
         """Show the command, or why it is asked again."""
-        self._show_command()
+        self.refuse(self._reason)
 
     def _explanation(self) -> str:
         found = self._form.launchable
@@ -123,12 +124,18 @@ class NewJobDialog(Dialog[NewJob]):
 
     @on(ParameterForm.Edited)
     def _edited(self) -> None:
-        self.refuse("")
+        # Fields that are made say that they changed, too.
+        if self._texts() != self._refused:
+            self._reason = ""
+        self._show_command()
 
     def refuse(self, reason: str) -> None:
         """Say why where the command stands, which is always in view."""
-        self._reason = one_line(reason, 600)
+        self._reason, self._refused = one_line(reason, 600), self._texts()
         self._show_command()
+
+    def _texts(self) -> list[dict[str, str]]:
+        return [form.texts for form in self.query(ParameterForm)]
 
     def _show_command(self) -> None:
         try:
