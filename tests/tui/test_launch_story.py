@@ -36,7 +36,7 @@ def newest(state_dir: Path) -> ProcessState:
 async def open_form(person: Story) -> None:
     await person.press("2", "n")
     await person.sees("What to launch", "learn.py")
-    await person.type("learn")
+    await person.type("learn.py")
     await person.press("enter")
     await person.sees("New training job: learn.py", "Fields read from argparse", "[red]how fast")
 
@@ -58,7 +58,7 @@ async def test_a_script_is_launched_from_its_form_then_again_with_a_change(
         await person.sees("✗ rate: a number")
         await retype(person, "0.5")
         await person.sees_no("✗ rate: a number")
-        await person.sees("≠ default 0.1", "learn.py --rate 0.5")
+        await person.sees("≠ default 0.1", "--rate 0.5")
         await person.press("ctrl+s")
         await person.until(lambda: newest(state_dir) is ProcessState.FINISHED, "finished")
         await person.sees('"rate": 0.5')

@@ -84,6 +84,13 @@ class NewJobDialog(Dialog[NewJob]):
         """Show the command, or why it is asked again."""
         self.refuse(self._reason)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to ask what is a program."""
+        programs = (TargetKind.SCRIPT, TargetKind.MODULE)
+        if action == "ask_help" and self._form.launchable.target.kind not in programs:
+            return False
+        return super().check_action(action, parameters)
+
     def _explanation(self) -> str:
         found = self._form.launchable
         python = f"Python of {one_line(found.origin, 200)}."
@@ -91,7 +98,8 @@ class NewJobDialog(Dialog[NewJob]):
             python = {"setting": "Python as set.", "own": "Our own Python."}.get(
                 found.origin, f"Python of the active {found.origin}."
             )
-        return one_line(f"{found.explanation} {self._form.note} {python}".strip(), 500)
+        parts = (found.explanation, self._form.note, python)
+        return one_line(" ".join(filter(None, parts)), 500)
 
     @property
     def _recipe(self) -> Recipe | None:
@@ -166,9 +174,6 @@ class NewJobDialog(Dialog[NewJob]):
     async def action_ask_help(self) -> None:
         """Run the program with ``--help``; make the fields of its answer."""
         found = self._form.launchable
-        if found.target.kind not in (TargetKind.SCRIPT, TargetKind.MODULE):
-            self.refuse("Only a script or a module can be asked.")
-            return
         self.refuse("")
         self.query_one(".explain", Static).update("Asking it with --help… esc gives up.")
         try:
