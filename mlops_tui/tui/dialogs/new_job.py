@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rich.text import Text
 from textual import on, work
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -41,14 +42,14 @@ class NewJobDialog(Dialog[NewJob]):
     AUTO_FOCUS = "ParameterForm Input, ParameterForm Select"
     DEFAULT_CSS = """
     NewJobDialog #command {
-        dock: bottom;
         height: auto;
         max-height: 3;
-        background: $surface;
         color: $text-muted;
         &.-refused { color: $text-error; text-style: bold; }
     }
-    NewJobDialog #box .explain { height: auto; }
+    NewJobDialog #fields { height: auto; max-height: 50vh; }
+    NewJobDialog #box .title { margin-bottom: 0; }
+    NewJobDialog #box .reason { display: none; }
     """
 
     def __init__(self, form: FilledForm, ask_help: AskHelp, reason: str = "") -> None:
@@ -62,22 +63,23 @@ class NewJobDialog(Dialog[NewJob]):
         """Ask for the parameters, then for what every job has."""
         form, found = self._form, self._form.launchable
         yield Static(self._explanation(), classes="explain", markup=False)
-        yield ParameterForm(
-            found.line.parameters,
-            texts=form.texts,
-            original=form.original,
-            word=form.word,
-            check=self._check,
-            id="parameters",
-        )
-        yield ParameterForm(
-            found.job_fields,
-            texts=form.options,
-            original=form.original_options,
-            word=form.word,
-            check=lambda _values: self._options()[1],
-            id="job",
-        )
+        with VerticalScroll(id="fields", can_focus=False):
+            yield ParameterForm(
+                found.line.parameters,
+                texts=form.texts,
+                original=form.original,
+                word=form.word,
+                check=self._check,
+                id="parameters",
+            )
+            yield ParameterForm(
+                found.job_fields,
+                texts=form.options,
+                original=form.original_options,
+                word=form.word,
+                check=lambda _values: self._options()[1],
+                id="job",
+            )
         yield Static("", id="command", markup=False)
 
     def on_mount(self) -> None:
