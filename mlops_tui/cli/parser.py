@@ -15,6 +15,7 @@ from mlops_tui.cli import (
     run,
     runs,
     stop,
+    train,
 )
 from mlops_tui.cli.exit_codes import EXIT_CODES
 from mlops_tui.settings import OPTIONS, SWITCH
@@ -27,7 +28,7 @@ The config file is config.toml in the platform's folder for mlops-tui (`mlops-tu
 where), or what MLOPS_TUI_CONFIG names.
 """
 
-SUB_COMMANDS = (runs, run, compare, metrics, jobs, logs, stop, doctor, demo)
+SUB_COMMANDS = (runs, run, compare, metrics, train, jobs, logs, stop, doctor, demo)
 """In the order of the help."""
 
 

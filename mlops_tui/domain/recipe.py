@@ -1,6 +1,7 @@
 """Something that can be trained, with typed parameters."""
 
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -10,20 +11,30 @@ Value = int | float | str | bool
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One typed field of a form; the type is the default's.
+    """One typed field of a form; the type is the default's unless ``kind`` says it.
 
     ``minimum`` and ``maximum`` are inclusive unless ``open_interval``; of a text, ``maximum`` is
     the number of characters. ``optional`` lets the field be empty, which leaves the parameter out.
+    ``many`` takes several values, split as a shell would; its value is their text.
     """
 
     name: str
-    default: Value
+    default: Value | None
     help: str = ""
     minimum: float | None = None
     maximum: float | None = None
     open_interval: bool = False
     choices: tuple[str, ...] = ()
     optional: bool = False
+    kind: type[Value] | None = None
+    many: bool = False
+
+    @property
+    def type(self) -> type[Value]:
+        """What its values are."""
+        if self.kind is not None:
+            return self.kind
+        return str if self.default is None else type(self.default)
 
     def parse(self, text: str) -> Value | None:
         """Return the value that the text stands for, None for an empty optional field.
@@ -35,6 +46,13 @@ class Parameter:
             if self.optional:
                 return None
             raise ValueError("needs a value")
+        if self.many:
+            for word in words(text):
+                self._one(word)
+            return text
+        return self._one(text)
+
+    def _one(self, text: str) -> Value:
         value = self._typed(text)
         self._check_range(value)
         if self.choices and str(value) not in self.choices:
@@ -42,16 +60,16 @@ class Parameter:
         return value
 
     def _typed(self, text: str) -> Value:
-        if isinstance(self.default, bool):
+        if self.type is bool:
             if text.lower() not in ("true", "false"):
                 raise ValueError("true or false")
             return text.lower() == "true"
-        if isinstance(self.default, int):
+        if self.type is int:
             try:
                 return int(text)
             except ValueError:
                 raise ValueError("a whole number") from None
-        if isinstance(self.default, float):
+        if self.type is float:
             try:
                 number = float(text)
             except ValueError:
@@ -90,17 +108,36 @@ class Recipe:
     check: Callable[[Mapping[str, Value | None]], Mapping[str, str]] = lambda _values: {}
 
 
-def parse_all(
-    recipe: Recipe, texts: Mapping[str, str]
+def words(text: str) -> list[str]:
+    """Return the words of a text as a shell splits them; nothing is replaced or run.
+
+    Raises ``ValueError`` with the reason.
+    """
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise ValueError(f"a quote is not closed: {error}") from None
+
+
+def parse_fields(
+    parameters: Sequence[Parameter], texts: Mapping[str, str]
 ) -> tuple[dict[str, Value | None], dict[str, str]]:
-    """Return the values of a filled form with the reasons of the wrong fields, by name."""
+    """Return the values of filled fields with the reasons of the wrong ones, by name."""
     values: dict[str, Value | None] = {}
     reasons: dict[str, str] = {}
-    for parameter in recipe.parameters:
+    for parameter in parameters:
         try:
             values[parameter.name] = parameter.parse(texts.get(parameter.name, ""))
         except ValueError as error:
             reasons[parameter.name] = str(error)
+    return values, reasons
+
+
+def parse_all(
+    recipe: Recipe, texts: Mapping[str, str]
+) -> tuple[dict[str, Value | None], dict[str, str]]:
+    """Return the values of a filled form with the reasons of the wrong fields, by name."""
+    values, reasons = parse_fields(recipe.parameters, texts)
     if not reasons:
         reasons.update(recipe.check(values))
     return values, reasons

@@ -7,15 +7,39 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui import recipes
-from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
+from mlops_tui.domain.errors import Conflict, InvalidInput
+from mlops_tui.domain.job_options import JobOptions, Variables
+from mlops_tui.domain.job_spec import JobSpec, job_spec
+from mlops_tui.domain.launchable import Target, TargetKind
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.recipe import Recipe, Value, parse_all, to_text
 from mlops_tui.domain.run import JOB_TAG
 from mlops_tui.domain.store import Store
-from mlops_tui.services import child_environment, processes, records, settlement
+from mlops_tui.services import child_environment, launch_memory, processes, records, settlement
+from mlops_tui.services.launchables import PROGRAM, read_launchable
 
-PROGRAM = Path(recipes.__file__).with_name("__main__.py")
-"""Run by its path: the job's Python may have MLflow without having this package."""
+
+def launch(
+    store: Store, state_dir: Path, spec: JobSpec, variables: Variables | None = None
+) -> ProcessRecord:
+    """Start a training job.
+
+    The values of ``variables`` are handed on to the process, never written down; one without a
+    value has to be set here.
+    """
+    from mlops_tui.services.store import ensure
+
+    told = _valued(variables or {})
+    interpreter = Path(spec.python).absolute()
+    record = _plan(store, spec)
+    ensure(store)
+    _make_experiment(store, spec)
+    given = child_environment.given(store, interpreter)
+    tags = {**spec.run_tags(), JOB_TAG: record.process_id}
+    given |= {**spec.variables(), **told, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
+    record = replace(record, environment=tuple(sorted(given)))
+    launch_memory.remember(state_dir, spec)
+    return processes.start(state_dir, record, child_environment.inherited() | given)
 
 
 def launch_recipe(
@@ -25,16 +49,13 @@ def launch_recipe(
     recipe_name: str,
     values: Mapping[str, Value | None],
 ) -> ProcessRecord:
-    """Start a training job; values that are not given are the recipe's defaults."""
-    from mlops_tui.services.store import ensure
-
-    interpreter = Path(python).absolute()
-    record = _plan(store, interpreter, _find(recipe_name), values)
-    ensure(store)
-    given = child_environment.given(store, interpreter)
-    given["MLFLOW_RUN_CONTEXT"] = json.dumps({JOB_TAG: record.process_id})
-    record = replace(record, environment=tuple(sorted(given)))
-    return processes.start(state_dir, record, child_environment.inherited() | given)
+    """Start the job of a recipe; values that are not given are the recipe's defaults."""
+    target = Target(TargetKind.RECIPE, recipe_name)
+    found = read_launchable(target, store, Path.cwd(), str(python))
+    recipe = recipes.find(recipe_name)
+    checked = checked_values(recipe, values) if recipe else dict(values)
+    spec = job_spec(found, checked, JobOptions(python=str(Path(python).absolute())))
+    return launch(store, state_dir, spec)
 
 
 def recipe_command(
@@ -66,38 +87,8 @@ def settle_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
     return processes.amend(state_dir, replace(record, reason=_settled(record, count)))
 
 
-def _find(name: str) -> Recipe:
-    recipe = recipes.find(name)
-    if recipe is None:
-        known = ", ".join(known.name for known in recipes.RECIPES)
-        raise NotFound(f"There is no recipe {name!r}.", f"There are: {known}.")
-    return recipe
-
-
-def _plan(
-    store: Store, python: Path, recipe: Recipe, values: Mapping[str, Value | None]
-) -> ProcessRecord:
-    checked = _checked(recipe, values)
-    return ProcessRecord(
-        process_id=records.new_id(),
-        kind=ProcessKind.JOB,
-        title=to_text(checked.get("run_name")) or recipe.title,
-        command=recipe_command(python, recipe.name, checked),
-        cwd=str(child_environment.working_directory(store)),
-        environment=(),
-        store=child_environment.absolute(store).label,
-        created_at=records.now(),
-        details={
-            "recipe": recipe.name,
-            "experiment": to_text(checked.get("experiment")),
-            "run_name": to_text(checked.get("run_name")),
-            "values": json.dumps(checked),
-            "python": str(python),
-        },
-    )
-
-
-def _checked(recipe: Recipe, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
+def checked_values(recipe: Recipe, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
+    """Return all values of a recipe, its defaults among them. Raises ``InvalidInput``."""
     unknown = sorted(values.keys() - {parameter.name for parameter in recipe.parameters})
     if unknown:
         raise InvalidInput(f"{recipe.title} has no parameter {unknown[0]!r}.")
@@ -107,6 +98,43 @@ def _checked(recipe: Recipe, values: Mapping[str, Value | None]) -> dict[str, Va
     if reasons:
         raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
     return checked
+
+
+def _valued(variables: Variables) -> dict[str, str]:
+    """Return the variables with their values, those that are set here among them."""
+    missing = [n for n, value in variables.items() if value is None and n not in os.environ]
+    if missing:
+        raise InvalidInput(
+            f"The variable {missing[0]} is not set here, and values are never kept.",
+            f"Give it as {missing[0]}=value.",
+        )
+    return {n: os.environ[n] if value is None else value for n, value in variables.items()}
+
+
+def _plan(store: Store, spec: JobSpec) -> ProcessRecord:
+    directory = Path(spec.directory).expanduser() if spec.directory else None
+    if directory is not None and not directory.is_dir():
+        raise InvalidInput(f"There is no folder {directory} to work in.")
+    return ProcessRecord(
+        process_id=records.new_id(),
+        kind=ProcessKind.JOB,
+        title=spec.title,
+        command=spec.command,
+        cwd=str(directory.absolute() if directory else child_environment.working_directory(store)),
+        environment=(),
+        store=child_environment.absolute(store).label,
+        created_at=records.now(),
+        details=spec.details(),
+    )
+
+
+def _make_experiment(store: Store, spec: JobSpec) -> None:
+    """Make the experiment that is named and missing; the program would put its files elsewhere."""
+    from mlops_tui.services.experiments import create_experiment, list_experiments
+
+    named = spec.variables() and spec.experiment
+    if named and named not in {each.name for each in list_experiments(store)}:
+        create_experiment(store, named)
 
 
 def _settled(record: ProcessRecord, count: int) -> str:

@@ -133,6 +133,14 @@ class ControlRoom(TypeAheadApp):
         if isinstance(self.screen, ModelsScreen):
             self.screen.go_to(version)
 
+    async def show_job(self, record: "ProcessRecord") -> None:
+        """Go to a training job."""
+        from mlops_tui.tui.screens.training import TrainingScreen
+
+        await self.switch_mode("training")
+        if isinstance(self.screen, TrainingScreen):
+            self.screen.go_to(record)
+
     async def show_server(self, record: "ProcessRecord") -> None:
         """Go to a model server."""
         from mlops_tui.tui.screens.serving import ServingScreen

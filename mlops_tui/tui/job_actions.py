@@ -1,14 +1,11 @@
 """What a person does with training jobs."""
 
 import shlex
-from collections.abc import Callable, Mapping
 
 from mlops_tui.domain.process import Launcher, ProcessKind, ProcessRecord
-from mlops_tui.domain.recipe import Value
 from mlops_tui.services import jobs, processes, servers
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
-from mlops_tui.tui.dialogs.new_job import NewJobDialog
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.write import Write
 
@@ -24,35 +21,6 @@ def kill_line(record: ProcessRecord) -> str:
         slurm_job = record.details.get("slurm_job", "")
         return f"scancel {shlex.quote(slurm_job)}" if slurm_job else ""
     return f"kill -TERM {record.pid}" if record.pid else ""
-
-
-async def launch(screen: ControlScreen, go_to: Callable[[ProcessRecord], None]) -> None:
-    """Fill in a recipe's form; start the job; go to it."""
-    room = screen.room
-
-    def command(recipe: str, values: Mapping[str, Value | None]) -> str:
-        return shlex.join(jobs.recipe_command(room.job_python, recipe, values))
-
-    wanted = await room.push_screen_wait(NewJobDialog(command))
-    if wanted is None:
-        return
-    recipe, values = wanted
-    await screen.write(
-        Write[ProcessRecord](
-            title="Job launched",
-            hope=lambda: screen.tell("Starting the job…"),
-            topic=Topic.JOBS,
-            call=lambda: screen.ask(
-                jobs.launch_recipe,
-                room.settings.store,
-                room.settings.state_dir,
-                room.job_python,
-                recipe,
-                values,
-            ),
-            truth=go_to,
-        )
-    )
 
 
 async def stop(screen: ControlScreen, job: ProcessRecord) -> None:

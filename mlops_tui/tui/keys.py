@@ -51,6 +51,7 @@ RUN_WRITES = (
     Key("e", "edit", "Edit", "Edit name with note: of this run, or of the marked", write=True),
     Key("T", "edit_tags", "Tags", "Edit the tags", write=True, shown=False),
     SETTLE,
+    Key("a", "again", "Again", "Launch what made the run again", write=True, shown=False),
     Key("D", "delete", "Delete", "Delete; U brings it back", write=True),
     Key("U", "restore", "Restore", "Restore what was deleted", write=True),
 )
@@ -275,6 +276,7 @@ PLACES: dict[str, Place] = {
         "Training",
         (
             Key("n", "new_job", "New job", "Launch a training job", write=True),
+            Key("a", "again", "Again", "Launch the job again, changed or not", write=True),
             Key("x", "stop", "Stop", "Stop the job; its run then reads KILLED", write=True),
             Key("v", "view_run", "Run", "Go to the job's run"),
             Key("D", "remove", "Remove", "Remove an ended job from the list", write=True),
@@ -328,7 +330,10 @@ PLACES: dict[str, Place] = {
     ),
     "new job": Place(
         "New job dialog",
-        (Key("ctrl+s", "launch", "Launch", "Launch the job, as enter in a field does"),),
+        (
+            Key("ctrl+s", "launch", "Launch", "Launch the job, as enter in a field does"),
+            Key("ctrl+r", "ask_help", "Ask --help", "Run it with --help to read its parameters"),
+        ),
     ),
     "label": Place(
         "Name with note dialog",

@@ -6,6 +6,7 @@ from mlops_tui.domain.run import Run
 from mlops_tui.tui.filter_screen import FilterScreen
 
 if TYPE_CHECKING:
+    from mlops_tui.domain.process import ProcessRecord
     from mlops_tui.tui.run_actions import RunAction
 
 
@@ -45,6 +46,24 @@ class RunWritingScreen(FilterScreen):
             self.begin(action(self, runs))
         else:
             self.why_not("There is no run under the cursor.")
+
+    def action_again(self) -> None:
+        """Launch what made the run again, with other values or the same."""
+        from mlops_tui.services.forms import form_of_run
+        from mlops_tui.tui.launching import launch_again
+
+        runs = self.targets()
+        if len(runs) != 1:
+            several = "Only one run at a time can be launched again."
+            self.why_not(several if runs else "There is no run under the cursor.")
+            return
+        run_id = runs[0].run_id
+        self.begin(
+            launch_again(self, lambda place: self.ask(form_of_run, place, run_id), self._show_job)
+        )
+
+    def _show_job(self, job: "ProcessRecord") -> None:
+        self.call_later(self.room.show_job, job)
 
     def action_edit(self) -> None:
         """Edit name with note."""

@@ -7,8 +7,12 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 
+from mlops_tui.domain.argument import Argument, CommandLine
+from mlops_tui.domain.filled_form import FilledForm
+from mlops_tui.domain.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.model import ModelVersion
 from mlops_tui.domain.stage import Stage
+from mlops_tui.recipes import synthetic_forest
 from mlops_tui.tui.app import ControlRoom
 from mlops_tui.tui.dialogs.new_job import NewJobDialog
 from mlops_tui.tui.dialogs.transition import TransitionDialog
@@ -84,6 +88,24 @@ def test_a_transition_names_what_will_change(snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=SMALL, press=["p"])
 
 
+async def no_help(launchable: Launchable) -> CommandLine:
+    return launchable.line
+
+
+FOREST = synthetic_forest.RECIPE
+FORM = FilledForm(
+    Launchable(
+        Target(TargetKind.RECIPE, FOREST.name),
+        FOREST.title,
+        CommandLine(tuple(Argument(each, each.name) for each in FOREST.parameters)),
+        directory="/work",
+        python="python",
+        origin="own",
+        prefix=("recipes", FOREST.name),
+    )
+)
+
+
 def test_the_form_of_a_new_job(snap_compare: Compare) -> None:
-    app = Over(lambda: NewJobDialog(lambda recipe, _values: recipe))
+    app = Over(lambda: NewJobDialog(FORM, no_help))
     assert snap_compare(app, terminal_size=SMALL, press=["tab", "tab", "x"])

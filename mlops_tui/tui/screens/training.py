@@ -25,7 +25,7 @@ COLUMNS = (
     Column("title", "Job", 20, grow=True),
     Column("elapsed", "Time", 6, justify="right"),
     Column("age", "Age", 5, justify="right"),
-    Column("recipe", "Recipe", 16),
+    Column("recipe", "Program", 16),
 )
 NO_JOBS = "No training jobs yet. Press n to launch one; it runs on when you quit."
 
@@ -124,7 +124,22 @@ class TrainingScreen(ControlScreen):
 
     def action_new_job(self) -> None:
         """Launch a training job."""
-        self.begin(job_actions.launch(self, self.go_to))
+        from mlops_tui.tui.launching import launch_new
+
+        self.begin(launch_new(self, self.go_to))
+
+    def action_again(self) -> None:
+        """Launch the job under the cursor again, with other values or the same."""
+        from mlops_tui.services.forms import form_of_job
+        from mlops_tui.tui.launching import launch_again
+
+        if self.current is None:
+            self.why_not("There is no job under the cursor.")
+            return
+        job_id = self.current.process_id
+        self.begin(
+            launch_again(self, lambda place: self.ask(form_of_job, place, job_id), self.go_to)
+        )
 
     def action_stop(self) -> None:
         """Stop the job."""

@@ -1,0 +1,144 @@
+"""The arguments of a program that reads them with ``click``."""
+
+import ast
+from collections.abc import Mapping
+
+from mlops_tui.domain.argument import Argument, CommandLine, unique
+from mlops_tui.domain.cli_reading.field import field, kind_of
+from mlops_tui.domain.cli_reading.literal import (
+    UNKNOWN,
+    Names,
+    imports,
+    keywords,
+    last_name,
+    said,
+    text_of,
+)
+from mlops_tui.domain.recipe import Value
+
+SILENT = ("command", "version_option", "help_option")
+"""Decorators that add nothing to a form."""
+
+RANGES = ("IntRange", "FloatRange")
+
+
+def read(tree: ast.Module) -> CommandLine | None:
+    """Return the arguments of the one command, None where the program does not use ``click``."""
+    if not imports(tree, "click", "rich_click"):
+        return None
+    names = Names(tree)
+    commands = [one for one in names.functions.values() if _decorated(one, "command")]
+    groups = [one for one in names.functions.values() if _decorated(one, "group")]
+    if groups or len(commands) > 1:
+        known = ", ".join(one.name.replace("_", "-") for one in commands[:8])
+        return CommandLine(
+            source="click", note=f"It has sub-commands, for the free arguments: {known}."
+        )
+    if not commands:
+        return None
+    found, left = [], []
+    for decorator in commands[0].decorator_list:
+        if isinstance(decorator, ast.Call) and last_name(decorator) not in SILENT:
+            reader = READERS.get(last_name(decorator))
+            argument = reader(decorator, names) if reader else None
+            if argument:
+                found.append(argument)
+            else:
+                left.append(_words(decorator) if reader else ast.unparse(decorator)[:40])
+    note = f"Left to the free arguments: {', '.join(left[:4])}." if left else ""
+    return CommandLine(unique(found), "click", note)
+
+
+def _words(call: ast.Call) -> str:
+    return " ".join(ast.unparse(each)[:40] for each in call.args)
+
+
+def _decorated(function: ast.FunctionDef | ast.AsyncFunctionDef, word: str) -> bool:
+    return any(last_name(each) == word for each in function.decorator_list)
+
+
+def _option(call: ast.Call, names: Names) -> Argument | None:
+    given = keywords(call)
+    texts = [value for each in call.args if isinstance(value := names.value(each), str)]
+    flags = [text for text in texts if text.startswith("-")]
+    if not flags or names.value(given.get("count")) is True:
+        return None
+    flag = max(flags, key=lambda text: (text.startswith("--"), len(text)))
+    flag, _, off = (part.strip() for part in flag.partition("/"))
+    named = next((text for text in texts if not text.startswith("-")), "")
+    name = named or flag.lstrip("-").replace("-", "_").lower()
+    default = names.value(given["default"]) if "default" in given else None
+    is_switch = off or names.value(given.get("is_flag")) is True
+    kind, choices, low, high = _type(given, default, names)
+    if is_switch:
+        state = default if isinstance(default, bool) else False
+        parameter = field(name, bool, state, help=text_of(names.value(given.get("help"))))
+        return Argument(parameter, flag, off)
+    several = names.value(given.get("multiple")) is True
+    nargs = names.value(given.get("nargs"))
+    parameter = field(
+        name,
+        kind,
+        default,
+        help=text_of(names.value(given.get("help"))),
+        said=said(given.get("default")),
+        required=names.value(given.get("required")) is True,
+        choices=choices,
+        many=several or (isinstance(nargs, int) and nargs != 1),
+        low=low,
+        high=high,
+    )
+    spelled = ("true", "false") if kind is bool else None
+    return Argument(parameter, flag, spelled=spelled, repeated=several)
+
+
+def _positional(call: ast.Call, names: Names) -> Argument | None:
+    given = keywords(call)
+    name = names.value(call.args[0]) if call.args else UNKNOWN
+    if not isinstance(name, str):
+        return None
+    nargs = names.value(given.get("nargs"))
+    default = names.value(given["default"]) if "default" in given else None
+    kind, choices, low, high = _type(given, default, names)
+    wanted = names.value(given.get("required"))
+    required = wanted if isinstance(wanted, bool) else "default" not in given and nargs != -1
+    parameter = field(
+        name.lower().replace("-", "_"),
+        kind,
+        default,
+        said=said(given.get("default")),
+        required=required,
+        choices=choices,
+        many=isinstance(nargs, int) and nargs != 1,
+        low=low,
+        high=high,
+    )
+    return Argument(parameter, spelled=("true", "false") if kind is bool else None)
+
+
+def _type(
+    given: Mapping[str, ast.expr], default: object, names: Names
+) -> tuple[type[Value], tuple[object, ...], float | None, float | None]:
+    """Return the type with the choices, the least and the greatest; the default's without one."""
+    node = given.get("type")
+    if node is None:
+        kind = type(default) if isinstance(default, bool | int | float) else str
+        return kind, (), None, None
+    if not isinstance(node, ast.Call):
+        return kind_of(node), (), None, None
+    word, inside = last_name(node), keywords(node)
+    if word == "Choice":
+        options = names.value(node.args[0]) if node.args else UNKNOWN
+        return str, tuple(options) if isinstance(options, list | tuple) else (), None, None
+    if word in RANGES:
+        ends = dict(zip(("min", "max"), node.args, strict=False)) | dict(inside)
+        low, high = (names.value(ends.get(end)) for end in ("min", "max"))
+        return kind_of(node), (), _number(low), _number(high)
+    return kind_of(node), (), None, None
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+READERS = {"option": _option, "argument": _positional}

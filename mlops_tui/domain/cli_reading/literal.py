@@ -1,0 +1,134 @@
+"""Values that a program's text spells out."""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+UNKNOWN = object()
+"""What can only be known by running the program."""
+
+OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+}
+
+DEEPEST = 8
+"""Constants of constants that are followed."""
+
+LONGEST = 2_000
+"""Characters of a text that is put together."""
+
+
+class Names:
+    """The constants, classes and functions of a module, by name."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.constants: dict[str, ast.expr] = {}
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                self.classes.setdefault(node.name, node)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                self.functions.setdefault(node.name, node)
+        for statement in tree.body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    self.constants[name] = value
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    self.constants[name] = value
+
+    def value(self, node: ast.expr | None, depth: int = 0) -> Any:
+        """Return what the expression is worth, ``UNKNOWN`` where that is not spelled out."""
+        if node is None or depth > DEEPEST:
+            return UNKNOWN
+        try:
+            return ast.literal_eval(node)
+        except (ValueError, TypeError, SyntaxError):
+            return self._made_of(node, depth + 1)
+
+    def _made_of(self, node: ast.expr, depth: int) -> Any:
+        made: Any = UNKNOWN
+        match node:
+            case ast.Name(id=name) if name in self.constants:
+                made = self.value(self.constants[name], depth)
+            case ast.BinOp(left=left, op=sign, right=right):
+                made = _joined(self.value(left, depth), sign, self.value(right, depth))
+            case ast.List(elts=elements) | ast.Tuple(elts=elements):
+                found = [self.value(element, depth) for element in elements]
+                made = UNKNOWN if UNKNOWN in found else found
+            case ast.Call(func=called, args=[ast.Constant(value=str(path))]) if (
+                last_name(called) == "Path"
+            ):
+                made = path
+            case ast.Attribute(value=ast.Name(id=name), attr=member) if name in self.classes:
+                made = dict(self.members(name)).get(member, UNKNOWN)
+        return made
+
+    def members(self, name: str) -> list[tuple[str, object]]:
+        """Return the members of an enumeration with their values."""
+        return [
+            (target.id, self.value(statement.value))
+            for statement in self.classes[name].body
+            if isinstance(statement, ast.Assign)
+            for target in statement.targets
+            if isinstance(target, ast.Name)
+        ]
+
+
+def _joined(left: Any, sign: ast.operator, right: Any) -> Any:
+    numbers = all(isinstance(each, int | float) for each in (left, right))
+    texts = isinstance(sign, ast.Add) and isinstance(left, str) and isinstance(right, str)
+    if texts and len(left) + len(right) > LONGEST:
+        return UNKNOWN
+    if type(sign) not in OPERATORS or not (numbers or texts):
+        return UNKNOWN
+    try:
+        return OPERATORS[type(sign)](left, right)
+    except (ArithmeticError, ValueError):
+        return UNKNOWN
+
+
+def last_name(node: ast.expr | None) -> str:
+    """Return ``option`` of ``click.option``, of ``option``, or of a call of it."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Call(func=called):
+            return last_name(called)
+        case ast.Constant(value=str(text)):
+            return text.rpartition(".")[2]
+    return ""
+
+
+def keywords(call: ast.Call) -> Mapping[str, ast.expr]:
+    """Return the named arguments of a call."""
+    return {each.arg: each.value for each in call.keywords if each.arg}
+
+
+def text_of(value: object) -> str:
+    """Return a help text on one line; nothing where it is none."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def said(node: ast.expr | None) -> str:
+    """Return how the program spells a default that is not known, for the field's help."""
+    return f"default: {ast.unparse(node)[:60]}" if node is not None else ""
+
+
+def imports(tree: ast.Module, *modules: str) -> bool:
+    """Return whether the program imports one of these modules, or something of it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [each.name for each in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        if any(name.partition(".")[0] in modules for name in names):
+            return True
+    return False

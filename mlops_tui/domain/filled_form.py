@@ -1,0 +1,69 @@
+"""The form of a launchable, filled in."""
+
+import ast
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mlops_tui.domain.launchable import Launchable
+from mlops_tui.domain.recipe import Parameter, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """What the fields hold at first; ``original`` is what differences are measured by.
+
+    ``options`` are the fields that every job has. ``word`` says what the original is: ``default``
+    or ``was``.
+    """
+
+    launchable: Launchable
+    texts: Mapping[str, str] = field(default_factory=dict)
+    original: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    original_options: Mapping[str, str] = field(default_factory=dict)
+    word: str = "default"
+    note: str = ""
+
+
+def default_texts(launchable: Launchable) -> dict[str, str]:
+    """Return what the parameters' fields hold when nothing else is known."""
+    return {each.name: to_text(each.default) for each in launchable.line.parameters}
+
+
+def default_options(launchable: Launchable) -> dict[str, str]:
+    """Return what the other fields hold when nothing else is known."""
+    return {"directory": launchable.directory, "python": launchable.python}
+
+
+def text_for(parameter: Parameter, logged: str) -> str:
+    """Return a logged param as its field takes it: ``None`` is empty, a list is its words."""
+    if logged == "None" and parameter.optional:
+        return ""
+    if parameter.type is bool:
+        return logged.lower()
+    if parameter.many and logged[:1] in ("[", "("):
+        try:
+            found = ast.literal_eval(logged)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return logged
+        if isinstance(found, list | tuple):
+            return shlex.join(map(str, found))
+    return logged
+
+
+def matched(launchable: Launchable, params: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return logged params as texts of the fields of those names, then the names left over."""
+    known = {_plain(each.name): each for each in launchable.line.parameters}
+    texts: dict[str, str] = {}
+    left: list[str] = []
+    for name, logged in params.items():
+        if parameter := known.get(_plain(name)):
+            texts[parameter.name] = text_for(parameter, logged)
+        else:
+            left.append(name)
+    return texts, left
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "_").casefold()

@@ -1,0 +1,117 @@
+"""What can be said of every job, whatever it trains."""
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mlops_tui.domain.recipe import Parameter, to_text, words
+from mlops_tui.domain.secrets import looks_secret
+from mlops_tui.domain.tags import parse_tags, tags_text
+
+EXPERIMENT = Parameter(
+    "experiment", None, "made if missing; the program may set another", maximum=500, optional=True
+)
+RUN_NAME = Parameter("run_name", None, "unless the program gives one", maximum=250, optional=True)
+FREE = Parameter("arguments", None, "further words of the command line", optional=True, many=True)
+TAGS = Parameter("tags", None, "of its runs: key=value, key=value", optional=True)
+VARIABLES = Parameter("variables", None, "NAME=value …; values are never kept", optional=True)
+DIRECTORY = Parameter("directory", None, "it works in", optional=True)
+PYTHON = Parameter("python", None, "runs it", optional=True)
+
+OF_A_PROGRAM = (FREE, EXPERIMENT, RUN_NAME, TAGS, VARIABLES, DIRECTORY, PYTHON)
+OF_A_RECIPE = (TAGS, VARIABLES, DIRECTORY, PYTHON)
+"""A recipe asks for experiment and run name itself."""
+
+NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+OURS = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI", "MLFLOW_RUN_CONTEXT", "MLFLOW_RUN_ID")
+"""Variables by which a job finds its store, and its runs are found."""
+
+Variables = Mapping[str, str | None]
+"""Name to value; None takes the value that the variable has where mlops-tui runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """How a job is run and filed. ``variables`` holds values: it is handed on, never written."""
+
+    experiment: str = ""
+    run_name: str = ""
+    free: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    variables: Variables = field(default_factory=dict)
+    directory: str = ""
+    python: str = ""
+
+    def texts(self) -> dict[str, str]:
+        """Return the fields of the form without secrets: of a variable only the name is kept."""
+        return {
+            "experiment": self.experiment,
+            "run_name": self.run_name,
+            "arguments": "" if _has_secret(self.free) else self.free,
+            "tags": tags_text(self.tags),
+            "variables": " ".join(self.variables),
+            "directory": self.directory,
+            "python": self.python,
+        }
+
+
+def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
+    """Return the options of filled fields, with the reasons of the wrong ones by name."""
+    reasons: dict[str, str] = {}
+    for parameter in OF_A_PROGRAM:
+        try:
+            parameter.parse(texts.get(parameter.name, ""))
+        except ValueError as error:
+            reasons[parameter.name] = str(error)
+    tags: dict[str, str] = {}
+    variables: Variables = {}
+    try:
+        tags = parse_tags(texts.get("tags", ""))
+    except ValueError as error:
+        reasons["tags"] = str(error)
+    try:
+        variables = parse_variables(texts.get("variables", ""))
+    except ValueError as error:
+        reasons["variables"] = str(error)
+    plain = {name: texts.get(name, "").strip() for name in ("experiment", "run_name")}
+    places = {name: texts.get(name, "").strip() for name in ("directory", "python")}
+    free = texts.get("arguments", "").strip()
+    return JobOptions(**plain, **places, free=free, tags=tags, variables=variables), reasons
+
+
+def parse_variables(text: str) -> dict[str, str | None]:
+    """Return the variables of ``NAME=value OTHER="a b" KNOWN``; raises ``ValueError``."""
+    found: dict[str, str | None] = {}
+    for word in words(text):
+        name, equals, value = word.partition("=")
+        if not NAME.fullmatch(name):
+            # Not the word: half of a value may stand in it.
+            raise ValueError("a variable is NAME=value, in quotes where the value has blanks")
+        if name in OURS:
+            raise ValueError(f"{name} is set for every job")
+        if "\0" in value:
+            raise ValueError(f"the value of {name} holds a null character")
+        found[name] = value if equals else None
+    return found
+
+
+def variables_text(variables: Mapping[str, str | None]) -> str:
+    """Return the variables as they can be typed, with their values: only for where they were."""
+    return " ".join(
+        name if value is None else f"{name}={shlex.quote(value)}"
+        for name, value in variables.items()
+    )
+
+
+def _has_secret(free: str) -> bool:
+    return any(looks_secret(word.lstrip("-").partition("=")[0]) for word in free.split())
+
+
+def without_secrets(values: Mapping[str, object]) -> dict[str, str]:
+    """Return the texts of parameters but those whose names speak of a secret."""
+    return {
+        name: to_text(value) if isinstance(value, str | int | float | bool) else ""
+        for name, value in values.items()
+        if not looks_secret(name)
+    }

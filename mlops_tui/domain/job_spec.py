@@ -1,0 +1,133 @@
+"""A job as it is about to run: what a launcher, a queue or a scheduler is given."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlops_tui.domain.argument import command_words
+from mlops_tui.domain.job_options import JobOptions, without_secrets
+from mlops_tui.domain.launchable import Launchable, Target, TargetKind
+from mlops_tui.domain.mlproject import project_command
+from mlops_tui.domain.recipe import Value, to_text
+
+RUN_NAME_TAG = "mlflow.runName"
+"""Given by the context, it names the runs to which the program gives no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """All that is to be known of a job but the values of its variables.
+
+    ``environment`` are their names; ``directory`` is empty for where MLflow keeps its files.
+    """
+
+    target: Target
+    title: str
+    command: tuple[str, ...]
+    directory: str
+    python: str
+    parameters: Mapping[str, Value | None] = field(default_factory=dict)
+    experiment: str = ""
+    run_name: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    environment: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    """The fields of the form beside the parameters, without secrets."""
+
+    def run_tags(self) -> dict[str, str]:
+        """Return the tags that each run of the job gets."""
+        named = {RUN_NAME_TAG: self.run_name} if self.run_name and not self._is_recipe else {}
+        return {**_project_tags(self.target), **named, **self.tags}
+
+    def variables(self) -> dict[str, str]:
+        """Return the variables that tell the program its experiment."""
+        told = self.experiment and not self._is_recipe
+        return {"MLFLOW_EXPERIMENT_NAME": self.experiment} if told else {}
+
+    @property
+    def _is_recipe(self) -> bool:
+        return self.target.kind is TargetKind.RECIPE
+
+    def details(self) -> dict[str, str]:
+        """Return what the record of the job keeps, to show it or to launch it again."""
+        return {
+            "recipe": self.target.label,
+            "kind": self.target.kind.value,
+            "target": self.target.name,
+            "entry_point": self.target.entry_point,
+            "experiment": self.experiment,
+            "run_name": self.run_name,
+            "values": json.dumps(dict(self.parameters)),
+            "options": json.dumps(dict(self.options)),
+            "python": self.python,
+        }
+
+
+def _project_tags(target: Target) -> dict[str, str]:
+    """Return the tags that ``mlflow run`` gives the run of a project."""
+    if target.kind is not TargetKind.PROJECT:
+        return {}
+    return {
+        "mlflow.source.type": "PROJECT",
+        "mlflow.source.name": target.name,
+        "mlflow.project.entryPoint": target.entry_point,
+    }
+
+
+def job_spec(
+    launchable: Launchable, values: Mapping[str, Value | None], options: JobOptions
+) -> JobSpec:
+    """Return the job that a filled form means. Raises ``InvalidInput``."""
+    target = launchable.target
+    is_recipe = target.kind is TargetKind.RECIPE
+    filed = to_text(values.get("experiment")), to_text(values.get("run_name"))
+    experiment, run_name = filed if is_recipe else (options.experiment, options.run_name)
+    python = options.python or launchable.python
+    return JobSpec(
+        target=target,
+        title=run_name or launchable.title,
+        command=_command(launchable, values, python, options.free),
+        directory=options.directory or launchable.directory,
+        python=python,
+        parameters=values,
+        experiment=experiment,
+        run_name=run_name,
+        tags=options.tags,
+        environment=tuple(options.variables),
+        options={name: text for name, text in options.texts().items() if text},
+    )
+
+
+def _command(
+    launchable: Launchable, values: Mapping[str, Value | None], python: str, free: str
+) -> tuple[str, ...]:
+    if launchable.target.kind is TargetKind.RECIPE:
+        return (python, *launchable.prefix, "--values", json.dumps(dict(values)))
+    if launchable.template:
+        return project_command(launchable.template, values, python, free)
+    return (python, *launchable.prefix, *command_words(launchable.line.arguments, values, free))
+
+
+def target_of(details: Mapping[str, str]) -> Target | None:
+    """Return what a job's record says was launched, None where it does not say."""
+    try:
+        kind = TargetKind(details.get("kind") or TargetKind.RECIPE)
+    except ValueError:
+        return None
+    name = details.get("target") or details.get("recipe", "")
+    return Target(kind, name, details.get("entry_point", "")) if name else None
+
+
+def filled_in(details: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the texts of parameters with those of the other fields, as a job's record has them."""
+    values, options = _object(details.get("values")), _object(details.get("options"))
+    return without_secrets(values), {name: str(text) for name, text in options.items()}
+
+
+def _object(text: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

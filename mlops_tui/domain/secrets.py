@@ -1,0 +1,16 @@
+"""Names that secrets go by."""
+
+import re
+
+SECRET = re.compile(
+    r"(?i)(^|[_.\-])(api_?-?key|key|token|secret|passw(or)?d|passphrase|pwd|credentials?|auth)s?"
+    r"($|[_.\-])"
+)
+
+EXPOSED = "others on this machine see it: better a variable"
+"""Of a secret that goes on a command line."""
+
+
+def looks_secret(name: str) -> bool:
+    """Return whether a thing of this name is likely to be a secret."""
+    return SECRET.search(name) is not None

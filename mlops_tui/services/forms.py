@@ -1,0 +1,151 @@
+"""Forms of what can be launched: new ones, or filled as something was launched before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_tui import recipes
+from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
+from mlops_tui.domain.filled_form import FilledForm, default_options, default_texts, matched
+from mlops_tui.domain.job_spec import filled_in, target_of
+from mlops_tui.domain.launchable import Target, TargetKind
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.run import Run, RunDetail
+from mlops_tui.domain.store import Store
+from mlops_tui.domain.tags import tags_text
+from mlops_tui.services import launch_memory, processes
+from mlops_tui.services.failures import translated
+from mlops_tui.services.launchables import PROGRAM, find_target, read_launchable
+
+WITHOUT_RECORD = "Filled from the run's params; what it did not log is as by default."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the person is: the store, our records, the folder, the setting for the Python."""
+
+    store: Store
+    state_dir: Path
+    directory: Path
+    python: str = ""
+
+
+def typed_form(place: Place, text: str, entry_point: str = "") -> FilledForm:
+    """Return the form of what is meant by a typed text."""
+    return new_form(place, find_target(text, place.directory, entry_point))
+
+
+@translated()
+def new_form(place: Place, target: Target) -> FilledForm:
+    """Return a form with the values of the last launch, else with the defaults."""
+    launchable = read_launchable(target, place.store, place.directory, place.python)
+    texts, options = launch_memory.last_values(place.state_dir, launchable.target)
+    defaults, known = default_texts(launchable), default_options(launchable)
+    return FilledForm(
+        launchable,
+        texts=defaults | _of_these(texts, defaults),
+        original=defaults,
+        options=known | options,
+        original_options=known,
+        note="Filled with the values of its last launch." if texts or options else "",
+    )
+
+
+@translated()
+def form_of_job(place: Place, job_id: str) -> FilledForm:
+    """Return the form as a job was launched."""
+    record = processes.get(place.state_dir, ProcessKind.JOB, job_id)
+    return _form_of_record(place, record)
+
+
+@translated()
+def form_of_run(place: Place, run_id: str) -> FilledForm:
+    """Return the form as the job of a run was launched, else as far as the run's tags tell."""
+    from mlops_tui.services.runs import get_run
+
+    detail = get_run(place.store, run_id)
+    if detail.run.job_id:
+        try:
+            return form_of_job(place, detail.run.job_id)
+        except NotFound:
+            pass
+    return _form_of_tags(place, detail)
+
+
+def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:
+    target = target_of(record.details)
+    if target is None:
+        raise ServiceError(f"The record of {record.title} does not say what was launched.")
+    texts, options = filled_in(record.details)
+    launchable = read_launchable(target, place.store, place.directory, place.python)
+    defaults = default_texts(launchable)
+    known = default_options(launchable) | {"directory": record.cwd} | options
+    gone = sorted(texts.keys() - defaults.keys())
+    filled = defaults | _of_these(texts, defaults)
+    names = one_line(", ".join(gone), 200)
+    return FilledForm(
+        launchable,
+        texts=filled,
+        original=filled,
+        options=known,
+        original_options=known,
+        word="was",
+        note=f"It no longer takes {names}." if gone else "",
+    )
+
+
+def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:
+    run = detail.run
+    target = _target_of_tags(place, run)
+    launchable = read_launchable(target, place.store, place.directory, place.python)
+    texts, left = matched(launchable, run.params)
+    filled = default_texts(launchable) | texts
+    if target.kind is TargetKind.RECIPE:
+        filled |= {"experiment": detail.experiment_name, "run_name": run.name}
+    own = {k: v for k, v in run.tags.items() if not k.startswith(("mlflow.", "mlops_tui."))}
+    options = default_options(launchable) | {
+        "experiment": detail.experiment_name,
+        "run_name": run.name,
+        "tags": tags_text(own),
+    }
+    names = one_line(", ".join(left), 200)
+    return FilledForm(
+        launchable,
+        texts=filled,
+        original=filled,
+        options=options,
+        original_options=options,
+        word="was",
+        note=f"{WITHOUT_RECORD} No field for {names}." if left else WITHOUT_RECORD,
+    )
+
+
+def _target_of_tags(place: Place, run: Run) -> Target:
+    source, kind = run.tags.get("mlflow.source.name", ""), run.tags.get("mlflow.source.type", "")
+    name = one_line(run.name, 60)
+    if not source:
+        raise InvalidInput(f"{name} does not say which program made it.", "n launches anything.")
+    if kind not in ("LOCAL", "PROJECT"):
+        raise InvalidInput(f"{name} was made by {one_line(source, 200)} ({one_line(kind, 20)}).")
+    if Path(source).parts[-3:] == PROGRAM.parts[-3:]:
+        return _recipe_of(run)
+    entry_point = run.tags.get("mlflow.project.entryPoint", "")
+    path = Path(source)
+    if not (place.directory / path).exists():
+        raise NotFound(
+            f"{name} was made by {one_line(source, 300)}, which is not on this machine.",
+            "n launches anything else.",
+        )
+    return find_target(str(path), place.directory, entry_point)
+
+
+def _recipe_of(run: Run) -> Target:
+    for recipe in recipes.RECIPES:
+        if run.params.keys() <= {parameter.name for parameter in recipe.parameters}:
+            return Target(TargetKind.RECIPE, recipe.name)
+    raise NotFound(f"The recipe that made {one_line(run.name, 60)} is not known any more.")
+
+
+def _of_these(texts: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if name in known}

@@ -1,0 +1,116 @@
+"""From what a person wants to train to a running job."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path, PurePath
+
+from mlops_tui.domain.argument import CommandLine
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.filled_form import FilledForm
+from mlops_tui.domain.launchable import Launchable, Target, TargetKind
+from mlops_tui.domain.process import ProcessRecord
+from mlops_tui.recipes import RECIPES
+from mlops_tui.services import forms, help_output, jobs, launch_memory, nearby
+from mlops_tui.services.forms import Place
+from mlops_tui.tui.control_screen import ControlScreen
+from mlops_tui.tui.dialogs.new_job import NewJob, NewJobDialog
+from mlops_tui.tui.dialogs.pick_target import PickTargetDialog
+from mlops_tui.tui.messages import Topic
+from mlops_tui.tui.write import Write
+
+GoTo = Callable[[ProcessRecord], None]
+Known = dict[str, tuple[str, str]]
+
+
+async def launch_new(screen: ControlScreen, go_to: GoTo) -> None:
+    """Ask what to launch; fill in its form; start the job; go to it."""
+    known, targets = await _known(screen)
+    place = _place(screen)
+    while True:
+        picked = await screen.room.push_screen_wait(PickTargetDialog(known))
+        if picked is None:
+            return
+        try:
+            if picked in targets:
+                form = await screen.ask(forms.new_form, place, targets[picked])
+            else:
+                form = await screen.ask(forms.typed_form, place, picked)
+        except ServiceError as error:
+            screen.complain(error)
+            continue
+        await _fill_in(screen, form, go_to)
+        return
+
+
+async def launch_again(
+    screen: ControlScreen, read: Callable[[Place], Awaitable[FilledForm]], go_to: GoTo
+) -> None:
+    """Fill in the form as something was launched before; start the job; go to it."""
+    await _fill_in(screen, await read(_place(screen)), go_to)
+
+
+def _place(screen: ControlScreen) -> Place:
+    settings = screen.room.settings
+    return Place(settings.store, settings.state_dir, Path.cwd(), settings.python)
+
+
+async def _known(screen: ControlScreen) -> tuple[Known, dict[str, Target]]:
+    """Return what can be picked: recipes, projects with scripts of this folder, recent ones."""
+    here = Path.cwd()
+    recent = await screen.ask(launch_memory.recent, screen.room.settings.state_dir)
+    found = await screen.ask(nearby.find_nearby, here)
+    titles = {recipe.name: recipe.title for recipe in RECIPES}
+    listed = [Target(TargetKind.RECIPE, name) for name in titles]
+    others = [target for target in recent if target.kind is not TargetKind.RECIPE]
+    known: Known = {}
+    targets: dict[str, Target] = {}
+    for target in dict.fromkeys((*listed, *found, *others)):
+        if target.kind is TargetKind.RECIPE and target.name not in titles:
+            continue
+        key = json.dumps([target.kind, target.name, target.entry_point])
+        known[key] = (target.kind.value, titles.get(target.name) or _label(target, here))
+        targets[key] = target
+    return known, targets
+
+
+def _label(target: Target, here: Path) -> str:
+    if target.kind is TargetKind.MODULE:
+        return target.label
+    path = PurePath(target.name)
+    shown = str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return f"{shown}: {target.entry_point}" if target.entry_point else shown
+
+
+async def _fill_in(screen: ControlScreen, form: FilledForm, go_to: GoTo) -> None:
+    """Ask until the job is started, or the person gives up; a refusal keeps what was typed."""
+    reason = ""
+
+    async def ask_help(launchable: Launchable) -> CommandLine:
+        return await screen.ask(help_output.ask_help, launchable)
+
+    while True:
+        job: NewJob | None = await screen.room.push_screen_wait(
+            NewJobDialog(form, ask_help, reason)
+        )
+        if job is None:
+            await screen.ask(help_output.stop_asking)
+            return
+        if await _start(screen, job, go_to):
+            return
+        form, reason = job.form, "It was not launched; what you typed is still here."
+
+
+async def _start(screen: ControlScreen, job: NewJob, go_to: GoTo) -> bool:
+    settings = screen.room.settings
+    record = await screen.write(
+        Write[ProcessRecord](
+            title="Job launched",
+            hope=lambda: screen.tell("Starting the job…"),
+            topic=Topic.JOBS,
+            call=lambda: screen.ask(
+                jobs.launch, settings.store, settings.state_dir, job.spec, job.options.variables
+            ),
+            truth=go_to,
+        )
+    )
+    return record is not None
