@@ -14,7 +14,7 @@ from mlops_tui.domain.launchable import Target, TargetKind
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.recipe import Recipe, Value, parse_all, to_text
 from mlops_tui.domain.run import JOB_TAG
-from mlops_tui.domain.store import Store
+from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services import child_environment, launch_memory, processes, records, settlement
 from mlops_tui.services.launchables import PROGRAM, read_launchable
 
@@ -24,15 +24,17 @@ def launch(
 ) -> ProcessRecord:
     """Start a training job.
 
-    The values of ``variables`` are handed on to the process, never written down; one without a
-    value has to be set here.
+    A server that does not answer is told before anything starts. The values of ``variables`` are
+    handed on to the process, never written down; one without a value has to be set here.
     """
-    from mlops_tui.services.store import ensure
+    from mlops_tui.services.store import ensure, reach
 
     told = _valued(variables or {})
     interpreter = Path(spec.python).absolute()
     record = _plan(store, spec)
     ensure(store)
+    if is_http(store.tracking_uri):
+        reach(store)
     _make_experiment(store, spec)
     given = child_environment.given(store, interpreter)
     tags = {**spec.run_tags(), JOB_TAG: record.process_id}

@@ -109,6 +109,15 @@ def fingerprint(store: Store) -> str | None:
     return "|".join(stamps) if len(stamps) == len(paths) else None
 
 
+def reach(store: Store) -> None:
+    """Put the smallest questions to store and registry; raises ``ServiceError``."""
+    opened = client(store)
+    with translated():
+        opened.search_experiments(max_results=1)
+        if registry_exists(store):
+            opened.search_registered_models(max_results=1)
+
+
 def check(store: Store) -> StoreCheck:
     """Find out whether the store answers, with one sentence for a person either way."""
     installed = _installed_mlflow()
@@ -117,7 +126,7 @@ def check(store: Store) -> StoreCheck:
         if not exists(store):
             return _check_missing(store, installed)
         served = _probe(store.tracking_uri) if is_http(store.tracking_uri) else ""
-        _ask(store)
+        reach(store)
     except ServiceError as failure:
         return StoreCheck(
             ok=False,
@@ -176,15 +185,6 @@ def _make_global(tracking_uri: str, registry_uri: str) -> None:
     if (mlflow.get_tracking_uri(), mlflow.get_registry_uri()) != (tracking_uri, registry_uri):
         mlflow.set_tracking_uri(tracking_uri)
         mlflow.set_registry_uri(registry_uri)
-
-
-def _ask(store: Store) -> None:
-    """Put the smallest questions to store and registry."""
-    opened = client(store)
-    with translated():
-        opened.search_experiments(max_results=1)
-        if registry_exists(store):
-            opened.search_registered_models(max_results=1)
 
 
 def _installed_mlflow() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui import recipes
-from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
+from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, Unreachable
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.run import JOB_TAG, Run, RunStatus
 from mlops_tui.domain.store import Store
@@ -191,6 +191,14 @@ def test_settling_gives_a_store_up_that_does_not_answer(
     reason = settlement.try_to_settle(sqlite_store, job, ProcessState.FAILED)
     assert reason == f"{settlement.UNSETTLED} the store did not answer within 60 s."
     assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_nothing_is_launched_for_a_server_that_does_not_answer(state_dir: Path) -> None:
+    with pytest.raises(Unreachable, match="127.0.0.1:9"):
+        jobs.launch_recipe(
+            Store("http://127.0.0.1:9"), state_dir, sys.executable, "synthetic_forest", {}
+        )
+    assert jobs.list_jobs(state_dir) == ()
 
 
 def test_an_unknown_recipe_is_refused(store: Store, state_dir: Path) -> None:

@@ -162,7 +162,7 @@ def test_a_file_is_read_in_the_persons_own_pager(
             terminal.type("]")
         terminal.wait_for("a.json")
         terminal.type("g")
-        terminal.type("o")
+        terminal.type("p")
         terminal.wait_for('PAGING {"accuracy":NaN')
         terminal.press("enter")
         terminal.wait_for("Artifacts")
