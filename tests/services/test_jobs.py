@@ -194,7 +194,7 @@ def test_settling_gives_a_store_up_that_does_not_answer(
 
 
 def test_nothing_is_launched_for_a_server_that_does_not_answer(state_dir: Path) -> None:
-    with pytest.raises(Unreachable, match="127.0.0.1:9"):
+    with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
         jobs.launch_recipe(
             Store("http://127.0.0.1:9"), state_dir, sys.executable, "synthetic_forest", {}
         )
