@@ -28,6 +28,16 @@ folder with an MLproject file. Its parameters are checked before it starts. Word
 the program as they are. The value of a variable reaches the job alone; no record holds it.
 """
 
+SLURM_FLAGS = (
+    ("partition", "NAME", "queue it on the Slurm cluster, in this partition"),
+    ("gpus", "N", "the same, with GPUs: 2, or a100:2"),
+    ("cpus", "N", "the same, with cores"),
+    ("memory", "SIZE", "the same, with memory: 16G"),
+    ("time_limit", "TIME", "the same, with a limit: 2:30:00"),
+    ("account", "NAME", "the same, charged to it"),
+)
+"""Any of them sends the job to the cluster."""
+
 POLL = 0.3
 """Seconds between two looks at a job that is waited for."""
 
@@ -55,6 +65,8 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
         default=[],
         help="a variable; NAME alone has the value that it has here",
     )
+    for name, metavar, about in SLURM_FLAGS:
+        parser.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, default="", help=about)
     parser.add_argument("--wait", action="store_true", help="until it ends; exit with its code")
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.add_argument("free", metavar="-- WORDS", nargs="*", help="for the program")
@@ -97,7 +109,7 @@ def _target(arguments: Mapping[str, Any]) -> tuple[str, list[str]]:
 def _options(arguments: Mapping[str, Any], free: Sequence[str]) -> "JobOptions":
     import shlex
 
-    from mlops_tui.domain.job_options import options_of
+    from mlops_tui.domain.job_options import SLURM, options_of
 
     directory = str(Path(arguments["cwd"]).absolute()) if arguments["cwd"] else ""
     texts = {
@@ -108,7 +120,9 @@ def _options(arguments: Mapping[str, Any], free: Sequence[str]) -> "JobOptions":
         "directory": directory,
         "tags": ", ".join(arguments["tags"]),
     }
-    options, reasons = options_of(texts)
+    resources = {name: arguments[name] for name, _, _ in SLURM_FLAGS}
+    where = {"runs_on": SLURM} if any(resources.values()) else {}
+    options, reasons = options_of({**texts, **resources, **where})
     _refuse(reasons)
     return options
 

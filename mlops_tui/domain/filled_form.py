@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mlops_tui.domain.job_options import HERE
 from mlops_tui.domain.launchable import Launchable
 from mlops_tui.domain.recipe import Parameter, to_text
 
@@ -33,7 +34,8 @@ def default_texts(launchable: Launchable) -> dict[str, str]:
 
 def default_options(launchable: Launchable) -> dict[str, str]:
     """Return what the other fields hold when nothing else is known."""
-    return {"directory": launchable.directory, "python": launchable.python}
+    where = {"runs_on": HERE} if launchable.has_slurm else {}
+    return {"directory": launchable.directory, "python": launchable.python, **where}
 
 
 def text_for(parameter: Parameter, logged: str) -> str:

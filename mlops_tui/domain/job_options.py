@@ -3,10 +3,11 @@
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from mlops_tui.domain.recipe import Parameter, to_text, words
 from mlops_tui.domain.secrets import looks_secret
+from mlops_tui.domain.slurm_resources import SlurmResources
 from mlops_tui.domain.tags import parse_tags, tags_text
 
 EXPERIMENT = Parameter(
@@ -22,6 +23,19 @@ PYTHON = Parameter("python", None, "runs it", optional=True)
 OF_A_PROGRAM = (FREE, EXPERIMENT, RUN_NAME, TAGS, VARIABLES, DIRECTORY, PYTHON)
 OF_A_RECIPE = (TAGS, VARIABLES, DIRECTORY, PYTHON)
 """A recipe asks for experiment and run name itself."""
+
+HERE, SLURM = "this machine", "Slurm"
+RUNS_ON = Parameter("runs_on", HERE, "this machine, or the cluster's queue", choices=(HERE, SLURM))
+ON_SLURM = (
+    RUNS_ON,
+    Parameter("partition", None, "of the cluster; its usual one", optional=True),
+    Parameter("gpus", None, "a number, or a type with one: a100:2", optional=True),
+    Parameter("cpus", None, "cores of a node", optional=True, kind=int),
+    Parameter("memory", None, "of the node: 16G", optional=True),
+    Parameter("time_limit", None, "minutes, H:MM:SS or D-HH:MM:SS", optional=True),
+    Parameter("account", None, "who is charged for it", optional=True),
+)
+"""Only asked for where there is a Slurm."""
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 OURS = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI", "MLFLOW_RUN_CONTEXT", "MLFLOW_RUN_ID")
@@ -42,6 +56,8 @@ class JobOptions:
     variables: Variables = field(default_factory=dict)
     directory: str = ""
     python: str = ""
+    resources: SlurmResources | None = None
+    """What it asks a cluster for, None where it runs on this machine."""
 
     def texts(self) -> dict[str, str]:
         """Return the fields of the form without secrets: of a variable only the name is kept."""
@@ -53,13 +69,14 @@ class JobOptions:
             "variables": " ".join(self.variables),
             "directory": self.directory,
             "python": self.python,
+            **_resource_texts(self.resources),
         }
 
 
 def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
     """Return the options of filled fields, with the reasons of the wrong ones by name."""
     reasons: dict[str, str] = {}
-    for parameter in OF_A_PROGRAM:
+    for parameter in (*OF_A_PROGRAM, *ON_SLURM[1:]):
         try:
             parameter.parse(texts.get(parameter.name, ""))
         except ValueError as error:
@@ -74,10 +91,32 @@ def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
         variables = parse_variables(texts.get("variables", ""))
     except ValueError as error:
         reasons["variables"] = str(error)
-    plain = {name: texts.get(name, "").strip() for name in ("experiment", "run_name")}
-    places = {name: texts.get(name, "").strip() for name in ("directory", "python")}
-    free = texts.get("arguments", "").strip()
-    return JobOptions(**plain, **places, free=free, tags=tags, variables=variables), reasons
+    resources = None if reasons else _resources(texts)
+    options = JobOptions(
+        experiment=texts.get("experiment", "").strip(),
+        run_name=texts.get("run_name", "").strip(),
+        free=texts.get("arguments", "").strip(),
+        tags=tags,
+        variables=variables,
+        directory=texts.get("directory", "").strip(),
+        python=texts.get("python", "").strip(),
+        resources=resources,
+    )
+    return options, reasons | (resources.problems() if resources else {})
+
+
+def _resources(texts: Mapping[str, str]) -> SlurmResources | None:
+    if texts.get("runs_on") != SLURM:
+        return None
+    found = {each.name: texts.get(each.name, "").strip() for each in ON_SLURM[1:]}
+    cpus = found.pop("cpus")
+    return SlurmResources(**found, cpus=int(cpus) if cpus else None)
+
+
+def _resource_texts(resources: SlurmResources | None) -> dict[str, str]:
+    if resources is None:
+        return {}
+    return {"runs_on": SLURM, **{name: to_text(v) for name, v in asdict(resources).items()}}
 
 
 def parse_variables(text: str) -> dict[str, str | None]:

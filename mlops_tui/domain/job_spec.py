@@ -10,6 +10,7 @@ from mlops_tui.domain.job_options import JobOptions, without_secrets
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.mlproject import project_command
 from mlops_tui.domain.recipe import Value, to_text
+from mlops_tui.domain.slurm_resources import SlurmResources
 
 RUN_NAME_TAG = "mlflow.runName"
 """Given by the context, it names the runs to which the program gives no name."""
@@ -34,6 +35,8 @@ class JobSpec:
     environment: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     """The fields of the form beside the parameters, without secrets."""
+    resources: SlurmResources | None = None
+    """What it asks a cluster for, None where it runs on this machine."""
 
     def run_tags(self) -> dict[str, str]:
         """Return the tags that each run of the job gets."""
@@ -96,6 +99,7 @@ def job_spec(
         tags=options.tags,
         environment=tuple(options.variables),
         options={name: text for name, text in options.texts().items() if text},
+        resources=options.resources,
     )
 
 

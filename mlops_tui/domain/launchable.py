@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from mlops_tui.domain.argument import CommandLine
-from mlops_tui.domain.job_options import OF_A_PROGRAM, OF_A_RECIPE
+from mlops_tui.domain.job_options import OF_A_PROGRAM, OF_A_RECIPE, ON_SLURM
 from mlops_tui.domain.recipe import Parameter
 
 
@@ -59,11 +59,14 @@ class Launchable:
     prefix: tuple[str, ...] = ()
     template: str = ""
     entry_points: tuple[str, ...] = ()
+    has_slurm: bool = False
+    """Whether it can be sent to a cluster from here."""
 
     @property
     def job_fields(self) -> tuple[Parameter, ...]:
         """The fields that every job of this kind has."""
-        return OF_A_RECIPE if self.target.kind is TargetKind.RECIPE else OF_A_PROGRAM
+        fields = OF_A_RECIPE if self.target.kind is TargetKind.RECIPE else OF_A_PROGRAM
+        return (*fields, *ON_SLURM) if self.has_slurm else fields
 
     @property
     def explanation(self) -> str:

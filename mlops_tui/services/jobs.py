@@ -15,14 +15,21 @@ from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.recipe import Recipe, Value, parse_all, to_text
 from mlops_tui.domain.run import JOB_TAG
 from mlops_tui.domain.store import Store, is_http
-from mlops_tui.services import child_environment, launch_memory, processes, records, settlement
+from mlops_tui.services import (
+    child_environment,
+    launch_memory,
+    processes,
+    records,
+    settlement,
+    slurm_launch,
+)
 from mlops_tui.services.launchables import PROGRAM, read_launchable
 
 
 def launch(
     store: Store, state_dir: Path, spec: JobSpec, variables: Variables | None = None
 ) -> ProcessRecord:
-    """Start a training job.
+    """Start a training job, on this machine or on the cluster that it asks for something.
 
     A server that does not answer is told before anything starts. The values of ``variables`` are
     handed on to the process, never written down; one without a value has to be set here.
@@ -41,7 +48,10 @@ def launch(
     given |= {**spec.variables(), **told, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
     record = replace(record, environment=tuple(sorted(given)))
     launch_memory.remember(state_dir, spec)
-    return processes.start(state_dir, record, child_environment.inherited() | given)
+    environ = child_environment.inherited() | given
+    if spec.resources is not None:
+        return slurm_launch.start(state_dir, record, environ, spec.resources)
+    return processes.start(state_dir, record, environ)
 
 
 def launch_recipe(

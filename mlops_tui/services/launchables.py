@@ -1,6 +1,7 @@
 """What can be launched, with its form."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from mlops_tui.domain.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.mlproject import MAIN, EntryPoint, entry_points
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
-from mlops_tui.services import child_environment
+from mlops_tui.services import child_environment, slurm
 from mlops_tui.services.failures import translated
 from mlops_tui.services.script_python import python_for
 
@@ -58,6 +59,11 @@ def _script(path: Path) -> Target:
 @translated()
 def read_launchable(target: Target, store: Store, directory: Path, python: str = "") -> Launchable:
     """Return the target's form; ``directory`` is the person's, ``python`` the setting."""
+    found = _read(target, store, directory, python)
+    return replace(found, has_slurm=slurm.is_here(os.environ))
+
+
+def _read(target: Target, store: Store, directory: Path, python: str) -> Launchable:
     if target.kind is TargetKind.RECIPE:
         return _recipe(target, store, python)
     if target.kind is TargetKind.PROJECT:

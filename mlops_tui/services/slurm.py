@@ -1,20 +1,30 @@
 """Slurm's own commands."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from mlops_tui.domain import slurm
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.slurm import Partition, SlurmJob
 
+CONFIGURATION = "/etc/slurm/slurm.conf"
+"""Where packages put it; ``SLURM_CONF`` names another."""
 LIMIT = 30
 """Seconds given to a command: a busy controller answers late."""
 UNREACHABLE = ("Unable to contact slurm controller", "Unable to establish", "timed out")
 ENDED = ("Invalid job id", "already completing or completed")
 """What scancel says of a job that is no more."""
 IS_IT_UP = "`scontrol ping` in a shell tells whether its controller is up."
+
+
+def is_here(environ: Mapping[str, str]) -> bool:
+    """Return whether jobs can be sent to a cluster from this machine."""
+    configuration = environ.get("SLURM_CONF") or CONFIGURATION
+    return shutil.which("sbatch") is not None and Path(configuration).is_file()
 
 
 def submit(flags: Sequence[str], script: str, environ: Mapping[str, str]) -> str:

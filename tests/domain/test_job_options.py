@@ -1,7 +1,8 @@
 import pytest
 
-from mlops_tui.domain.job_options import options_of, parse_variables, without_secrets
+from mlops_tui.domain.job_options import HERE, options_of, parse_variables, without_secrets
 from mlops_tui.domain.secrets import looks_secret
+from mlops_tui.domain.slurm_resources import SlurmResources
 
 
 def test_the_fields_of_every_job_are_read() -> None:
@@ -67,3 +68,18 @@ def test_a_name_may_speak_of_a_secret(name: str) -> None:
 @pytest.mark.parametrize("name", ["tokenizer", "keypoints", "author", "monkey", "lr"])
 def test_a_name_that_only_begins_like_one_does_not(name: str) -> None:
     assert not looks_secret(name)
+
+
+def test_what_is_asked_of_a_cluster_is_read_and_kept() -> None:
+    texts = {"runs_on": "Slurm", "partition": "gpu", "gpus": "a100:2", "cpus": "4"}
+    options, reasons = options_of({**texts, "memory": "16G", "time_limit": "2:00:00"})
+    assert reasons == {}
+    assert options.resources == SlurmResources("gpu", 4, "a100:2", "16G", "2:00:00")
+    assert options_of(options.texts())[0] == options
+    assert options_of({**texts, "runs_on": HERE})[0].resources is None
+    assert options_of({"runs_on": "Slurm"})[0].resources == SlurmResources()
+
+
+@pytest.mark.parametrize(("field", "text"), [("cpus", "many"), ("cpus", "0"), ("memory", "lots")])
+def test_what_no_cluster_understands_is_refused(field: str, text: str) -> None:
+    assert options_of({"runs_on": "Slurm", field: text})[1].keys() == {field}

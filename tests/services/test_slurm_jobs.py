@@ -11,6 +11,8 @@ import psutil
 import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
+from mlops_tui.domain.job_options import options_of
+from mlops_tui.domain.job_spec import job_spec
 from mlops_tui.domain.process import Launcher, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.run import JOB_TAG, RunStatus
 from mlops_tui.domain.slurm import ENDED_BY_SLURM
@@ -18,6 +20,7 @@ from mlops_tui.domain.slurm_resources import SlurmResources
 from mlops_tui.domain.store import Store
 from mlops_tui.services import (
     child_environment,
+    forms,
     jobs,
     process_identity,
     processes,
@@ -28,6 +31,8 @@ from mlops_tui.services import (
     slurm_jobs,
     slurm_launch,
 )
+from mlops_tui.services.forms import Place
+from mlops_tui.services.launchables import find_target, read_launchable
 from tests import detached
 
 pytestmark = pytest.mark.slow
@@ -369,3 +374,26 @@ def test_the_run_of_a_job_is_settled_when_its_node_fails(
         subprocess.run([*node, "state=resume"], check=False)
     (run,) = runs.runs_of_job(sqlite_store, job.process_id)
     assert run.status is RunStatus.FAILED
+
+
+def test_a_program_is_sent_to_the_cluster_from_its_form(
+    sqlite_store: Store, state_dir: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "train.py"
+    program.write_text("import os\nprint(os.environ['SLURM_JOB_PARTITION'], os.environ['KEY'])\n")
+    target = find_target(str(program), tmp_path)
+    found = read_launchable(target, sqlite_store, tmp_path, sys.executable)
+    assert found.has_slurm
+    assert "time_limit" in {field.name for field in found.job_fields}
+    texts = {"runs_on": "Slurm", "partition": "short", "time_limit": "5", "variables": "KEY=s3cret"}
+    options, reasons = options_of(texts)
+    assert reasons == {}
+    spec = job_spec(found, {}, options)
+    record = jobs.launch(sqlite_store, state_dir, spec, options.variables)
+    end = detached.ended(state_dir, record)
+    assert (end.state, end.launcher) == (ProcessState.FINISHED, Launcher.SLURM)
+    assert "short s3cret" in detached.log(state_dir, record)
+    folder = records.directory(state_dir, record.kind, record.process_id)
+    assert all("s3cret" not in p.read_text() for p in folder.rglob("*.json"))
+    again = forms.form_of_job(Place(sqlite_store, state_dir, tmp_path), record.process_id)
+    assert (again.options["runs_on"], again.options["partition"]) == ("Slurm", "short")
