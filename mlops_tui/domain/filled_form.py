@@ -35,7 +35,8 @@ def default_texts(launchable: Launchable) -> dict[str, str]:
 def default_options(launchable: Launchable) -> dict[str, str]:
     """Return what the other fields hold when nothing else is known."""
     where = {"runs_on": HERE} if launchable.has_slurm else {}
-    return {"directory": launchable.directory, "python": launchable.python, **where}
+    known = {"directory": launchable.directory, "python": launchable.python}
+    return {**known, "system_metrics": "false", **where}
 
 
 def text_for(parameter: Parameter, logged: str) -> str:

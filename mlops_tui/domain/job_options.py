@@ -20,8 +20,10 @@ VARIABLES = Parameter("variables", None, "NAME=value …; values are never kept"
 DIRECTORY = Parameter("directory", None, "it works in", optional=True)
 PYTHON = Parameter("python", None, "runs it", optional=True)
 
-OF_A_PROGRAM = (FREE, EXPERIMENT, RUN_NAME, TAGS, VARIABLES, DIRECTORY, PYTHON)
-OF_A_RECIPE = (TAGS, VARIABLES, DIRECTORY, PYTHON)
+SYSTEM_METRICS = Parameter("system_metrics", default=False, help="log the machine's load (MLflow)")
+
+OF_A_RECIPE = (TAGS, VARIABLES, DIRECTORY, PYTHON, SYSTEM_METRICS)
+OF_A_PROGRAM = (FREE, EXPERIMENT, RUN_NAME, *OF_A_RECIPE)
 """A recipe asks for experiment and run name itself."""
 
 HERE, SLURM = "this machine", "Slurm"
@@ -56,6 +58,7 @@ class JobOptions:
     variables: Variables = field(default_factory=dict)
     directory: str = ""
     python: str = ""
+    system_metrics: bool = False
     resources: SlurmResources | None = None
     """What it asks a cluster for, None where it runs on this machine."""
 
@@ -69,6 +72,7 @@ class JobOptions:
             "variables": " ".join(self.variables),
             "directory": self.directory,
             "python": self.python,
+            "system_metrics": "true" if self.system_metrics else "",
             **_resource_texts(self.resources),
         }
 
@@ -78,7 +82,7 @@ def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
     reasons: dict[str, str] = {}
     for parameter in (*OF_A_PROGRAM, *ON_SLURM[1:]):
         try:
-            parameter.parse(texts.get(parameter.name, ""))
+            parameter.parse(texts.get(parameter.name) or to_text(parameter.default))
         except ValueError as error:
             reasons[parameter.name] = str(error)
     tags: dict[str, str] = {}
@@ -100,6 +104,7 @@ def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
         variables=variables,
         directory=texts.get("directory", "").strip(),
         python=texts.get("python", "").strip(),
+        system_metrics=texts.get("system_metrics") == "true",
         resources=resources,
     )
     return options, reasons | (resources.problems() if resources else {})

@@ -12,6 +12,8 @@ from mlops_tui.domain.mlproject import project_command
 from mlops_tui.domain.recipe import Value, to_text
 from mlops_tui.domain.slurm_resources import SlurmResources
 
+EXPERIMENT_NAME = "MLFLOW_EXPERIMENT_NAME"
+SYSTEM_METRICS = "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"
 RUN_NAME_TAG = "mlflow.runName"
 """Given by the context, it names the runs to which the program gives no name."""
 
@@ -35,6 +37,7 @@ class JobSpec:
     environment: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     """The fields of the form beside the parameters, without secrets."""
+    system_metrics: bool = False
     resources: SlurmResources | None = None
     """What it asks a cluster for, None where it runs on this machine."""
 
@@ -44,9 +47,10 @@ class JobSpec:
         return {**_project_tags(self.target), **named, **self.tags}
 
     def variables(self) -> dict[str, str]:
-        """Return the variables that tell the program its experiment."""
+        """Return the variables that tell the program its experiment, MLflow what to log."""
         told = self.experiment and not self._is_recipe
-        return {"MLFLOW_EXPERIMENT_NAME": self.experiment} if told else {}
+        filed = {EXPERIMENT_NAME: self.experiment} if told else {}
+        return filed | ({SYSTEM_METRICS: "true"} if self.system_metrics else {})
 
     @property
     def _is_recipe(self) -> bool:
@@ -99,6 +103,7 @@ def job_spec(
         tags=options.tags,
         environment=tuple(options.variables),
         options={name: text for name, text in options.texts().items() if text},
+        system_metrics=options.system_metrics,
         resources=options.resources,
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from mlops_tui import recipes
 from mlops_tui.domain.errors import Conflict, InvalidInput
 from mlops_tui.domain.job_options import JobOptions, Variables
-from mlops_tui.domain.job_spec import JobSpec, job_spec
+from mlops_tui.domain.job_spec import EXPERIMENT_NAME, JobSpec, job_spec
 from mlops_tui.domain.launchable import Target, TargetKind
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.recipe import Recipe, Value, parse_all, to_text
@@ -144,7 +144,7 @@ def _make_experiment(store: Store, spec: JobSpec) -> None:
     """Make the experiment that is named and missing; the program would put its files elsewhere."""
     from mlops_tui.services.experiments import create_experiment, list_experiments
 
-    named = spec.variables() and spec.experiment
+    named = spec.variables().get(EXPERIMENT_NAME)
     if named and named not in {each.name for each in list_experiments(store)}:
         create_experiment(store, named)
 

@@ -83,3 +83,11 @@ def test_what_is_asked_of_a_cluster_is_read_and_kept() -> None:
 @pytest.mark.parametrize(("field", "text"), [("cpus", "many"), ("cpus", "0"), ("memory", "lots")])
 def test_what_no_cluster_understands_is_refused(field: str, text: str) -> None:
     assert options_of({"runs_on": "Slurm", field: text})[1].keys() == {field}
+
+
+def test_system_metrics_are_a_switch() -> None:
+    assert not options_of({})[0].system_metrics
+    options, reasons = options_of({"system_metrics": "true"})
+    assert (options.system_metrics, reasons) == (True, {})
+    assert options_of(options.texts())[0] == options
+    assert options_of({"system_metrics": "perhaps"})[1].keys() == {"system_metrics"}
