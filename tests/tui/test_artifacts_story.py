@@ -101,7 +101,7 @@ async def test_a_file_is_written_to_disk_but_nothing_replaced(
         await person.press("ctrl+u")
         await person.type("kept")
         await person.press("enter")
-        await person.sees("kept is there already")
+        await person.sees("another name")
         await person.press("ctrl+u")
         await person.type("new.csv")
         await person.press("enter")
