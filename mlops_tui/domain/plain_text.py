@@ -12,6 +12,9 @@ ESCAPES = re.compile(
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Unicode categories that draw nothing, or reorder what is beside them."""
 
+JOINERS = dict.fromkeys([0x200D, 0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)])
+"""Joiners, variation selectors, skin tones: terminals disagree about the width of what has them."""
+
 
 def one_line(text: str, limit: int = 500) -> str:
     """Return the text on one line of at most ``limit`` characters, safe to draw.
@@ -20,7 +23,7 @@ def one_line(text: str, limit: int = 500) -> str:
     overrides included) ``·``; what is cut off ends in ``…``.
     """
     head = ESCAPES.sub("", text[: limit * 4]).replace("\r\n", "\n").replace("\t", " ")
-    shown = "".join(map(_visible, head[:limit]))
+    shown = "".join(map(shown_character, head[:limit]))
     return shown[: limit - 1] + "…" if len(head) > limit or len(text) > limit * 4 else shown
 
 
@@ -31,7 +34,7 @@ def lines(text: str) -> list[str]:
     """
     clean = ESCAPES.sub("", text).replace("\r\n", "\n").expandtabs(8)
     settled = (line.rstrip("\r").rpartition("\r")[2] for line in clean.split("\n"))
-    return ["".join(map(_visible, line)) for line in settled]
+    return ["".join(map(shown_character, line)) for line in settled]
 
 
 def visible(text: str) -> str:
@@ -41,10 +44,11 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(each if each == "\t" else _visible(each) for each in text)
+    return "".join(each if each == "\t" else shown_character(each) for each in text)
 
 
-def _visible(character: str) -> str:
+def shown_character(character: str) -> str:
+    """Return the character, or a sign where it would draw nothing or steer the terminal."""
     if character == "\n":
         return "↵"
     if character.isprintable():

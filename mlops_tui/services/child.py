@@ -20,7 +20,14 @@ class Child:
 
 
 def spawn(record: ProcessRecord) -> Child:
-    """Start the recorded command in a session of its own, with our environment and output."""
+    """Start the recorded command in a session of its own, with our environment and output.
+
+    Both its outputs are one file, opened to append: what the kernel wrote first stands first, and
+    no line is lost whoever of us dies. To tell stderr apart, somebody would have to stand between:
+    a pump (a pipe whose reader dies loses what is in it, then ends the job with SIGPIPE), or two
+    files with a journal of who grew when (which guesses the order of all that was written between
+    two looks). A traceback in its true place is worth more than its colour.
+    """
     process = subprocess.Popen(  # noqa: S603 - what the person launched, never through a shell
         record.command, cwd=record.cwd, stdin=subprocess.DEVNULL, start_new_session=True
     )

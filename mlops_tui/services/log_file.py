@@ -4,13 +4,13 @@ import codecs
 import re
 from pathlib import Path
 
+from mlops_tui.domain.last_words import last_words as words_of
 from mlops_tui.domain.plain_text import lines, one_line
 from mlops_tui.domain.process import LogChunk
 
 NAME = "output.log"
-TAIL = 16_384
+TAIL = 65_536
 """Bytes in which the last words are looked for."""
-ERROR = re.compile(r"(error|exception|killed|not found)\b", re.IGNORECASE)
 CREDENTIALS = re.compile(r"://[^/\s@]+@")
 
 
@@ -35,12 +35,11 @@ def read(path: Path, offset: int | None, limit: int) -> LogChunk:
 
 
 def last_words(path: Path) -> str:
-    """Return the last line that speaks of an error, else the last line, without credentials."""
+    """Return why a process ended as its log says, without credentials."""
     tail = read(path, None, TAIL)
     rest = read(path, tail.end, TAIL)
-    spoken = [line.strip() for line in lines(tail.text + rest.text) if line.strip()]
-    telling = [line for line in spoken[-50:] if ERROR.search(line)] or spoken
-    return CREDENTIALS.sub("://***@", one_line(telling[-1], 300)) if telling else ""
+    words = words_of(lines(tail.text + rest.text))
+    return CREDENTIALS.sub("://***@", one_line(words, 300))
 
 
 def _first_whole(data: bytes) -> int:

@@ -153,10 +153,11 @@ def _state(exit_code: int | None, *, asked: bool) -> ProcessState:
 
 
 def _why(exit_code: int | None, folder: Path) -> str:
+    words = log_file.last_words(folder / log_file.NAME)
     if exit_code is not None and exit_code < 0:
         with suppress(ValueError):
-            return f"Ended by {signal.Signals(-exit_code).name}."
-    words = log_file.last_words(folder / log_file.NAME)
+            name = signal.Signals(-exit_code).name
+            return f"Ended by {name}; it said last: {words}" if words else f"Ended by {name}."
     return f"Exit code {exit_code}: {words}" if words else f"Exit code {exit_code}."
 
 

@@ -118,6 +118,21 @@ PLACES: dict[str, Place] = {
             Key("right,l", "scroll_right", "Right", "The rest of long lines", shown=False),
             Key("home,g", "scroll_home", "First", "First line", shown=False),
             Key("end,G", "scroll_end", "Follow", "Last line; follow the log again", shown=False),
+            Key("f", "toggle_follow", "Pause", "Pause, or follow the log again"),
+            Key("w", "toggle_wrap", "Wrap", "Fold long lines, or not"),
+        ),
+    ),
+    "log search": Place(
+        "Search in logs",
+        (
+            Key(
+                "slash", "search", "Search", "Search the whole log; capitals count if there are any"
+            ),
+            Key("n", "next_hit", "Next", "The next line that has it", shown=False),
+            Key("N", "previous_hit", "Before", "The line before that has it", shown=False),
+            Key("e", "next_error", "Error", "The next error"),
+            Key("E", "previous_error", "Error before", "The error before"),
+            Key("escape", "leave_search", "Drop", "Stop searching, drop the search", shown=False),
         ),
     ),
     "experiments": Place(
@@ -298,7 +313,7 @@ PLACES: dict[str, Place] = {
 }
 
 
-GENERAL = ("everywhere", "screen", "table", "log")
+GENERAL = ("everywhere", "screen", "table", "log", "log search")
 """Places whose keys come after those of the screen itself."""
 
 

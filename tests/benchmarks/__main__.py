@@ -9,6 +9,7 @@ from tests.benchmarks import (
     first_frame,
     keys_while_loading,
     keys_while_writing,
+    long_log,
     memory,
     table_bytes,
 )
@@ -20,6 +21,7 @@ MEASURES: Mapping[str, Callable[[], list[Ratio]]] = {
     "keys_while_loading": keys_while_loading.measure,
     "keys_while_writing": keys_while_writing.measure,
     "table_bytes": table_bytes.measure,
+    "long_log": long_log.measure,
     "memory": memory.measure,
 }
 

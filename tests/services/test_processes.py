@@ -120,7 +120,7 @@ def test_a_process_that_was_killed_from_outside_says_by_what(state_dir: Path) ->
     os.kill(record.pid, signal.SIGKILL)
     end = detached.ended(state_dir, record)
     assert (end.state, end.exit_code) == (ProcessState.FAILED, -9)
-    assert end.reason == "Ended by SIGKILL."
+    assert end.reason == "Ended by SIGKILL; it said last: up"
 
 
 @pytest.mark.parametrize(

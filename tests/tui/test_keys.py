@@ -21,6 +21,7 @@ from mlops_tui.tui.screens.training import TrainingScreen
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.log_view import LogView
+from mlops_tui.tui.widgets.process_log import ProcessLog
 from mlops_tui.tui.widgets.table import Table
 
 OWNERS: dict[str, type] = {
@@ -29,6 +30,7 @@ OWNERS: dict[str, type] = {
     "table": Table,
     "filter": FilterBar,
     "log": LogView,
+    "log search": ProcessLog,
     "experiments": ExperimentsScreen,
     "run": RunScreen,
     "charts": ChartGrid,

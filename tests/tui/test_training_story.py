@@ -219,3 +219,47 @@ async def test_a_servers_log_fills_the_screen_and_a_dead_server_is_removed(
         await person.sees("Remove by hand from the list?")
         await person.press("enter")
         await person.sees("No servers yet")
+
+
+TALKS = """
+for number in range(3000): print("epoch", number, "needle" if number % 1000 == 7 else "")
+print("ValueError: it broke", flush=True)
+for number in range(40): print("after", number)
+print("\\n".join(["outer", "\\r  inner 10%\\x1b[A\\router 50%|#| 1/2 [00:01<00:09, 3.0it/s]"]))
+print("", end="\\n", flush=True)
+import time; time.sleep(600)
+"""
+
+
+async def test_a_log_is_searched_and_its_errors_are_found(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    job = processes.start(state_dir, record_of(ProcessKind.JOB, TALKS), os.environ)
+    async with story(sqlite_store, state_dir) as person:
+        await person.press("2")
+        await person.sees("50%  1/2  3.0it/s  9.0s left", "of 3,043 lines", "follows")
+        await person.press("enter", "n")
+        await person.sees("Type / first")
+        await person.press("slash")
+        await person.type("needle")
+        await person.press("enter")
+        await person.sees("3 of 3 lines with 'needle'", "▶ epoch 2007 needle", "paused")
+        await person.press("N", "N")
+        await person.sees("1 of 3", "▶ epoch 7 needle")
+        await person.press("N")
+        await person.sees("none above")
+        await person.press("n")
+        await person.sees("2 of 3", "▶ epoch 1007 needle")
+        await person.press("e")
+        await person.sees("1 of 1 errors", "▶ ValueError: it broke")
+        await person.press("e")
+        await person.sees("none below")
+        await person.press("escape")
+        await person.sees_no("errors")
+        await person.press("slash", "x", "escape", "G")
+        await person.sees("follows", "inner 10%")
+        await person.press("escape", "x")
+        await person.sees("Stop by hand?")
+        await person.press("enter")
+        await person.until(lambda: state_of(state_dir) is ProcessState.STOPPED, "stopped")
+    assert not processes.get(state_dir, job.kind, job.process_id).state.is_active

@@ -15,7 +15,9 @@ class ProcessLogScreen(ControlScreen):
     """Follows a log; escape goes back."""
 
     AUTO_FOCUS = "LogView"
-    HELP = "The log follows its end until you scroll up; G follows again; esc goes back."
+    HELP = (
+        "The log follows its end until you scroll up; G follows again; / searches; esc goes back."
+    )
 
     def __init__(self, mode: str, record: ProcessRecord) -> None:
         super().__init__()

@@ -13,6 +13,7 @@ from mlops_tui.services import jobs, runs
 from mlops_tui.tui import job_actions
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.formatting import age, elapsed, plain, status_cell
+from mlops_tui.tui.how_far import progress_words
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.process_log import ProcessLog
@@ -63,6 +64,7 @@ class TrainingScreen(ControlScreen):
             self._wanted = ""
         self._watch()
         await self.query_one(ProcessLog).load()
+        self._say_how_far()
 
     def go_to(self, job: ProcessRecord) -> None:
         """Put the cursor on a job as soon as it is listed."""
@@ -93,8 +95,15 @@ class TrainingScreen(ControlScreen):
 
     def _watch(self) -> None:
         job = self.current
-        self.query_one("#reason", SteadyText).update(plain(job.reason if job else "", "bold"))
         self.query_one(ProcessLog).follow(job)
+        self.query_one("#reason", SteadyText).update(plain(job.reason if job else "", "bold"))
+        self._say_how_far()
+
+    def _say_how_far(self) -> None:
+        """Show what the log of a running job says of its progress, beside what went wrong."""
+        job, progress = self.current, self.query_one(ProcessLog).progress
+        if job is not None and job.state.is_active and progress is not None:
+            self.query_one("#reason", SteadyText).update(Text(progress_words(progress)))
 
     @on(Table.Opened, "#jobs")
     def _opened(self) -> None:

@@ -6,13 +6,10 @@ from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 
-from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.plain_text import JOINERS, one_line
 
 GAP = 1
 """Blank cells between two columns."""
-
-JOINERS = dict.fromkeys([0x200D, 0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)])
-"""Joiners, variation selectors, skin tones: terminals disagree about the width of what has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,69 +1,104 @@
-"""A log that grows."""
+"""The lines of a log that are in view."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 
-from mlops_tui.tui.widgets import log_view
+from mlops_tui.domain.log_window import LogWindow
+from mlops_tui.domain.terminal_text import LogLine, log_line
 from mlops_tui.tui.widgets.log_view import LogView
 
 
 class LogApp(App[None]):
-    """One log."""
+    """One log, of which what is wanted is held."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[LogLine] = []
 
     def compose(self) -> ComposeResult:
         yield LogView()
 
+    def on_log_view_moved(self) -> None:
+        self.hold()
+
+    def hold(self) -> None:
+        view = self.query_one(LogView)
+        first, most = view.wanted
+        start = max(0, len(self.lines) - most) if first is None else first
+        lines = tuple(self.lines[start : start + most])
+        view.show(LogWindow(lines, start, len(self.lines), 1, 1))
+
+
+class Log:
+    """A log that grows, with its view."""
+
+    def __init__(self, app: LogApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot, self.view = app, pilot, app.query_one(LogView)
+
+    async def write(self, *lines: str) -> None:
+        self.app.lines += [log_line(line.encode()) for line in lines]
+        self.app.hold()
+        await self.pilot.pause()
+
+    async def count(self, first: int, last: int) -> None:
+        await self.write(*(f"line {number}" for number in range(first, last)))
+
+    @property
+    def shown(self) -> list[str]:
+        height = self.view.size.height
+        return [self.view.draw(y).text.rstrip("▐ ") for y in range(height)]
+
 
 @asynccontextmanager
-async def running(size: tuple[int, int] = (40, 10)) -> AsyncIterator[tuple[LogView, Pilot[None]]]:
+async def running(size: tuple[int, int] = (40, 10)) -> AsyncIterator[Log]:
     app = LogApp()
     async with app.run_test(size=size, notifications=True) as pilot:
-        view = app.query_one(LogView)
-        view.focus()
-        yield view, pilot
-
-
-def shown(view: LogView) -> list[str]:
-    return [view.draw(y).text.rstrip("▐ ") for y in range(view.size.height)]
-
-
-def numbered(first: int, last: int) -> str:
-    return "".join(f"line {number}\n" for number in range(first, last))
+        app.query_one(LogView).focus()
+        yield Log(app, pilot)
 
 
 async def test_a_log_follows_its_end() -> None:
-    async with running() as (view, pilot):
-        view.write(numbered(0, 50))
-        await pilot.pause()
-        assert shown(view)[-1] == "line 49"
-        view.write(numbered(50, 60))
-        await pilot.pause()
-        assert shown(view)[-1] == "line 59"
+    async with running() as log:
+        await log.count(0, 500)
+        assert log.shown[-1] == "line 499"
+        await log.count(500, 600)
+        assert log.shown[-1] == "line 599"
 
 
 async def test_scrolling_up_stays_there_until_the_end_is_asked_for() -> None:
-    async with running() as (view, pilot):
-        view.write(numbered(0, 50))
-        await pilot.press("k", "up")
-        assert not view.following
-        before = shown(view)
-        view.write(numbered(50, 60))
-        await pilot.pause()
-        assert shown(view) == before
-        await pilot.press("G")
-        assert view.following
-        assert shown(view)[-1] == "line 59"
+    async with running() as log:
+        await log.count(0, 50)
+        await log.pilot.press("k", "up")
+        assert not log.view.following
+        before = log.shown
+        await log.count(50, 600)
+        assert log.shown == before
+        await log.pilot.press("G")
+        assert log.view.following
+        assert log.shown[-1] == "line 599"
 
 
 async def test_scrolling_down_to_the_end_follows_again() -> None:
-    async with running() as (view, pilot):
-        view.write(numbered(0, 50))
-        await pilot.press("up", "down")
-        assert view.following
+    async with running() as log:
+        await log.count(0, 50)
+        await log.pilot.press("up", "down")
+        assert log.view.following
+
+
+async def test_a_key_pauses_at_the_end_then_follows_again() -> None:
+    async with running() as log:
+        await log.count(0, 50)
+        await log.pilot.press("f")
+        await log.count(50, 60)
+        assert log.shown[-1] == "line 49"
+        await log.pilot.press("f")
+        assert log.shown[-1] == "line 59"
 
 
 @pytest.mark.parametrize(
@@ -73,117 +108,137 @@ async def test_scrolling_down_to_the_end_follows_again() -> None:
         (["home", "j"], "line 1"),
         (["g", "pagedown"], "line 10"),
         (["g", "ctrl+d", "ctrl+d", "ctrl+u"], "line 10"),
-        (["pageup"], "line 30"),
-        (["g", "end"], "line 40"),
+        (["pageup"], "line 480"),
+        (["g", "end"], "line 490"),
+        (["g", "w", "pagedown", "j"], "line 11"),
+        (["w", "pageup", "k"], "line 479"),
+        (["g", "w", "G"], "line 490"),
     ],
 )
 async def test_keys_scroll(keys: list[str], first: str) -> None:
-    async with running() as (view, pilot):
-        view.write(numbered(0, 50))
-        await pilot.press(*keys)
-        assert shown(view)[0] == first
+    async with running() as log:
+        await log.count(0, 500)
+        await log.pilot.press(*keys)
+        await log.pilot.pause()
+        assert log.shown[0] == first
+        assert all(log.shown)
 
 
-async def test_pieces_may_be_cut_anywhere() -> None:
-    whole = "plain \x1b[1;32mgreen\x1b[0m\r\n\x1b]0;title\x07after [red]\nbar 10%\rbar 20%\nlast"
-    async with running() as (view, _pilot):
-        for character in whole:
-            view.write(character)
-            assert "\x1b" not in view.text
-            assert "1;32" not in view.text
-        assert view.text.split("\n") == ["plain green", "after [red]", "bar 20%", "last"]
-
-
-async def test_a_progress_bar_shows_its_last_state_without_a_line_end() -> None:
-    async with running() as (view, _pilot):
-        for percent in range(2_000):
-            view.write(f"\r{percent:>9} done")
-        assert view.text.strip() == "1999 done"
-        assert view.line_count == 1
-
-
-async def test_a_line_without_an_end_is_taken_for_one() -> None:
-    async with running() as (view, _pilot):
-        view.write("x" * 30_000)
-        view.write("y")
-        assert view.line_count == 2
-
-
-async def test_old_lines_are_dropped_where_the_first_line_says_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(log_view, "MOST_LINES", 100)
-    monkeypatch.setattr(log_view, "SPARE_LINES", 20)
-    async with running() as (view, pilot):
-        view.write(numbered(0, 150))
-        await pilot.pause()
-        assert view.line_count == 101
-        assert shown(view)[-1] == "line 149"
-        await pilot.press("g")
-        assert shown(view)[:2] == ["… 50 older lines are in the log file o…", "line 50"]
-
-
-async def test_the_lines_in_view_stay_when_older_ones_are_dropped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(log_view, "MOST_LINES", 100)
-    monkeypatch.setattr(log_view, "SPARE_LINES", 20)
-    async with running() as (view, pilot):
-        view.write(numbered(0, 110))
-        await pilot.press("up", "up")
-        before = shown(view)
-        for first in (110, 120, 130, 140):
-            view.write(numbered(first, first + 10))
-            await pilot.pause()
-            assert shown(view) == before
+async def test_the_wheel_scrolls() -> None:
+    async with running() as log:
+        await log.count(0, 50)
+        await log.pilot._post_mouse_events(  # a wheel is no click
+            [MouseScrollUp], "LogView"
+        )
+        assert log.shown[0] == "line 37"
 
 
 async def test_long_lines_are_read_sideways() -> None:
-    async with running() as (view, pilot):
-        view.write("0123456789" * 10 + "END\nshort")
-        view.action_scroll_right()
-        await pilot.pause()
-        assert shown(view)[0].startswith("89012")
-        for _ in range(20):
-            view.action_scroll_right()
-        assert shown(view)[0].endswith("END")
-        for _ in range(20):
-            view.action_scroll_left()
-        assert shown(view)[0].startswith("01234")
+    async with running() as log:
+        await log.write("0123456789" * 10 + "END", "short")
+        await log.pilot.press("right")
+        assert log.shown[0].startswith("89012")
+        await log.pilot.press(*["right"] * 20)
+        assert log.shown[0].endswith("END")
+        await log.pilot.press(*["left"] * 20)
+        assert log.shown[0].startswith("01234")
+
+
+async def test_long_lines_are_folded_with_a_key() -> None:
+    async with running((20, 5)) as log:
+        await log.write("before", "日本語" * 8 + "END", "short")
+        await log.pilot.press("w")
+        assert log.shown == [
+            "before",
+            "日本語日本語日本語",
+            "日本語日本語日本語",
+            "日本語日本語END",
+            "short",
+        ]
+        await log.write("日" * 100)
+        assert log.shown == [*["日" * 9] * 4, "日"]
+        await log.pilot.press("up")
+        assert log.shown == ["日" * 9] * 5
+        await log.pilot.press("w")
+        assert log.shown[0] == "before"
+
+
+async def test_a_line_that_is_found_is_marked_with_what_was_found_in_it() -> None:
+    async with running() as log:
+        await log.count(0, 500)
+        log.view.highlight(re.compile("ne 1"))
+        log.view.go_to(120)
+        await log.pilot.pause()
+        assert "▶ line 120" in log.shown
+        assert not log.view.following
+        strip = log.view.draw(log.shown.index("▶ line 120"))
+        assert [s.text for s in strip if s.style and s.style.reverse] == ["ne 1"]
+
+
+async def test_colours_are_kept() -> None:
+    async with running() as log:
+        await log.write("plain \x1b[1;31mred\x1b[0m [bold]as it is")
+        strip = log.view.draw(0)
+        assert [s.text for s in strip if s.style and s.style.bold] == ["red"]
+        assert log.shown[0] == "plain red [bold]as it is"
+
+
+async def test_what_is_left_out_of_an_endless_line_is_said() -> None:
+    async with running((40, 4)) as log:
+        await log.write("x" * 2_000_000)
+        await log.pilot.press(*["w", "G"])
+        assert "".join(log.shown).endswith("2.0 MB more in the log file")
 
 
 async def test_another_log_begins_empty() -> None:
-    async with running() as (view, pilot):
-        view.write(numbered(0, 50) + "tail")
-        await pilot.press("g")
-        view.clear()
-        await pilot.pause()
-        assert view.text == ""
-        assert view.following
-        assert not any(shown(view))
-        view.write("new")
-        assert view.text == "new"
+    async with running() as log:
+        await log.count(0, 50)
+        await log.pilot.press("g")
+        log.view.clear()
+        assert log.view.text == ""
+        assert log.view.following
+        assert not any(log.shown)
+
+
+async def test_a_file_that_was_emptied_is_followed_from_its_end() -> None:
+    async with running() as log:
+        await log.count(0, 50)
+        await log.pilot.press("g")
+        log.view.show(LogWindow((LogLine("new"),), 0, 1, 1, 1, life=1))
+        assert log.view.following
+        assert log.shown[0] == "new"
+
+
+async def test_the_last_lines_are_read_before_the_log_is_counted() -> None:
+    lines = tuple(LogLine(f"last {number}") for number in range(100))
+    async with running() as log:
+        log.app.hold = lambda: None  # type: ignore[method-assign]
+        log.view.show(LogWindow(lines, None, 10, 1, 5))
+        assert log.shown[-1] == "last 99"
+        await log.pilot.press("k", "k")
+        log.view.show(LogWindow(lines, 900, 1000, 5, 5))
+        assert log.shown[-1] == "last 97"
+        assert log.view.in_view == range(988, 998)
+
+
+async def test_the_first_line_may_be_asked_for_before_the_log_is_counted() -> None:
+    lines = tuple(LogLine(f"last {number}") for number in range(100))
+    async with running() as log:
+        log.app.hold = lambda: None  # type: ignore[method-assign]
+        log.view.show(LogWindow(lines, None, 10, 1, 5))
+        await log.pilot.press("g")
+        assert log.view.wanted[0] == 0
+        log.view.show(LogWindow((LogLine("first"),), 0, 10, 1, 5))
+        assert log.shown[0] == "first"
 
 
 async def test_a_new_size_keeps_the_end_in_view() -> None:
-    async with running() as (view, pilot):
-        view.write(numbered(0, 50))
-        await pilot.resize_terminal(30, 5)
-        await pilot.pause()
-        assert shown(view)[-1] == "line 49"
-        await pilot.resize_terminal(30, 20)
-        await pilot.pause()
-        assert shown(view)[-1] == "line 49"
-        assert shown(view)[0] == "line 30"
-
-
-async def test_text_written_before_the_view_has_a_size_is_there() -> None:
-    class Early(App[None]):
-        def compose(self) -> ComposeResult:
-            view = LogView()
-            view.write(numbered(0, 50))
-            yield view
-
-    app = Early()
-    async with app.run_test(size=(40, 10), notifications=True):
-        assert shown(app.query_one(LogView))[-1] == "line 49"
+    async with running() as log:
+        await log.count(0, 50)
+        await log.pilot.resize_terminal(30, 5)
+        await log.pilot.pause()
+        assert log.shown[-1] == "line 49"
+        await log.pilot.resize_terminal(30, 20)
+        await log.pilot.pause()
+        assert log.shown[-1] == "line 49"
+        assert log.shown[0] == "line 30"

@@ -1,0 +1,28 @@
+"""A training job as programs get it."""
+
+from typing import Any
+
+from mlops_tui.cli.run_data import moment
+from mlops_tui.domain.process import ProcessRecord
+
+
+def job_as_dict(job: ProcessRecord) -> dict[str, Any]:
+    """Return what is known of a job; of its environment only the names."""
+    return {
+        "job_id": job.process_id,
+        "name": job.title,
+        "state": job.state.value,
+        "reason": job.reason,
+        "exit_code": job.exit_code,
+        "created_at": moment(job.created_at),
+        "started_at": moment(job.started_at),
+        "ended_at": moment(job.ended_at),
+        "recipe": job.details.get("recipe", ""),
+        "experiment": job.details.get("experiment", ""),
+        "pid": job.pid,
+        "host": job.host,
+        "store": job.store,
+        "command": list(job.command),
+        "cwd": job.cwd,
+        "environment": list(job.environment),
+    }

@@ -1,0 +1,49 @@
+"""``mlops-tui jobs``: the training jobs launched here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mlops_tui.cli.exit_codes import FINE, NOTHING
+from mlops_tui.cli.job_data import job_as_dict
+from mlops_tui.cli.output import print_json, print_table, tell
+from mlops_tui.cli.sub_command import Commands
+from mlops_tui.domain.process import ProcessRecord
+from mlops_tui.settings import Settings
+
+ABOUT = "list the training jobs launched here, newest first"
+
+
+def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
+    """Add the sub-command."""
+    parser = commands.add_parser("jobs", help=ABOUT, description=ABOUT, **common)
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser.set_defaults(run=run)
+
+
+def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
+    """List the jobs."""
+    from mlops_tui.services.jobs import list_jobs
+
+    found = list_jobs(settings.state_dir)
+    if arguments["json"]:
+        print_json([job_as_dict(job) for job in found])
+    elif found:
+        header = ("job", "state", "name", "age", "time", "recipe", "reason")
+        print_table(header, [_row(job) for job in found])
+    if not found:
+        tell("There are no training jobs.")
+    return FINE if found else NOTHING
+
+
+def _row(job: ProcessRecord) -> tuple[str, ...]:
+    from mlops_tui.tui.formatting import age, elapsed
+
+    return (
+        job.process_id,
+        job.state.value,
+        job.title,
+        age(job.created_at),
+        elapsed(job.started_at, job.ended_at),
+        job.details.get("recipe", ""),
+        job.reason,
+    )

@@ -1,0 +1,64 @@
+"""Lines of a log on stdout."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+
+from mlops_tui.domain.terminal_text import LogLine
+
+
+class LogPrinter:
+    """Prints lines: in colour on a terminal that wants it, plain into anything else."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._is_terminal = sys.stdout.isatty() and not as_json
+        self._in_colour = self._is_terminal and not os.environ.get("NO_COLOR")
+        self._shown_for_now = False
+
+    def put(self, first: int, lines: Sequence[LogLine]) -> None:
+        """Print lines, of which the first has that number, counted from 0."""
+        self._wipe()
+        for number, line in enumerate(lines, first + 1):
+            print(self._as_text(number, line))
+
+    def show_for_now(self, line: LogLine | None) -> None:
+        """Show the state of a progress bar, to be replaced; only on a terminal."""
+        if line is not None and self._is_terminal:
+            from rich.cells import set_cell_size
+
+            self._wipe()
+            width = shutil.get_terminal_size().columns - 1
+            print(set_cell_size(line.text, width).rstrip(), end="", flush=True)
+            self._shown_for_now = True
+
+    def end(self) -> None:
+        """Leave the terminal on a line of its own."""
+        self._wipe()
+
+    def _wipe(self) -> None:
+        if self._shown_for_now:
+            print("\r\x1b[K", end="")
+            self._shown_for_now = False
+
+    def _as_text(self, number: int, line: LogLine) -> str:
+        if self._as_json:
+            import json
+
+            return json.dumps({"line": number, "text": line.text})
+        return _coloured(line) if self._in_colour else line.text
+
+
+def _coloured(line: LogLine) -> str:
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    parts: list[str] = []
+    at = 0
+    for start, end, words in line.styles:
+        style = Style.parse(words)
+        shown = style.render(line.text[start:end], color_system=ColorSystem.TRUECOLOR)
+        parts += [line.text[at:start], shown]
+        at = end
+    return "".join([*parts, line.text[at:]])

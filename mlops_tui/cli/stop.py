@@ -1,0 +1,50 @@
+"""``mlops-tui stop``: ends a training job."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from mlops_tui.cli.exit_codes import FINE
+from mlops_tui.cli.job_data import job_as_dict
+from mlops_tui.cli.output import print_json, tell
+from mlops_tui.cli.sub_command import Commands
+from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.process import ProcessKind
+from mlops_tui.settings import Settings
+
+ABOUT = "stop a training job with all it has started; its open runs become KILLED"
+
+PAUSE = 0.2
+"""Seconds between two looks."""
+
+
+def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
+    """Add the sub-command."""
+    parser = commands.add_parser("stop", help=ABOUT, description=ABOUT, **common)
+    parser.add_argument("job", metavar="JOB", help="its id, or the beginning of it, or last")
+    parser.add_argument("--no-wait", action="store_true", help="ask it to end, do not wait")
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser.set_defaults(run=run)
+
+
+def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
+    """Stop the job; wait until it has ended."""
+    from mlops_tui.services import processes
+    from mlops_tui.services.job_lookup import find_job
+    from mlops_tui.services.jobs import stop_job
+
+    if settings.read_only:
+        raise InvalidInput("Nothing is stopped in read-only mode.", "--no-read-only allows it.")
+    job = find_job(settings.state_dir, arguments["job"])
+    if not job.state.is_active:
+        tell(f"{job.title} has ended already: {job.state.value}.")
+    else:
+        job = stop_job(settings.store, settings.state_dir, job.process_id)
+    while job.state.is_active and not arguments["no_wait"]:
+        time.sleep(PAUSE)
+        job = processes.get(settings.state_dir, ProcessKind.JOB, job.process_id)
+    if arguments["json"]:
+        print_json(job_as_dict(job))
+    else:
+        print(f"{job.process_id} {job.state.value}")
+    return FINE
