@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from mlops_tui.services import process_identity
@@ -57,19 +58,28 @@ def _of_machine(state_dir: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
     program = which("nvidia-smi", path=environ.get("PATH"))
     if program is None:
         return ()
-    known = read_json(state_dir / FILE)
-    if known.get("boot_id") != process_identity.boot_id() or known.get("program") != program:
-        known = {}
+    known = _known(state_dir / FILE, program)
     before = gpus_named(str(known.get("gpus", "")))
     asked_at = known.get("asked_at")
     if isinstance(asked_at, int) and 0 <= time.time() - asked_at < FRESH:
         return before
     # One that hangs or fails says nothing about GPUs that were there since the machine started.
     found = _asked(program, environ) or before
-    if state_dir.is_dir():
-        data = {"gpus": ",".join(found), "asked_at": int(time.time()), "program": program}
-        write_json(state_dir / FILE, {**data, "boot_id": process_identity.boot_id()})
+    data = {"gpus": ",".join(found), "asked_at": int(time.time()), "program": program}
+    # What cannot be kept is asked for again.
+    with suppress(OSError):
+        if state_dir.is_dir():
+            write_json(state_dir / FILE, {**data, "boot_id": process_identity.boot_id()})
     return found
+
+
+def _known(path: Path, program: str) -> dict[str, object]:
+    """Return what this program has answered since the machine was started."""
+    with suppress(OSError):
+        known = read_json(path)
+        if known.get("boot_id") == process_identity.boot_id() and known.get("program") == program:
+            return known
+    return {}
 
 
 def _asked(program: str, environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -60,9 +60,9 @@ class _Turn:
 
     def take(self) -> ProcessRecord | None:
         """Return the record with a slot, once more looked at while nobody else can take one."""
-        if not self._is_mine(list(self._active())):
-            return None
         try:
+            if not self._is_mine(list(self._active())):
+                return None
             with queue_files.locked(self.state_dir):
                 others = list(self._active())
                 if not self._is_mine(others):
@@ -70,7 +70,7 @@ class _Turn:
                 given, told = self._with_gpu(others)
                 records.write(self._folder, given)
         except (ServiceError, OSError):
-            # A suspended process, a full disk: the next look may find them gone.
+            # A suspended process, a full disk: at the next look they may be gone.
             return None
         os.environ.update(told)
         return given

@@ -21,8 +21,14 @@ PAUSE = 0.02
 
 
 def read_wishes(state_dir: Path) -> QueueWishes:
-    """Return what a person wants of the queue; what makes no sense is not wanted."""
-    data = read_json(state_dir / WISHES)
+    """Return what a person wants of the queue; what makes no sense is not wanted.
+
+    Raises ``ServiceError``.
+    """
+    try:
+        data = read_json(state_dir / WISHES)
+    except OSError as error:
+        raise ServiceError(f"The wishes for the queue cannot be read: {error}") from error
     return QueueWishes(
         slots=_slots(data.get("slots")),
         order=tuple(_texts(data.get("order"))),
