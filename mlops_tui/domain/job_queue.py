@@ -25,6 +25,8 @@ class JobQueue:
     """The jobs of one machine that have not ended."""
 
     slots: int
+    usual_slots: int
+    """How many there are if nobody wants another number."""
     running: tuple[str, ...] = ()
     """Ids of the jobs that have a slot."""
     waiting: tuple[str, ...] = ()
@@ -66,10 +68,21 @@ def queue_of(jobs: Iterable[ProcessRecord], wishes: QueueWishes, usual_slots: in
     waiting = tuple(job.process_id for job in sorted(filter(_waits, jobs), key=place))
     return JobQueue(
         slots=usual_slots if wishes.slots is None else wishes.slots,
+        usual_slots=usual_slots,
         running=tuple(job.process_id for job in jobs if job.has_slot),
         waiting=waiting,
         held=wishes.held.intersection(waiting),
     )
+
+
+def listed(jobs: Iterable[ProcessRecord], queue: JobQueue) -> list[ProcessRecord]:
+    """Return those that run, those that wait in their order, those that have ended."""
+    last = len(queue.waiting) + 1
+
+    def place(job: ProcessRecord) -> int:
+        return queue.place(job.process_id) if job.state.is_active else last
+
+    return sorted(jobs, key=place)
 
 
 def free_gpu(gpus: Sequence[str], taken: Collection[str]) -> str:

@@ -2,7 +2,7 @@ from itertools import permutations, product
 
 import pytest
 
-from mlops_tui.domain.job_queue import JobQueue, QueueWishes, free_gpu, queue_of
+from mlops_tui.domain.job_queue import JobQueue, QueueWishes, free_gpu, listed, queue_of
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 
 WAITING, STARTING = ProcessState.WAITING, ProcessState.STARTING
@@ -83,7 +83,7 @@ def test_a_wanted_order_is_kept_before_whatever_is_launched_later(order: tuple[s
 def test_jobs_that_are_gone_mean_nothing_in_a_wish() -> None:
     wishes = QueueWishes(order=("x", "b", "y", "a"), held=frozenset("xa"))
     found = queue_of([job("a"), job("b"), running("y")], wishes, 1)
-    assert found == JobQueue(1, ("y",), ("b", "a"), frozenset("a"))
+    assert found == JobQueue(1, 1, ("y",), ("b", "a"), frozenset("a"))
 
 
 @pytest.mark.parametrize(
@@ -115,25 +115,25 @@ def test_without_a_wish_there_are_as_many_slots_as_usual() -> None:
     ],
 )
 def test_a_job_moves_among_those_that_wait_not_beyond(name: str, places: int, order: str) -> None:
-    found = JobQueue(1, waiting=tuple("abcd"), held=frozenset("c"))
+    found = JobQueue(1, 1, waiting=tuple("abcd"), held=frozenset("c"))
     assert found.moved(name, places) == tuple(order)
 
 
 def test_a_job_has_a_place_as_long_as_it_waits() -> None:
-    found = JobQueue(1, ("r",), ("a", "b"), frozenset("a"))
+    found = JobQueue(1, 1, ("r",), ("a", "b"), frozenset("a"))
     assert [found.place(name) for name in "abr?"] == [1, 2, 0, 0]
 
 
 @pytest.mark.parametrize(
     ("queue", "words"),
     [
-        (JobQueue(2), "0 of 2 slots busy"),
-        (JobQueue(4, tuple("ab"), tuple("cde")), "2 of 4 slots busy, 3 waiting"),
+        (JobQueue(2, 1), "0 of 2 slots busy"),
+        (JobQueue(4, 1, tuple("ab"), tuple("cde")), "2 of 4 slots busy, 3 waiting"),
         (
-            JobQueue(1, tuple("a"), tuple("cd"), frozenset("d")),
+            JobQueue(1, 1, tuple("a"), tuple("cd"), frozenset("d")),
             "1 of 1 slots busy, 1 waiting, 1 held",
         ),
-        (JobQueue(0, (), tuple("c"), frozenset("c")), "0 of 0 slots busy, 1 held"),
+        (JobQueue(0, 1, (), tuple("c"), frozenset("c")), "0 of 0 slots busy, 1 held"),
     ],
 )
 def test_the_queue_in_a_few_words(queue: JobQueue, words: str) -> None:
@@ -154,3 +154,16 @@ def test_the_queue_in_a_few_words(queue: JobQueue, words: str) -> None:
 )
 def test_a_job_gets_the_gpu_on_which_the_fewest_run(gpus: str, taken: str, gpu: str) -> None:
     assert free_gpu(tuple(gpus), tuple(taken)) == gpu
+
+
+def test_what_runs_is_listed_first_then_what_waits_in_its_order() -> None:
+    states = {
+        "ended": ProcessState.FINISHED,
+        "second": WAITING,
+        "lost": ProcessState.LOST,
+        "first": WAITING,
+        "running": ProcessState.RUNNING,
+    }
+    jobs = [job(name, state) for name, state in states.items()]
+    found = listed(jobs, queue_of(jobs, QueueWishes(order=("first", "second")), 1))
+    assert [each.title for each in found] == ["running", "first", "second", "ended", "lost"]
