@@ -50,11 +50,15 @@ class PickDialog(Dialog[str]):
         if key is None:
             self.refuse("Nothing is called so.")
         else:
-            self.dismiss(key)
+            self.dismiss(self.answer_for(key))
 
     @on(Table.Opened)
     def _opened(self, event: Table.Opened) -> None:
-        self.dismiss(event.key)
+        self.dismiss(self.answer_for(event.key))
+
+    def answer_for(self, key: str) -> str:
+        """Return what picking the row means."""
+        return key
 
     def action_move(self, rows: int) -> None:
         """Move in the list while the field has the focus."""

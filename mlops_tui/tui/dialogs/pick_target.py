@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from rich.text import Text
-from textual import on
 
 from mlops_tui.domain.matching import matches
 from mlops_tui.tui.dialogs.pick import PickDialog
@@ -29,16 +28,8 @@ class PickTargetDialog(PickDialog):
         super().on_mount()
         self.query_one(Field).placeholder = "search, or type a path, or -m package.module"
 
-    @on(Field.Submitted)
-    def _submitted(self) -> None:
-        key = self.query_one(Table).cursor_key
-        self.dismiss(self._taken(key) if key else None)
-
-    @on(Table.Opened)
-    def _opened(self, event: Table.Opened) -> None:
-        self.dismiss(self._taken(event.key))
-
-    def _taken(self, key: str) -> str:
+    def answer_for(self, key: str) -> str:
+        """Return the key, or what is typed."""
         return self.query_one(Field).value.strip() if key == TYPED else key
 
     def _show(self, words: str) -> None:

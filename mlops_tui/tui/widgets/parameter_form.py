@@ -103,6 +103,10 @@ class ParameterForm(Vertical):
         """Say all that is known of the field that has the keys."""
         self._explain()
 
+    def on_descendant_blur(self) -> None:
+        """Say no more of a field that the keys have left."""
+        self._explain()
+
     @property
     def texts(self) -> dict[str, str]:
         """What the fields hold, by name."""
@@ -148,7 +152,7 @@ class ParameterForm(Vertical):
         if self._original is None:
             return ""
         before = self._original.get(parameter.name, "")
-        if before == text.strip():
+        if before == text.strip() or (not before and self._word == "default"):
             return ""
         return f"≠ {self._word} {one_line(before, 60) or 'empty'}"
 

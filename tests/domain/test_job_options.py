@@ -1,0 +1,69 @@
+import pytest
+
+from mlops_tui.domain.job_options import options_of, parse_variables, without_secrets
+from mlops_tui.domain.secrets import looks_secret
+
+
+def test_the_fields_of_every_job_are_read() -> None:
+    options, reasons = options_of(
+        {
+            "experiment": " Flowers ",
+            "run_name": "first",
+            "arguments": "--x 'a b'",
+            "tags": 'team=x, note="a, b"',
+            "variables": "CUDA_VISIBLE_DEVICES=0,1 KEY='a b' HOME",
+            "directory": "/work",
+            "python": "/env/bin/python",
+        }
+    )
+    assert reasons == {}
+    assert (options.experiment, options.run_name) == ("Flowers", "first")
+    assert options.tags == {"team": "x", "note": "a, b"}
+    assert options.variables == {"CUDA_VISIBLE_DEVICES": "0,1", "KEY": "a b", "HOME": None}
+
+
+def test_what_is_kept_has_no_value_of_a_variable_and_no_secret() -> None:
+    options, _ = options_of({"variables": "A=tops3cret B=2", "arguments": "--api-key tops3cret"})
+    assert options.texts()["variables"] == "A B"
+    assert "tops3cret" not in str(options.texts())
+    assert options_of({"arguments": "--keep 1"})[0].texts()["arguments"] == "--keep 1"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "reason"),
+    [
+        ("tags", "x", "A tag is key=value"),
+        ("variables", "1X=2", "a variable is NAME=value"),
+        ("variables", "X='2", "a quote is not closed"),
+        ("variables", "MLFLOW_TRACKING_URI=x", "MLFLOW_TRACKING_URI is set for every job"),
+        ("variables", "X=a\0b", "the value of X holds a null character"),
+        ("arguments", "'x", "a quote is not closed"),
+        ("experiment", "x" * 501, "at most 500 characters"),
+        ("run_name", "x" * 251, "at most 250 characters"),
+    ],
+)
+def test_a_wrong_field_says_why(field: str, text: str, reason: str) -> None:
+    assert options_of({field: text})[1][field].startswith(reason)
+
+
+def test_a_wrong_variable_is_not_repeated_it_may_be_half_a_secret() -> None:
+    with pytest.raises(ValueError, match="NAME=value") as failure:
+        parse_variables("KEY=tops 3cret")
+    assert "3cret" not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["api_key", "API-KEY", "hf_token", "PASSWORD", "db.passwd", "client_secrets", "auth"]
+)
+def test_a_name_may_speak_of_a_secret(name: str) -> None:
+    assert looks_secret(name)
+    assert without_secrets({name: "x", "lr": 0.1, "fast": True, "none": None}) == {
+        "lr": "0.1",
+        "fast": "true",
+        "none": "",
+    }
+
+
+@pytest.mark.parametrize("name", ["tokenizer", "keypoints", "author", "monkey", "lr"])
+def test_a_name_that_only_begins_like_one_does_not(name: str) -> None:
+    assert not looks_secret(name)
