@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from mlops_tui.domain.job_queue import JobQueue
-from mlops_tui.domain.process import ProcessRecord
+from mlops_tui.domain.process import ProcessRecord, ProcessState
 from mlops_tui.tui.formatting import STATUSES, age, elapsed, plain, status_cell
 from mlops_tui.tui.widgets.table import Column
 
@@ -51,7 +51,7 @@ def _state(job: ProcessRecord, queue: JobQueue) -> Text:
     place = queue.place(job.process_id)
     if job.process_id in queue.held:
         return status_cell("held")
-    if not place:
+    if not place or job.state is not ProcessState.WAITING:
         return status_cell(job.state)
     symbol, style = STATUSES[job.state]
     return Text(f"{symbol} waiting {place}", style)

@@ -82,3 +82,15 @@ def test_a_job_that_is_unknown_or_runs_is_not_held(command: Command, jobs: Jobs)
     assert done.stderr == "mlops-tui: a does not wait: it is running.\n"
     jobs.let_go("a")
     jobs.ended("a")
+
+
+def test_a_job_that_has_to_wait_says_so_at_its_launch(
+    command: Command, jobs: Jobs, tmp_path: Path
+) -> None:
+    flags = ("--state-dir", str(jobs.state_dir))
+    command("queue", "--slots", "0", *flags)
+    (tmp_path / "train.py").write_text("print('trained')")
+    done = command("train", "train.py", *flags)
+    assert done.returncode == 0
+    assert done.stderr == "mlops-tui: It waits for a slot; mlops-tui queue shows its place.\n"
+    assert command("stop", "last", *flags).stdout.endswith("stopped\n")

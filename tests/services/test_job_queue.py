@@ -107,7 +107,7 @@ def test_slots_are_raised_and_lowered_while_jobs_run(make_jobs: MakeJobs) -> Non
     assert job_queue.set_slots(jobs.state_dir, 1) == 3
     jobs.let_go(*"ab")
     jobs.ended(*"ab")
-    # Had "d" been wrong to wait, "e" would be, too: it has looked before it was launched.
+    # "e" has looked by now: were there a slot, "d" would have it.
     assert jobs.launch("e").state is ProcessState.WAITING
     assert jobs.waiting == ["d", "e"]
     jobs.let_go(*"cde")
