@@ -62,6 +62,7 @@ def locked(state_dir: Path) -> Iterator[None]:
 
 def show_change(state_dir: Path) -> None:
     """Make every waiting job look whether it is its turn."""
+    # A file system's own clock may tick too slowly to tell two changes apart.
     now = time.time_ns()
     # Without the sign they find out by themselves, later.
     with suppress(OSError):

@@ -182,6 +182,8 @@ def test_the_queue_goes_on_when_the_terminal_of_the_starter_is_gone(make_jobs: M
         assert starter.stdout
         assert starter.stdout.readline() == b"launched\n"
         os.killpg(starter.pid, signal.SIGHUP)
+    for record in processes.list_processes(jobs.state_dir, ProcessKind.JOB):
+        os.kill(record.supervisor_pid or 0, signal.SIGHUP)
     jobs.let_go(*"ab")
     detached.wait_for(lambda: jobs.journal() == ["+a", "-a", "+b", "-b"])
 
