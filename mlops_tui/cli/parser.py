@@ -9,6 +9,7 @@ from mlops_tui.cli import (
     demo,
     doctor,
     interface,
+    job_queue,
     jobs,
     logs,
     metrics,
@@ -28,7 +29,7 @@ The config file is config.toml in the platform's folder for mlops-tui (`mlops-tu
 where), or what MLOPS_TUI_CONFIG names.
 """
 
-SUB_COMMANDS = (runs, run, compare, metrics, train, jobs, logs, stop, doctor, demo)
+SUB_COMMANDS = (runs, run, compare, metrics, train, jobs, logs, stop, job_queue, doctor, demo)
 """In the order of the help."""
 
 

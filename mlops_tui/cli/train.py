@@ -198,6 +198,8 @@ def _print(record: "ProcessRecord", *, as_json: bool) -> None:
         print_json({name: shown[name] for name in (*kept, "reason", "details")})
     if record.reason:
         tell(record.reason)
+    elif record.waits:
+        tell("It waits for a slot; mlops-tui queue shows its place.")
 
 
 def _code(record: "ProcessRecord", *, waited: bool) -> int:

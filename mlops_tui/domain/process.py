@@ -17,8 +17,10 @@ class ProcessKind(StrEnum):
 class ProcessState(StrEnum):
     """What is known of a process."""
 
-    QUEUED = "queued"
-    """Recorded; its command has not started yet."""
+    WAITING = "waiting"
+    """In the queue: it has no slot yet."""
+    STARTING = "starting"
+    """Recorded; its command is about to start."""
     RUNNING = "running"
     STOPPING = "stopping"
     """Asked to stop; not gone yet."""
@@ -33,8 +35,18 @@ class ProcessState(StrEnum):
 
     @property
     def is_active(self) -> bool:
-        """Whether the process is there, or about to be."""
-        return self in (ProcessState.QUEUED, ProcessState.RUNNING, ProcessState.STOPPING)
+        """Whether the process is there, or will be."""
+        return self in ACTIVE
+
+
+ACTIVE = frozenset(
+    {
+        ProcessState.WAITING,
+        ProcessState.STARTING,
+        ProcessState.RUNNING,
+        ProcessState.STOPPING,
+    }
+)
 
 
 class Launcher(StrEnum):
@@ -61,9 +73,11 @@ class ProcessRecord:
     store: str
     """The tracking URI without secrets."""
     created_at: int
-    state: ProcessState = ProcessState.QUEUED
+    state: ProcessState = ProcessState.STARTING
     started_at: int | None = None
+    """When its command was started; a job that is about to has its slot since then."""
     ended_at: int | None = None
+    """When its command ended; the runs of a job are settled after that."""
     exit_code: int | None = None
     """As the operating system gave it; minus the signal when one ended it."""
     reason: str = ""
@@ -82,8 +96,25 @@ class ProcessRecord:
     """Seconds between asking it to end and killing it."""
     launcher: Launcher = Launcher.HERE
     details: Mapping[str, str] = field(default_factory=dict)
-    """Of a job: recipe, experiment, parameters (JSON); ``slurm_job``, its id there. Of a server:
-    model, version, stage, aliases (a JSON list) as resolved at start, port."""
+    """Of a job: recipe, experiment, parameters (JSON), gpu; ``slurm_job``, its id there. Of a
+    server: model, version, stage, aliases (a JSON list) as resolved at start, port."""
+
+    @property
+    def queues(self) -> bool:
+        """Whether it takes part in the queue of this machine."""
+        return self.kind is ProcessKind.JOB and self.launcher is Launcher.HERE
+
+    @property
+    def has_slot(self) -> bool:
+        """Whether it takes one of the places for running jobs."""
+        started = self.started_at is not None and self.ended_at is None
+        return self.queues and self.state.is_active and started
+
+    @property
+    def waits(self) -> bool:
+        """Whether it may be given a slot."""
+        waits = self.state in (ProcessState.WAITING, ProcessState.STARTING)
+        return self.queues and waits and self.started_at is None
 
 
 def port_of(record: ProcessRecord) -> int:

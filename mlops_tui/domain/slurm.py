@@ -16,13 +16,13 @@ PROGRAM = re.compile(r"^\w+(: (error: |fatal: )?| error: )(Batch job submission 
 """What stands before the reason when a command of Slurm's fails."""
 
 STATES = {
-    "PENDING": ProcessState.QUEUED,
-    "CONFIGURING": ProcessState.QUEUED,
-    "REQUEUED": ProcessState.QUEUED,
-    "REQUEUE_FED": ProcessState.QUEUED,
-    "REQUEUE_HOLD": ProcessState.QUEUED,
-    "RESV_DEL_HOLD": ProcessState.QUEUED,
-    "SPECIAL_EXIT": ProcessState.QUEUED,
+    "PENDING": ProcessState.WAITING,
+    "CONFIGURING": ProcessState.WAITING,
+    "REQUEUED": ProcessState.WAITING,
+    "REQUEUE_FED": ProcessState.WAITING,
+    "REQUEUE_HOLD": ProcessState.WAITING,
+    "RESV_DEL_HOLD": ProcessState.WAITING,
+    "SPECIAL_EXIT": ProcessState.WAITING,
     "RUNNING": ProcessState.RUNNING,
     "COMPLETING": ProcessState.RUNNING,
     "RESIZING": ProcessState.RUNNING,
@@ -79,7 +79,7 @@ class SlurmJob:
         if self.word in SENTENCES:
             return SENTENCES[self.word]
         why = f": {self.reason}" if self.reason else ""
-        if self.state is ProcessState.QUEUED:
+        if self.state is ProcessState.WAITING:
             return f"Waiting in Slurm{why}."
         return f"It failed in Slurm{why}." if self.state is ProcessState.FAILED else ""
 

@@ -1,7 +1,6 @@
 """The process that a supervisor looks after."""
 
 import os
-import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +27,8 @@ def spawn(record: ProcessRecord) -> Child:
     files with a journal of who grew when (which guesses the order of all that was written between
     two looks). A traceback in its true place is worth more than its colour.
     """
+    import subprocess
+
     process = subprocess.Popen(  # noqa: S603 - what the person launched, never through a shell
         record.command, cwd=record.cwd, stdin=subprocess.DEVNULL, start_new_session=True
     )

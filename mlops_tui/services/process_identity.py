@@ -1,7 +1,6 @@
 """Which process a pid means: pids are used again, and a restart forgets them all."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -10,7 +9,7 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 def host() -> str:
     """Return the name of this machine."""
-    return socket.gethostname()
+    return os.uname().nodename
 
 
 def boot_id() -> str:

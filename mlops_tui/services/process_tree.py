@@ -1,6 +1,5 @@
 """A process with all that it has started."""
 
-import ctypes
 import os
 import signal
 import sys
@@ -21,6 +20,8 @@ PAUSE = 0.1
 def adopt_orphans() -> None:
     """Make this process the parent of what its descendants leave behind (Linux only)."""
     if sys.platform == "linux":
+        import ctypes
+
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 

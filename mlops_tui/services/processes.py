@@ -10,10 +10,15 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
 from mlops_tui.domain.process import Launcher, LogChunk, ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.services import log_file, process_identity, records, slurm_jobs, stop_request
-
-GONE = "Its supervisor is gone, without leaving an exit code."
-RESTARTED = "The machine was restarted while it ran."
+from mlops_tui.services import (
+    log_file,
+    process_identity,
+    queue_files,
+    records,
+    slurm_jobs,
+    stop_request,
+)
+from mlops_tui.services.process_truth import is_elsewhere, is_supervised, observed
 
 
 def start(state_dir: Path, record: ProcessRecord, environ: Mapping[str, str]) -> ProcessRecord:
@@ -35,19 +40,21 @@ def start(state_dir: Path, record: ProcessRecord, environ: Mapping[str, str]) ->
         reason = f"Its supervisor did not start: {log_file.last_words(folder / log_file.NAME)}"
         failed = replace(record, state=ProcessState.FAILED, reason=reason, ended_at=records.now())
         records.write(folder, failed)
+        if record.kind is ProcessKind.JOB:
+            queue_files.show_change(state_dir)
     return get(state_dir, record.kind, record.process_id)
 
 
 def get(state_dir: Path, kind: ProcessKind, process_id: str) -> ProcessRecord:
     """Return the record as it is true now."""
     folder = records.directory(state_dir, kind, process_id)
-    return _observed(folder, _read(folder))
+    return observed(folder, _read(folder))
 
 
 def list_processes(state_dir: Path, kind: ProcessKind) -> tuple[ProcessRecord, ...]:
     """Return the records as they are true now, newest first."""
     found = [
-        _observed(state_dir / kind / record.process_id, record)
+        observed(state_dir / kind / record.process_id, record)
         for record in records.read_all(state_dir, kind)
     ]
     return tuple(sorted(found, key=lambda r: (r.created_at, r.process_id), reverse=True))
@@ -64,7 +71,7 @@ def stop(
     Where its supervisor was killed, a new one does it, in ``environ``.
     """
     folder = records.directory(state_dir, kind, process_id)
-    record = _observed(folder, _read(folder))
+    record = observed(folder, _read(folder))
     if not record.state.is_active:
         return record
     if record.launcher is Launcher.SLURM:
@@ -72,7 +79,7 @@ def stop(
         return get(state_dir, kind, process_id)
     _refuse_elsewhere(record)
     stop_request.make(folder)
-    if not _is_supervised(record) and not _supervise(folder, environ or os.environ):
+    if not is_supervised(record) and not _supervise(folder, environ or os.environ):
         raise ServiceError(f"{record.title} cannot be stopped: its supervisor did not start.")
     return get(state_dir, kind, process_id)
 
@@ -80,8 +87,8 @@ def stop(
 def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
     """Forget a process that has ended, with its log."""
     folder = records.directory(state_dir, kind, process_id)
-    record = _observed(folder, _read(folder))
-    if record.state.is_active and not _is_elsewhere(record):
+    record = observed(folder, _read(folder))
+    if record.state.is_active and not is_elsewhere(record):
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
     try:
         shutil.rmtree(folder)
@@ -132,41 +139,6 @@ def _read(folder: Path) -> ProcessRecord:
     return record
 
 
-def _observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
-    if not record.state.is_active:
-        return record
-    observe = slurm_jobs.observed if record.launcher is Launcher.SLURM else _observed_here
-    return observe(folder, record)
-
-
-def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
-    if _is_elsewhere(record):
-        return replace(record, reason=f"It was started on {record.host}: follow it there.")
-    if record.boot_id != process_identity.boot_id():
-        return replace(record, state=ProcessState.LOST, reason=RESTARTED)
-    if _is_supervised(record) or process_identity.is_alive(record.pid, record.pid_started_at):
-        stopping = stop_request.is_made(folder)
-        return replace(record, state=ProcessState.STOPPING) if stopping else record
-    written_meanwhile = records.read(folder)
-    if written_meanwhile and written_meanwhile != record:
-        return _observed(folder, written_meanwhile)
-    return replace(record, state=ProcessState.LOST, reason=GONE)
-
-
-def _is_supervised(record: ProcessRecord) -> bool:
-    return process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at)
-
-
-def _is_elsewhere(record: ProcessRecord) -> bool:
-    """Whether another machine shares the state directory; a container shares the boot id.
-
-    A job on a cluster is followed from every machine that has Slurm's commands.
-    """
-    if record.launcher is Launcher.SLURM:
-        return False
-    return record.host != process_identity.host() and record.boot_id != process_identity.boot_id()
-
-
 def _refuse_elsewhere(record: ProcessRecord) -> None:
-    if _is_elsewhere(record):
+    if is_elsewhere(record):
         raise Conflict(f"{record.title} was started on {record.host}.", "Stop it there.")

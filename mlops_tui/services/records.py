@@ -3,9 +3,8 @@
 import json
 import os
 import re
-import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +23,8 @@ UNREADABLE = "Its record cannot be read."
 
 def new_id() -> str:
     """Return an id that sorts by time; a thousand made in the same second differ."""
+    import secrets
+
     return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(6)}"
 
 
@@ -73,11 +74,14 @@ def read(folder: Path) -> ProcessRecord | None:
         return _unreadable(kind, process_id, folder)
 
 
-def read_all(state_dir: Path, kind: ProcessKind) -> Iterator[ProcessRecord]:
-    """Return the records of a kind, in no order."""
+def read_all(
+    state_dir: Path, kind: ProcessKind, *, without: Container[str] = ()
+) -> Iterator[ProcessRecord]:
+    """Return the records of a kind, in no order; of those ``without`` nothing is read."""
     with suppress(FileNotFoundError, NotADirectoryError):
         for folder in (state_dir / kind).iterdir():
-            record = read(folder) if ID.fullmatch(folder.name) else None
+            is_wanted = folder.name not in without and ID.fullmatch(folder.name)
+            record = read(folder) if is_wanted else None
             if record:
                 yield record
 

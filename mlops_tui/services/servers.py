@@ -35,7 +35,7 @@ ENDED = {
     ProcessState.FAILED: ServerState.FAILED,
     ProcessState.LOST: ServerState.LOST,
     ProcessState.STOPPING: ServerState.STOPPING,
-    ProcessState.QUEUED: ServerState.STARTING,
+    ProcessState.STARTING: ServerState.STARTING,
 }
 
 

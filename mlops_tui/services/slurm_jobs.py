@@ -91,7 +91,8 @@ def _being_submitted(record: ProcessRecord) -> ProcessRecord:
 def _alive(folder: Path, record: ProcessRecord, job: SlurmJob) -> ProcessRecord:
     details = {**record.details, "slurm_job": job.job_id}
     stopping = stop_request.is_made(folder)
-    state = ProcessState.STOPPING if stopping else record.state
+    state = record.state if record.started_at else ProcessState.WAITING
+    state = ProcessState.STOPPING if stopping else state
     return replace(record, state=state, reason=job.sentence, details=details)
 
 

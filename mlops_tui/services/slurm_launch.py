@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.process import Launcher, ProcessRecord
+from mlops_tui.domain.process import Launcher, ProcessRecord, ProcessState
 from mlops_tui.domain.slurm_resources import SlurmResources, array_range
 from mlops_tui.services import log_file, process_identity, records, slurm, slurm_id, slurm_jobs
 
@@ -69,8 +69,14 @@ def _created(state_dir: Path, tasks: Sequence[ProcessRecord]) -> Iterator[list[P
     folders: list[Path] = []
     with _removed_on_failure(folders):
         for task in tasks:
-            mine = replace(task, supervisor_pid=me, supervisor_started_at=since)
-            folder = records.create(state_dir, replace(mine, launcher=Launcher.SLURM)).absolute()
+            mine = replace(
+                task,
+                state=ProcessState.WAITING,
+                launcher=Launcher.SLURM,
+                supervisor_pid=me,
+                supervisor_started_at=since,
+            )
+            folder = records.create(state_dir, mine).absolute()
             folders.append(folder)
             (folder / log_file.NAME).touch(mode=0o600)
         yield folders

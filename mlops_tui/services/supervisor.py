@@ -6,10 +6,11 @@ MLflow, then records the end: a job shown as ended has no run left open, or says
 settles, for a minute at most, the record is still active but has an exit code. What the process
 leaves running when it ends is ended too, as batch schedulers do. Found with a process in its
 record (that one's supervisor was killed), it takes over.
+
+A job waits here for its slot: its environment may hold secrets, and is written down nowhere.
 """
 
 import os
-import shutil
 import signal
 import sys
 import time
@@ -22,9 +23,11 @@ from typing import TYPE_CHECKING
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services import (
+    job_turn,
     log_file,
     process_identity,
     process_tree,
+    queue_files,
     records,
     settlement,
     stop_request,
@@ -39,10 +42,11 @@ POLL = 0.2
 STARTED = b"1"
 Verdict = tuple[ProcessState, str]
 """What became of a process, with the reason why."""
+NEVER_RAN = "It was taken out of the queue: it never ran."
 
 
 def main(folder: Path) -> None:
-    """Leave the starter, which waits until the command runs or could not be started."""
+    """Leave the starter, which waits until the command runs, waits, or could not be started."""
     reader, writer = os.pipe()
     if os.fork():
         os.close(writer)
@@ -50,8 +54,7 @@ def main(folder: Path) -> None:
     os.close(reader)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stop_request.make(folder))
-    process_tree.adopt_orphans()
-    supervise(folder, report=lambda: _report(writer))
+    supervise(folder, report=_report_once(writer))
 
 
 def supervise(
@@ -59,30 +62,41 @@ def supervise(
     report: Callable[[], None],
     outside: Callable[[ProcessRecord], Verdict | None] = lambda _record: None,
 ) -> None:
-    """See the recorded process through to its end; ``report`` once it runs, or never will.
+    """See the recorded process through to its end; ``report`` once it runs, waits, or never will.
 
-    ``outside`` is asked at the end for what nobody here can know: who else has ended it.
+    ``report`` may be called again. ``outside`` is asked at the end for what nobody here can know:
+    who else has ended it.
     """
-    record = _claim(folder)
-    child = adopt(record) if record.pid else _start(folder, record)
+    import shutil
+
+    record = _take_charge(folder)
+    child = adopt(record) if record.pid else _start_in_turn(folder, record, report)
     report()
     if child:
         record = records.read(folder) or record
         asked, all_gone = _follow(folder, record, child)
         record = replace(record, ended_at=records.now(), exit_code=child.exit_code())
         records.write(folder, record)
+        _show_end(record, folder)
         verdict = outside(record) or _verdict(folder, record.exit_code, asked=asked)
         _conclude(folder, record, verdict, all_gone=all_gone)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
 
 
-def _report(writer: int) -> None:
-    with suppress(OSError):
-        os.write(writer, STARTED)
-        os.close(writer)
+def _report_once(writer: int) -> Callable[[], None]:
+    """Return what tells the starter; after the first time it does nothing."""
+    left = [writer]
+
+    def report() -> None:
+        with suppress(OSError, IndexError):
+            descriptor = left.pop()
+            os.write(descriptor, STARTED)
+            os.close(descriptor)
+
+    return report
 
 
-def _claim(folder: Path) -> ProcessRecord:
+def _take_charge(folder: Path) -> ProcessRecord:
     record = records.read(folder)
     if record is None or not record.command:
         sys.exit(f"{folder} holds no record of a process.")
@@ -93,11 +107,31 @@ def _claim(folder: Path) -> ProcessRecord:
     return record
 
 
+def _start_in_turn(folder: Path, record: ProcessRecord, report: Callable[[], None]) -> Child | None:
+    """Start the command, that of a job when it has a slot; None when it never runs."""
+    given: ProcessRecord | None = record
+    if record.queues:
+        given = job_turn.await_slot(folder, record, report)
+    child = None
+    if given and not stop_request.is_made(folder):
+        child = _start(folder, given)
+    elif now := records.read(folder):
+        reason = NEVER_RAN if now.state is ProcessState.WAITING else ""
+        records.write(folder, _ended(replace(now, started_at=None), ProcessState.STOPPED, reason))
+    if child is None:
+        _show_end(record, folder)
+    return child
+
+
+def _show_end(record: ProcessRecord, folder: Path) -> None:
+    """Let the jobs that wait know that a slot may be free."""
+    if record.queues:
+        queue_files.show_change(folder.parent.parent)
+
+
 def _start(folder: Path, record: ProcessRecord) -> Child | None:
-    """Start the command unless it was stopped before; None when there is nothing to follow."""
-    if stop_request.is_made(folder):
-        records.write(folder, _ended(record, ProcessState.STOPPED))
-        return None
+    """Start the command; None when it could not be."""
+    process_tree.adopt_orphans()
     (folder / "tmp").mkdir(mode=0o700, exist_ok=True)
     try:
         child = spawn(record)

@@ -39,7 +39,8 @@ KILO = 1_000
 STATUSES: Mapping[str, tuple[str, str]] = {
     # runs and processes
     "scheduled": ("◌", "yellow"),
-    "queued": ("◌", "yellow"),
+    "waiting": ("◌", "yellow"),
+    "held": ("◫", "yellow"),
     "running": ("●", "cyan"),
     "stopping": ("◍", "yellow"),
     "finished": ("✓", "green"),

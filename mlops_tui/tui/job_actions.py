@@ -26,11 +26,18 @@ def kill_line(record: ProcessRecord) -> str:
 async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
     """Ask, then stop the job's whole process tree."""
     settings = screen.room.settings
-    sentence = f"Stop {job.title}? Its processes end; its run then reads KILLED."
-    if await screen.room.push_screen_wait(ConfirmDialog("Stop the job", sentence, kill_line(job))):
+    if job.waits:
+        title, done = "Take it out of the queue", f"{job.title} taken out of the queue"
+        sentence = f"Take {job.title} out of the queue? It has not run; a launches it again."
+        command = f"mlops-tui stop {job.process_id}"
+    else:
+        title, done = "Stop the job", f"Stopping {job.title}"
+        sentence = f"Stop {job.title}? Its processes end; its run then reads KILLED."
+        command = kill_line(job)
+    if await screen.room.push_screen_wait(ConfirmDialog(title, sentence, command)):
         await screen.write(
             Write(
-                title=f"Stopping {job.title}",
+                title=done,
                 topic=Topic.JOBS,
                 call=lambda: screen.ask(
                     jobs.stop_job, settings.store, settings.state_dir, job.process_id

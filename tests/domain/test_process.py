@@ -16,7 +16,12 @@ def server(**details: str) -> ModelServer:
 
 def test_a_process_is_active_until_it_has_ended_or_is_lost() -> None:
     active = {state for state in ProcessState if state.is_active}
-    assert active == {ProcessState.QUEUED, ProcessState.RUNNING, ProcessState.STOPPING}
+    assert active == {
+        ProcessState.WAITING,
+        ProcessState.STARTING,
+        ProcessState.RUNNING,
+        ProcessState.STOPPING,
+    }
 
 
 def test_a_server_is_described_by_its_record() -> None:

@@ -20,8 +20,8 @@ def test_the_queue_is_read_by_job_with_why_each_waits() -> None:
 @pytest.mark.parametrize(
     ("word", "state", "sentence"),
     [
-        ("PENDING", ProcessState.QUEUED, "Waiting in Slurm: Priority."),
-        ("CONFIGURING", ProcessState.QUEUED, "Waiting in Slurm: Priority."),
+        ("PENDING", ProcessState.WAITING, "Waiting in Slurm: Priority."),
+        ("CONFIGURING", ProcessState.WAITING, "Waiting in Slurm: Priority."),
         ("RUNNING", ProcessState.RUNNING, ""),
         ("COMPLETING", ProcessState.RUNNING, ""),
         ("SUSPENDED", ProcessState.RUNNING, "It is suspended in Slurm."),

@@ -17,6 +17,7 @@ from mlops_tui.services import (
     child_environment,
     jobs,
     process_identity,
+    process_truth,
     processes,
     records,
     runs,
@@ -135,7 +136,9 @@ def test_a_lost_job_can_be_settled(sqlite_store: Store, state_dir: Path) -> None
     job = lost_job(sqlite_store, state_dir)
     settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
     assert settled.state is ProcessState.LOST
-    assert settled.reason == f"{processes.RESTARTED} Its runs are settled: 1 had been left open."
+    assert (
+        settled.reason == f"{process_truth.RESTARTED} Its runs are settled: 1 had been left open."
+    )
     assert [settled] == list(jobs.list_jobs(state_dir))
     found = runs.runs_of_job(sqlite_store, job.process_id)
     assert sorted(run.status for run in found) == [RunStatus.FAILED, RunStatus.FINISHED]
@@ -147,7 +150,9 @@ def test_settling_again_tells_that_nothing_is_open(sqlite_store: Store, state_di
     job = lost_job(sqlite_store, state_dir)
     jobs.settle_job(sqlite_store, state_dir, job.process_id)
     settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
-    assert settled.reason == f"{processes.RESTARTED} Its runs are settled: 0 had been left open."
+    assert (
+        settled.reason == f"{process_truth.RESTARTED} Its runs are settled: 0 had been left open."
+    )
 
 
 def test_settling_later_replaces_the_reason_why_it_failed_before(

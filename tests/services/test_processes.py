@@ -14,7 +14,7 @@ import pytest
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.services import process_identity, processes, records
+from mlops_tui.services import process_identity, process_truth, processes, records
 from tests import detached
 
 SLEEP = "import time; print('up', flush=True); time.sleep(600)"
@@ -246,7 +246,7 @@ def test_a_process_that_is_gone_with_its_supervisor_is_lost(state_dir: Path) -> 
     kill(record.supervisor_pid)
     kill(record.pid)
     found = detached.now(state_dir, record)
-    assert (found.state, found.reason) == (ProcessState.LOST, processes.GONE)
+    assert (found.state, found.reason) == (ProcessState.LOST, process_truth.GONE)
     assert processes.stop(state_dir, record.kind, record.process_id) == found
 
 
@@ -257,7 +257,7 @@ def test_a_restart_of_the_machine_loses_the_process_even_if_its_pid_is_used_agai
     folder = records.directory(state_dir, record.kind, record.process_id)
     records.write(folder, replace(record, boot_id="before"))
     found = detached.now(state_dir, record)
-    assert (found.state, found.reason) == (ProcessState.LOST, processes.RESTARTED)
+    assert (found.state, found.reason) == (ProcessState.LOST, process_truth.RESTARTED)
     records.write(folder, record)
     stopped(state_dir, record)
 

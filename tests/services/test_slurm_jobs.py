@@ -159,7 +159,7 @@ def test_a_secret_reaches_the_job_but_no_file_and_no_command_line(
 
 def test_a_job_that_waits_says_why_and_can_be_stopped(state_dir: Path) -> None:
     record = start(state_dir, detached.python(UP), replace(SMALL, partition="closed"))
-    assert record.state is ProcessState.QUEUED
+    assert record.state is ProcessState.WAITING
     assert record.reason == "Waiting in Slurm: PartitionDown."
     stop(state_dir, record)
     end = detached.ended(state_dir, record)
@@ -335,14 +335,14 @@ def test_a_job_that_slurm_has_forgotten_is_lost(state_dir: Path) -> None:
     assert detached.now(state_dir, record).reason == slurm_jobs.FORGOTTEN
 
 
-def test_a_job_is_queued_while_it_is_submitted_then_lost_with_its_submitter(
+def test_a_job_starts_while_it_is_submitted_then_is_lost_with_its_submitter(
     state_dir: Path,
 ) -> None:
     me = os.getpid()
     since = process_identity.started_at(me)
     record = replace(detached.python(UP), launcher=Launcher.SLURM, supervisor_pid=me)
     folder = records.create(state_dir, replace(record, supervisor_started_at=since))
-    assert detached.now(state_dir, record).state is ProcessState.QUEUED
+    assert detached.now(state_dir, record).state is ProcessState.STARTING
     with pytest.raises(ServiceError, match="still being submitted"):
         stop(state_dir, record)
     records.write(folder, replace(record, supervisor_started_at=1.0))

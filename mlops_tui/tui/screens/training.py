@@ -7,26 +7,21 @@ from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from mlops_tui.domain.job_queue import JobQueue, listed
 from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.services import jobs, runs
-from mlops_tui.tui import job_actions
+from mlops_tui.services import job_queue, runs
+from mlops_tui.tui import job_actions, queue_actions
 from mlops_tui.tui.control_screen import ControlScreen
-from mlops_tui.tui.formatting import age, elapsed, plain, status_cell
+from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.how_far import progress_words
+from mlops_tui.tui.job_cells import columns, job_cell, reason
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.process_log import ProcessLog
 from mlops_tui.tui.widgets.steady_text import SteadyText
-from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.widgets.table import Table
 
-COLUMNS = (
-    Column("state", "State", 11),
-    Column("title", "Job", 20, grow=True),
-    Column("elapsed", "Time", 6, justify="right"),
-    Column("age", "Age", 5, justify="right"),
-    Column("recipe", "Program", 16),
-)
 NO_JOBS = "No training jobs yet. Press n to launch one; it runs on when you quit."
 
 
@@ -37,15 +32,20 @@ class TrainingScreen(ControlScreen):
     TOPICS = frozenset({Topic.JOBS})
     BINDINGS = bindings("training")
     AUTO_FOCUS = "#jobs"
-    HELP = "n launches a job; it is detached: quitting or losing the connection leaves it running."
+    HELP = (
+        "n launches a job; it is detached: quitting or losing the connection leaves it running, "
+        "or waiting until one of the slots (#) is free. x takes a waiting job out of the queue."
+    )
 
     def __init__(self) -> None:
         super().__init__()
         self.jobs: dict[str, ProcessRecord] = {}
+        self.queue = JobQueue(0, 0)
         self._wanted = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Put the jobs above the log (beside it where there is room)."""
+        """Put the jobs above the log (beside it where there is room), the queue above both."""
+        yield SteadyText(id="summary")
         with Vertical(classes="halves"):
             yield Table(id="jobs", classes="pane")
             with Vertical(classes="pane", id="watch"):
@@ -54,11 +54,12 @@ class TrainingScreen(ControlScreen):
 
     async def load(self) -> None:
         """Read the records with what is new in the log."""
-        found = await self.ask(jobs.list_jobs, self.room.settings.state_dir)
-        self.jobs = {job.process_id: job for job in found}
+        found, self.queue = await self.ask(job_queue.read_jobs, self.room.settings.state_dir)
+        self.jobs = {job.process_id: job for job in listed(found, self.queue)}
+        self.query_one("#summary", SteadyText).update(self.queue.summary())
         table = self.query_one("#jobs", Table)
         table.say(NO_JOBS)
-        table.show(list(self.jobs), self._cell, COLUMNS)
+        table.show(list(self.jobs), self._cell, columns(found))
         if self._wanted in self.jobs:
             table.move_to(self._wanted)
             self._wanted = ""
@@ -72,16 +73,7 @@ class TrainingScreen(ControlScreen):
         self.action_refresh_data()
 
     def _cell(self, job_id: str, column: str) -> Text:
-        job = self.jobs[job_id]
-        if column == "state":
-            return status_cell(job.state)
-        if column == "title":
-            return plain(job.title)
-        if column == "recipe":
-            return plain(job.details.get("recipe", ""))
-        if column == "elapsed":
-            return Text(elapsed(job.started_at, job.ended_at))
-        return Text(age(job.created_at))
+        return job_cell(self.jobs[job_id], column, self.queue)
 
     @property
     def current(self) -> ProcessRecord | None:
@@ -96,7 +88,8 @@ class TrainingScreen(ControlScreen):
     def _watch(self) -> None:
         job = self.current
         self.query_one(ProcessLog).follow(job)
-        self.query_one("#reason", SteadyText).update(plain(job.reason if job else "", "bold"))
+        words = reason(job, self.queue) if job else ""
+        self.query_one("#reason", SteadyText).update(plain(words, "bold"))
         self._say_how_far()
 
     def _say_how_far(self) -> None:
@@ -161,6 +154,18 @@ class TrainingScreen(ControlScreen):
             self.why_not("Only a lost job needs settling.")
         else:
             self.begin(job_actions.settle(self, self.current))
+
+    def action_move(self, places: int) -> None:
+        """Let the waiting job start later or earlier."""
+        queue_actions.move(self, self.current, self.queue, places)
+
+    def action_hold(self) -> None:
+        """Hold the waiting job, or release it."""
+        queue_actions.hold_or_release(self, self.current, self.queue)
+
+    def action_slots(self) -> None:
+        """Set how many jobs may run at once."""
+        self.begin(queue_actions.ask_slots(self, self.queue))
 
     def action_view_run(self) -> None:
         """Go to the job's newest run."""

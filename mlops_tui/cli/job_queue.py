@@ -1,0 +1,123 @@
+"""``mlops-tui queue``: which training jobs run, which wait for a slot."""
+
+from argparse import ArgumentTypeError
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlops_tui.cli.exit_codes import FINE
+from mlops_tui.cli.job_data import job_as_dict
+from mlops_tui.cli.output import print_json, print_table, tell
+from mlops_tui.cli.sub_command import Commands, count
+from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.job_queue import MOST_SLOTS, JobQueue, listed
+from mlops_tui.domain.process import ProcessRecord
+from mlops_tui.settings import Settings
+
+ABOUT = "list the jobs that run or wait for a slot; hold, release, move those that wait"
+DETAILS = """\
+list the jobs that run or wait for a slot, in the order in which they start
+
+  hold, release JOB ...  let it not start for now; let it start in its turn
+  up, down JOB ...       let it start one place earlier, later
+  first JOB ...          let it start next
+
+mlops-tui stop takes a job out of the queue. As many jobs run at once as there are slots: one to a
+GPU (each job gets another CUDA_VISIBLE_DEVICES, unless it was given one), without GPUs one to two
+cores, until --slots says another number; 0 starts none, and leaves those that run.
+"""
+
+AUTO = "auto"
+PLACES = {"up": -1, "down": 1, "first": -MOST_SLOTS}
+ACTIONS = ("hold", "release", *PLACES)
+
+
+def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
+    """Add the sub-command."""
+    parser = commands.add_parser("queue", help=ABOUT, description=DETAILS, **common)
+    parser.add_argument("action", metavar="ACTION", nargs="?", choices=ACTIONS, help="see above")
+    parser.add_argument(
+        "jobs", metavar="JOB", nargs="*", help="its id, or the beginning of it, or last"
+    )
+    parser.add_argument(
+        "--slots", metavar="N", type=_slots, help="how many run at once; auto: what suits"
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser.set_defaults(run=run)
+
+
+def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
+    """Change the queue where that is asked for, then list it."""
+    from mlops_tui.services.job_queue import read_jobs
+
+    _change(settings, arguments)
+    jobs, queue = read_jobs(settings.state_dir)
+    shown = [job for job in listed(jobs, queue) if job.state.is_active]
+    if arguments["json"]:
+        _print_json(shown, queue)
+        return FINE
+    if shown:
+        header = ("place", "job", "state", "name", "age", "time", "gpu")
+        print_table(header, [_row(job, queue) for job in shown])
+    tell(f"{queue.summary()}.")
+    return FINE
+
+
+def _slots(text: str) -> int | str:
+    if text == AUTO:
+        return AUTO
+    try:
+        return count(text)
+    except ValueError:
+        raise ArgumentTypeError(f"a number or {AUTO}, not {text!r}") from None
+
+
+def _change(settings: Settings, arguments: Mapping[str, Any]) -> None:
+    from mlops_tui.services import job_queue
+    from mlops_tui.services.job_lookup import find_job
+
+    action, slots, state_dir = arguments["action"], arguments["slots"], settings.state_dir
+    if action is None and slots is None:
+        return
+    if settings.read_only:
+        raise InvalidInput("Nothing is changed in read-only mode.", "--no-read-only allows it.")
+    if action and not arguments["jobs"]:
+        raise InvalidInput(f"Which job? mlops-tui queue {action} JOB.")
+    found = [find_job(state_dir, beginning) for beginning in arguments["jobs"]]
+    if slots is not None:
+        job_queue.set_slots(state_dir, None if slots == AUTO else slots)
+    for job in found:
+        if action == "hold":
+            job_queue.hold(state_dir, job.process_id)
+        elif action == "release":
+            job_queue.release(state_dir, job.process_id)
+        else:
+            job_queue.move(state_dir, job.process_id, PLACES[action])
+
+
+def _print_json(shown: Sequence[ProcessRecord], queue: JobQueue) -> None:
+    def entry(job: ProcessRecord) -> dict[str, Any]:
+        place, held = queue.place(job.process_id) or None, job.process_id in queue.held
+        return {**job_as_dict(job), "place": place, "held": held, "gpu": job.details.get("gpu", "")}
+
+    print_json(
+        {
+            "slots": queue.slots,
+            "usual_slots": queue.usual_slots,
+            "busy": len(queue.running),
+            "jobs": [entry(job) for job in shown],
+        }
+    )
+
+
+def _row(job: ProcessRecord, queue: JobQueue) -> tuple[str, ...]:
+    from mlops_tui.tui.formatting import age, elapsed
+
+    return (
+        str(queue.place(job.process_id) or ""),
+        job.process_id,
+        "held" if job.process_id in queue.held else job.state.value,
+        job.title,
+        age(job.created_at),
+        elapsed(job.started_at, job.ended_at),
+        job.details.get("gpu", ""),
+    )

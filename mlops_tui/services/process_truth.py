@@ -1,0 +1,59 @@
+"""What is true now of a process, beside what its record says."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui.domain.process import Launcher, ProcessRecord, ProcessState
+from mlops_tui.services import process_identity, records, stop_request
+
+GONE = "Its supervisor is gone, without leaving an exit code."
+RESTARTED = "The machine was restarted while it ran."
+NEVER_RAN = "Its supervisor is gone: it never ran."
+RESTARTED_BEFORE = "The machine was restarted while it waited: it never ran."
+
+
+def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return the record as it is true now."""
+    if not record.state.is_active:
+        return record
+    if record.launcher is Launcher.SLURM:
+        from mlops_tui.services import slurm_jobs
+
+        return slurm_jobs.observed(folder, record)
+    return _observed_here(folder, record)
+
+
+def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    if is_elsewhere(record):
+        return replace(record, reason=f"It was started on {record.host}: follow it there.")
+    if record.boot_id != process_identity.boot_id():
+        reason = RESTARTED_BEFORE if _waited(record) else RESTARTED
+        return replace(record, state=ProcessState.LOST, reason=reason)
+    if is_supervised(record) or process_identity.is_alive(record.pid, record.pid_started_at):
+        stopping = stop_request.is_made(folder)
+        return replace(record, state=ProcessState.STOPPING) if stopping else record
+    written_meanwhile = records.read(folder)
+    if written_meanwhile and written_meanwhile != record:
+        return observed(folder, written_meanwhile)
+    reason = NEVER_RAN if _waited(record) else GONE
+    return replace(record, state=ProcessState.LOST, reason=reason)
+
+
+def is_supervised(record: ProcessRecord) -> bool:
+    """Return whether somebody looks after the process."""
+    return process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at)
+
+
+def is_elsewhere(record: ProcessRecord) -> bool:
+    """Return whether it runs on another machine that shares our state directory.
+
+    A container shares the boot id of its host. A job on a cluster is followed from every machine
+    that has Slurm's commands.
+    """
+    if record.launcher is Launcher.SLURM:
+        return False
+    return record.host != process_identity.host() and record.boot_id != process_identity.boot_id()
+
+
+def _waited(record: ProcessRecord) -> bool:
+    return record.state is ProcessState.WAITING

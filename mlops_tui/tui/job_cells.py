@@ -1,0 +1,57 @@
+"""How a training job reads in a list."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from mlops_tui.domain.job_queue import JobQueue
+from mlops_tui.domain.process import ProcessRecord, ProcessState
+from mlops_tui.tui.formatting import STATUSES, age, elapsed, plain, status_cell
+from mlops_tui.tui.widgets.table import Column
+
+COLUMNS = (
+    Column("state", "State", 12),
+    Column("title", "Job", 20, grow=True),
+    Column("elapsed", "Time", 6, justify="right"),
+    Column("age", "Age", 5, justify="right"),
+    Column("recipe", "Program", 15),
+)
+GPU = Column("gpu", "GPU", 4)
+"""Shown where a job has one."""
+
+
+def columns(jobs: Iterable[ProcessRecord]) -> tuple[Column, ...]:
+    """Return the columns that these jobs need."""
+    return (*COLUMNS, GPU) if any(job.details.get("gpu") for job in jobs) else COLUMNS
+
+
+def job_cell(job: ProcessRecord, column: str, queue: JobQueue) -> Text:
+    """Return what stands in a column of a job's row."""
+    if column == "state":
+        return _state(job, queue)
+    if column == "elapsed":
+        return Text(elapsed(job.started_at, job.ended_at))
+    if column == "age":
+        return Text(age(job.created_at))
+    return plain(job.title if column == "title" else job.details.get(column, ""))
+
+
+def reason(job: ProcessRecord, queue: JobQueue) -> str:
+    """Return why a job is not running, in a sentence; empty where nothing is to be said."""
+    if job.reason or not queue.place(job.process_id):
+        return job.reason
+    if job.process_id in queue.held:
+        return "Held: it does not start until H releases it."
+    if not queue.slots:
+        return "It waits: there are no slots; # gives it some."
+    return "It waits for a slot; K lets it start earlier, # changes the number of slots."
+
+
+def _state(job: ProcessRecord, queue: JobQueue) -> Text:
+    place = queue.place(job.process_id)
+    if job.process_id in queue.held:
+        return status_cell("held")
+    if not place or job.state is not ProcessState.WAITING:
+        return status_cell(job.state)
+    symbol, style = STATUSES[job.state]
+    return Text(f"{symbol} waiting {place}", style)
