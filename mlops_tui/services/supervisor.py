@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services import (
+    end_command,
     log_file,
     process_identity,
     process_tree,
@@ -64,6 +65,7 @@ def supervise(folder: Path, report: Callable[[], None]) -> None:
         records.write(folder, record)
         _conclude(folder, record, asked=asked, all_gone=all_gone)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
+    end_command.run(folder)
 
 
 def _report(writer: int) -> None:
