@@ -219,3 +219,17 @@ async def test_a_servers_log_fills_the_screen_and_a_dead_server_is_removed(
         await person.sees("Remove by hand from the list?")
         await person.press("enter")
         await person.sees("No servers yet")
+
+
+async def test_the_load_of_the_machine_stands_above_the_jobs(
+    store: Store, state_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "nvidia-smi"
+    script.write_text("#!/bin/sh\necho 97, 2048, 24576\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    async with story(store, state_dir, size=(80, 24)) as person:
+        await person.press("2")
+        await person.sees("CPU ", "GPU 97%! mem 8% of 24 GiB")
+        await person.press("1")
+        await person.sees_no("CPU ")

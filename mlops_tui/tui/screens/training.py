@@ -15,6 +15,7 @@ from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.formatting import age, elapsed, plain, status_cell
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
+from mlops_tui.tui.widgets.box_load_line import BoxLoadLine
 from mlops_tui.tui.widgets.process_log import ProcessLog
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Column, Table
@@ -44,7 +45,8 @@ class TrainingScreen(ControlScreen):
         self._wanted = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Put the jobs above the log (beside it where there is room)."""
+        """Put the jobs above the log (beside it where there is room), below the machine's load."""
+        yield BoxLoadLine()
         with Vertical(classes="halves"):
             yield Table(id="jobs", classes="pane")
             with Vertical(classes="pane", id="watch"):
@@ -53,6 +55,7 @@ class TrainingScreen(ControlScreen):
 
     async def load(self) -> None:
         """Read the records with what is new in the log."""
+        self.query_one(BoxLoadLine).renew()
         found = await self.ask(jobs.list_jobs, self.room.settings.state_dir)
         self.jobs = {job.process_id: job for job in found}
         table = self.query_one("#jobs", Table)
