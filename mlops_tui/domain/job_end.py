@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from mlops_tui.domain.process import ProcessRecord, ProcessState
 
-TOLD = frozenset({ProcessState.FINISHED, ProcessState.FAILED, ProcessState.LOST})
+TOLD = frozenset(
+    {ProcessState.FINISHED, ProcessState.FAILED, ProcessState.ENDED, ProcessState.LOST}
+)
 """The ends to call somebody for; who stopped a job knows."""
 
 

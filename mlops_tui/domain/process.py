@@ -6,6 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+ATTACHED = "attached"
+"""The detail of a job that was started elsewhere."""
+LOG = "log"
+"""The detail that names the file of such a job's output, empty when there is none."""
+
 
 class ProcessKind(StrEnum):
     """What a process is for; also the name of its folder in the state directory."""
@@ -28,6 +33,8 @@ class ProcessState(StrEnum):
     """Ended with another exit code, or could not be started."""
     STOPPED = "stopped"
     """Ended because a person asked for it."""
+    ENDED = "ended"
+    """Gone; it was not launched here, so nobody knows how it ended."""
     LOST = "lost"
     """Gone without leaving an exit code: its supervisor was killed, or the machine restarted."""
 
@@ -72,8 +79,13 @@ class ProcessRecord:
     grace: float = 10.0
     """Seconds between asking it to end and killing it."""
     details: Mapping[str, str] = field(default_factory=dict)
-    """Of a job: recipe, experiment, parameters (JSON). Of a server: model, version, stage, aliases
-    (a JSON list) as resolved at start, port."""
+    """Of a job: recipe, experiment, parameters (JSON), or attached with its log file. Of a server:
+    model, version, stage, aliases (a JSON list) as resolved at start, port."""
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether it was started elsewhere, and is only watched from here."""
+        return self.details.get(ATTACHED, "") != ""
 
 
 def port_of(record: ProcessRecord) -> int:

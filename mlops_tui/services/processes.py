@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
-from mlops_tui.domain.process import LogChunk, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.process import LOG, LogChunk, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.services import log_file, process_identity, records, stop_request
 
 GONE = "Its supervisor is gone, without leaving an exit code."
+ENDED = "It has ended; as it was not launched here, nobody knows its exit code."
 RESTARTED = "The machine was restarted while it ran."
 
 
@@ -75,10 +76,11 @@ def stop(
 
 
 def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
-    """Forget a process that has ended, with its log."""
+    """Forget a process that has ended, with its log; one that was started elsewhere runs on."""
     folder = records.directory(state_dir, kind, process_id)
     record = _observed(folder, _read(folder))
-    if record.state.is_active and not _is_elsewhere(record):
+    forgettable = _is_elsewhere(record) or (record.is_attached and not _is_supervised(record))
+    if record.state.is_active and not forgettable:
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
     try:
         shutil.rmtree(folder)
@@ -96,7 +98,12 @@ def read_log(
 ) -> LogChunk:
     """Return a piece of the log from ``offset`` in bytes on, or its tail."""
     folder = records.directory(state_dir, kind, process_id)
-    return log_file.read(folder / log_file.NAME, offset, limit)
+    return log_file.read(_log(folder, _read(folder)), offset, limit)
+
+
+def _log(folder: Path, record: ProcessRecord) -> Path:
+    """Return our own file, or that of a process that was started elsewhere."""
+    return Path(record.details.get(LOG) or folder / log_file.NAME)
 
 
 def amend(state_dir: Path, record: ProcessRecord) -> ProcessRecord:
@@ -142,6 +149,12 @@ def _observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
     written_meanwhile = records.read(folder)
     if written_meanwhile and written_meanwhile != record:
         return _observed(folder, written_meanwhile)
+    return _gone(record)
+
+
+def _gone(record: ProcessRecord) -> ProcessRecord:
+    if record.is_attached:
+        return replace(record, state=ProcessState.ENDED, reason=ENDED)
     return replace(record, state=ProcessState.LOST, reason=GONE)
 
 

@@ -135,7 +135,7 @@ def _conclude(folder: Path, record: ProcessRecord, *, asked: bool, all_gone: boo
     reasons = [_why(record.exit_code, folder)] if state is ProcessState.FAILED else []
     if not all_gone:
         reasons.append("Some of its processes could not be ended.")
-    if record.kind is ProcessKind.JOB:
+    if record.kind is ProcessKind.JOB and not record.is_attached:
         reasons.append(settlement.try_to_settle(_store(), record, state))
     records.write(folder, _ended(record, state, " ".join(filter(None, reasons))))
 

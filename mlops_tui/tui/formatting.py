@@ -46,6 +46,7 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "failed": ("✗", "red"),
     "killed": ("■", "yellow"),
     "stopped": ("■", "yellow"),
+    "ended": ("□", ""),
     "lost": ("?", "magenta"),
     # servers
     "starting": ("◌", "yellow"),

@@ -23,7 +23,10 @@ def kill_line(record: ProcessRecord) -> str:
 async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
     """Ask, then stop the job's whole process tree."""
     settings = screen.room.settings
-    sentence = f"Stop {job.title}? Its processes end; its run then reads KILLED."
+    outcome = "Its processes end; its run then reads KILLED."
+    if job.is_attached:
+        outcome = f"Process {job.pid} was not launched here. It ends with all it has started."
+    sentence = f"Stop {job.title}? {outcome}"
     if await screen.room.push_screen_wait(ConfirmDialog("Stop the job", sentence, kill_line(job))):
         await screen.write(
             Write(
@@ -54,7 +57,10 @@ async def stop_server(screen: ControlScreen, server: ProcessRecord) -> None:
 
 async def remove(screen: ControlScreen, record: ProcessRecord) -> None:
     """Ask, then remove the record with its log."""
-    sentence = f"Remove {record.title} from the list? Its log goes; its runs stay in MLflow."
+    outcome = "Its log goes; its runs stay in MLflow."
+    if record.is_attached:
+        outcome = "Its log stays where it is; the process runs on if it has not ended."
+    sentence = f"Remove {record.title} from the list? {outcome}"
     if not await screen.room.push_screen_wait(ConfirmDialog("Remove", sentence)):
         return
     state_dir = screen.room.settings.state_dir

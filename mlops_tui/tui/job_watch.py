@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TITLE, REASON = 60, 200
 """Characters of a job's title with its reason that are told."""
+WELL = (ProcessState.FINISHED, ProcessState.ENDED)
 LONG = 15
 """Seconds for which the end of a job is shown."""
 
@@ -52,7 +53,7 @@ def sentence(job: ProcessRecord) -> str:
 
 def _tell(room: "ControlRoom", end: JobEnd) -> None:
     text = sentence(end.record)
-    well = end.record.state is ProcessState.FINISHED
+    well = end.record.state in WELL
     room.notify(text, severity="information" if well else "error", markup=False, timeout=LONG)
     if end.is_first:
         settings = room.settings

@@ -206,8 +206,11 @@ PLACES: dict[str, Place] = {
             Key("n", "new_job", "New job", "Launch a training job", write=True),
             Key("a", "again", "Again", "Launch the job again, changed or not", write=True),
             Key("x", "stop", "Stop", "Stop the job; its run then reads KILLED", write=True),
+            Key("A", "attach", "Attach", "Watch a process started elsewhere, or a run", write=True),
             Key("v", "view_run", "Run", "Go to the job's run"),
-            Key("D", "remove", "Remove", "Remove an ended job from the list", write=True),
+            Key(
+                "D", "remove", "Remove", "Remove an ended or attached job from the list", write=True
+            ),
             Key("S", "settle", "Settle", "Settle the runs a lost job left RUNNING", write=True),
         ),
     ),

@@ -81,7 +81,8 @@ class TrainingScreen(ControlScreen):
         if column == "recipe":
             return plain(job.details.get("recipe", ""))
         if column == "elapsed":
-            return Text(elapsed(job.started_at, job.ended_at))
+            known = job.ended_at is not None or job.state.is_active
+            return Text(elapsed(job.started_at if known else None, job.ended_at))
         return Text(age(job.created_at))
 
     @property
@@ -135,6 +136,12 @@ class TrainingScreen(ControlScreen):
             launch_again(self, lambda place: self.ask(form_of_job, place, job_id), self.go_to)
         )
 
+    def action_attach(self) -> None:
+        """Watch what was not launched here."""
+        from mlops_tui.tui.attaching import attach
+
+        self.begin(attach(self, self.go_to))
+
     def action_stop(self) -> None:
         """Stop the job."""
         if self.current is None or not self.current.state.is_active:
@@ -143,11 +150,12 @@ class TrainingScreen(ControlScreen):
             self.begin(job_actions.stop(self, self.current))
 
     def action_remove(self) -> None:
-        """Remove an ended job with its log."""
-        if self.current is None or self.current.state.is_active:
+        """Remove an ended job with its log; one that is only watched runs on."""
+        job = self.current
+        if job is None or (job.state.is_active and not job.is_attached):
             self.why_not("Only a job that has ended can be removed; x stops one.")
         else:
-            self.begin(job_actions.remove(self, self.current))
+            self.begin(job_actions.remove(self, job))
 
     def action_settle(self) -> None:
         """Settle the runs that a lost job left RUNNING."""
