@@ -73,7 +73,6 @@ def attach(store: Store, state_dir: Path, pid: int, since: float | None = None) 
 def _record(store: Store, running: RunningProcess, cwd: str) -> ProcessRecord:
     log, why_not = process_output.find_log(running.pid)
     seen = f"Process {running.pid}, not launched here: nobody will know its exit code."
-    details = {ATTACHED: "yes", "recipe": f"pid {running.pid}", LOG: log}
     return ProcessRecord(
         process_id=records.new_id(),
         kind=ProcessKind.JOB,
@@ -90,7 +89,7 @@ def _record(store: Store, running: RunningProcess, cwd: str) -> ProcessRecord:
         pid_started_at=running.since,
         boot_id=process_identity.boot_id(),
         host=process_identity.host(),
-        details=details,
+        details={ATTACHED: "yes", LOG: log},
     )
 
 

@@ -79,7 +79,7 @@ class TrainingScreen(ControlScreen):
         if column == "title":
             return plain(job.title)
         if column == "recipe":
-            return plain(job.details.get("recipe", ""))
+            return plain(f"pid {job.pid}" if job.is_attached else job.details.get("recipe", ""))
         if column == "elapsed":
             known = job.ended_at is not None or job.state.is_active
             return Text(elapsed(job.started_at if known else None, job.ended_at))
