@@ -45,12 +45,21 @@ def looks_like_training(command: Sequence[str]) -> bool:
 
 def title_of(command: Sequence[str]) -> str:
     """Return the script's name, or the module's, else the program's."""
-    for word, following in pairwise([*command[1:], ""]):
+    return _taken_apart(command)[0]
+
+
+def arguments_of(command: Sequence[str]) -> tuple[str, ...]:
+    """Return what the script, the module or the program was given."""
+    return _taken_apart(command)[1]
+
+
+def _taken_apart(command: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    for place, (word, following) in enumerate(pairwise([*command[1:], ""]), start=1):
         if word == "-m" and following:
-            return following
+            return following, tuple(command[place + 2 :])
         if word.endswith(".py"):
-            return PurePath(word).name
-    return PurePath(command[0]).name if command else ""
+            return PurePath(word).name, tuple(command[place + 1 :])
+    return PurePath(command[0]).name if command else "", tuple(command[1:])
 
 
 def without_secrets(command: Sequence[str]) -> tuple[str, ...]:

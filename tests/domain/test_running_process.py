@@ -1,6 +1,11 @@
 import pytest
 
-from mlops_tui.domain.running_process import looks_like_training, title_of, without_secrets
+from mlops_tui.domain.running_process import (
+    arguments_of,
+    looks_like_training,
+    title_of,
+    without_secrets,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,18 +27,19 @@ def test_what_runs_python_for_something_looks_like_training(command: str, does: 
 
 
 @pytest.mark.parametrize(
-    ("command", "title"),
+    ("command", "title", "arguments"),
     [
-        ("python -u /work/train.py --lr 1", "train.py"),
-        ("python -m pkg.train --lr 1", "pkg.train"),
-        ("python -m", "python"),
-        ("python3 /opt/bin/torchrun --nproc 2 train.py", "train.py"),
-        ("/opt/bin/trainer", "trainer"),
-        ("", ""),
+        ("python -u /work/train.py --lr 1", "train.py", "--lr 1"),
+        ("python -m pkg.train --lr 1", "pkg.train", "--lr 1"),
+        ("python -m", "python", "-m"),
+        ("python3 /opt/bin/torchrun --nproc 2 train.py", "train.py", ""),
+        ("/opt/bin/trainer", "trainer", ""),
+        ("", "", ""),
     ],
 )
-def test_a_process_is_called_after_what_it_runs(command: str, title: str) -> None:
+def test_a_process_is_called_after_what_it_runs(command: str, title: str, arguments: str) -> None:
     assert title_of(command.split()) == title
+    assert " ".join(arguments_of(command.split())) == arguments
 
 
 def test_the_values_of_secret_options_are_hidden() -> None:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.running_process import RunningProcess
+from mlops_tui.domain.running_process import RunningProcess, arguments_of
 from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.formatting import bytes_size, elapsed, plain
 from mlops_tui.tui.widgets.field import Field
@@ -56,9 +56,8 @@ class PickProcessDialog(PickDialog):
             return Text(elapsed(process.started_at, None))
         if column == "memory":
             return Text(bytes_size(process.memory))
-        return Text.assemble(
-            plain(process.title, "bold"), "  ", (one_line(" ".join(process.command)), "dim")
-        )
+        arguments = one_line(" ".join(arguments_of(process.command)))
+        return Text.assemble(plain(process.title, "bold"), " ", arguments)
 
     def _typed_cell(self, key: str, column: str) -> Text:
         if RUN_ID.fullmatch(key):
