@@ -230,6 +230,6 @@ async def test_the_load_of_the_machine_stands_above_the_jobs(
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     async with story(store, state_dir, size=(80, 24)) as person:
         await person.press("2")
-        await person.sees("CPU ", "GPU 97%! mem 8% of 24 GiB")
+        await person.sees("CPU ", "GPU 97%! mem 8%")
         await person.press("1")
         await person.sees_no("CPU ")

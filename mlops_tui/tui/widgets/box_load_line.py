@@ -24,7 +24,7 @@ INTERVAL = 3.0
 class BoxLoadLine(Widget):
     """Reads the load when its owner says so, which goes on with its own data meanwhile."""
 
-    DEFAULT_CSS = "BoxLoadLine { height: 1; padding: 0 1; SteadyText { height: 1; } }"
+    DEFAULT_CSS = "BoxLoadLine { height: 1; padding: 0 1; SteadyText { width: 1fr; height: 1; } }"
 
     def __init__(self) -> None:
         super().__init__()
