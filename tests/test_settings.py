@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 import mlflow
 import pytest
 
+from mlops_tui.domain.terminal_notice import Protocol
 from mlops_tui.settings import (
     OPTIONS,
     Settings,
     SettingsError,
     config_path,
+    hand_on,
     load,
     settings_table,
 )
@@ -66,6 +68,9 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
         "python": "/p/python",
         "refresh_interval": "2.5",
         "stale_after": "60",
+        "notify_bell": "false",
+        "notify_desktop": "OSC9",
+        "notify_command": "~/bin/tell  'all of it'",
     }
     expected = (
         "http://a:1",
@@ -76,6 +81,9 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
         "/p/python",
         2.5,
         60.0,
+        False,
+        Protocol.OSC9,
+        f"{Path.home()}/bin/tell 'all of it'",
     )
     assert set(given) == {option.name for option in OPTIONS}
 
@@ -84,12 +92,33 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
 
     environ = {option.environment: given[option.name] for option in OPTIONS}
     assert values(load({}, environ, tmp_path)) == expected
-    assert values(load({**given, "read_only": True}, {}, tmp_path)) == expected
-    unquoted = {"read_only", "refresh_interval", "stale_after"}
+    assert (
+        values(load({**given, "read_only": True, "notify_bell": False}, {}, tmp_path)) == expected
+    )
+    unquoted = {"read_only", "refresh_interval", "stale_after", "notify_bell"}
     write_config(
         "".join(f"{k} = {v}\n" if k in unquoted else f'{k} = "{v}"\n' for k, v in given.items())
     )
     assert values(load({}, {}, tmp_path)) == expected
+
+
+def test_a_desktop_notification_can_be_switched_off_in_toml(tmp_path: Path) -> None:
+    write_config("notify_desktop = false\n")
+    assert load({}, {}, tmp_path).notify_desktop is Protocol.OFF
+
+
+def test_the_command_for_the_end_of_a_job_is_handed_on_wherever_it_was_set(tmp_path: Path) -> None:
+    write_config('notify_command = "./tell"\n')
+    environ: dict[str, str] = {}
+    hand_on(load({}, environ, tmp_path), environ)
+    assert environ == {"MLOPS_TUI_NOTIFY_COMMAND": f"{tmp_path}/tell"}
+    assert load({}, environ, Path("/")).notify_command == f"{tmp_path}/tell"
+
+
+def test_without_a_command_nothing_is_handed_on(tmp_path: Path) -> None:
+    environ: dict[str, str] = {}
+    hand_on(load({}, environ, tmp_path), environ)
+    assert environ == {}
 
 
 def test_an_empty_text_counts_as_not_given(tmp_path: Path) -> None:
@@ -228,6 +257,13 @@ def test_the_store_names_a_registry_only_where_it_is_another_one(tmp_path: Path)
         ("state_dir = []", "has to be the path of a directory."),
         ("python = 3.11", "has to be the path or name of a program."),
         ("theme = {}", "has to be a text."),
+        ("notify_desktop = 'loud'", "has to be one of off, osc9, osc777."),
+        ("notify_desktop = true", "has to be one of off, osc9, osc777."),
+        (
+            'notify_command = "say \'x"',
+            "has to be a program with its words, quoted as for a shell.",
+        ),
+        ("notify_command = ' '", "has to be a program with its words, quoted as for a shell."),
         ("tracking = 'x'", "the key tracking is unknown. Known are tracking_uri, "),
         ('"\\u001b[31mx" = 1', "the key x is unknown."),
         ("servers = 1", '[servers] expects lines of the form name = "URI".'),

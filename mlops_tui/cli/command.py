@@ -9,7 +9,7 @@ from mlops_tui.cli.exit_codes import CLOSED_PIPE, INTERRUPTED, NOTHING, WRONG_US
 from mlops_tui.cli.output import tell
 from mlops_tui.cli.parser import parser
 from mlops_tui.domain.errors import InvalidInput, ServiceError
-from mlops_tui.settings import SettingsError, load
+from mlops_tui.settings import SettingsError, hand_on, load
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,6 +17,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = vars(parser().parse_args(argv))
     try:
         settings = load(arguments, os.environ, Path.cwd())
+        hand_on(settings, os.environ)
         code: int = arguments["run"](settings, arguments)
         sys.stdout.flush()
     except (SettingsError, InvalidInput) as error:

@@ -6,6 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+ATTACHED = "attached"
+"""The detail of a job that was started elsewhere."""
+LOG = "log"
+"""The detail that names the file of such a job's output, empty when there is none."""
+
 
 class ProcessKind(StrEnum):
     """What a process is for; also the name of its folder in the state directory."""
@@ -30,6 +35,8 @@ class ProcessState(StrEnum):
     """Ended with another exit code, or could not be started."""
     STOPPED = "stopped"
     """Ended because a person asked for it."""
+    ENDED = "ended"
+    """Gone; it was not launched here, so nobody knows how it ended."""
     LOST = "lost"
     """Gone without leaving an exit code: its supervisor was killed, or the machine restarted."""
 
@@ -96,13 +103,16 @@ class ProcessRecord:
     """Seconds between asking it to end and killing it."""
     launcher: Launcher = Launcher.HERE
     details: Mapping[str, str] = field(default_factory=dict)
-    """Of a job: recipe, experiment, parameters (JSON), gpu; ``slurm_job``, its id there. Of a
-    server: model, version, stage, aliases (a JSON list) as resolved at start, port."""
+    """Of a job: recipe, experiment, parameters (JSON), gpu, or attached with its log file;
+    ``slurm_job``, its id there. Of a server: model, version, stage, aliases (a JSON list) as
+    resolved at start, port."""
 
     @property
     def queues(self) -> bool:
         """Whether it takes part in the queue of this machine."""
-        return self.kind is ProcessKind.JOB and self.launcher is Launcher.HERE
+        return (
+            self.kind is ProcessKind.JOB and self.launcher is Launcher.HERE and not self.is_attached
+        )
 
     @property
     def has_slot(self) -> bool:
@@ -115,6 +125,11 @@ class ProcessRecord:
         """Whether it may be given a slot."""
         waits = self.state in (ProcessState.WAITING, ProcessState.STARTING)
         return self.queues and waits and self.started_at is None
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether it was started elsewhere, and is only watched from here."""
+        return self.details.get(ATTACHED, "") != ""
 
 
 def port_of(record: ProcessRecord) -> int:

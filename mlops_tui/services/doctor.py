@@ -1,6 +1,7 @@
 """What is in force, whether it works, what is missing."""
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from mlops_tui.domain.report import Finding, Report
 from mlops_tui.domain.store import Store, is_http, redact
 from mlops_tui.services import store as stores
 from mlops_tui.services.python_env import find_job_python, inspect_python
-from mlops_tui.settings import OPTIONS, Settings, config_path
+from mlops_tui.settings import COMMAND, OPTIONS, Settings, config_path
 
 MULTIPLEXED = {"tmux": "TMUX", "screen": "STY", "SSH": "SSH_CONNECTION"}
 """What stands between us and the person's terminal, with the variable that tells."""
@@ -65,6 +66,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             shown = "yes" if value else "no"
         elif option.name.endswith("_uri"):
             shown = redact(value)
+        elif option.kind is COMMAND:  # its words may hold a secret
+            shown = " ".join(shlex.split(value)[:1])
         else:
             shown = str(value)
         yield Finding(

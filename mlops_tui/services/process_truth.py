@@ -6,6 +6,7 @@ from pathlib import Path
 from mlops_tui.domain.process import Launcher, ProcessRecord, ProcessState
 from mlops_tui.services import process_identity, records, stop_request
 
+ENDED = "It has ended; as it was not launched here, nobody knows its exit code."
 GONE = "Its supervisor is gone, without leaving an exit code."
 RESTARTED = "The machine was restarted while it ran."
 NEVER_RAN = "Its supervisor is gone: it never ran."
@@ -35,6 +36,12 @@ def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
     written_meanwhile = records.read(folder)
     if written_meanwhile and written_meanwhile != record:
         return observed(folder, written_meanwhile)
+    return _gone(record)
+
+
+def _gone(record: ProcessRecord) -> ProcessRecord:
+    if record.is_attached:
+        return replace(record, state=ProcessState.ENDED, reason=ENDED)
     reason = NEVER_RAN if _waited(record) else GONE
     return replace(record, state=ProcessState.LOST, reason=reason)
 

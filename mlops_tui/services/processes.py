@@ -9,7 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
-from mlops_tui.domain.process import Launcher, LogChunk, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.process import (
+    LOG,
+    Launcher,
+    LogChunk,
+    ProcessKind,
+    ProcessRecord,
+    ProcessState,
+)
 from mlops_tui.services import (
     log_file,
     process_identity,
@@ -85,10 +92,11 @@ def stop(
 
 
 def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
-    """Forget a process that has ended, with its log."""
+    """Forget a process that has ended, with its log; one that was started elsewhere runs on."""
     folder = records.directory(state_dir, kind, process_id)
     record = observed(folder, _read(folder))
-    if record.state.is_active and not is_elsewhere(record):
+    forgettable = is_elsewhere(record) or (record.is_attached and not is_supervised(record))
+    if record.state.is_active and not forgettable:
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
     try:
         shutil.rmtree(folder)
@@ -106,7 +114,12 @@ def read_log(
 ) -> LogChunk:
     """Return a piece of the log from ``offset`` in bytes on, or its tail."""
     folder = records.directory(state_dir, kind, process_id)
-    return log_file.read(folder / log_file.NAME, offset, limit)
+    return log_file.read(_log(folder, _read(folder)), offset, limit)
+
+
+def _log(folder: Path, record: ProcessRecord) -> Path:
+    """Return our own file, or that of a process that was started elsewhere."""
+    return Path(record.details.get(LOG) or folder / log_file.NAME)
 
 
 def amend(state_dir: Path, record: ProcessRecord) -> ProcessRecord:

@@ -32,6 +32,7 @@ SERVING_DEFAULTS = ("MLFLOW_HOST", "MLFLOW_PORT", "MLFLOW_MODELS_WORKERS")
 ENDED = {
     ProcessState.FINISHED: ServerState.STOPPED,
     ProcessState.STOPPED: ServerState.STOPPED,
+    ProcessState.ENDED: ServerState.STOPPED,
     ProcessState.FAILED: ServerState.FAILED,
     ProcessState.LOST: ServerState.LOST,
     ProcessState.STOPPING: ServerState.STOPPING,

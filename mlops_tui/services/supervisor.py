@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services import (
+    end_command,
     job_turn,
     log_file,
     process_identity,
@@ -81,6 +82,7 @@ def supervise(
         verdict = outside(record) or _verdict(folder, record.exit_code, asked=asked)
         _conclude(folder, record, verdict, all_gone=all_gone)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
+    end_command.run(folder)
 
 
 def _report_once(writer: int) -> Callable[[], None]:
@@ -177,7 +179,7 @@ def _conclude(folder: Path, record: ProcessRecord, verdict: Verdict, *, all_gone
     reasons = [reason]
     if not all_gone:
         reasons.append("Some of its processes could not be ended.")
-    if record.kind is ProcessKind.JOB:
+    if record.kind is ProcessKind.JOB and not record.is_attached:
         reasons.append(settlement.try_to_settle(_store(), record, state))
     records.write(folder, _ended(record, state, " ".join(filter(None, reasons))))
 

@@ -1,22 +1,31 @@
 """What is in force: flag > environment > config file > default."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.terminal_notice import Protocol
 from mlops_tui.settings.config_file import SettingsError, config_path, read_config, with_tilde
-from mlops_tui.settings.kinds import ADDRESS, SWITCH
-from mlops_tui.settings.options import DEFAULT_THEME, OPTIONS, Option, settings_table
+from mlops_tui.settings.kinds import ADDRESS, COMMAND, SWITCH
+from mlops_tui.settings.options import (
+    DEFAULT_THEME,
+    NOTIFY_COMMAND,
+    OPTIONS,
+    Option,
+    settings_table,
+)
 
 __all__ = [
+    "COMMAND",
     "DEFAULT_THEME",
     "OPTIONS",
     "SWITCH",
     "Settings",
     "SettingsError",
     "config_path",
+    "hand_on",
     "load",
     "settings_table",
 ]
@@ -38,6 +47,10 @@ class Settings:
     """Seconds."""
     stale_after: float
     """Seconds of silence after which a RUNNING run is presumed dead."""
+    notify_bell: bool
+    notify_desktop: Protocol
+    notify_command: str
+    """Empty for none, else words as a shell would split them."""
     sources: Mapping[str, str]
 
     @property
@@ -72,6 +85,12 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> 
             option.default(cwd) if source == "default" else _read(option, value, cwd, source)
         )
     return Settings(**values, sources=sources)
+
+
+def hand_on(settings: Settings, environ: MutableMapping[str, str]) -> None:
+    """Let all that is started from here find the command for the end of a job."""
+    if settings.notify_command:
+        environ[NOTIFY_COMMAND] = settings.notify_command
 
 
 def _read(option: Option, value: object, cwd: Path, source: str) -> object:

@@ -1,6 +1,7 @@
 """The types of settings."""
 
 import os
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
@@ -9,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from mlops_tui.domain.store import quoted_path
+from mlops_tui.domain.terminal_notice import Protocol
 
 SHORTEST_INTERVAL = 0.1
 """Seconds; a shorter interval would only keep the store busy."""
@@ -83,9 +85,23 @@ def _seconds(value: object, _cwd: Path) -> float:
     return seconds
 
 
+def _protocol(value: object, cwd: Path) -> Protocol:
+    if value is False:
+        return Protocol.OFF
+    return Protocol(_text(value, cwd).lower())
+
+
+def _command(value: object, cwd: Path) -> str:
+    """Make the path of the program absolute; no shell will read the words."""
+    program, *words = shlex.split(_text(value, cwd))
+    return shlex.join([_program(program, cwd), *words])
+
+
 ADDRESS = Kind("URI", "a URI, a path, or a name from [servers] of the config file", _address)
+COMMAND = Kind("COMMAND", "a program with its words, quoted as for a shell", _command)
 DIRECTORY = Kind("DIR", "the path of a directory", _directory)
 PROGRAM = Kind("PYTHON", "the path or name of a program", _program)
+PROTOCOL = Kind("PROTOCOL", f"one of {', '.join(Protocol)}", _protocol)
 SECONDS = Kind("SECONDS", f"a number of seconds, at least {SHORTEST_INTERVAL}", _seconds)
 SWITCH = Kind("", "true or false", _switch)
 TEXT = Kind("NAME", "a text", _text)

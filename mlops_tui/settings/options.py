@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from mlops_tui.domain.store import sqlite_uri
+from mlops_tui.domain.terminal_notice import Protocol
 from mlops_tui.settings.kinds import (
     ADDRESS,
+    COMMAND,
     DIRECTORY,
     PROGRAM,
+    PROTOCOL,
     SECONDS,
     SWITCH,
     TEXT,
@@ -20,6 +23,9 @@ from mlops_tui.settings.kinds import (
 APP_NAME = "mlops-tui"
 
 DEFAULT_THEME = "textual-dark"
+
+NOTIFY_COMMAND = "MLOPS_TUI_NOTIFY_COMMAND"
+"""The variable in which the supervisor of a job finds the command for its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +143,32 @@ OPTIONS = (
         "seconds without a sign of a RUNNING run after which it is presumed dead",
         lambda _cwd: 600.0,
         "600",
+    ),
+    Option(
+        "notify_bell",
+        "MLOPS_TUI_NOTIFY_BELL",
+        SWITCH,
+        "ring the terminal's bell when a job has ended",
+        lambda _cwd: True,
+        "yes",
+    ),
+    Option(
+        "notify_desktop",
+        "MLOPS_TUI_NOTIFY_DESKTOP",
+        PROTOCOL,
+        "a desktop notification when a job has ended, by the sequence your terminal knows: osc9 "
+        "(iTerm2, kitty, WezTerm, Ghostty), osc777 (rxvt-unicode, foot, Konsole) or off; "
+        "tmux needs allow-passthrough, all for hidden windows",
+        lambda _cwd: Protocol.OFF,
+        "off",
+    ),
+    Option(
+        "notify_command",
+        NOTIFY_COMMAND,
+        COMMAND,
+        "a command to run when a job has ended, also when no interface is open; it is told by "
+        "MLOPS_TUI_JOB_ID, _TITLE, _STATE, _EXIT_CODE, _REASON",
+        lambda _cwd: "",
+        "none",
     ),
 )

@@ -4,11 +4,13 @@ import asyncio
 import gc
 import os
 import signal
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import work
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.signal import Signal
@@ -56,6 +58,8 @@ class ControlRoom(TypeAheadApp):
         self.changed: Signal[Changed] = Signal(self, "changed")
         self.undo_stack: list[Write[Any]] = []
         self.basket = Basket()
+        self._watching_jobs = False
+        self._opened_at = time.time_ns() // 1_000_000
         self.loading_word = "loading MLflow…"
         self.animation_level = "none"
         self.theme = settings.theme
@@ -154,6 +158,23 @@ class ControlRoom(TypeAheadApp):
         from mlops_tui.tui.dialogs.help import HelpDialog
 
         self.push_screen(HelpDialog(self.screen))
+
+    def watch_jobs(self) -> None:
+        """Begin to watch for the end of jobs, unless that has begun."""
+        if not self._watching_jobs:
+            self._watching_jobs = True
+            self._watch_jobs()
+
+    @work(group="job watch")
+    async def _watch_jobs(self) -> None:
+        from mlops_tui.tui.job_watch import watch_jobs
+
+        await watch_jobs(self, self._opened_at)
+
+    def send(self, sequence: str) -> None:
+        """Send an escape sequence to the terminal."""
+        if self._driver is not None and not self.is_headless and sequence:
+            self._driver.write(sequence)
 
     def _mlflow_loaded(self, _version: str) -> None:
         self.loading_word = "reading…"

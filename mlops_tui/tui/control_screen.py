@@ -215,6 +215,7 @@ class ControlScreen(Screen[None]):
             self._freshness.succeeded()
             banner.clear()
         self._show_freshness()
+        self.call_after_refresh(self.room.watch_jobs)
 
     def _show_freshness(self) -> None:
         self.query_one(StatusBar).freshness = self._freshness.word(self.room.loading_word)

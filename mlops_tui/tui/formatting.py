@@ -47,6 +47,7 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "failed": ("✗", "red"),
     "killed": ("■", "yellow"),
     "stopped": ("■", "yellow"),
+    "ended": ("□", ""),
     "lost": ("?", "magenta"),
     # servers
     "starting": ("◌", "yellow"),

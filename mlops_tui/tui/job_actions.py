@@ -32,7 +32,10 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
         command = f"mlops-tui stop {job.process_id}"
     else:
         title, done = "Stop the job", f"Stopping {job.title}"
-        sentence = f"Stop {job.title}? Its processes end; its run then reads KILLED."
+        outcome = "Its processes end; its run then reads KILLED."
+        if job.is_attached:
+            outcome = f"Process {job.pid} was not launched here. It ends with all it has started."
+        sentence = f"Stop {job.title}? {outcome}"
         command = kill_line(job)
     if await screen.room.push_screen_wait(ConfirmDialog(title, sentence, command)):
         await screen.write(
@@ -64,7 +67,10 @@ async def stop_server(screen: ControlScreen, server: ProcessRecord) -> None:
 
 async def remove(screen: ControlScreen, record: ProcessRecord) -> None:
     """Ask, then remove the record with its log."""
-    sentence = f"Remove {record.title} from the list? Its log goes; its runs stay in MLflow."
+    outcome = "Its log goes; its runs stay in MLflow."
+    if record.is_attached:
+        outcome = "Its log stays where it is; the process runs on if it has not ended."
+    sentence = f"Remove {record.title} from the list? {outcome}"
     if not await screen.room.push_screen_wait(ConfirmDialog("Remove", sentence)):
         return
     state_dir = screen.room.settings.state_dir

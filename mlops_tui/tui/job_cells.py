@@ -30,7 +30,10 @@ def job_cell(job: ProcessRecord, column: str, queue: JobQueue) -> Text:
     if column == "state":
         return _state(job, queue)
     if column == "elapsed":
-        return Text(elapsed(job.started_at, job.ended_at))
+        known = job.ended_at is not None or job.state.is_active
+        return Text(elapsed(job.started_at if known else None, job.ended_at))
+    if column == "recipe" and job.is_attached:
+        return Text(f"pid {job.pid}")
     if column == "age":
         return Text(age(job.created_at))
     return plain(job.title if column == "title" else job.details.get(column, ""))

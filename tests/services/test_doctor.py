@@ -69,6 +69,11 @@ def test_a_package_that_is_nowhere_has_no_version() -> None:
     assert doctor._installed("no-such-package") == ""
 
 
+def test_of_the_notify_command_only_the_program_is_told(tmp_path: Path) -> None:
+    found = findings(tmp_path, notify_command="ntfy publish --token hush")
+    assert found["notify_command"].value == "ntfy"
+
+
 def test_every_setting_is_told_with_its_source_without_secrets(tmp_path: Path) -> None:
     environ = {"MLOPS_TUI_READ_ONLY": "yes"}
     found = findings(tmp_path, environ, tracking_uri="foo://user:secret@host/x?token=secret")

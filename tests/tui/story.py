@@ -11,6 +11,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.terminal_notice import Protocol
 from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.settings import Settings
 from mlops_tui.tui.app import ControlRoom
@@ -28,6 +29,9 @@ def settings_for(store: Store, state_dir: Path, **changes: Any) -> Settings:
         "python": "",
         "refresh_interval": 0.3,
         "stale_after": 600.0,
+        "notify_bell": True,
+        "notify_desktop": Protocol.OFF,
+        "notify_command": "",
         "sources": {},
     }
     return Settings(**(values | changes))

@@ -263,3 +263,17 @@ async def test_a_log_is_searched_and_its_errors_are_found(
         await person.press("enter")
         await person.until(lambda: state_of(state_dir) is ProcessState.STOPPED, "stopped")
     assert not processes.get(state_dir, job.kind, job.process_id).state.is_active
+
+
+async def test_the_load_of_the_machine_stands_above_the_jobs(
+    store: Store, state_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "nvidia-smi"
+    script.write_text("#!/bin/sh\necho 97, 2048, 24576\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    async with story(store, state_dir, size=(80, 24)) as person:
+        await person.press("2")
+        await person.sees("CPU ", "GPU 97%! mem 8%")
+        await person.press("1")
+        await person.sees_no("CPU ")

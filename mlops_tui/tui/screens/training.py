@@ -18,6 +18,7 @@ from mlops_tui.tui.how_far import progress_words
 from mlops_tui.tui.job_cells import columns, job_cell, reason
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.messages import Topic
+from mlops_tui.tui.widgets.box_load_line import BoxLoadLine
 from mlops_tui.tui.widgets.process_log import ProcessLog
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
@@ -44,7 +45,8 @@ class TrainingScreen(ControlScreen):
         self._wanted = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Put the jobs above the log (beside it where there is room), the queue above both."""
+        """Put the jobs above the log (beside it where there is room), load and queue above both."""
+        yield BoxLoadLine()
         yield SteadyText(id="summary")
         with Vertical(classes="halves"):
             yield Table(id="jobs", classes="pane")
@@ -54,6 +56,7 @@ class TrainingScreen(ControlScreen):
 
     async def load(self) -> None:
         """Read the records with what is new in the log."""
+        self.query_one(BoxLoadLine).renew()
         found, self.queue = await self.ask(job_queue.read_jobs, self.room.settings.state_dir)
         self.jobs = {job.process_id: job for job in listed(found, self.queue)}
         self.query_one("#summary", SteadyText).update(self.queue.summary())
@@ -134,6 +137,12 @@ class TrainingScreen(ControlScreen):
             launch_again(self, lambda place: self.ask(form_of_job, place, job_id), self.go_to)
         )
 
+    def action_attach(self) -> None:
+        """Watch what was not launched here."""
+        from mlops_tui.tui.attaching import attach
+
+        self.begin(attach(self, self.go_to))
+
     def action_stop(self) -> None:
         """Stop the job."""
         if self.current is None or not self.current.state.is_active:
@@ -142,11 +151,12 @@ class TrainingScreen(ControlScreen):
             self.begin(job_actions.stop(self, self.current))
 
     def action_remove(self) -> None:
-        """Remove an ended job with its log."""
-        if self.current is None or self.current.state.is_active:
+        """Remove an ended job with its log; one that is only watched runs on."""
+        job = self.current
+        if job is None or (job.state.is_active and not job.is_attached):
             self.why_not("Only a job that has ended can be removed; x stops one.")
         else:
-            self.begin(job_actions.remove(self, self.current))
+            self.begin(job_actions.remove(self, job))
 
     def action_settle(self) -> None:
         """Settle the runs that a lost job left RUNNING."""

@@ -1,0 +1,81 @@
+"""A process that somebody started elsewhere, and may want to watch from here."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import PurePath
+
+from mlops_tui.domain.secrets import looks_secret
+from mlops_tui.domain.store import redact
+
+PYTHON = re.compile(r"(?:i?python|pypy|torchrun|accelerate|deepspeed|horovodrun)[\d.]*[a-z]?")
+"""Names of the programs by which Python is trained with."""
+WORKER = "multiprocessing."
+"""In the command of a process that another Python process started to share its work."""
+HIDDEN = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class RunningProcess:
+    """One process of the person's."""
+
+    pid: int
+    since: float
+    """Its start, as a record keeps it against reused pids."""
+    started_at: int
+    """In milliseconds since the epoch."""
+    command: tuple[str, ...]
+    """Without secrets."""
+    memory: int
+    """In bytes; what it shares with others counts."""
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list."""
+        return title_of(self.command)
+
+
+def looks_like_training(command: Sequence[str]) -> bool:
+    """Return whether the command runs Python for something of its own."""
+    if not command or PYTHON.fullmatch(PurePath(command[0]).name) is None:
+        return False
+    return len(command) > 1 and not any(WORKER in word for word in command[1:])
+
+
+def title_of(command: Sequence[str]) -> str:
+    """Return the script's name, or the module's, else the program's."""
+    return _taken_apart(command)[0]
+
+
+def arguments_of(command: Sequence[str]) -> tuple[str, ...]:
+    """Return what the script, the module or the program was given."""
+    return _taken_apart(command)[1]
+
+
+def _taken_apart(command: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    for place, (word, following) in enumerate(pairwise([*command[1:], ""]), start=1):
+        if word == "-m" and following:
+            return following, tuple(command[place + 2 :])
+        if word.endswith(".py"):
+            return PurePath(word).name, tuple(command[place + 1 :])
+    return PurePath(command[0]).name if command else "", tuple(command[1:])
+
+
+def without_secrets(command: Sequence[str]) -> tuple[str, ...]:
+    """Return the command with the values of options hidden whose names speak of secrets."""
+    return tuple(_hidden(command))
+
+
+def _hidden(command: Sequence[str]) -> Iterator[str]:
+    follows = False
+    for word in command:
+        name, equals, _ = word.partition("=")
+        is_option = word.startswith("-")
+        if follows and not is_option:
+            yield HIDDEN
+        elif equals and looks_secret(name):
+            yield f"{name}={HIDDEN}"
+        else:
+            yield redact(word) if "://" in word else word
+        follows = is_option and not equals and looks_secret(word)

@@ -1,0 +1,62 @@
+"""The watch over all jobs, whatever screen is shown: it calls the person when one ends."""
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.job_end import JobEnd
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.process import ProcessRecord, ProcessState
+from mlops_tui.domain.terminal_notice import notice
+from mlops_tui.services import job_ends
+from mlops_tui.tui.formatting import elapsed
+
+if TYPE_CHECKING:
+    from mlops_tui.tui.app import ControlRoom
+
+TITLE, REASON = 60, 200
+"""Characters of a job's title with its reason that are told."""
+WELL = (ProcessState.FINISHED, ProcessState.ENDED)
+LONG = 15
+"""Seconds for which the end of a job is shown."""
+
+
+async def watch_jobs(room: "ControlRoom", since: int) -> None:
+    """Look at the jobs again and again; tell of each that ends.
+
+    That is of those that were seen active, or were created ``since`` then, in milliseconds.
+    """
+    watched: frozenset[str] = frozenset()
+    told: set[str] = set()
+    while True:
+        try:
+            seen = await room.backend.call(job_ends.look, room.settings.state_dir, watched, since)
+        except ServiceError:
+            pass  # whoever shows the jobs says so
+        else:
+            watched = seen.active
+            for end in seen.ends:
+                if end.record.process_id not in told:  # a new service process begins anew
+                    told.add(end.record.process_id)
+                    _tell(room, end)
+        await asyncio.sleep(room.settings.refresh_interval)
+
+
+def sentence(job: ProcessRecord) -> str:
+    """Return what became of a job."""
+    state = "is lost" if job.state is ProcessState.LOST else job.state.value
+    after = f" after {elapsed(job.started_at, job.ended_at)}" if job.ended_at else ""
+    reason = one_line(job.reason, REASON)
+    return f"{one_line(job.title, TITLE)} {state}{after}{f': {reason}' if reason else '.'}"
+
+
+def _tell(room: "ControlRoom", end: JobEnd) -> None:
+    text = sentence(end.record)
+    well = end.record.state in WELL
+    room.notify(text, severity="information" if well else "error", markup=False, timeout=LONG)
+    if end.is_first:
+        settings = room.settings
+        room.send(notice(text, settings.notify_desktop, in_tmux="TMUX" in os.environ))
+        if settings.notify_bell:
+            room.bell()

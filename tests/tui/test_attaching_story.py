@@ -1,0 +1,93 @@
+"""Watching what was not launched here."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.process import ProcessState
+from mlops_tui.domain.store import Store
+from mlops_tui.services import jobs
+from tests import detached
+from tests.tui.story import story
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Train as if in another terminal."""
+    script = tmp_path / "far[away.py"
+    script.write_text("import time\nprint('epoch 1', flush=True)\ntime.sleep(600)")
+    with (tmp_path / "out.log").open("wb") as log:
+        child = subprocess.Popen([sys.executable, script], cwd=tmp_path, stdout=log, stderr=log)
+    with child:
+        yield child
+        child.kill()
+
+
+async def test_a_process_is_found_watched_stopped_removed(
+    store: Store, state_dir: Path, elsewhere: "subprocess.Popen[bytes]"
+) -> None:
+    with detached.nothing_left_behind():
+        async with story(store, state_dir, size=(80, 24)) as person:
+            await person.press("2")
+            await person.sees("Press n to launch one")
+            await person.press("A")
+            await person.sees("Attach to")
+            await person.type("far")
+            await person.sees("far[away.py")
+            await person.press("enter")
+            await person.sees("● running", f"pid {elsewhere.pid}", "epoch 1", "not launched here")
+            await person.press("a")
+            await person.sees("what was launched")
+            await person.press("x")
+            await person.sees(f"Process {elsewhere.pid} was not")
+            await person.press("enter")
+            elsewhere.wait()
+            await person.sees("■ stopped")
+            await person.press("D")
+            await person.sees("Its log stays")
+            await person.press("enter")
+            await person.sees("Press n to launch one")
+    assert jobs.list_jobs(state_dir) == ()
+
+
+async def test_a_typed_pid_is_taken_its_end_is_told(
+    store: Store, state_dir: Path, elsewhere: "subprocess.Popen[bytes]"
+) -> None:
+    async with story(store, state_dir) as person:
+        await person.press("2")
+        await person.sees("Press n to launch one")
+        await person.press("A")
+        await person.sees("Attach to")
+        await person.type("2147483647")
+        await person.sees("the process that was typed")
+        await person.press("enter")
+        await person.sees("There is no process 2147483647")
+        await person.press("A")
+        await person.sees("Attach to")
+        await person.type(str(elsewhere.pid))
+        await person.press("enter")
+        await person.sees("● running")
+        elsewhere.kill()
+        elsewhere.wait()
+        await person.sees("□ ended", "It has ended; as it", "far[away.py ended:")
+    (job,) = jobs.list_jobs(state_dir)
+    assert job.state is ProcessState.ENDED
+
+
+async def test_a_run_id_opens_the_page_of_the_run(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.press("2", "A")
+        await person.sees("Attach to")
+        await person.type("nothing of the kind")
+        await person.press("enter")
+        await person.sees("Nothing is called so")
+        await person.press(*["backspace"] * 19)
+        await person.type(three_runs["deep"])
+        await person.sees("open the run")
+        await person.press("enter")
+        await person.sees("Overview", "deep")
