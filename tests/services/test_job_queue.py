@@ -172,7 +172,7 @@ def test_two_who_launch_at_the_same_moment_never_overfill_the_slots(make_jobs: M
         assert one.wait() == other.wait() == 0
     for record in processes.list_processes(jobs.state_dir, ProcessKind.JOB):
         assert detached.ended(jobs.state_dir, record).state is ProcessState.FINISHED
-    assert jobs.most_at_once() == 2
+    assert jobs.most_at_once() <= 2
     assert len(jobs.journal()) == 24
 
 
