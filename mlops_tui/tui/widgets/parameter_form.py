@@ -165,7 +165,8 @@ class ParameterForm(Vertical):
             if parameter.name == name:
                 reason = f"✗ {reasons[name]}" if reasons.get(name) else parameter.help
                 change = self._change(parameter, self.texts.get(name, ""))
-                text = one_line("; ".join(filter(None, (f"{name}: {reason}", change))), 300)
+                said = "; ".join(filter(None, (reason, change)))
+                text = one_line(f"{name}: {said}" if said else "", 300)
         for line in self.query("#explained").results(Static):
             line.update(text)
 
