@@ -56,9 +56,13 @@ def write(folder: Path, record: ProcessRecord) -> None:
     text = json.dumps(asdict(record), indent=1)
     draft = folder / f"record.json.{os.getpid()}"
     descriptor = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    draft.replace(folder / "record.json")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(folder / "record.json")
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def read(folder: Path) -> ProcessRecord | None:

@@ -10,6 +10,7 @@ record (that one's supervisor was killed), it takes over.
 A job waits here for its slot: its environment may hold secrets, and is written down nowhere.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -38,6 +39,9 @@ from mlops_tui.services.child import Child, adopt, spawn
 if TYPE_CHECKING:
     import psutil
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+PATIENCE = 1.0
+"""Seconds between two tries to write to a full disk."""
 POLL = 0.2
 """Seconds between two looks at the child with its stop file."""
 STARTED = b"1"
@@ -77,7 +81,7 @@ def supervise(
         record = records.read(folder) or record
         asked, all_gone = _follow(folder, record, child)
         record = replace(record, ended_at=records.now(), exit_code=child.exit_code())
-        records.write(folder, record)
+        _write(folder, record)
         _show_end(record, folder)
         verdict = outside(record) or _verdict(folder, record.exit_code, asked=asked)
         _conclude(folder, record, verdict, all_gone=all_gone)
@@ -119,7 +123,7 @@ def _start_in_turn(folder: Path, record: ProcessRecord, report: Callable[[], Non
         child = _start(folder, given)
     elif now := records.read(folder):
         reason = NEVER_RAN if now.state is ProcessState.WAITING else ""
-        records.write(folder, _ended(replace(now, started_at=None), ProcessState.STOPPED, reason))
+        _write(folder, _ended(replace(now, started_at=None), ProcessState.STOPPED, reason))
     if child is None:
         _show_end(record, folder)
     return child
@@ -139,7 +143,7 @@ def _start(folder: Path, record: ProcessRecord) -> Child | None:
         child = spawn(record)
     except (OSError, ValueError) as error:
         reason = f"{record.command[0]} could not be started: {error}"
-        records.write(folder, _ended(record, ProcessState.FAILED, reason))
+        _write(folder, _ended(record, ProcessState.FAILED, reason))
         return None
     since = process_identity.started_at(child.pid)
     running = replace(
@@ -149,7 +153,7 @@ def _start(folder: Path, record: ProcessRecord) -> Child | None:
         pid=child.pid,
         pid_started_at=since,
     )
-    records.write(folder, running)
+    _write(folder, running)
     return child
 
 
@@ -181,7 +185,7 @@ def _conclude(folder: Path, record: ProcessRecord, verdict: Verdict, *, all_gone
         reasons.append("Some of its processes could not be ended.")
     if record.kind is ProcessKind.JOB and not record.is_attached:
         reasons.append(settlement.try_to_settle(_store(), record, state))
-    records.write(folder, _ended(record, state, " ".join(filter(None, reasons))))
+    _write(folder, _ended(record, state, " ".join(filter(None, reasons))))
 
 
 def _store() -> Store:
@@ -207,6 +211,19 @@ def _why(exit_code: int, folder: Path) -> str:
             name = signal.Signals(-exit_code).name
             return f"Ended by {name}; it said last: {words}" if words else f"Ended by {name}."
     return f"Exit code {exit_code}: {words}" if words else f"Exit code {exit_code}."
+
+
+def _write(folder: Path, record: ProcessRecord) -> None:
+    """Write the record down, trying again as long as the disk is full: nothing is lost then."""
+    while True:
+        try:
+            records.write(folder, record)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            time.sleep(PATIENCE)
+        else:
+            return
 
 
 def _ended(record: ProcessRecord, state: ProcessState, reason: str = "") -> ProcessRecord:

@@ -302,7 +302,7 @@ PLACES: dict[str, Place] = {
                 write=True,
                 shown=False,
             ),
-            Key("S", "settle", "Settle", "Settle the runs a lost job left RUNNING", write=True),
+            Key("S", "settle", "Settle", "Settle the runs an ended job left RUNNING", write=True),
         ),
     ),
     "models": Place(

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from mlops_tui.domain.job_queue import JobQueue, listed
 from mlops_tui.domain.on_store import on_store
-from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.services import job_queue, runs
 from mlops_tui.tui import job_actions, queue_actions
 from mlops_tui.tui.control_screen import ControlScreen
@@ -159,9 +159,9 @@ class TrainingScreen(ControlScreen):
             self.begin(job_actions.remove(self, job))
 
     def action_settle(self) -> None:
-        """Settle the runs that a lost job left RUNNING."""
-        if self.current is None or self.current.state is not ProcessState.LOST:
-            self.why_not("Only a lost job needs settling.")
+        """Settle the runs that an ended job left RUNNING, because the store was away perhaps."""
+        if self.current is None or self.current.state.is_active:
+            self.why_not("Only the runs of a job that has ended can be settled.")
         else:
             self.begin(job_actions.settle(self, self.current))
 
