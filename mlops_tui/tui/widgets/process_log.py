@@ -63,7 +63,7 @@ class ProcessLog(Vertical):
     @property
     def progress(self) -> Progress | None:
         """What the last lines say of how far the process is."""
-        return self.view.window.progress
+        return self.view.rows.window.progress
 
     def follow(self, record: ProcessRecord | None) -> None:
         """Show the log of another process."""
@@ -82,7 +82,7 @@ class ProcessLog(Vertical):
         """Read the lines in view, with what is new; raises ``ServiceError``."""
         followed, view = self._followed, self.view
         while followed is not None:
-            first, most = view.wanted
+            first, most = view.rows.wanted
             window = await ask(
                 self,
                 logs.read_window,
@@ -94,13 +94,13 @@ class ProcessLog(Vertical):
             )
             if followed != self._followed:
                 return
-            self._grows = window.size > view.window.size
+            self._grows = window.size > view.rows.window.size
             view.show(window)
             self._say_where()
-            if window.is_counted and view.is_covered:
+            if window.is_counted and view.rows.is_covered:
                 break
         hits = self._hits
-        is_behind = hits is not None and hits.is_all and view.window.settled > hits.next_line
+        is_behind = hits is not None and hits.is_all and view.rows.window.settled > hits.next_line
         if hits is not None and is_behind and not self._is_busy("search"):
             self._search(hits, way=0)
 
@@ -135,8 +135,7 @@ class ProcessLog(Vertical):
     def action_leave_search(self) -> None:
         """Stop searching, drop the search."""
         self._drop_search()
-        self.view.marked = None
-        self.view.repaint()
+        self.view.mark(None)
         self._say_where()
 
     @on(LogView.Moved)
@@ -144,11 +143,11 @@ class ProcessLog(Vertical):
         event.stop()
         self._note = ""
         self._say_where()
-        if not self.view.is_covered or self.view.following:
+        if not self.view.rows.is_covered or self.view.rows.following:
             self._fetch()
 
     def _keep_up(self) -> None:
-        wanted = self._grows and self.view.following and self.screen.is_current
+        wanted = self._grows and self.view.rows.following and self.screen.is_current
         if wanted and not self._is_busy("log"):
             self._fetch()
 
@@ -174,7 +173,7 @@ class ProcessLog(Vertical):
         self.query_one(FilterBar).close()
         self.focus_log()
         if event.text:
-            self._begin(LogSearch(Sought.TEXT, event.text), -1 if self.view.following else 1)
+            self._begin(LogSearch(Sought.TEXT, event.text), -1 if self.view.rows.following else 1)
         else:
             self.action_leave_search()
 
@@ -211,9 +210,9 @@ class ProcessLog(Vertical):
         start, followed = self._place(way), self._followed
         while followed == self._followed and followed is not None:
             if way and (target := hits.after(start) if way > 0 else hits.before(start)) is not None:
-                self.view.go_to(target)
+                self.view.mark(target)
                 way = 0
-            if (hits.is_all and hits.next_line >= self.view.window.total) or hits.is_full:
+            if (hits.is_all and hits.next_line >= self.view.rows.window.total) or hits.is_full:
                 break
             if not await self._search_on(hits, followed):
                 break
@@ -237,24 +236,24 @@ class ProcessLog(Vertical):
 
     def _place(self, way: int) -> int:
         """Return the line from which the next hit is looked for."""
-        view = self.view
-        if view.marked is not None and view.marked in view.in_view:
-            return view.marked
-        return view.in_view.start - 1 if way > 0 else view.in_view.stop
+        marked, in_view = self.view.marked, self.view.rows.in_view
+        if marked is not None and marked in in_view:
+            return marked
+        return in_view.start - 1 if way > 0 else in_view.stop
 
     def _say_where(self) -> None:
         """Say which lines are in view, of how many."""
-        view, window = self.view, self.view.window
+        view, window = self.view, self.view.rows.window
         words = [self._note, self._hits.summary(view.marked) if self._hits else ""]
         if not window.size:
             words.append("Nothing is written yet." if self._followed else "")
         else:
-            words.append("follows" if view.following else "paused")
+            words.append("follows" if view.rows.following else "paused")
             if not window.is_counted:
                 words.append(f"{window.counted / window.size:.0%} counted")
             if window.first is None:
                 words.append(f"last lines of {bytes_size(window.size)}")
             else:
-                seen = view.in_view
+                seen = view.rows.in_view
                 words.append(f"{seen.start + 1:,} to {seen.stop:,} of {window.total:,} lines")
         self.query_one("#position", SteadyText).update(" · ".join(filter(None, words)))
