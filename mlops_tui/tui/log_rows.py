@@ -109,6 +109,12 @@ class LogRows:
         self.following = True
         self.settle()
 
+    def stay(self) -> None:
+        """Stay with what is in view."""
+        if self.wraps and (shown := self.placed):
+            self.top, self._skipped = shown[0][0], self._folded(shown[0][0]).index(shown[0])
+        self.following, self._placed = False, None
+
     def move(self, rows: int) -> None:
         """Go so many rows down, up where they are below 0."""
         if not self.wraps:

@@ -84,6 +84,16 @@ def test_a_folded_line_may_begin_above_the_screen() -> None:
     assert not rows.following
 
 
+def test_folded_lines_stay_where_they_are_when_the_end_is_no_longer_followed() -> None:
+    lines = tuple(LogLine("0123456789"[:size]) for size in (5, 10, 10, 10, 10))
+    rows = rows_of(*(line.text for line in lines), page=3)
+    rows.toggle_wrap()
+    before = rows.placed
+    rows.stay()
+    rows.hold(LogWindow((*lines, LogLine("new")), 0, 6, 1, 1))
+    assert rows.placed == before
+
+
 def test_what_is_wanted_is_around_the_page_in_view() -> None:
     rows = rows_of(*map(str, range(500)), page=50)
     rows.go(200)

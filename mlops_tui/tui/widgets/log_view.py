@@ -144,8 +144,8 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
     def action_toggle_follow(self) -> None:
         """Stay with what is in view, or follow the log again."""
         if self.rows.following:
-            self.rows.following = False
-            self.post_message(self.Moved())
+            self.rows.stay()
+            self._tell_moved()
         else:
             self.action_scroll_end()
 
