@@ -7,6 +7,7 @@ from textual import on, work
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.tui.experiment_writing import ExperimentWritingScreen
 from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.working import is_working
 
 MOST_UNASKED = 200_000
 """Runs that are read from a database without being asked for: 2 kB each in the service process."""
@@ -85,7 +86,7 @@ class RunReadingScreen(ExperimentWritingScreen):
             self._read_ahead()
         if not len(self.run_list):
             self._load_next_page()
-        elif not (self.run_list.server_filter or self._is_reading_rest):
+        elif not (self.run_list.server_filter or is_working(self, "rest")):
             self._read_rest()
 
     @work(group="ahead", exclusive=True)
@@ -98,11 +99,6 @@ class RunReadingScreen(ExperimentWritingScreen):
             await self.ask(run_memory.read_ahead, self.room.settings.store, source, order)
             if source == self.source:
                 await self.show_arranged(further=False)
-
-    @property
-    def _is_reading_rest(self) -> bool:
-        mine = (each for each in self.workers if each.node is self and each.group == "rest")
-        return any(each.is_running for each in mine)
 
     @work(group="rest", exclusive=True)
     async def _read_rest(self) -> None:
