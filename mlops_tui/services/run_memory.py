@@ -27,7 +27,8 @@ from mlops_tui.services.failures import translated
 from mlops_tui.services.metric_points import sessions_of
 from mlops_tui.services.run_bulk import read_many, run_ids_of
 from mlops_tui.services.run_query import query_runs
-from mlops_tui.services.runs import MANY, read_runs, read_runs_anywhere, search_runs_in
+from mlops_tui.services.runs import search_runs_in
+from mlops_tui.services.runs_by_id import MANY, read_runs, read_runs_anywhere
 
 PAGE = 100
 """Runs of the first page: 50 to 180 ms of MLflow's time, whatever the size of the store."""

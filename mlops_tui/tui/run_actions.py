@@ -24,7 +24,7 @@ from mlops_tui.domain.run_edit import (
 )
 from mlops_tui.domain.silence import OPEN, last_sign
 from mlops_tui.services import run_edits
-from mlops_tui.services.runs import find_runs
+from mlops_tui.services.runs_by_id import find_runs
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog, which_lines
 from mlops_tui.tui.dialogs.label import NOT_DONE, LabelDialog
 from mlops_tui.tui.dialogs.settle import SettleDialog

@@ -80,7 +80,7 @@ def test_every_unfinished_run_beyond_the_first_page_is_looked_at(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run_memory, "PAGE", 1)
-    monkeypatch.setattr("mlops_tui.services.runs.MANY", 1)
+    monkeypatch.setattr("mlops_tui.services.runs_by_id.MANY", 1)
     experiment = make_experiment(sqlite_store)
     running = [make_run(sqlite_store, experiment, name=name, status="RUNNING") for name in "abc"]
     source = RunSource(experiment)
