@@ -164,10 +164,9 @@ class FeedScreen(RunWritingScreen):
 
     def action_clear_marks(self) -> None:
         """Take all marks away."""
-        count = len(self.room.basket)
-        self.room.basket.clear()
-        self.show_filtered()
-        self.tell(f"Marks taken away: {count:,}." if count else "Nothing is marked.")
+        from mlops_tui.tui.marking import clear_marks
+
+        clear_marks(self)
 
     def action_compare(self) -> None:
         """Compare the marked runs, whatever experiments they are of."""
