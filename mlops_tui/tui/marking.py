@@ -29,13 +29,13 @@ def clear_marks(screen: RunWritingScreen) -> None:
 
 
 async def _mark_many(screen: ExperimentWritingScreen, missing: list[str]) -> None:
-    from mlops_tui.services import run_memory
+    from mlops_tui.services import run_arrangement
 
     if len(missing) > MOST_MARKED:
         screen.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")
         return
     store, source = screen.room.settings.store, screen.source
-    screen.run_list.hold(await screen.ask(run_memory.rows_of, store, source, missing))
+    screen.run_list.hold(await screen.ask(run_arrangement.rows_of, store, source, missing))
     _mark_all(screen)
 
 
