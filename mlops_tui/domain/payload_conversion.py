@@ -1,6 +1,7 @@
 """Requests converted from one format into another."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from mlops_tui.domain.errors import InvalidInput
@@ -26,6 +27,20 @@ def convert(payload: Payload, target: PayloadFormat, signature: Signature) -> Pa
         keeps_names = target.is_dataframe and not signature.columns
         data = _write(rows if keeps_names else Rows(None, rows.values), target, signature)
     return replace(payload, format=target, data=data)
+
+
+def in_next_format(payload: Payload, signature: Signature) -> Payload:
+    """Return the same rows in the next format that the model can take, after the last the first.
+
+    ``InvalidInput`` says why when there is no other.
+    """
+    forms = list(PayloadFormat)
+    here = forms.index(payload.format)
+    *others, last = forms[here + 1 :] + forms[:here]
+    for form in others:
+        with suppress(InvalidInput):
+            return convert(payload, form, signature)
+    return convert(payload, last, signature)
 
 
 def _refuse_impossible(target: PayloadFormat, signature: Signature) -> None:

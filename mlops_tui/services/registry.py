@@ -9,17 +9,16 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceErr
 from mlops_tui.domain.model import ModelVersion, RegisteredModel
 from mlops_tui.domain.model_name import model_name_problem
 from mlops_tui.domain.run import LoggedModel
-from mlops_tui.domain.stage import Stage
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.transition import Transition
 from mlops_tui.services import stages
 from mlops_tui.services.failures import translated
+from mlops_tui.services.mlflow_model import model_of, version_of
 from mlops_tui.services.paging import every_page
 from mlops_tui.services.store import client, ensure, registry_exists
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-    from mlflow.entities import model_registry
 
 PAGE = 1000
 
@@ -33,7 +32,7 @@ def list_models(store: Store) -> tuple[RegisteredModel, ...]:
     found = every_page(
         lambda token: mlflow_client.search_registered_models(max_results=PAGE, page_token=token)
     )
-    return tuple(map(_model, found))
+    return tuple(map(model_of, found))
 
 
 @translated()
@@ -49,7 +48,7 @@ def list_versions(store: Store, name: str) -> tuple[ModelVersion, ...]:
             _name_filter(name), max_results=PAGE, page_token=token
         )
     )
-    versions = [_version(one, aliases) for one in found if one.name == name]
+    versions = [version_of(one, aliases) for one in found if one.name == name]
     return tuple(sorted(versions, key=lambda one: int(one.version), reverse=True))
 
 
@@ -88,7 +87,7 @@ def register(
             with suppress(ServiceError), translated():
                 mlflow_client.delete_registered_model(name)
         raise
-    return _version(made, {})
+    return version_of(made, {})
 
 
 def move(store: Store, transition: Transition) -> tuple[ModelVersion, ...]:
@@ -177,35 +176,3 @@ def _name_filter(name: str) -> str:
         if quote not in name:
             return f"name = {quote}{name}{quote}"
     return ""
-
-
-def _model(found: "model_registry.RegisteredModel") -> RegisteredModel:
-    return RegisteredModel(
-        name=found.name,
-        description=found.description or "",
-        created_at=found.creation_timestamp,
-        updated_at=found.last_updated_timestamp,
-        tags=dict(found.tags),
-        aliases={alias: str(version) for alias, version in found.aliases.items()},
-        latest={one.current_stage: str(one.version) for one in found.latest_versions},
-    )
-
-
-def _version(
-    found: "model_registry.ModelVersion", aliases: Mapping[str, int | str]
-) -> ModelVersion:
-    number = str(found.version)
-    return ModelVersion(
-        name=found.name,
-        version=number,
-        stage=Stage(found.current_stage or Stage.NONE),
-        aliases=tuple(sorted(alias for alias, to in aliases.items() if str(to) == number)),
-        status=str(found.status or "READY"),
-        run_id=found.run_id or "",
-        source=found.source or "",
-        description=found.description or "",
-        user=found.user_id or "",
-        created_at=found.creation_timestamp,
-        updated_at=found.last_updated_timestamp,
-        tags=dict(found.tags),
-    )

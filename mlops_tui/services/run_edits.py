@@ -18,7 +18,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.domain.tags import LONGEST_VALUE
 from mlops_tui.services import run_memory
 from mlops_tui.services.failures import translated
-from mlops_tui.services.runs import find_runs
+from mlops_tui.services.runs_by_id import find_runs
 from mlops_tui.services.store import client, ensure
 
 if TYPE_CHECKING:

@@ -1,28 +1,15 @@
 """The runs of a store."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from contextlib import suppress
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from mlops_tui.domain.errors import NotFound
-from mlops_tui.domain.run import JOB_TAG, DatasetInput, Run, RunDetail, RunPage, RunStatus
+from mlops_tui.domain.run import JOB_TAG, Run, RunDetail, RunPage, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.collector import collector_at_rest
 from mlops_tui.services.failures import translated
 from mlops_tui.services.logged_models import models_of_run
-from mlops_tui.services.metric_value import restored
+from mlops_tui.services.mlflow_run import dataset_of, run_of
 from mlops_tui.services.paging import every_page, token_text
 from mlops_tui.services.store import client, ensure, exists
-
-if TYPE_CHECKING:
-    from mlflow import entities
-
-MANY = 100
-"""Runs named in one query."""
-
-CONTEXT_TAG = "mlflow.data.context"
 
 ACTIVE_ONLY, DELETED_ONLY, ALL = 1, 2, 3
 """MLflow's numbers for which lifecycles are looked at (``ViewType``)."""
@@ -75,72 +62,7 @@ def search_runs_in(  # noqa: PLR0913 - what MLflow's own search takes
             order_by=list(order_by) or None,
             page_token=page_token or None,
         )
-        return RunPage(tuple(map(_run, found)), token_text(found))
-
-
-@translated()
-def read_runs(store: Store, experiment_id: str, run_ids: Sequence[str]) -> tuple[Run, ...]:
-    """Return these runs of an experiment as they are now, at most ``MANY`` of them."""
-    listed = ", ".join(f"'{run_id}'" for run_id in run_ids[:MANY])
-    return search_runs(store, experiment_id, server_filter=f"run_id IN ({listed})").runs
-
-
-@translated()
-def find_runs(
-    store: Store, run_ids: Sequence[str], experiment_ids: Sequence[str]
-) -> tuple[Run, ...]:
-    """Return these runs of some experiments as they are now, deleted ones too, in their order.
-
-    Those that are gone are left out.
-    """
-    if not exists(store):
-        return ()
-    known: dict[str, Run] = {}
-    for start in range(0, len(run_ids), MANY):
-        listed = ", ".join(f"'{run_id}'" for run_id in run_ids[start : start + MANY])
-        with collector_at_rest():
-            found = client(store).search_runs(
-                list(experiment_ids), f"run_id IN ({listed})", run_view_type=ALL, max_results=MANY
-            )
-            known.update((run.info.run_id, _run(run)) for run in found)
-    return tuple(known[run_id] for run_id in run_ids if run_id in known)
-
-
-@translated()
-def read_runs_anywhere(store: Store, run_ids: Sequence[str]) -> tuple[Run, ...]:
-    """Return these runs of any experiments, in this order, without those that are gone.
-
-    A run tells its experiment, which is then asked for all of them: two calls per experiment,
-    a third for its name where there are several.
-    """
-    if not exists(store):
-        return ()
-    found: dict[str, Run] = {}
-    looked: set[str] = set()
-    for run_id in run_ids:
-        if run_id in looked:
-            continue
-        with suppress(NotFound), translated():
-            run = _run(client(store).get_run(run_id))
-            found[run_id] = run
-            missing = [other for other in run_ids if other not in looked | {run_id}]
-            for start in range(0, len(missing), MANY):
-                piece = read_runs(store, run.experiment_id, missing[start : start + MANY])
-                found |= {each.run_id: each for each in piece}
-        looked |= {run_id, *found}
-    names = _experiment_names(store, {run.experiment_id for run in found.values()})
-    return tuple(
-        replace(found[run_id], experiment_name=names.get(found[run_id].experiment_id, ""))
-        for run_id in dict.fromkeys(run_ids)
-        if run_id in found
-    )
-
-
-def _experiment_names(store: Store, experiment_ids: AbstractSet[str]) -> dict[str, str]:
-    """Return the names of experiments by their ids, where there is more than one."""
-    if len(experiment_ids) < 2:  # noqa: PLR2004 - one needs no name to be told from others
-        return {}
-    return {each: client(store).get_experiment(each).name for each in experiment_ids}
+        return RunPage(tuple(map(run_of, found)), token_text(found))
 
 
 @translated()
@@ -151,9 +73,9 @@ def get_run(store: Store, run_id: str) -> RunDetail:
     experiment = mlflow_client.get_experiment(found.info.experiment_id)
     inputs = found.inputs.dataset_inputs if found.inputs else []
     return RunDetail(
-        run=_run(found),
+        run=run_of(found),
         experiment_name=experiment.name,
-        datasets=tuple(map(_dataset, inputs)),
+        datasets=tuple(map(dataset_of, inputs)),
         models=models_of_run(mlflow_client, found),
     )
 
@@ -168,7 +90,7 @@ def runs_of_job(store: Store, job_id: str) -> tuple[Run, ...]:
     ids = [experiment.experiment_id for experiment in experiments]
     wanted = f"tags.`{JOB_TAG}` = '{job_id}'"
     found = every_page(lambda token: mlflow_client.search_runs(ids, wanted, page_token=token))
-    return tuple(map(_run, found))
+    return tuple(map(run_of, found))
 
 
 @translated()
@@ -176,50 +98,3 @@ def terminate_run(store: Store, run_id: str, status: RunStatus) -> None:
     """Give a run its last status with the time of now as its end."""
     ensure(store)
     client(store).set_terminated(run_id, status.value)
-
-
-def _run(found: "entities.Run") -> Run:
-    info, data = found.info, found.data
-    is_running = info.status == RunStatus.RUNNING
-    return Run(
-        run_id=info.run_id,
-        experiment_id=info.experiment_id,
-        name=info.run_name or "",
-        status=RunStatus(info.status),
-        started_at=info.start_time,
-        # A resumed run keeps the end that it had before.
-        ended_at=None if is_running else info.end_time,
-        metrics={key: restored(value) for key, value in data.metrics.items()},
-        params=dict(data.params),
-        tags=dict(data.tags),
-        user=info.user_id or "",
-        artifact_uri=info.artifact_uri or "",
-        is_deleted=info.lifecycle_stage == "deleted",
-        last_metric_at=_last_metric_at(data) if is_running else None,
-        datasets=_digests(found),
-    )
-
-
-def _digests(found: "entities.Run") -> dict[str, str]:
-    inputs = found.inputs.dataset_inputs if found.inputs else []
-    return {each.dataset.name: each.dataset.digest for each in inputs}
-
-
-def _last_metric_at(data: "entities.RunData") -> int | None:
-    """Return when the youngest of the last values was logged; it came along with them."""
-    points = data._metric_objs  # noqa: SLF001 - the public mapping has no times
-    return max((point.timestamp for point in points), default=None)
-
-
-def _dataset(found: "entities.DatasetInput") -> DatasetInput:
-    dataset = found.dataset
-    tags = {tag.key: tag.value for tag in found.tags}
-    return DatasetInput(
-        name=dataset.name,
-        digest=dataset.digest,
-        source_type=dataset.source_type,
-        source=dataset.source,
-        context=tags.get(CONTEXT_TAG, ""),
-        schema=dataset.schema or "",
-        profile=dataset.profile or "",
-    )

@@ -21,6 +21,7 @@ from mlops_tui.tui.widgets.banner import Banner
 from mlops_tui.tui.widgets.key_bar import KeyBar
 from mlops_tui.tui.widgets.status_bar import StatusBar
 from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.working import is_working
 
 if TYPE_CHECKING:
     from mlops_tui.tui.app import ControlRoom
@@ -196,8 +197,7 @@ class ControlScreen(Screen[None]):
             self.action_refresh_data()
 
     def _tick(self) -> None:
-        loading = any(w.group == "load" and w.node is self and w.is_running for w in self.workers)
-        if self.is_current and not loading and self._freshness.is_due:
+        if self.is_current and self._freshness.is_due and not is_working(self, "load"):
             self._load()
 
     @work(group="load")

@@ -1,4 +1,4 @@
-"""Marking runs, changing experiments beside them."""
+"""Changing experiments beside their runs."""
 
 from textual import on
 
@@ -10,9 +10,6 @@ from mlops_tui.tui.run_list import RunList
 from mlops_tui.tui.run_writing import RunWritingScreen
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.table import Table
-
-MOST_MARKED = 2_000
-"""Runs that are marked at once: what can be done with the marked ones takes time for each."""
 
 OF_RUNS = frozenset({"edit_tags", "settle", "register", "mark_shown"})
 """Actions that an experiment has not."""
@@ -102,36 +99,15 @@ class ExperimentWritingScreen(RunWritingScreen):
 
     def action_mark_shown(self) -> None:
         """Mark all runs shown; when they are marked already, take their marks away."""
-        if missing := self.run_list.missing(self.run_list.shown()):
-            self.begin(self._mark_many(missing), opens=False)
-        else:
-            self._mark_all()
+        from mlops_tui.tui.marking import mark_shown
 
-    async def _mark_many(self, missing: list[str]) -> None:
-        from mlops_tui.services import run_memory
-
-        if len(missing) > MOST_MARKED:
-            self.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")
-            return
-        found = await self.ask(run_memory.rows_of, self.room.settings.store, self.source, missing)
-        self.run_list.hold(found)
-        self._mark_all()
-
-    def _mark_all(self) -> None:
-        shown = self.run_list.held(self.run_list.shown())
-        ids = [run.run_id for run in shown]
-        if self.room.basket.ids.issuperset(ids):
-            self.room.basket.unmark(ids)
-        else:
-            self.room.basket.mark(shown)
-        self.show_filtered()
+        mark_shown(self)
 
     def action_clear_marks(self) -> None:
         """Take all marks away."""
-        count = len(self.room.basket)
-        self.room.basket.clear()
-        self.show_filtered()
-        self.tell(f"Marks taken away: {count:,}." if count else "Nothing is marked.")
+        from mlops_tui.tui.marking import clear_marks
+
+        clear_marks(self)
 
     def action_show_deleted(self) -> None:
         """Show the deleted runs or experiments, or the active ones again."""

@@ -26,9 +26,18 @@ def log_strip(line: LogLine, base: Style, sought: re.Pattern[str] | None) -> Str
         at = end
     if sought is not None:
         pieces = _highlighted(pieces, line.text, sought)
-    if line.left_out:
-        pieces.append((f" … {bytes_size(line.left_out)} more in the log file", base + DIM))
+    pieces.append((_remark(line), base + DIM))
     return strip_of(pieces, sum(cell_len(text) for text, _ in pieces), base)
+
+
+def log_text(line: LogLine) -> str:
+    """Return the text of the whole strip."""
+    return line.text + _remark(line)
+
+
+def _remark(line: LogLine) -> str:
+    """Return what is said at the end of a line that is not held in whole."""
+    return f" … {bytes_size(line.left_out)} more in the log file" if line.left_out else ""
 
 
 def _highlighted(pieces: list[Piece], text: str, sought: re.Pattern[str]) -> list[Piece]:

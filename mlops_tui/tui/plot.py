@@ -1,55 +1,22 @@
 """Curves in a frame of axes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mlops_tui.domain.curve import XAxis, nearest
-from mlops_tui.domain.limits import EVERYTHING, Limits, Span, closed, holds, without_outliers
+from mlops_tui.domain.curve import nearest
+from mlops_tui.domain.limits import holds
 from mlops_tui.domain.metric import is_drawable
-from mlops_tui.tui.axis import Axis, axis, log_axis
+from mlops_tui.tui.axis import Axis
 from mlops_tui.tui.braille import ACROSS, DOWN, Canvas, Dot, Run
 from mlops_tui.tui.clipping import clipped
-from mlops_tui.tui.time_axis import clock_axis, duration_axis
-
-MARKS = "●▲■◆▼○△□◇▽"
-"""One for each series, so that colour is not what tells them apart."""
-
-BEST = "★"
+from mlops_tui.tui.frame import Frame
+from mlops_tui.tui.series import BEST, MARKS, Point, Series, pieces
 
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
 """Cells below which there is no room for axes beside the curve."""
 
 ROWS_PER_TICK, COLUMNS_PER_TICK = 2, 10
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One curve; values that are NaN or infinite are gaps in it.
-
-    A backdrop is drawn behind the others, without a mark. ``best`` is the index of a point.
-    """
-
-    name: str
-    xs: Sequence[float]
-    ys: Sequence[float]
-    style: str = ""
-    mark: str = ""
-    is_backdrop: bool = False
-    best: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the axes are."""
-
-    x_label: str = ""
-    x_axis: XAxis = XAxis.STEP
-    is_log: bool = False
-    hides_outliers: bool = False
-    limits: Limits = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +90,7 @@ def draw(
     points = [point for _, known in parts for piece in known for point in piece]
     if not points or width < 1 or height < 1:
         return None
-    x_axis, y_axis = _axes(points, width // COLUMNS_PER_TICK, height // ROWS_PER_TICK, frame)
+    x_axis, y_axis = frame.axes(points, width // COLUMNS_PER_TICK, height // ROWS_PER_TICK)
     margin = max(map(len, y_axis.labels), default=0) + 1
     has_axes = width - margin >= LEAST_WIDTH and height >= LEAST_HEIGHT
     canvas = Canvas(width - margin, height - 2) if has_axes else Canvas(width, height)
@@ -140,42 +107,6 @@ def draw(
         for y in range(canvas.height)
     )
     return Picture(plane, tuple(series), before, _below(plane, margin, frame.x_label))
-
-
-def pieces(series: Series, *, is_log: bool = False) -> Iterator[list[Point]]:
-    """Yield the stretches of points without a gap; a logarithm has none where nothing is."""
-    piece: list[Point] = []
-    for x, y in zip(series.xs, series.ys, strict=False):
-        if is_drawable(x) and is_drawable(y) and (y > 0 or not is_log):
-            piece.append((float(x), float(y)))
-        elif piece:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
-
-
-def _axes(points: Sequence[Point], across: int, up: int, frame: Frame) -> tuple[Axis, Axis]:
-    xs = [x for x, _ in points]
-    low, high = closed(frame.limits.x, min(xs), max(xs))
-    ys = [y for x, y in points if low <= x <= high] or [y for _, y in points]
-    ends = without_outliers(ys) if frame.hides_outliers else (min(ys), max(ys))
-    span = frame.limits.y
-    if frame.is_log:
-        span = _positive(span)
-    bottom, top = closed(span, *ends)
-    y_axis = log_axis([bottom, top], up) if frame.is_log else axis([bottom, top], up)
-    if frame.x_axis is XAxis.RELATIVE:
-        return duration_axis(low, high, across), y_axis
-    if frame.x_axis is XAxis.WALL:
-        return clock_axis(low, high, across), y_axis
-    whole = all(x == int(x) for x in xs)
-    return axis([low, high], across, whole=whole), y_axis
-
-
-def _positive(span: Span) -> Span:
-    low, high = (end if end is not None and end > 0 else None for end in span)
-    return low, high
 
 
 def _draw_curves(plane: Plane, curves: Sequence[tuple[Series, list[list[Point]]]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING, Any
 
@@ -17,23 +16,19 @@ from mlops_tui.domain.run_edit import (
     DELETED,
     LIFECYCLE,
     STATUS,
-    EditOutcome,
     RunEdit,
-    describe_edits,
     edits_of,
 )
 from mlops_tui.domain.silence import OPEN, last_sign
-from mlops_tui.services import run_edits
-from mlops_tui.services.runs import find_runs
+from mlops_tui.services.runs_by_id import find_runs
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog, which_lines
 from mlops_tui.tui.dialogs.label import NOT_DONE, LabelDialog
 from mlops_tui.tui.dialogs.settle import SettleDialog
 from mlops_tui.tui.dialogs.text import LineDialog
 from mlops_tui.tui.formatting import duration
 from mlops_tui.tui.live_jobs import live_jobs
-from mlops_tui.tui.messages import Topic
+from mlops_tui.tui.run_edit_write import edit_write
 from mlops_tui.tui.run_tags import TagLine
-from mlops_tui.tui.write import Write
 
 if TYPE_CHECKING:
     from mlops_tui.tui.run_writing import RunWritingScreen
@@ -133,42 +128,6 @@ async def settle(screen: RunWritingScreen, runs: Runs) -> None:
     status: RunStatus | None = await screen.room.push_screen_wait(dialog)
     if status:
         await screen.write(edit_write(screen, edits_of(settled, STATUS, status.value)))
-
-
-def edit_write(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> Write[EditOutcome]:
-    """Return the write of edits; its undo takes back those that were done."""
-    room = screen.room
-
-    def hope(hoped: Sequence[RunEdit] = edits) -> None:
-        room.basket.hope(hoped)
-        if screen.is_attached:
-            screen.show_filtered()
-
-    def truth(outcome: EditOutcome) -> None:
-        room.basket.see(outcome.runs)
-        room.basket.unmark(
-            e.run_id for e in outcome.done if e.field == LIFECYCLE and e.after == DELETED
-        )
-        if screen.is_attached:
-            screen.show_edited(outcome.runs)
-        hope(())
-
-    def undo(outcome: EditOutcome) -> Write[EditOutcome]:
-        undone = tuple(edit.undone() for edit in reversed(outcome.done))
-        return replace(edit_write(screen, undone), undo=None)
-
-    return Write(
-        title=describe_edits(edits),
-        topic=Topic.RUNS,
-        # Not the screen's own way: it may be gone when the change is taken back.
-        call=lambda: room.backend.call(run_edits.edit_runs, room.settings.store, edits),
-        hope=hope,
-        revert=lambda: hope(()),
-        truth=truth,
-        undo=undo,
-        done=lambda outcome: describe_edits(outcome.done),
-        left=EditOutcome.left,
-    )
 
 
 async def _is_written(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> bool:

@@ -9,7 +9,7 @@ from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from mlops_tui.services.run_memory import Arrangement
+    from mlops_tui.services.run_arrangement import Arrangement
 
 ATTRIBUTES: Mapping[str, tuple[str, int]] = {
     "status": ("Status", 10),

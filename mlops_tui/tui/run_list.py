@@ -19,7 +19,7 @@ from mlops_tui.tui.widgets.table import Column
 if TYPE_CHECKING:
     from mlops_tui.domain.run_filter import Vocabulary
     from mlops_tui.domain.run_group import Group
-    from mlops_tui.services.run_memory import Arrangement
+    from mlops_tui.services.run_arrangement import Arrangement
 
 MOST_HELD = 4_000
 """Runs held here; beyond that, those in view are read anew. 4 kB each."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mlops_tui.tui.plot import MARKS
+from mlops_tui.tui.series import MARKS
 
 STYLES = (
     *("cyan", "yellow", "green", "magenta", "bright_blue", "red"),

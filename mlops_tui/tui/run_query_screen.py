@@ -53,12 +53,12 @@ class RunQueryScreen(RunReadingScreen):
 
     @work(group="words", exclusive=True)
     async def _learn_words(self) -> None:
-        from mlops_tui.services import run_memory
+        from mlops_tui.services import run_arrangement
 
         source = self.source
         # Without them a filter is typed all the same, only without completions.
         with suppress(ServiceError):
-            found = await self.ask(run_memory.words_known, self.room.settings.store, source)
+            found = await self.ask(run_arrangement.words_known, self.room.settings.store, source)
             if source == self.source:
                 self.run_list.vocabulary = found
                 self.query_one(FilterBar).offer_again()
@@ -83,13 +83,13 @@ class RunQueryScreen(RunReadingScreen):
 
     @work(group="query", exclusive=True)
     async def _query_server(self, query: str) -> None:
-        from mlops_tui.services import run_memory
+        from mlops_tui.services import run_reading
 
         if self.chosen is None:
             return
         wanted = replace(self.source, query=query.strip())
         try:
-            await self.ask(run_memory.refresh, self.room.settings.store, wanted, anew=True)
+            await self.ask(run_reading.refresh, self.room.settings.store, wanted, anew=True)
         except InvalidInput as error:
             self.query_one(FilterBar).complain(str(error))
             return

@@ -7,6 +7,7 @@ from textual import on, work
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.tui.experiment_writing import ExperimentWritingScreen
 from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.working import is_working
 
 MOST_UNASKED = 200_000
 """Runs that are read from a database without being asked for: 2 kB each in the service process."""
@@ -31,26 +32,26 @@ class RunReadingScreen(ExperimentWritingScreen):
 
     async def read_runs(self, *, anew: bool) -> None:
         """Read what has changed of the runs, then show it."""
-        from mlops_tui.services import run_memory
+        from mlops_tui.services import run_reading
 
         store, source, known = self.room.settings.store, self.source, self.run_list
-        await self.ask(run_memory.refresh, store, source, nested=known.view.nested, anew=anew)
+        await self.ask(run_reading.refresh, store, source, nested=known.view.nested, anew=anew)
         if self._rereads:
             self._rereads = False
-            await self.ask(run_memory.reread, store, source)
+            await self.ask(run_reading.reread, store, source)
         if histories := known.set.histories:
-            await self.ask(run_memory.learn_extremes, store, source, histories)
+            await self.ask(run_reading.learn_extremes, store, source, histories)
         await self.look_for_jobs()
         await self.show_arranged()
 
     async def show_arranged(self, *, further: bool = True) -> None:
         """Show the rows of the view as they are now, unless something newer is shown."""
-        from mlops_tui.services import run_memory
+        from mlops_tui.services import run_arrangement
 
         source, view = self.source, self.run_list.view
         first, seen = self.query_one("#runs", Table).top, self.run_list.version_of(source, view)
         store = self.room.settings.store
-        found = await self.ask(run_memory.rearranged, store, source, view, first, seen)
+        found = await self.ask(run_arrangement.rearranged, store, source, view, first, seen)
         if (source, view) != (self.source, self.run_list.view):
             return
         if found is None or self.run_list.take(found, view):
@@ -85,35 +86,30 @@ class RunReadingScreen(ExperimentWritingScreen):
             self._read_ahead()
         if not len(self.run_list):
             self._load_next_page()
-        elif not (self.run_list.server_filter or self._is_reading_rest):
+        elif not (self.run_list.server_filter or is_working(self, "rest")):
             self._read_rest()
 
     @work(group="ahead", exclusive=True)
     async def _read_ahead(self) -> None:
-        from mlops_tui.services import run_memory
+        from mlops_tui.services import run_reading
 
         source, order = self.source, self.run_list.view.order
         # What is loaded is sorted already, and says that it is no more than that.
         with suppress(ServiceError):
-            await self.ask(run_memory.read_ahead, self.room.settings.store, source, order)
+            await self.ask(run_reading.read_ahead, self.room.settings.store, source, order)
             if source == self.source:
                 await self.show_arranged(further=False)
 
-    @property
-    def _is_reading_rest(self) -> bool:
-        mine = (each for each in self.workers if each.node is self and each.group == "rest")
-        return any(each.is_running for each in mine)
-
     @work(group="rest", exclusive=True)
     async def _read_rest(self) -> None:
-        from mlops_tui.services import run_memory
+        from mlops_tui.services import run_reading
 
         source, before = self.source, ""
         # Why the store does not answer is told by the next look, which comes by itself.
         with suppress(ServiceError):
             while self.run_list.progress != before and len(self.run_list) < MOST_UNASKED:
                 before = self.run_list.progress
-                await self.ask(run_memory.read_rest, self.room.settings.store, source)
+                await self.ask(run_reading.read_rest, self.room.settings.store, source)
                 if source != self.source:
                     return
                 await self.show_arranged(further=False)
@@ -121,13 +117,13 @@ class RunReadingScreen(ExperimentWritingScreen):
     @on(Table.NearEnd, "#runs")
     @work(group="next page", exclusive=True)
     async def _load_next_page(self) -> None:
-        from mlops_tui.services import run_memory
+        from mlops_tui.services import run_reading
 
         token, source = self.run_list.next_token, self.source
         if not token or self.chosen is None:
             return
         try:
-            await self.ask(run_memory.read_on, self.room.settings.store, source, token)
+            await self.ask(run_reading.read_on, self.room.settings.store, source, token)
             if source == self.source:
                 await self.show_arranged()
         except ServiceError as error:
@@ -136,14 +132,16 @@ class RunReadingScreen(ExperimentWritingScreen):
     @on(Table.Scrolled, "#runs")
     @work(group="rows", exclusive=True)
     async def _fetch_rows(self) -> None:
-        from mlops_tui.services import run_memory
+        from mlops_tui.services import run_arrangement
 
         table = self.query_one("#runs", Table)
         missing, source = self.run_list.missing(table.keys_around), self.source
         if not missing:
             return
         with suppress(ServiceError):
-            found = await self.ask(run_memory.rows_of, self.room.settings.store, source, missing)
+            found = await self.ask(
+                run_arrangement.rows_of, self.room.settings.store, source, missing
+            )
             if source == self.source:
                 self.run_list.hold(found)
                 table.refresh_rows(missing)

@@ -7,8 +7,8 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.rank_correlation import spearman
 from mlops_tui.domain.run import Run
 from mlops_tui.tui.formatting import number
-from mlops_tui.tui.plot import Series
 from mlops_tui.tui.run_look import ChartedRun
+from mlops_tui.tui.series import Series
 
 RHO = "ρ"  # noqa: RUF001 - the sign for a rank correlation
 

@@ -11,8 +11,8 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.smoothing import smoothed
 from mlops_tui.tui.braille import Run
 from mlops_tui.tui.formatting import duration, number, timestamp
-from mlops_tui.tui.plot import BEST, Series
 from mlops_tui.tui.run_look import ChartedRun
+from mlops_tui.tui.series import BEST, Series
 
 CLOCK = 11
 """Where the time of day begins in a time that is written in full."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlops_tui.domain import equivalents
 from mlops_tui.domain.alias import alias_problem
@@ -21,6 +21,8 @@ from mlops_tui.tui.write import Write
 if TYPE_CHECKING:
     from mlops_tui.domain.transition import Transition
     from mlops_tui.tui.screens.models import ModelsScreen
+
+T = TypeVar("T")
 
 VersionAction = Callable[["ModelsScreen", ModelVersion], Coroutine[Any, Any, None]]
 
@@ -122,22 +124,13 @@ async def describe(screen: ModelsScreen, version: ModelVersion) -> None:
     text = await screen.room.push_screen_wait(dialog)
     if text is None or text == version.description:
         return
+    store, name, number = screen.room.settings.store, version.name, version.version
 
-    def change(after: str, before: str) -> Write[Any]:
-        return Write(
-            title=f"Description of v{version.version} changed",
-            topic=Topic.MODELS,
-            call=lambda: screen.ask(
-                registry.describe_version,
-                screen.room.settings.store,
-                version.name,
-                version.version,
-                after,
-            ),
-            undo=lambda _answer: replace(change(before, after), undo=None),
-        )
+    async def save(after: str, _before: str) -> None:
+        await screen.ask(registry.describe_version, store, name, number, after)
 
-    await screen.write(change(text, version.description))
+    title = f"Description of v{number} changed"
+    await screen.write(_change(title, save, text, version.description))
 
 
 async def describe_model(screen: ModelsScreen, model: RegisteredModel) -> None:
@@ -150,18 +143,13 @@ async def describe_model(screen: ModelsScreen, model: RegisteredModel) -> None:
     text = await screen.room.push_screen_wait(dialog)
     if text is None or text == model.description:
         return
+    store = screen.room.settings.store
 
-    def change(after: str, before: str) -> Write[Any]:
-        return Write(
-            title=f"Description of {model.name} changed",
-            topic=Topic.MODELS,
-            call=lambda: screen.ask(
-                registry.describe_model, screen.room.settings.store, model.name, after
-            ),
-            undo=lambda _answer: replace(change(before, after), undo=None),
-        )
+    async def save(after: str, _before: str) -> None:
+        await screen.ask(registry.describe_model, store, model.name, after)
 
-    await screen.write(change(text, model.description))
+    title = f"Description of {model.name} changed"
+    await screen.write(_change(title, save, text, model.description))
 
 
 async def edit_tags(screen: ModelsScreen, version: ModelVersion) -> None:
@@ -184,21 +172,24 @@ async def edit_tags(screen: ModelsScreen, version: ModelVersion) -> None:
     if text is None:
         return
 
-    def change(after: dict[str, str], before: dict[str, str]) -> Write[Any]:
+    store, name, number = screen.room.settings.store, version.name, version.version
+
+    async def save(after: dict[str, str], before: dict[str, str]) -> None:
         changed, removed = tag_changes(before, after)
-        return Write(
-            title=f"Tags of v{version.version} changed",
-            topic=Topic.MODELS,
-            call=lambda: screen.ask(
-                registry.set_version_tags,
-                screen.room.settings.store,
-                version.name,
-                version.version,
-                changed,
-                removed,
-            ),
-            undo=lambda _answer: replace(change(before, after), undo=None),
-        )
+        await screen.ask(registry.set_version_tags, store, name, number, changed, removed)
 
     if parse_tags(text) != version.tags:
-        await screen.write(change(parse_tags(text), dict(version.tags)))
+        title = f"Tags of v{number} changed"
+        await screen.write(_change(title, save, parse_tags(text), dict(version.tags)))
+
+
+def _change(
+    title: str, save: Callable[[T, T], Coroutine[Any, Any, None]], after: T, before: T
+) -> Write[None]:
+    """Return the write that saves what is after in place of what was before."""
+    return Write(
+        title=title,
+        topic=Topic.MODELS,
+        call=lambda: save(after, before),
+        undo=lambda _answer: replace(_change(title, save, before, after), undo=None),
+    )

@@ -6,7 +6,7 @@ import pytest
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.payload import Payload, PayloadFormat, dump, parse_payload
-from mlops_tui.domain.payload_conversion import convert
+from mlops_tui.domain.payload_conversion import convert, in_next_format
 from mlops_tui.domain.payload_rows import read_rows
 from mlops_tui.domain.signature import ColumnSpec, Signature, TensorSpec
 
@@ -202,3 +202,21 @@ def test_ten_thousand_rows_keep_every_value(signature: Signature) -> None:
     for target in (SPLIT, INSTANCES, INPUTS, RECORDS):
         payload = parse_payload(json.dumps({target: convert(payload, target, signature).data}))
     assert list(read_rows(payload, signature).values) == rows
+
+
+def test_the_next_format_is_one_that_the_model_can_take() -> None:
+    payload = Payload(RECORDS, [{"a": 1}])
+    seen = []
+    for _ in range(4):
+        payload = in_next_format(payload, NONE)
+        seen.append(payload.format)
+    assert seen == [SPLIT, INSTANCES, INPUTS, RECORDS]
+    binary = Signature((ColumnSpec("a", "binary"),))
+    assert in_next_format(Payload(SPLIT, {"columns": ["a"], "data": [["eA=="]]}), binary) == (
+        Payload(RECORDS, [{"a": "eA=="}])
+    )
+
+
+def test_why_there_is_no_next_format_is_said() -> None:
+    with pytest.raises(InvalidInput):
+        in_next_format(Payload(INPUTS, {"x": [1], "y": [1, 2]}), NONE)

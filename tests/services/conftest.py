@@ -1,4 +1,4 @@
-"""Servers that fail in one way each."""
+"""What tests of services share."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -44,3 +44,11 @@ def serve_answers() -> Iterator[Callable[[Answer], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def nothing_known() -> None:
+    """Begin with no run remembered."""
+    from mlops_tui.services import run_memory
+
+    run_memory.forget()

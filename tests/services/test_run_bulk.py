@@ -6,7 +6,7 @@ from mlops_tui.domain.run import RunStatus
 from mlops_tui.domain.run_source import RunSource
 from mlops_tui.domain.run_view import RunView
 from mlops_tui.domain.store import Store
-from mlops_tui.services import run_memory
+from mlops_tui.services import run_arrangement, run_memory, run_reading
 from mlops_tui.services.run_bulk import read_many, run_ids_of
 from mlops_tui.services.runs import search_runs, terminate_run
 from mlops_tui.services.store import client
@@ -55,24 +55,24 @@ def test_a_server_is_not_asked_for_its_database(server_store: Store) -> None:
     assert run_ids_of(client(server_store), experiment) is None
     run_memory.forget()
     source = RunSource(experiment)
-    run_memory.refresh(server_store, source)
-    before = run_memory.read_rest(server_store, source)
-    assert run_memory.read_rest(server_store, source) == before
+    run_reading.refresh(server_store, source)
+    before = run_reading.read_rest(server_store, source)
+    assert run_reading.read_rest(server_store, source) == before
 
 
 def test_the_rest_of_an_experiment_is_read_in_few_calls(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_memory, "PAGE", 2)
+    monkeypatch.setattr(run_reading, "PAGE", 2)
     experiment = make_experiment(sqlite_store)
     made = [make_run(sqlite_store, experiment, name=str(number)) for number in range(7)]
     source = RunSource(experiment)
     run_memory.forget()
-    known = run_memory._remembered(sqlite_store, source)
-    known.refresh(run_memory._search(sqlite_store, source))
-    assert run_memory.arrange(sqlite_store, source, RunView()).total is None
-    run_memory.read_rest(sqlite_store, source)
-    found = run_memory.arrange(sqlite_store, source, RunView())
+    known = run_memory.remembered(sqlite_store, source)
+    known.refresh(run_reading._search(sqlite_store, source))
+    assert run_arrangement.arrange(sqlite_store, source, RunView()).total is None
+    run_reading.read_rest(sqlite_store, source)
+    found = run_arrangement.arrange(sqlite_store, source, RunView())
     assert list(found.keys) == made[::-1]
     assert (found.total, found.next_token) == (7, "")
-    assert run_memory.read_rest(sqlite_store, source) == found.version
+    assert run_reading.read_rest(sqlite_store, source) == found.version

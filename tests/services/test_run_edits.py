@@ -22,7 +22,8 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services import run_edits
 from mlops_tui.services import store as stores
 from mlops_tui.services.run_edits import edit_runs
-from mlops_tui.services.runs import find_runs, search_runs
+from mlops_tui.services.runs import search_runs
+from mlops_tui.services.runs_by_id import find_runs
 from tests.conftest import free_port
 from tests.making import make_experiment, make_run
 
@@ -93,7 +94,7 @@ def test_a_silent_run_is_settled_then_says_running_again(any_store: Store) -> No
 def test_runs_of_several_experiments_are_found_in_the_order_asked_for(
     any_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mlops_tui.services.runs.MANY", 2)
+    monkeypatch.setattr("mlops_tui.services.runs_by_id.MANY", 2)
     first, second = make_runs(any_store, "a", "b"), make_runs(any_store, "c", "d")
     wanted = [second[1], first[0], second[0], first[1]]
     found = find_runs(

@@ -1,6 +1,5 @@
 """The runs of a store."""
 
-import json
 import math
 import subprocess
 import sys
@@ -8,15 +7,11 @@ import sys
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput, NotFound
-from mlops_tui.domain.run import JOB_TAG, LoggedModel, RunStatus
+from mlops_tui.domain.run import JOB_TAG, RunStatus
 from mlops_tui.domain.store import Store
-from mlops_tui.services import logged_models
 from mlops_tui.services import store as stores
-from mlops_tui.services.logged_models import flavors_of
 from mlops_tui.services.runs import (
     get_run,
-    read_runs,
-    read_runs_anywhere,
     runs_of_job,
     search_runs,
     terminate_run,
@@ -88,13 +83,6 @@ def test_a_filter_is_applied_by_the_server(any_store: Store) -> None:
     assert [run.name for run in page.runs] == ["good"]
 
 
-def test_some_runs_are_read_again_by_their_ids(any_store: Store) -> None:
-    experiment = make_experiment(any_store)
-    made = [make_run(any_store, experiment) for _ in range(3)]
-    found = read_runs(any_store, experiment, made[:2])
-    assert {run.run_id for run in found} == set(made[:2])
-
-
 def test_an_unknown_experiment_has_no_runs(any_store: Store) -> None:
     assert search_runs(any_store, "999999").runs == ()
 
@@ -120,54 +108,6 @@ def test_a_run_in_detail_names_data_sets_and_models(any_store: Store) -> None:
     assert (read.name, read.context, read.digest) == ("synthetic", "training", dataset.digest)
     assert "width" in read.schema
     assert "num_rows" in read.profile
-
-
-def test_a_model_kept_the_old_way_is_found_by_the_tag_of_its_run(any_store: Store) -> None:
-    history = [{"artifact_path": "model", "flavors": {"python_function": {}, "sklearn": {}}}]
-    run_id = make_run(any_store, tags={"mlflow.log-model.history": json.dumps(history)})
-    assert get_run(any_store, run_id).models == (
-        LoggedModel("model", f"runs:/{run_id}/model", "", "READY", ("sklearn",)),
-    )
-
-
-@pytest.mark.parametrize("text", ["no JSON", "[1]", '[{"artifact_path": "m"}]', "7"])
-def test_a_history_of_models_that_nobody_understands_is_none(
-    sqlite_store: Store, text: str
-) -> None:
-    run_id = make_run(sqlite_store, tags={"mlflow.log-model.history": text})
-    assert get_run(sqlite_store, run_id).models == ()
-
-
-def test_flavors_are_none_where_the_models_files_are_gone(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run_id = make_run(sqlite_store)
-    model = log_model(sqlite_store, run_id)
-    location = stores.client(sqlite_store).get_logged_model(model.model_id).artifact_location
-    subprocess.run(["rm", "-r", location], check=True)  # noqa: S607 - of every system
-    (found,) = get_run(sqlite_store, run_id).models
-    assert (found.uri, found.flavors) == (model.uri, ())
-
-
-def test_flavors_are_read_for_the_first_models_only(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(logged_models, "FLAVORS_READ", 1)
-    run_id = make_run(sqlite_store)
-    for name in ("a", "b"):
-        log_model(sqlite_store, run_id, name=name, signature=False)
-    assert sorted(model.flavors for model in get_run(sqlite_store, run_id).models) == [
-        (),
-        ("sklearn",),
-    ]
-
-
-def test_flavors_are_the_names_below_their_heading() -> None:
-    text = (
-        "artifact_path: m\nflavors:\n  python_function:\n    env: x\n  xgboost:\n    data: y\nz: 1"
-    )
-    assert flavors_of(text) == ("xgboost",)
-    assert flavors_of("nothing: here") == ()
 
 
 def test_a_run_that_is_not_there_is_told(any_store: Store) -> None:
@@ -220,29 +160,3 @@ def test_reading_goes_on_while_another_process_writes(sqlite_store: Store) -> No
     assert writer.returncode == 0
     assert seen == sorted(seen)
     assert seen[-1] == len(search_runs(sqlite_store, experiment).runs) == 30
-
-
-def test_runs_of_several_experiments_are_read_in_the_order_asked_for(any_store: Store) -> None:
-    experiments = [make_experiment(any_store) for _ in range(2)]
-    first, second, third = (
-        make_run(any_store, experiments[number % 2], name=f"run-{number}") for number in range(3)
-    )
-    asked = [third, "0" * 32, second, first, second]
-    found = read_runs_anywhere(any_store, asked)
-    assert [run.name for run in found] == ["run-2", "run-1", "run-0"]
-    names = [stores.client(any_store).get_experiment(each).name for each in experiments]
-    assert [run.experiment_name for run in found] == [names[0], names[1], names[0]]
-    assert [run.experiment_name for run in read_runs_anywhere(any_store, [first, third])] == [
-        "",
-        "",
-    ]
-
-
-def test_a_deleted_run_is_still_compared(sqlite_store: Store) -> None:
-    run_id = make_run(sqlite_store, name="deleted")
-    stores.client(sqlite_store).delete_run(run_id)
-    assert [run.name for run in read_runs_anywhere(sqlite_store, [run_id])] == ["deleted"]
-
-
-def test_where_no_store_is_there_are_no_runs_to_compare(store: Store) -> None:
-    assert read_runs_anywhere(store, ["r"]) == ()

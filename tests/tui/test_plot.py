@@ -1,14 +1,15 @@
 """Curves in a frame of axes."""
 
-from itertools import pairwise
 from math import inf, nan
 
 import pytest
 
 from mlops_tui.domain.curve import XAxis
 from mlops_tui.domain.limits import Limits
-from mlops_tui.tui.braille import BRAILLE, Canvas, columns, line
-from mlops_tui.tui.plot import BEST, MARKS, Frame, Series, draw, pieces
+from mlops_tui.tui.braille import BRAILLE
+from mlops_tui.tui.frame import Frame
+from mlops_tui.tui.plot import draw
+from mlops_tui.tui.series import BEST, MARKS, Series
 
 
 def picture(*series: Series, width: int = 20, height: int = 6, x_label: str = "") -> list[str]:
@@ -51,17 +52,10 @@ def test_without_a_finite_value_there_is_no_picture() -> None:
     assert picture() == []
 
 
-def test_values_that_cannot_be_drawn_are_gaps() -> None:
-    series = Series("a", [0, 1, 2, 3, 4], [1.0, 2.0, nan, 3.0, 4.0])
-    assert list(pieces(series)) == [[(0, 1), (1, 2)], [(3, 3), (4, 4)]]
+def test_values_that_cannot_be_drawn_leave_gaps() -> None:
     flat = Series("a", [0, 1, 2, 3, 4, 5], [1.0, 1.0, nan, nan, 1.0, 1.0])
     drawn = "".join(picture(flat, width=12, height=2)).strip()
     assert " " in drawn
-
-
-def test_the_stores_own_infinity_is_a_gap_too() -> None:
-    series = Series("a", [0, 1, 2], [1.0, 1.7976931348623157e308, 2.0])
-    assert list(pieces(series)) == [[(0, 1)], [(2, 2)]]
 
 
 def test_a_single_point_is_a_mark() -> None:
@@ -89,17 +83,6 @@ def test_several_curves_differ_by_marks_and_styles() -> None:
 
 def test_one_curve_needs_no_marks() -> None:
     assert not set("".join(picture(Series("a", range(9), range(9))))) & set(MARKS)
-
-
-def test_unequal_columns_are_drawn_as_far_as_both_go() -> None:
-    assert list(pieces(Series("a", [0, 1, 2], [5.0, 6.0]))) == [[(0, 5), (1, 6)]]
-
-
-@pytest.mark.parametrize("end", [(5, 2), (-5, 2), (2, -5), (0, 0), (0, 4), (-3, -3)])
-def test_a_line_touches_without_a_hole(end: tuple[int, int]) -> None:
-    dots = list(line((0, 0), end))
-    assert (dots[0], dots[-1]) == ((0, 0), end)
-    assert len(dots) == max(map(abs, end)) + 1
 
 
 RISE = Series("a", range(101), range(101))
@@ -135,10 +118,6 @@ def test_a_logarithm_draws_powers_as_a_straight_line_and_nothing_at_or_below_zer
     powers = Series("a", range(5), [10.0**n for n in range(5)])
     rows = framed(Frame(is_log=True), powers)
     assert rows[0].startswith("10000┤")
-    assert list(pieces(Series("a", range(4), [1.0, 0.0, -1.0, 2.0]), is_log=True)) == [
-        [(0, 1)],
-        [(3, 2)],
-    ]
     assert framed(Frame(is_log=True), Series("a", [0, 1], [0.0, -1.0])) == []
     assert framed(Frame(is_log=True, limits=Limits(y=(-5, 100))), powers)[0].startswith("100┤")
 
@@ -181,18 +160,3 @@ def test_a_backdrop_gives_way_to_the_line_over_it() -> None:
 def test_one_curve_over_its_backdrop_needs_no_marks() -> None:
     noise = Series("", range(9), range(9), "dim", is_backdrop=True)
     assert not set("".join(framed(Frame(), noise, RISE))) & set(MARKS)
-
-
-@pytest.mark.parametrize("end", [(1, 9), (0, 5), (3, 20), (-2, 9), (2, -9), (-3, -20)])
-def test_a_steep_line_touches_without_a_hole(end: tuple[int, int]) -> None:
-    spans = list(columns((0, 0), end))
-    assert [x for x, _, _ in spans] == list(range(min(0, end[0]), max(0, end[0]) + 1))
-    assert {y for _, top, bottom in spans for y in (top, bottom)} >= {0, end[1]}
-    for (_, top, bottom), (_, after_top, after_bottom) in pairwise(spans):
-        assert max(top, after_top) <= min(bottom, after_bottom) + 1
-
-
-def test_an_upright_line_fills_its_column_of_dots() -> None:
-    canvas = Canvas(1, 3)
-    canvas.stroke((1, 10), (1, 1), "")
-    assert "".join(text for row in canvas.rows({}) for text, _ in row) == "⢰⢸⠸"

@@ -7,8 +7,8 @@ from mlops_tui.domain.run import RunPage
 from mlops_tui.domain.run_source import RunSource
 from mlops_tui.domain.run_view import RunView
 from mlops_tui.domain.store import Store
-from mlops_tui.services import run_memory
-from mlops_tui.services.run_memory import Arrangement
+from mlops_tui.services import run_arrangement, run_memory
+from mlops_tui.services.run_arrangement import Arrangement
 from mlops_tui.tui.run_columns import AT_FIRST, USUAL, RunColumns
 from tests.domain.runs import made_up
 
@@ -19,7 +19,7 @@ def arrangement(metrics: int) -> Arrangement:
     run_memory.forget()
     run_memory._known[store, source] = known = KnownRuns(source)
     known.refresh(RunPage((replace(run, tags={"team": "x"}, datasets={"iris": "d"}),)))
-    return run_memory.arrange(store, source, RunView())
+    return run_arrangement.arrange(store, source, RunView())
 
 
 def test_of_thousands_of_metrics_the_first_are_shown_and_the_others_counted() -> None:

@@ -6,7 +6,7 @@ from time import time
 from mlops_tui.domain.run import JOB_TAG, Run, RunPage, RunStatus
 from mlops_tui.domain.run_source import RunSource
 from mlops_tui.domain.store import Store
-from mlops_tui.services import run_memory
+from mlops_tui.services import run_arrangement, run_memory
 from mlops_tui.tui.run_list import RunList
 
 OLD = 1_000_000_000_000
@@ -20,8 +20,8 @@ def run(run_id: str, **changes: object) -> Run:
 def listed(*runs: Run) -> RunList:
     store, source, run_list = Store("sqlite:///nowhere.db"), RunSource("1"), RunList()
     run_memory.forget()
-    run_memory._remembered(store, source).refresh(RunPage(runs))
-    run_list.take(run_memory.arrange(store, source, run_list.view), run_list.view)
+    run_memory.remembered(store, source).refresh(RunPage(runs))
+    run_list.take(run_arrangement.arrange(store, source, run_list.view), run_list.view)
     return run_list
 
 

@@ -14,7 +14,7 @@ from mlops_tui.domain.comparison_export import as_markdown
 from mlops_tui.domain.importance import importances
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services import runs
+from mlops_tui.services.runs_by_id import read_runs_anywhere
 from mlops_tui.tui.comparison_file import export
 from mlops_tui.tui.comparison_list import ComparisonList, known_again, looks_of
 from mlops_tui.tui.dialogs.pick import PickDialog
@@ -78,7 +78,7 @@ class CompareScreen(TabbedScreen):
         if not (changing or self._is_asked):
             return
         anew, self._is_asked = self._is_asked, False
-        found = await self.ask(runs.read_runs_anywhere, self.room.settings.store, self.run_ids)
+        found = await self.ask(read_runs_anywhere, self.room.settings.store, self.run_ids)
         looks = looks_of(self.run_ids, found)
         self.compared = replace(known_again(self.compared, found), looks=looks)
         self.show_filtered()

@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.run import Run
-from mlops_tui.services import feed, read_marks, runs
+from mlops_tui.services import feed, read_marks, runs_by_id
 from mlops_tui.tui.feed_list import COLUMNS, FeedList
 from mlops_tui.tui.keys import bindings
 from mlops_tui.tui.live_jobs import live_jobs
@@ -158,16 +158,15 @@ class FeedScreen(RunWritingScreen):
         """Put a run into the basket with all that it holds: an entry knows little of it."""
         store = self.room.settings.store
         self.room.basket.mark(
-            await self.ask(runs.find_runs, store, [run.run_id], [run.experiment_id])
+            await self.ask(runs_by_id.find_runs, store, [run.run_id], [run.experiment_id])
         )
         self.show_filtered()
 
     def action_clear_marks(self) -> None:
         """Take all marks away."""
-        count = len(self.room.basket)
-        self.room.basket.clear()
-        self.show_filtered()
-        self.tell(f"Marks taken away: {count:,}." if count else "Nothing is marked.")
+        from mlops_tui.tui.marking import clear_marks
+
+        clear_marks(self)
 
     def action_compare(self) -> None:
         """Compare the marked runs, whatever experiments they are of."""

@@ -12,7 +12,9 @@ from mlops_tui.domain.metric import gaps, is_drawable
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.braille import Run
 from mlops_tui.tui.formatting import number
-from mlops_tui.tui.plot import MARKS, Frame, Picture, Series, draw
+from mlops_tui.tui.frame import Frame
+from mlops_tui.tui.plot import Picture, draw
+from mlops_tui.tui.series import MARKS, Series
 from mlops_tui.tui.widgets.columns import fit
 from mlops_tui.tui.widgets.line_widget import LineWidget, WidgetPlace, strip_of
 

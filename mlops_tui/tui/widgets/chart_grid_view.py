@@ -17,8 +17,8 @@ from mlops_tui.domain.metric import HistoryWish
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services import metric_directions, metrics
 from mlops_tui.tui.chart_page import LAYOUTS, ChartPage
+from mlops_tui.tui.frame import Frame
 from mlops_tui.tui.held_histories import POINTS, HeldHistories
-from mlops_tui.tui.plot import Frame
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.run_look import ChartedRun
 from mlops_tui.tui.trace import Trace, copied, place, reading, reduction, trace_of

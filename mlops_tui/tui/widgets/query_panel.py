@@ -14,7 +14,7 @@ from mlops_tui.domain.model_info import ModelInfo
 from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.payload import Payload, PayloadFormat, dump, parse_payload
 from mlops_tui.domain.payload_check import problems
-from mlops_tui.domain.payload_conversion import convert
+from mlops_tui.domain.payload_conversion import in_next_format
 from mlops_tui.domain.payload_example import example_payload, offer
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.process import ModelServer
@@ -147,17 +147,10 @@ class QueryPanel(Vertical):
         if payload is None:
             self._say(reason or "There is no request to convert.")
             return
-        forms = list(PayloadFormat)
-        start = forms.index(payload.format) + 1
-        for form in forms[start:] + forms[: start - 1]:
-            try:
-                converted = convert(payload, form, self._info.signature)
-            except InvalidInput as error:
-                reason = str(error)
-                continue
-            self._show_request(dump(converted))
-            return
-        self._say(reason)
+        try:
+            self._show_request(dump(in_next_format(payload, self._info.signature)))
+        except InvalidInput as error:
+            self._say(str(error))
 
     def accept_offer(self) -> None:
         """Replace the request by what the model wants instead."""

@@ -6,7 +6,7 @@ from mlops_tui.domain.comparison import Trait
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import Run
 from mlops_tui.tui.formatting import plain
-from mlops_tui.tui.plot import Frame
+from mlops_tui.tui.frame import Frame
 from mlops_tui.tui.run_look import ChartedRun
 from mlops_tui.tui.scatter import points, relation
 from mlops_tui.tui.widgets.chart import Chart

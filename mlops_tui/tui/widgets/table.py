@@ -1,14 +1,13 @@
 """The one table of every list."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Unpack
+from typing import TypeAlias, Unpack
 
 from rich.text import Text
 from textual.events import Click, Resize
-from textual.message import Message
 
 from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.widgets import table_messages
 from mlops_tui.tui.widgets.columns import Column, most_skipped
 from mlops_tui.tui.widgets.line_widget import WidgetPlace
 from mlops_tui.tui.widgets.table_view import GUTTER, TableView
@@ -16,54 +15,17 @@ from mlops_tui.tui.widgets.table_view import GUTTER, TableView
 __all__ = ["Column", "Table"]
 
 
-@dataclass
-class TableMessage(Message):
-    """What a table tells; its ``control`` lets ``@on`` choose the table."""
-
-    table: "Table"
-
-    @property
-    def control(self) -> "Table":
-        """The table."""
-        return self.table
-
-
 class Table(TableView, can_focus=True, inherit_bindings=False):
     """Rows by key, with a cursor, marks, sorted columns."""
 
     BINDINGS = [*bindings("table")]
 
-    @dataclass
-    class Highlighted(TableMessage):
-        """The cursor came to another key."""
-
-        key: str
-
-    @dataclass
-    class Opened(TableMessage):
-        """Enter was pressed, or the row clicked twice."""
-
-        key: str
-
-    @dataclass
-    class Marked(TableMessage):
-        """A row was marked, or no longer is."""
-
-        key: str
-
-    @dataclass
-    class HeaderPressed(TableMessage):
-        """The title of a column was clicked."""
-
-        column: str
-
-    @dataclass
-    class Scrolled(TableMessage):
-        """Other rows came into view."""
-
-    @dataclass
-    class NearEnd(TableMessage):
-        """The cursor, or the view, is within a page of the last row; told once per ``show``."""
+    Highlighted: TypeAlias = table_messages.Highlighted
+    Opened: TypeAlias = table_messages.Opened
+    Marked: TypeAlias = table_messages.Marked
+    HeaderPressed: TypeAlias = table_messages.HeaderPressed
+    Scrolled: TypeAlias = table_messages.Scrolled
+    NearEnd: TypeAlias = table_messages.NearEnd
 
     def __init__(
         self,

@@ -29,7 +29,7 @@ class LogApp(App[None]):
 
     def hold(self) -> None:
         view = self.query_one(LogView)
-        first, most = view.wanted
+        first, most = view.rows.wanted
         start = max(0, len(self.lines) - most) if first is None else first
         lines = tuple(self.lines[start : start + most])
         view.show(LogWindow(lines, start, len(self.lines), 1, 1))
@@ -75,12 +75,12 @@ async def test_scrolling_up_stays_there_until_the_end_is_asked_for() -> None:
     async with running() as log:
         await log.count(0, 50)
         await log.pilot.press("k", "up")
-        assert not log.view.following
+        assert not log.view.rows.following
         before = log.shown
         await log.count(50, 600)
         assert log.shown == before
         await log.pilot.press("G")
-        assert log.view.following
+        assert log.view.rows.following
         assert log.shown[-1] == "line 599"
 
 
@@ -88,7 +88,7 @@ async def test_scrolling_down_to_the_end_follows_again() -> None:
     async with running() as log:
         await log.count(0, 50)
         await log.pilot.press("up", "down")
-        assert log.view.following
+        assert log.view.rows.following
 
 
 async def test_a_key_pauses_at_the_end_then_follows_again() -> None:
@@ -167,10 +167,10 @@ async def test_a_line_that_is_found_is_marked_with_what_was_found_in_it() -> Non
     async with running() as log:
         await log.count(0, 500)
         log.view.highlight(re.compile("ne 1"))
-        log.view.go_to(120)
+        log.view.mark(120)
         await log.pilot.pause()
         assert "▶ line 120" in log.shown
-        assert not log.view.following
+        assert not log.view.rows.following
         strip = log.view.draw(log.shown.index("▶ line 120"))
         assert [s.text for s in strip if s.style and s.style.reverse] == ["ne 1"]
 
@@ -196,40 +196,8 @@ async def test_another_log_begins_empty() -> None:
         await log.pilot.press("g")
         log.view.clear()
         assert log.view.text == ""
-        assert log.view.following
+        assert log.view.rows.following
         assert not any(log.shown)
-
-
-async def test_a_file_that_was_emptied_is_followed_from_its_end() -> None:
-    async with running() as log:
-        await log.count(0, 50)
-        await log.pilot.press("g")
-        log.view.show(LogWindow((LogLine("new"),), 0, 1, 1, 1, life=1))
-        assert log.view.following
-        assert log.shown[0] == "new"
-
-
-async def test_the_last_lines_are_read_before_the_log_is_counted() -> None:
-    lines = tuple(LogLine(f"last {number}") for number in range(100))
-    async with running() as log:
-        log.app.hold = lambda: None  # type: ignore[method-assign]
-        log.view.show(LogWindow(lines, None, 10, 1, 5))
-        assert log.shown[-1] == "last 99"
-        await log.pilot.press("k", "k")
-        log.view.show(LogWindow(lines, 900, 1000, 5, 5))
-        assert log.shown[-1] == "last 97"
-        assert log.view.in_view == range(988, 998)
-
-
-async def test_the_first_line_may_be_asked_for_before_the_log_is_counted() -> None:
-    lines = tuple(LogLine(f"last {number}") for number in range(100))
-    async with running() as log:
-        log.app.hold = lambda: None  # type: ignore[method-assign]
-        log.view.show(LogWindow(lines, None, 10, 1, 5))
-        await log.pilot.press("g")
-        assert log.view.wanted[0] == 0
-        log.view.show(LogWindow((LogLine("first"),), 0, 10, 1, 5))
-        assert log.shown[0] == "first"
 
 
 async def test_a_new_size_keeps_the_end_in_view() -> None:
