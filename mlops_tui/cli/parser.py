@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from mlops_tui import __version__
-from mlops_tui.cli import compare, demo, doctor, interface, metrics, run, runs, train
+from mlops_tui.cli import compare, demo, doctor, interface, metrics, run, runs, sweep, train
 from mlops_tui.cli.exit_codes import EXIT_CODES
 from mlops_tui.settings import OPTIONS, SWITCH
 
@@ -16,7 +16,7 @@ The config file is config.toml in the platform's folder for mlops-tui (`mlops-tu
 where), or what MLOPS_TUI_CONFIG names.
 """
 
-SUB_COMMANDS = (runs, run, compare, metrics, train, doctor, demo)
+SUB_COMMANDS = (runs, run, compare, metrics, train, sweep, doctor, demo)
 """In the order of the help."""
 
 

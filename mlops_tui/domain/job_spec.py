@@ -34,6 +34,8 @@ class JobSpec:
     environment: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     """The fields of the form beside the parameters, without secrets."""
+    sweep: str = ""
+    """The plan as JSON where the job is a sweep; ``parameters`` are then those that stay."""
 
     def run_tags(self) -> dict[str, str]:
         """Return the tags that each run of the job gets."""
@@ -51,6 +53,7 @@ class JobSpec:
 
     def details(self) -> dict[str, str]:
         """Return what the record of the job keeps, to show it or to launch it again."""
+        sweep = {"sweep": self.sweep} if self.sweep else {}
         return {
             "recipe": self.target.label,
             "kind": self.target.kind.value,
@@ -61,6 +64,7 @@ class JobSpec:
             "values": json.dumps(dict(self.parameters)),
             "options": json.dumps(dict(self.options)),
             "python": self.python,
+            **sweep,
         }
 
 

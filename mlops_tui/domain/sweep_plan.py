@@ -10,6 +10,7 @@ from typing import Any
 from mlops_tui.domain.direction import Direction, guess_direction
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
+from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.domain.recipe import Parameter, Value, to_text
 from mlops_tui.domain.sampling import grid_axes, grid_size
 from mlops_tui.domain.search_space import EXAMPLE, Dimension, parse_fields
@@ -18,9 +19,6 @@ from mlops_tui.domain.tags import parse_tags, tags_text
 
 SWEEP_TAG = "mlops_tui.sweep"
 """The plan, as JSON, on the run that holds a sweep's trials as its children."""
-
-DETAIL = "sweep"
-"""Where the record of a job keeps the plan of a sweep."""
 
 USUAL_TRIALS = 20
 
@@ -78,6 +76,11 @@ def read_plan(text: str) -> SweepPlan | None:
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def plan_of(record: ProcessRecord) -> SweepPlan | None:
+    """Return the plan of the sweep that a job is, None of any other job."""
+    return read_plan(record.details.get("sweep", ""))
 
 
 @dataclass(frozen=True, slots=True)

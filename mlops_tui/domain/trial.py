@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import nan
 from typing import Any
@@ -95,6 +95,23 @@ def trials_of(children: Iterable[Run], metric: str) -> tuple[Trial, ...]:
         if before is None or _weight(trial) > _weight(before):
             found[trial.number] = trial
     return tuple(found[number] for number in sorted(found))
+
+
+def judged(ended: Trial, run: Run | None, metric: str) -> Trial:
+    """Return a trial that has ended, judged by its run: without a finite value it has failed."""
+    value = run.metrics.get(metric) if run else None
+    counts = value is not None and is_drawable(value)
+    judged = replace(ended, value=value if counts else None, run_id=run.run_id if run else "")
+    if ended.state is not TrialState.COMPLETE or counts:
+        return judged
+    if run is None:
+        reason = "made no run"
+    elif value is not None:
+        reason = f"{metric} is {value}"
+    else:
+        has = f"it has {', '.join(sorted(run.metrics))}" if run.metrics else "it has no metrics"
+        reason = f"logged no metric {metric}; {has}"
+    return replace(judged, state=TrialState.FAILED, reason=reason)
 
 
 def best_trial(trials: Sequence[Trial], direction: Direction) -> Trial | None:

@@ -38,7 +38,12 @@ def last_words(path: Path) -> str:
     """Return the last line that speaks of an error, else the last line, without credentials."""
     tail = read(path, None, TAIL)
     rest = read(path, tail.end, TAIL)
-    spoken = [line.strip() for line in lines(tail.text + rest.text) if line.strip()]
+    return telling_line(tail.text + rest.text)
+
+
+def telling_line(text: str) -> str:
+    """Return the last line of a text that speaks of an error, else the last, no credentials."""
+    spoken = [line.strip() for line in lines(text) if line.strip()]
     telling = [line for line in spoken[-50:] if ERROR.search(line)] or spoken
     return CREDENTIALS.sub("://***@", one_line(telling[-1], 300)) if telling else ""
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import inf, nan
 
 from mlops_tui.domain.direction import Direction
@@ -11,6 +12,7 @@ from mlops_tui.domain.trial import (
     TrialState,
     best_so_far,
     best_trial,
+    judged,
     trials_of,
 )
 
@@ -59,6 +61,25 @@ def test_a_trial_that_nobody_judged_is_what_its_run_says() -> None:
 
 def test_only_what_has_a_value_or_was_pruned_is_not_tried_again() -> None:
     assert [state for state in TrialState if state.is_done] == ["complete", "pruned"]
+
+
+def test_a_trial_without_a_finite_value_has_failed() -> None:
+    ended = Trial(0, state=TrialState.COMPLETE)
+
+    def reason(found: Run | None, metric: str = "accuracy") -> str:
+        trial = judged(ended, found, metric)
+        assert (trial.state, trial.value) == (TrialState.FAILED, None)
+        return trial.reason
+
+    assert reason(None) == "made no run"
+    assert reason(run("0", nan)) == "accuracy is nan"
+    assert reason(run("0", 0.5), "f1") == "logged no metric f1; it has accuracy"
+    assert reason(run("0", None)) == "logged no metric accuracy; it has no metrics"
+    good = judged(ended, run("0", 0.5), "accuracy")
+    assert (good.state, good.value, good.run_id) == (TrialState.COMPLETE, 0.5, "r0")
+    crashed = replace(ended, state=TrialState.FAILED, reason="exit code 1")
+    assert judged(crashed, run("0", 0.5), "accuracy").reason == "exit code 1"
+    assert judged(crashed, None, "accuracy").reason == "exit code 1"
 
 
 def test_values_that_make_no_sense_are_no_values() -> None:
