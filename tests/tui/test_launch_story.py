@@ -22,11 +22,10 @@ if __name__ == "__main__":
 
 
 @pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def work(tmp_path: Path) -> Path:
     folder = tmp_path / "work"
     folder.mkdir()
     (folder / "learn.py").write_text(PROGRAM)
-    monkeypatch.chdir(folder)
     return folder
 
 
@@ -37,7 +36,7 @@ def newest(state_dir: Path) -> ProcessState:
 async def open_form(person: Story) -> None:
     await person.press("2", "n")
     await person.sees("What to launch", "learn.py")
-    await person.type("learn")
+    await person.type("learn.py")
     await person.press("enter")
     await person.sees("New training job: learn.py", "Fields read from argparse", "[red]how fast")
 
@@ -49,16 +48,17 @@ async def retype(person: Story, text: str) -> None:
 
 @pytest.mark.slow
 async def test_a_script_is_launched_from_its_form_then_again_with_a_change(
-    sqlite_store: Store, state_dir: Path, work: Path
+    sqlite_store: Store, state_dir: Path, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        monkeypatch.chdir(work)
         await open_form(person)
         await retype(person, "fast")
         await person.press("ctrl+s")
         await person.sees("✗ rate: a number")
         await retype(person, "0.5")
         await person.sees_no("✗ rate: a number")
-        await person.sees("≠ default 0.1", "learn.py --rate 0.5")
+        await person.sees("≠ default 0.1", "--rate 0.5")
         await person.press("ctrl+s")
         await person.until(lambda: newest(state_dir) is ProcessState.FINISHED, "finished")
         await person.sees('"rate": 0.5')
@@ -73,9 +73,10 @@ async def test_a_script_is_launched_from_its_form_then_again_with_a_change(
 
 
 async def test_a_refused_launch_keeps_what_was_typed(
-    sqlite_store: Store, state_dir: Path, work: Path
+    sqlite_store: Store, state_dir: Path, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with story(sqlite_store, state_dir) as person:
+        monkeypatch.chdir(work)
         await open_form(person)
         for field in person.app.screen.query("Input"):
             if field.name == "variables":
@@ -89,10 +90,15 @@ async def test_a_refused_launch_keeps_what_was_typed(
 
 
 async def test_what_is_typed_is_launched_though_it_is_in_no_list(
-    sqlite_store: Store, state_dir: Path, work: Path, tmp_path: Path
+    sqlite_store: Store,
+    state_dir: Path,
+    work: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     (tmp_path / "elsewhere.py").write_text("import learn")
     async with story(sqlite_store, state_dir) as person:
+        monkeypatch.chdir(work)
         await person.press("2", "n")
         await person.sees("What to launch", "learn.py")
         await person.type("magic")
@@ -105,10 +111,11 @@ async def test_what_is_typed_is_launched_though_it_is_in_no_list(
 
 
 async def test_a_program_is_asked_with_help_where_its_text_says_nothing(
-    sqlite_store: Store, state_dir: Path, work: Path
+    sqlite_store: Store, state_dir: Path, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (work / "main.py").write_text("# __main__\nimport learn\nlearn.p.parse_args()")
     async with story(sqlite_store, state_dir) as person:
+        monkeypatch.chdir(work)
         await person.press("2", "n")
         await person.sees("main.py")
         await person.type("main.py")
@@ -119,11 +126,12 @@ async def test_a_program_is_asked_with_help_where_its_text_says_nothing(
 
 
 async def test_a_run_is_made_again_from_where_it_is_shown(
-    sqlite_store: Store, state_dir: Path, work: Path
+    sqlite_store: Store, state_dir: Path, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tags = {"mlflow.source.name": str(work / "learn.py"), "mlflow.source.type": "LOCAL"}
     make_run(sqlite_store, params={"rate": "0.9", "other": 1}, tags=tags)
     async with story(sqlite_store, state_dir) as person:
+        monkeypatch.chdir(work)
         await person.sees("1 loaded")
         await person.press("a")
         await person.sees("New training job: learn.py", "0.9", "No field for other")

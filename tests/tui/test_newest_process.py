@@ -20,6 +20,8 @@ async def test_the_cursor_goes_to_the_new_job(store: Store, state_dir: Path) -> 
         await person.press("2")
         await person.sees("of the old job")
         await person.press("n")
+        await person.sees("What to launch", "Random forest")
+        await person.press("enter")
         await person.sees("New training job")
         await person.press("ctrl+s")
         await person.sees_no("of the old job")

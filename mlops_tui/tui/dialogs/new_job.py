@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rich.text import Text
 from textual import on, work
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -41,14 +42,14 @@ class NewJobDialog(Dialog[NewJob]):
     AUTO_FOCUS = "ParameterForm Input, ParameterForm Select"
     DEFAULT_CSS = """
     NewJobDialog #command {
-        dock: bottom;
         height: auto;
         max-height: 3;
-        background: $surface;
         color: $text-muted;
         &.-refused { color: $text-error; text-style: bold; }
     }
-    NewJobDialog #box .explain { height: auto; }
+    NewJobDialog #fields { height: auto; max-height: 50vh; }
+    NewJobDialog #box .title { margin-bottom: 0; }
+    NewJobDialog #box .reason { display: none; }
     """
 
     def __init__(self, form: FilledForm, ask_help: AskHelp, reason: str = "") -> None:
@@ -56,32 +57,41 @@ class NewJobDialog(Dialog[NewJob]):
         self._form = form
         self._ask_help = ask_help
         self._reason = reason
+        self._refused: list[dict[str, str]] = []
 
     def compose_body(self) -> Iterable[Widget]:
         """Ask for the parameters, then for what every job has."""
         form, found = self._form, self._form.launchable
         yield Static(self._explanation(), classes="explain", markup=False)
-        yield ParameterForm(
-            found.line.parameters,
-            texts=form.texts,
-            original=form.original,
-            word=form.word,
-            check=self._check,
-            id="parameters",
-        )
-        yield ParameterForm(
-            found.job_fields,
-            texts=form.options,
-            original=form.original_options,
-            word=form.word,
-            check=lambda _values: self._options()[1],
-            id="job",
-        )
+        with VerticalScroll(id="fields", can_focus=False):
+            yield ParameterForm(
+                found.line.parameters,
+                texts=form.texts,
+                original=form.original,
+                word=form.word,
+                check=self._check,
+                id="parameters",
+            )
+            yield ParameterForm(
+                found.job_fields,
+                texts=form.options,
+                original=form.original_options,
+                word=form.word,
+                check=lambda _values: self._options()[1],
+                id="job",
+            )
         yield Static("", id="command", markup=False)
 
     def on_mount(self) -> None:
         """Show the command, or why it is asked again."""
-        self._show_command()
+        self.refuse(self._reason)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to ask what is a program."""
+        programs = (TargetKind.SCRIPT, TargetKind.MODULE)
+        if action == "ask_help" and self._form.launchable.target.kind not in programs:
+            return False
+        return super().check_action(action, parameters)
 
     def _explanation(self) -> str:
         found = self._form.launchable
@@ -90,7 +100,8 @@ class NewJobDialog(Dialog[NewJob]):
             python = {"setting": "Python as set.", "own": "Our own Python."}.get(
                 found.origin, f"Python of the active {found.origin}."
             )
-        return one_line(f"{found.explanation} {self._form.note} {python}".strip(), 500)
+        parts = (found.explanation, self._form.note, python)
+        return one_line(" ".join(filter(None, parts)), 500)
 
     @property
     def _recipe(self) -> Recipe | None:
@@ -123,12 +134,18 @@ class NewJobDialog(Dialog[NewJob]):
 
     @on(ParameterForm.Edited)
     def _edited(self) -> None:
-        self.refuse("")
+        # Fields that are made say that they changed, too.
+        if self._texts() != self._refused:
+            self._reason = ""
+        self._show_command()
 
     def refuse(self, reason: str) -> None:
         """Say why where the command stands, which is always in view."""
-        self._reason = one_line(reason, 600)
+        self._reason, self._refused = one_line(reason, 600), self._texts()
         self._show_command()
+
+    def _texts(self) -> list[dict[str, str]]:
+        return [form.texts for form in self.query(ParameterForm)]
 
     def _show_command(self) -> None:
         try:
@@ -159,9 +176,6 @@ class NewJobDialog(Dialog[NewJob]):
     async def action_ask_help(self) -> None:
         """Run the program with ``--help``; make the fields of its answer."""
         found = self._form.launchable
-        if found.target.kind not in (TargetKind.SCRIPT, TargetKind.MODULE):
-            self.refuse("Only a script or a module can be asked.")
-            return
         self.refuse("")
         self.query_one(".explain", Static).update("Asking it with --help… esc gives up.")
         try:

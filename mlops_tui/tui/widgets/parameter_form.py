@@ -103,6 +103,10 @@ class ParameterForm(Vertical):
         """Say all that is known of the field that has the keys."""
         self._explain()
 
+    def on_descendant_blur(self) -> None:
+        """Say no more of a field that the keys have left."""
+        self._explain()
+
     @property
     def texts(self) -> dict[str, str]:
         """What the fields hold, by name."""
