@@ -1,7 +1,7 @@
 """Sweeps: launched, gone on with, read."""
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
@@ -11,6 +11,7 @@ from mlops_tui.domain.launchable import Launchable, TargetKind
 from mlops_tui.domain.process import ProcessRecord, ProcessState
 from mlops_tui.domain.run import Run
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.sweep import Sweep
 from mlops_tui.domain.sweep_plan import (
     SWEEP_TAG,
     Space,
@@ -21,7 +22,7 @@ from mlops_tui.domain.sweep_plan import (
     space_of,
 )
 from mlops_tui.domain.tags import LONGEST_VALUE
-from mlops_tui.domain.trial import Trial, trials_of
+from mlops_tui.domain.trial import trials_of
 from mlops_tui.domain.trial_job import trial_job
 from mlops_tui.services import help_output, jobs, settlement
 from mlops_tui.services.failures import translated
@@ -31,15 +32,6 @@ from mlops_tui.services.sweep_runs import children
 
 DEFAULTS = JobOptions()
 RUNNER = "mlops_tui.services.sweep_runner"
-
-
-@dataclass(frozen=True, slots=True)
-class Sweep:
-    """A sweep as it is now: its run, what it tries, its trials by number."""
-
-    run: Run
-    plan: SweepPlan
-    trials: tuple[Trial, ...]
 
 
 def launch_sweep(
@@ -78,7 +70,7 @@ def checked_plan(
 def continue_sweep(store: Store, state_dir: Path, parent_run: str) -> ProcessRecord:
     """Start a job that makes the trials which a sweep has left, as MLflow tells them."""
     sweep = read_sweep(store, parent_run)
-    if len(_done(sweep)) >= sweep.plan.trials:
+    if sweep.left <= 0:
         raise Conflict("All trials of this sweep are done.")
     _refuse_active(state_dir, sweep.run)
     if sweep.run.job_id:
@@ -125,12 +117,6 @@ def launchable_of(store: Store, plan: SweepPlan) -> Launchable:
     return found
 
 
-def last_plan(state_dir: Path, launchable: Launchable) -> SweepPlan | None:
-    """Return the plan of the latest sweep over the same target, None where there was none."""
-    plans = (plan_of(record) for record in jobs.list_jobs(state_dir))
-    return next((plan for plan in plans if plan and plan.target == launchable.target), None)
-
-
 def _spec(launchable: Launchable, plan: SweepPlan, space: Space, state_dir: Path) -> JobSpec:
     check_available(plan.method)
     options, _ = options_of(plan.options)
@@ -149,10 +135,6 @@ def _spec(launchable: Launchable, plan: SweepPlan, space: Space, state_dir: Path
         run_name=options.run_name,
         sweep=text,
     )
-
-
-def _done(sweep: Sweep) -> list[Trial]:
-    return [trial for trial in sweep.trials if trial.state.is_done]
 
 
 def _refuse_active(state_dir: Path, run: Run) -> None:

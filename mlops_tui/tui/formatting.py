@@ -47,6 +47,9 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "killed": ("■", "yellow"),
     "stopped": ("■", "yellow"),
     "lost": ("?", "magenta"),
+    # trials of a sweep
+    "complete": ("✓", "green"),
+    "pruned": ("✂", "yellow"),
     # servers
     "starting": ("◌", "yellow"),
     "ready": ("●", "green"),

@@ -3,6 +3,7 @@
 import shlex
 
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.sweep_plan import plan_of, sweep_command
 from mlops_tui.services import jobs, processes, servers
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
@@ -11,7 +12,11 @@ from mlops_tui.tui.write import Write
 
 
 def command_line(record: ProcessRecord) -> str:
-    """Return the command of a process, ready for a shell."""
+    """Return the command of a process, ready for a shell; of a sweep the one that was meant."""
+    plan = plan_of(record)
+    if plan is not None:
+        again = ("mlops-tui", "sweep", "--continue", plan.parent_run)
+        return shlex.join(again if plan.parent_run else sweep_command(plan))
     return shlex.join(record.command)
 
 

@@ -204,11 +204,31 @@ PLACES: dict[str, Place] = {
         "Training",
         (
             Key("n", "new_job", "New job", "Launch a training job", write=True),
+            Key("w", "sweep", "Sweep", "Launch trials over parameters", write=True),
             Key("a", "again", "Again", "Launch the job again, changed or not", write=True),
             Key("x", "stop", "Stop", "Stop the job; its run then reads KILLED", write=True),
             Key("v", "view_run", "Run", "Go to the job's run"),
             Key("D", "remove", "Remove", "Remove an ended job from the list", write=True),
             Key("S", "settle", "Settle", "Settle the runs a lost job left RUNNING", write=True),
+            Key(
+                "c",
+                "go_on",
+                "Continue",
+                "Make the trials that a stopped sweep has left",
+                write=True,
+                shown=False,
+            ),
+        ),
+    ),
+    "sweep": Place(
+        "A sweep",
+        (
+            Key("s", "best_first", "Best first", "The best trials first, or all by number"),
+            Key("C", "compare", "Compare", "Compare the complete trials"),
+            Key("v", "view_run", "Run", "Go to the run that holds the trials"),
+            Key("o", "log", "Log", "Read the log of the sweep with its trials"),
+            Key("x", "stop", "Stop", "Stop the sweep with its trials", write=True),
+            Key("c", "go_on", "Continue", "Make the trials that are left", write=True),
         ),
     ),
     "models": Place(

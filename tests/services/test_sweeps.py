@@ -19,12 +19,12 @@ from mlops_tui.domain.run import RunStatus
 from mlops_tui.domain.sampling import random_point
 from mlops_tui.domain.search_space import Range
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.sweep import Sweep
 from mlops_tui.domain.sweep_plan import SWEEP_TAG, Method, SweepPlan, plan_of
 from mlops_tui.services import jobs, samplers, sweep_runs, sweeps
 from mlops_tui.services.launchables import read_launchable
 from mlops_tui.services.metrics import read_history
 from mlops_tui.services.runs import runs_of_job
-from mlops_tui.services.sweeps import Sweep
 from tests import detached
 from tests.making import make_run
 
