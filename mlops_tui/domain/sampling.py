@@ -19,7 +19,7 @@ def grid_axes(space: SearchSpace) -> dict[str, tuple[Value, ...]]:
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
     if grid_size(axes) > MOST_POINTS:
-        raise ValueError(f"the grid has {grid_size(axes):,} points; {MOST_POINTS:,} is the most")
+        raise ValueError(f"The grid has {grid_size(axes):,} points; {MOST_POINTS:,} is the most")
     return axes
 
 

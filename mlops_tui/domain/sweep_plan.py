@@ -133,7 +133,7 @@ def checked(plan: SweepPlan, space: Space) -> SweepPlan:
         try:
             size = grid_size(grid_axes(space.swept))
         except ValueError as error:
-            raise InvalidInput(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+            raise InvalidInput(f"{error}.") from None
         trials = min(plan.trials or size, size)
     return replace(plan, metric=plan.metric.strip(), trials=trials)
 

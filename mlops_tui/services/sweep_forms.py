@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_tui.domain.filled_form import FilledForm
+from mlops_tui.domain.filled_form import FilledForm, default_texts
 from mlops_tui.domain.sweep_plan import SweepPlan, plan_of
 from mlops_tui.services import forms, jobs
 from mlops_tui.services.forms import Place
@@ -31,7 +31,7 @@ def last_plan(state_dir: Path, form: FilledForm) -> SweepPlan | None:
 
 
 def _as_planned(form: FilledForm, plan: SweepPlan) -> FilledForm:
-    known = {name: text for name, text in plan.fields.items() if name in form.texts}
-    return replace(
-        form, texts={**form.original, **known}, note="Filled with the values of its last sweep."
-    )
+    defaults = default_texts(form.launchable)
+    known = {name: text for name, text in plan.fields.items() if name in defaults}
+    note = "Filled with the values of its last sweep."
+    return replace(form, texts=defaults | known, original=defaults, word="default", note=note)

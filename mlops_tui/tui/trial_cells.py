@@ -9,6 +9,7 @@ from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.recipe import to_text
 from mlops_tui.domain.sweep_plan import SweepPlan
 from mlops_tui.domain.trial import Trial, TrialState, best_so_far, best_trial
+from mlops_tui.tui.braille import Run
 from mlops_tui.tui.formatting import elapsed, number, plain, status_cell
 from mlops_tui.tui.plot import BEST, Series
 from mlops_tui.tui.widgets.table import Column
@@ -76,13 +77,25 @@ def summary(plan: SweepPlan, trials: Sequence[Trial]) -> str:
 
 
 def series(plan: SweepPlan, trials: Sequence[Trial]) -> list[Series]:
-    """Return the curve of the best so far, before the values of the trials."""
+    """Return the stairs of the best so far, before the values of the trials."""
     known = {trial.number: trial.value for trial in trials}
     curve = best_so_far(trials, plan.direction)
-    xs = [float(place) for place in range(1, len(curve) + 1)]
     each = [known[number] or 0.0 for number, _ in curve]
-    best = [value for _, value in curve]
+    xs: list[float] = []
+    stairs: list[float] = []
+    for place, (_, best) in enumerate(curve, 1):
+        xs += [place, place] if stairs else [place]
+        stairs += [stairs[-1], best] if stairs else [best]
     return [
-        Series("", xs, each, "dim", is_backdrop=True),
-        Series(f"best {plan.metric}", xs, best, "green"),
+        Series("", range(1, len(each) + 1), each, "dim", is_backdrop=True),
+        Series(f"best {plan.metric}", xs, stairs, "green"),
     ]
+
+
+def reading(plan: SweepPlan, trials: Sequence[Trial]) -> list[Run]:
+    """Return what the heading of the chart says."""
+    best = best_trial(trials, plan.direction)
+    value = best.value if best else None
+    if value is None:
+        return []
+    return [(f"  {plan.metric} {number(value)}", "green"), ("  dim: each trial", "dim")]

@@ -93,7 +93,7 @@ def test_a_grid_has_as_many_trials_as_points_or_fewer() -> None:
         ({"fields": {}}, "No parameter has more than one value."),
         ({"metric": " "}, "A sweep needs a metric to judge by."),
         ({"at_once": 0}, "Numbers of trials are at least 1."),
-        ({"fields": {"lr": "0.1..0.2"}}, "Lr: a grid needs a list"),
+        ({"fields": {"lr": "0.1..0.2"}}, "lr: a grid needs a list"),
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused(changes: dict[str, object], reason: str) -> None:

@@ -136,7 +136,8 @@ class LaunchDialog(Dialog[R]):
             text = self.said(filled) if filled is not None else ""
         line = self.query_one("#command", Static)
         line.set_class(bool(self._reason), "-refused")
-        line.update(Text(f"✗ {self._reason}" if self._reason else one_line(text, 600)))
+        shown = "\n".join(one_line(each, 600) for each in text.split("\n"))
+        line.update(Text(f"✗ {self._reason}" if self._reason else shown))
 
     @on(ParameterForm.Submitted)
     def action_launch(self) -> None:

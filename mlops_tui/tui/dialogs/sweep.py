@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from textual.widget import Widget
 
@@ -85,7 +86,12 @@ class SweepDialog(LaunchDialog[NewSweep]):
 
     def said(self, filled: NewSweep) -> str:
         """Say how many trials that is, with the command that does the same."""
-        return f"{sentence(filled.plan)}.  $ {self._command(filled)}"
+        target, here = filled.plan.target, self._form.launchable.directory
+        path = PurePath(target.name)
+        name = str(path.relative_to(here)) if path.is_relative_to(here) else target.name
+        near = replace(target, name=name)
+        shown = replace(filled, plan=replace(filled.plan, target=near))
+        return f"{sentence(filled.plan)}\n$ {self._command(shown)}"
 
     def equivalent(self) -> str:
         """Return the command that makes the same sweep."""

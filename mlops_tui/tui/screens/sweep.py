@@ -1,6 +1,7 @@
 """One sweep: its best so far, its trials."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import on
@@ -10,7 +11,6 @@ from textual.widget import Widget
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.domain.sweep import Sweep
 from mlops_tui.domain.trial import Trial, best_trial
 from mlops_tui.services import jobs, sweeps
 from mlops_tui.tui import job_actions, trial_cells
@@ -21,6 +21,9 @@ from mlops_tui.tui.plot import Frame
 from mlops_tui.tui.widgets.chart import Chart
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.sweep import Sweep
 
 FRAME = Frame("trials complete")
 
@@ -85,12 +88,17 @@ class SweepScreen(ControlScreen):
         self.query_one("#best", SteadyText).update(title)
         chart = self.query_one("#curve", Chart)
         if any(trial.is_complete for trial in trials):
-            chart.plot(trial_cells.series(plan, trials), FRAME)
+            chart.plot(
+                trial_cells.series(plan, trials),
+                FRAME,
+                reading=trial_cells.reading(plan, trials),
+            )
         else:
             chart.say("No trial is complete yet.")
         shown = trial_cells.ordered(trials, plan.direction) if self._best_first else trials
         self.trials = {str(trial.number): trial for trial in shown}
         best = best_trial(trials, plan.direction)
+        self.query_one("#trials", Table).say("No trial has made its run yet.")
         self.query_one("#trials", Table).show(
             list(self.trials),
             lambda key, column: self._cell(key, column, best),

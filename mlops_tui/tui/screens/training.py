@@ -77,7 +77,8 @@ class TrainingScreen(ControlScreen):
         if column == "title":
             return plain(job.title)
         if column == "recipe":
-            return plain(job.details.get("recipe", ""))
+            kind = "sweep " if "sweep" in job.details else ""
+            return plain(f"{kind}{job.details.get('recipe', '')}")
         if column == "elapsed":
             return Text(elapsed(job.started_at, job.ended_at))
         return Text(age(job.created_at))
