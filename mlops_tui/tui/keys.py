@@ -276,7 +276,7 @@ PLACES: dict[str, Place] = {
         ),
     ),
     "new job": Place(
-        "New job dialog",
+        "New job, new sweep",
         (
             Key("ctrl+s", "launch", "Launch", "Launch the job, as enter in a field does"),
             Key("ctrl+r", "ask_help", "Ask --help", "Run it with --help to read its parameters"),

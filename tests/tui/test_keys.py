@@ -17,6 +17,7 @@ from mlops_tui.tui.screens.experiments import ExperimentsScreen
 from mlops_tui.tui.screens.models import ModelsScreen
 from mlops_tui.tui.screens.run import RunScreen
 from mlops_tui.tui.screens.serving import ServingScreen
+from mlops_tui.tui.screens.sweep import SweepScreen
 from mlops_tui.tui.screens.training import TrainingScreen
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.filter_bar import FilterBar
@@ -34,6 +35,7 @@ OWNERS: dict[str, type] = {
     "charts": ChartGrid,
     "compare": CompareScreen,
     "training": TrainingScreen,
+    "sweep": SweepScreen,
     "models": ModelsScreen,
     "serving": ServingScreen,
     "dialog": Dialog,
