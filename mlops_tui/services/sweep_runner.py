@@ -97,13 +97,17 @@ class SweepRunner:
                 self._sampler.tell(trial, self._curves.of(trial))
         left = deque(n for n in range(self._plan.trials) if n not in self._trials)
         while left or self._running:
-            while left and len(self._running) < self._plan.at_once:
+            while left and len(self._running) < self._plan.at_once and not self._is_hopeless:
                 self._start(left.popleft())
             self._watch()
-            if self._failed_first is not None and len(self._failed_first) >= HOPELESS:
+            if self._is_hopeless:
                 return self._give_up()
             time.sleep(POLL)
         return self._end()
+
+    @property
+    def _is_hopeless(self) -> bool:
+        return self._failed_first is not None and len(self._failed_first) >= HOPELESS
 
     def _start(self, number: int) -> None:
         point = self._sampler.suggest(number)

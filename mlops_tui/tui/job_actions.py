@@ -29,6 +29,8 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
     """Ask, then stop the job's whole process tree."""
     settings = screen.room.settings
     sentence = f"Stop {job.title}? Its processes end; its run then reads KILLED."
+    if plan_of(job):
+        sentence += " c makes the trials that are left."
     if await screen.room.push_screen_wait(ConfirmDialog("Stop the job", sentence, kill_line(job))):
         await screen.write(
             Write(

@@ -225,10 +225,10 @@ PLACES: dict[str, Place] = {
         (
             Key("s", "best_first", "Best first", "The best trials first, or all by number"),
             Key("C", "compare", "Compare", "Compare the complete trials"),
-            Key("v", "view_run", "Run", "Go to the run that holds the trials"),
-            Key("o", "log", "Log", "Read the log of the sweep with its trials"),
             Key("x", "stop", "Stop", "Stop the sweep with its trials", write=True),
             Key("c", "go_on", "Continue", "Make the trials that are left", write=True),
+            Key("o", "log", "Log", "Read the log of the sweep with its trials"),
+            Key("v", "view_run", "Run", "Go to the run that holds the trials", shown=False),
         ),
     ),
     "models": Place(

@@ -83,9 +83,9 @@ def test_a_grid_is_run_two_at_once_with_its_trials_below_one_run(
 ) -> None:
     fields = {"x": "1,3,5", "kind": "plain,broken"}
     wanted = plan(script, fields, at_once=2, trials=4)
-    options = JobOptions(tags={"team": "a"})
+    options = JobOptions(tags={"team": "a"}, experiment="Flowers", run_name="flowers")
     job = sweeps.launch_sweep(sqlite_store, state_dir, script, wanted, options)
-    assert job.title == "sweep of train.py"
+    assert job.title == "flowers"
     end = detached.ended(state_dir, job)
     log = detached.log(state_dir, job)
     assert (end.state, end.reason) == (ProcessState.FINISHED, ""), log
@@ -107,7 +107,8 @@ def test_a_grid_is_run_two_at_once_with_its_trials_below_one_run(
     assert sweep.run.tags[sweep_runs.BEST_RUN_TAG] == sweep.trials[2].run_id
     below = sweep_runs.children(sqlite_store, sweep.run.run_id)
     assert {run.status for run in below} == {RunStatus.FINISHED, RunStatus.FAILED}
-    assert sorted(run.name for run in below) == ["trial 0", "trial 1", "trial 2", "trial 3"]
+    assert sorted(run.name for run in below) == [f"flowers-{number}" for number in range(4)]
+    assert {run.experiment_id for run in below} == {sweep.run.experiment_id} != {"0"}
     assert {run.tags["team"] for run in below} == {"a"}
     assert read_history(sqlite_store, sweep.run.run_id, "best_score").values[-1] == 0.0
     assert "[2] done 3.0" in log
@@ -240,6 +241,18 @@ def test_a_sweep_whose_first_trials_all_fail_stops_with_the_reason(
     sweep = read(sqlite_store, job)
     assert states(sweep) == ["failed"] * 3
     assert sweep.run.status is RunStatus.FAILED
+
+
+def test_a_program_that_cannot_be_started_is_not_tried_for_ever(
+    sqlite_store: Store, state_dir: Path, script: Launchable
+) -> None:
+    odd = replace(script, python="/no/such/python")
+    job = sweeps.launch_sweep(sqlite_store, state_dir, odd, plan(odd, {"x": "1..9 9"}))
+    end = detached.ended(state_dir, job)
+    assert end.reason.startswith("Exit code 1: error: the first 3 trials failed: not started: ")
+    sweep = read(sqlite_store, job)
+    assert states(sweep) == ["failed"] * 3
+    assert "No such file or directory: '/no/such/python'" in sweep.trials[0].reason
 
 
 def test_a_metric_that_no_trial_logs_is_named_with_those_there_are(

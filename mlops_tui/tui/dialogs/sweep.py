@@ -45,6 +45,8 @@ class NewSweep:
 class SweepDialog(LaunchDialog[NewSweep]):
     """Parameters that take a value, a list or a range; how they are searched."""
 
+    DEFAULT_CSS = "SweepDialog #fields { max-height: 42vh; }"
+
     def __init__(self, form: SweepForm, ask_help: AskHelp, reason: str = "") -> None:
         super().__init__("New sweep", form.job, ask_help, reason)
         self._how = form.how
