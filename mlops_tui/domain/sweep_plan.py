@@ -59,17 +59,24 @@ class SweepPlan:
         return json.dumps(asdict(self), ensure_ascii=False)
 
 
+NUMBERS = ("trials", "at_once", "seed", "prune_after")
+
+
 def read_plan(text: str) -> SweepPlan | None:
     """Return the plan that a text holds, None where it holds none."""
     try:
         found: Any = json.loads(text or "null")
         target = found.pop("target")
+        if not all(type(found.get(name, 0)) is int for name in NUMBERS):
+            return None
         return SweepPlan(
             **found
             | {
                 "target": Target(TargetKind(target["kind"]), target["name"], target["entry_point"]),
                 "fields": {str(name): str(each) for name, each in found["fields"].items()},
                 "options": {str(name): str(each) for name, each in found["options"].items()},
+                "metric": str(found["metric"]),
+                "parent_run": str(found["parent_run"]),
                 "direction": Direction(found["direction"]),
                 "method": Method(found["method"]),
             }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from mlops_tui.domain.direction import Direction
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.recipe import to_text
 from mlops_tui.domain.sweep_plan import SweepPlan
 from mlops_tui.domain.trial import Trial, TrialState, best_so_far, best_trial
@@ -24,8 +25,11 @@ def columns(plan: SweepPlan, trials: Sequence[Trial]) -> list[Column]:
     return [
         Column("number", "#", 5, justify="right"),
         Column("state", "State", 10),
-        Column("value", plan.metric, 12, justify="right"),
-        *(Column(f"{POINT}{name}", name, max(8, min(16, len(name)))) for name in names),
+        Column("value", one_line(plan.metric, 40), 12, justify="right"),
+        *(
+            Column(f"{POINT}{name}", one_line(name, 40), max(8, min(16, len(name))))
+            for name in names
+        ),
         Column("elapsed", "Time", 6, justify="right"),
         Column("reason", "Why", 20, grow=True),
     ]
@@ -55,7 +59,7 @@ def ordered(trials: Sequence[Trial], direction: Direction) -> list[Trial]:
         trials,
         key=lambda each: (
             not each.is_complete,
-            sign * each.value if each.value is not None else 0,
+            sign * each.value if each.is_complete and each.value is not None else 0,
             each.number,
         ),
     )
@@ -98,4 +102,5 @@ def reading(plan: SweepPlan, trials: Sequence[Trial]) -> list[Run]:
     value = best.value if best else None
     if value is None:
         return []
-    return [(f"  {plan.metric} {number(value)}", "green"), ("  dim: each trial", "dim")]
+    said = f"  {one_line(plan.metric, 40)} {number(value)}"
+    return [(said, "green"), ("  dim: each trial", "dim")]

@@ -49,7 +49,16 @@ def test_a_plan_is_read_back_as_it_was_written() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "{}", "null", '{"target": 3}', PLAN.to_json().replace("grid", "magic")],
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        "null",
+        '{"target": 3}',
+        PLAN.to_json().replace("grid", "magic"),
+        PLAN.to_json().replace('"seed": 0', '"seed": "0"'),
+    ],
 )
 def test_what_is_no_plan_is_none(text: str) -> None:
     assert read_plan(text) is None
