@@ -120,3 +120,4 @@ def test_a_draw_stays_within_the_range_and_reaches_its_ends() -> None:
     assert 320 < sum(number < 1e-3 for number in log) < 340
     assert {Choice(("a", "b")).at(share) for share in shares} == {"a", "b"}
     assert Range(0.0, 1.0).at(1 / 3) == 0.333333
+    assert Range(0.12345649, 1.0).at(0.0) == 0.12345649

@@ -98,10 +98,12 @@ def test_of_several_runs_of_a_trial_the_one_that_is_done_counts() -> None:
         run("0", 0.1, state="failed", run_id="valued", started_at=2),
         run("2", None, state="failed", run_id="before", started_at=2),
         run("2", None, status=RunStatus.RUNNING, run_id="again", started_at=3),
+        run("3", 0.4, state="complete", run_id="first", started_at=5),
+        run("3", 0.6, status=RunStatus.RUNNING, run_id="second", started_at=6),
     ]
     for order in (runs, runs[::-1]):
         found = trials_of(order, "accuracy")
-        assert [each.run_id for each in found] == ["valued", "done", "again"]
+        assert [each.run_id for each in found] == ["valued", "done", "again", "first"]
 
 
 def test_the_best_is_the_first_of_the_best_complete_ones() -> None:

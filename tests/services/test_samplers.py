@@ -69,6 +69,14 @@ def test_tpe_that_goes_on_knows_the_trials_before() -> None:
     assert mean(after) < mean(before[:10])
 
 
+def test_tpe_that_goes_on_does_not_draw_the_first_values_again() -> None:
+    before = tried(sampler_of(PLAN, SPACE), range(3))
+    sampler = sampler_of(PLAN, SPACE, told=3)
+    for trial in before:
+        sampler.tell(trial)
+    assert sampler.suggest(3) != before[0].point
+
+
 @pytest.mark.parametrize(
     "point", [{}, {"x": 99}, {"x": "odd"}, {"x": 1, "depth": 2, "kind": "ugly", "text": "3"}]
 )
