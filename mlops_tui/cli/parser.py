@@ -16,6 +16,7 @@ from mlops_tui.cli import (
     run,
     runs,
     stop,
+    sweep,
     train,
 )
 from mlops_tui.cli.exit_codes import EXIT_CODES
@@ -29,7 +30,11 @@ The config file is config.toml in the platform's folder for mlops-tui (`mlops-tu
 where), or what MLOPS_TUI_CONFIG names.
 """
 
-SUB_COMMANDS = (runs, run, compare, metrics, train, jobs, logs, stop, job_queue, doctor, demo)
+SUB_COMMANDS = (
+    *(runs, run, compare, metrics),
+    *(train, sweep, jobs, logs, stop, job_queue),
+    *(doctor, demo),
+)
 """In the order of the help."""
 
 

@@ -40,6 +40,8 @@ class JobSpec:
     system_metrics: bool = False
     resources: SlurmResources | None = None
     """What it asks a cluster for, None where it runs on this machine."""
+    sweep: str = ""
+    """The plan as JSON where the job is a sweep; ``parameters`` are then those that stay."""
 
     def run_tags(self) -> dict[str, str]:
         """Return the tags that each run of the job gets."""
@@ -58,6 +60,7 @@ class JobSpec:
 
     def details(self) -> dict[str, str]:
         """Return what the record of the job keeps, to show it or to launch it again."""
+        sweep = {"sweep": self.sweep} if self.sweep else {}
         return {
             "recipe": self.target.label,
             "kind": self.target.kind.value,
@@ -68,6 +71,7 @@ class JobSpec:
             "values": json.dumps(dict(self.parameters)),
             "options": json.dumps(dict(self.options)),
             "python": self.python,
+            **sweep,
         }
 
 

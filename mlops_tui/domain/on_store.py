@@ -5,7 +5,7 @@ import shlex
 from mlops_tui.domain.store import Store, absolute_uri, redact
 
 PYTHON = ("import ", "from ")
-ABOUT_A_STORE = ("mlflow", "mlops_tui")
+ABOUT_A_STORE = ("mlflow", "mlops_tui", "mlops-tui")
 """Words of commands that read or write a store; a ``kill`` or a ``curl`` does not."""
 
 

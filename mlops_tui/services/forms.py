@@ -1,7 +1,7 @@
 """Forms of what can be launched: new ones, or filled as something was launched before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlops_tui import recipes
@@ -11,9 +11,11 @@ from mlops_tui.domain.job_spec import filled_in, target_of
 from mlops_tui.domain.launchable import Target, TargetKind
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.recipe import to_text
 from mlops_tui.domain.run import Run, RunDetail
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.tags import tags_text
+from mlops_tui.domain.trial import trial_of
 from mlops_tui.services import launch_memory, processes
 from mlops_tui.services.failures import translated
 from mlops_tui.services.launchables import PROGRAM, find_target, read_launchable
@@ -67,10 +69,20 @@ def form_of_run(place: Place, run_id: str) -> FilledForm:
     detail = get_run(place.store, run_id)
     if detail.run.job_id:
         try:
-            return form_of_job(place, detail.run.job_id)
+            return _with_trial(form_of_job(place, detail.run.job_id), detail.run)
         except NotFound:
             pass
     return _form_of_tags(place, detail)
+
+
+def _with_trial(form: FilledForm, run: Run) -> FilledForm:
+    """Return the form of a sweep as one of its trials was launched."""
+    trial = trial_of(run, "")
+    if trial is None:
+        return form
+    tried = {name: to_text(value) for name, value in trial.point.items()}
+    texts = {**form.texts, **_of_these(tried, form.texts)}
+    return replace(form, texts=texts, original=texts)
 
 
 def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:

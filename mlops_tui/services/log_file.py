@@ -38,8 +38,12 @@ def last_words(path: Path) -> str:
     """Return why a process ended as its log says, without credentials."""
     tail = read(path, None, TAIL)
     rest = read(path, tail.end, TAIL)
-    words = words_of(lines(tail.text + rest.text))
-    return CREDENTIALS.sub("://***@", one_line(words, 300))
+    return telling_line(tail.text + rest.text)
+
+
+def telling_line(text: str) -> str:
+    """Return what the end of a log says of why a process ended, without credentials."""
+    return CREDENTIALS.sub("://***@", one_line(words_of(lines(text)), 300))
 
 
 def _first_whole(data: bytes) -> int:

@@ -1,6 +1,6 @@
 """The runs of a store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mlops_tui.domain.run import JOB_TAG, Run, RunDetail, RunPage, RunStatus
 from mlops_tui.domain.store import Store
@@ -80,15 +80,20 @@ def get_run(store: Store, run_id: str) -> RunDetail:
     )
 
 
-@translated()
 def runs_of_job(store: Store, job_id: str) -> tuple[Run, ...]:
     """Return the runs that a job of ours created, whatever experiment it chose."""
+    return tagged_runs(store, {JOB_TAG: job_id})
+
+
+@translated()
+def tagged_runs(store: Store, tags: Mapping[str, str]) -> tuple[Run, ...]:
+    """Return the runs of all experiments that have these tags, of values without quotes."""
     if not exists(store):
         return ()
     mlflow_client = client(store)
     experiments = every_page(lambda token: mlflow_client.search_experiments(page_token=token))
     ids = [experiment.experiment_id for experiment in experiments]
-    wanted = f"tags.`{JOB_TAG}` = '{job_id}'"
+    wanted = " AND ".join(f"tags.`{key}` = '{value}'" for key, value in tags.items())
     found = every_page(lambda token: mlflow_client.search_runs(ids, wanted, page_token=token))
     return tuple(map(run_of, found))
 

@@ -123,6 +123,12 @@ class ControlRoom(TypeAheadApp):
 
         self.push_screen(CompareScreen(run_ids))
 
+    def open_sweep(self, job: "ProcessRecord") -> None:
+        """Show the trials of a sweep over the present screen."""
+        from mlops_tui.tui.screens.sweep import SweepScreen
+
+        self.push_screen(SweepScreen(job))
+
     def open_log(self, mode: str, record: "ProcessRecord") -> None:
         """Show a process's log over the present screen."""
         from mlops_tui.tui.screens.process_log import ProcessLogScreen

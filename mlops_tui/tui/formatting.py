@@ -49,6 +49,9 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "stopped": ("■", "yellow"),
     "ended": ("□", ""),
     "lost": ("?", "magenta"),
+    # trials of a sweep
+    "complete": ("✓", "green"),
+    "pruned": ("✂", "yellow"),
     # servers
     "starting": ("◌", "yellow"),
     "ready": ("●", "green"),

@@ -3,6 +3,7 @@
 import shlex
 
 from mlops_tui.domain.process import Launcher, ProcessKind, ProcessRecord
+from mlops_tui.domain.sweep_plan import plan_of, sweep_command
 from mlops_tui.services import jobs, processes, servers
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
@@ -11,7 +12,11 @@ from mlops_tui.tui.write import Write
 
 
 def command_line(record: ProcessRecord) -> str:
-    """Return the command of a process, ready for a shell."""
+    """Return the command of a process, ready for a shell; of a sweep the one that was meant."""
+    plan = plan_of(record)
+    if plan is not None:
+        again = ("mlops-tui", "sweep", "--continue", plan.parent_run)
+        return shlex.join(again if plan.parent_run else sweep_command(plan))
     return shlex.join(record.command)
 
 
@@ -35,7 +40,8 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
         outcome = "Its processes end; its run then reads KILLED."
         if job.is_attached:
             outcome = f"Process {job.pid} was not launched here. It ends with all it has started."
-        sentence = f"Stop {job.title}? {outcome}"
+        left = " c makes the trials that are left." if plan_of(job) else ""
+        sentence = f"Stop {job.title}? {outcome}{left}"
         command = kill_line(job)
     if await screen.room.push_screen_wait(ConfirmDialog(title, sentence, command)):
         await screen.write(

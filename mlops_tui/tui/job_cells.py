@@ -36,6 +36,8 @@ def job_cell(job: ProcessRecord, column: str, queue: JobQueue) -> Text:
         return Text(f"pid {job.pid}")
     if column == "age":
         return Text(age(job.created_at))
+    if column == "recipe" and "sweep" in job.details:
+        return plain(f"sweep {job.details.get('recipe', '')}")
     return plain(job.title if column == "title" else job.details.get(column, ""))
 
 

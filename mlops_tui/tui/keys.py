@@ -276,6 +276,7 @@ PLACES: dict[str, Place] = {
         "Training",
         (
             Key("n", "new_job", "New job", "Launch a training job", write=True),
+            Key("w", "sweep", "Sweep", "Launch trials over parameters", write=True),
             Key("a", "again", "Again", "Launch the job again, changed or not", write=True),
             Key("x", "stop", "Stop", "Stop the job; its run then reads KILLED", write=True),
             Key("A", "attach", "Attach", "Watch a process started elsewhere, or a run", write=True),
@@ -303,6 +304,25 @@ PLACES: dict[str, Place] = {
                 shown=False,
             ),
             Key("S", "settle", "Settle", "Settle the runs an ended job left RUNNING", write=True),
+            Key(
+                "c",
+                "go_on",
+                "Continue",
+                "Make the trials that a stopped sweep has left",
+                write=True,
+                shown=False,
+            ),
+        ),
+    ),
+    "sweep": Place(
+        "A sweep",
+        (
+            Key("s", "best_first", "Best first", "The best trials first, or all by number"),
+            Key("C", "compare", "Compare", "Compare the complete trials"),
+            Key("x", "stop", "Stop", "Stop the sweep with its trials", write=True),
+            Key("c", "go_on", "Continue", "Make the trials that are left", write=True),
+            Key("o", "log", "Log", "Read the log of the sweep with its trials"),
+            Key("v", "view_run", "Run", "Go to the run that holds the trials", shown=False),
         ),
     ),
     "models": Place(
@@ -351,7 +371,7 @@ PLACES: dict[str, Place] = {
         ),
     ),
     "new job": Place(
-        "New job dialog",
+        "New job, new sweep",
         (
             Key("ctrl+s", "launch", "Launch", "Launch the job, as enter in a field does"),
             Key("ctrl+r", "ask_help", "Ask --help", "Run it with --help to read its parameters"),

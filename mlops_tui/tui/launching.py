@@ -24,32 +24,36 @@ Known = dict[str, tuple[str, str]]
 
 async def launch_new(screen: ControlScreen, go_to: GoTo) -> None:
     """Ask what to launch; fill in its form; start the job; go to it."""
+    form = await pick_form(screen)
+    if form is not None:
+        await _fill_in(screen, form, go_to)
+
+
+async def pick_form(screen: ControlScreen) -> FilledForm | None:
+    """Ask what to launch; return its form, None when the person gives up."""
     known, targets = await _known(screen)
-    place = _place(screen)
+    place = place_of(screen)
     while True:
         picked = await screen.room.push_screen_wait(PickTargetDialog(known))
         if picked is None:
-            return
+            return None
         try:
             if picked in targets:
-                form = await screen.ask(forms.new_form, place, targets[picked])
-            else:
-                form = await screen.ask(forms.typed_form, place, picked)
+                return await screen.ask(forms.new_form, place, targets[picked])
+            return await screen.ask(forms.typed_form, place, picked)
         except ServiceError as error:
             screen.complain(error)
-            continue
-        await _fill_in(screen, form, go_to)
-        return
 
 
 async def launch_again(
     screen: ControlScreen, read: Callable[[Place], Awaitable[FilledForm]], go_to: GoTo
 ) -> None:
     """Fill in the form as something was launched before; start the job; go to it."""
-    await _fill_in(screen, await read(_place(screen)), go_to)
+    await _fill_in(screen, await read(place_of(screen)), go_to)
 
 
-def _place(screen: ControlScreen) -> Place:
+def place_of(screen: ControlScreen) -> Place:
+    """Return where the person is."""
     settings = screen.room.settings
     return Place(settings.store, settings.state_dir, Path.cwd(), settings.python)
 

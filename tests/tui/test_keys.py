@@ -18,6 +18,7 @@ from mlops_tui.tui.screens.feed import FeedScreen
 from mlops_tui.tui.screens.models import ModelsScreen
 from mlops_tui.tui.screens.run import RunScreen
 from mlops_tui.tui.screens.serving import ServingScreen
+from mlops_tui.tui.screens.sweep import SweepScreen
 from mlops_tui.tui.screens.training import TrainingScreen
 from mlops_tui.tui.widgets.artifact_browser import ArtifactBrowser
 from mlops_tui.tui.widgets.artifact_tree import ArtifactTree
@@ -44,6 +45,7 @@ OWNERS: dict[str, type] = {
     "preview": PreviewLines,
     "compare": CompareScreen,
     "training": TrainingScreen,
+    "sweep": SweepScreen,
     "models": ModelsScreen,
     "serving": ServingScreen,
     "dialog": Dialog,

@@ -10,7 +10,8 @@ from textual.widget import Widget
 from mlops_tui.domain.job_queue import JobQueue, listed
 from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
-from mlops_tui.services import job_queue, runs
+from mlops_tui.domain.sweep_plan import plan_of
+from mlops_tui.services import job_queue, runs, sweeps
 from mlops_tui.tui import job_actions, queue_actions
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.formatting import plain
@@ -103,7 +104,10 @@ class TrainingScreen(ControlScreen):
 
     @on(Table.Opened, "#jobs")
     def _opened(self) -> None:
-        self.query_one(ProcessLog).focus_log()
+        if self.current is not None and plan_of(self.current):
+            self.room.open_sweep(self.current)
+        else:
+            self.query_one(ProcessLog).focus_log()
 
     def has_way_back(self) -> bool:
         """Return whether the list has lost the keys to what is below."""
@@ -128,11 +132,15 @@ class TrainingScreen(ControlScreen):
         """Launch the job under the cursor again, with other values or the same."""
         from mlops_tui.services.forms import form_of_job
         from mlops_tui.tui.launching import launch_again
+        from mlops_tui.tui.sweeping import sweep_again
 
         if self.current is None:
             self.why_not("There is no job under the cursor.")
             return
         job_id = self.current.process_id
+        if plan_of(self.current):
+            self.begin(sweep_again(self, job_id, self.go_to))
+            return
         self.begin(
             launch_again(self, lambda place: self.ask(form_of_job, place, job_id), self.go_to)
         )
@@ -142,6 +150,21 @@ class TrainingScreen(ControlScreen):
         from mlops_tui.tui.attaching import attach
 
         self.begin(attach(self, self.go_to))
+
+    def action_sweep(self) -> None:
+        """Launch trials over parameters."""
+        from mlops_tui.tui.sweeping import sweep_new
+
+        self.begin(sweep_new(self, self.go_to))
+
+    def action_go_on(self) -> None:
+        """Make the trials that the sweep under the cursor has left."""
+        from mlops_tui.tui.sweeping import go_on
+
+        if self.current is None or not plan_of(self.current) or self.current.state.is_active:
+            self.why_not("Only a sweep that has ended goes on.")
+        else:
+            self.begin(go_on(self, self.current, self.go_to))
 
     def action_stop(self) -> None:
         """Stop the job."""
@@ -182,10 +205,14 @@ class TrainingScreen(ControlScreen):
         if self.current is None:
             self.why_not("There is no job under the cursor.")
         else:
-            self.begin(self._view_run(self.current.process_id))
+            self.begin(self._view_run(self.current))
 
-    async def _view_run(self, job_id: str) -> None:
-        found = await self.ask(runs.runs_of_job, self.room.settings.store, job_id)
+    async def _view_run(self, job: ProcessRecord) -> None:
+        store = self.room.settings.store
+        if plan_of(job):
+            self.room.open_run(await self.ask(sweeps.sweep_of_job, store, job.process_id))
+            return
+        found = await self.ask(runs.runs_of_job, store, job.process_id)
         if found:
             self.room.open_run(found[0].run_id)
         else:

@@ -1,0 +1,194 @@
+"""What the sub-commands that launch have in common."""
+
+import argparse
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlops_tui.cli.exit_codes import FINE, NOTHING
+from mlops_tui.cli.output import print_json, tell
+from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.job_options import JobOptions
+    from mlops_tui.domain.launchable import Launchable
+    from mlops_tui.domain.process import ProcessRecord
+
+SLURM_FLAGS = (
+    ("partition", "NAME", "queue it on the Slurm cluster, in this partition"),
+    ("gpus", "N", "the same, with GPUs: 2, or a100:2"),
+    ("cpus", "N", "the same, with cores"),
+    ("memory", "SIZE", "the same, with memory: 16G"),
+    ("time_limit", "TIME", "the same, with a limit: 2:30:00"),
+    ("account", "NAME", "the same, charged to it"),
+)
+"""Any of them sends the job to the cluster."""
+
+POLL = 0.3
+"""Seconds between two looks at a job that is waited for."""
+
+
+def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
+    """Add the flags that say what is launched, how."""
+    parser.add_argument("target", metavar="TARGET", nargs="?", default="", help="what to launch")
+    parser.add_argument("-m", "--module", metavar="MODULE", default="", help="a module, as TARGET")
+    parser.add_argument(
+        "-P", dest="params", metavar="NAME=VALUE", action="append", default=[], help=param_help
+    )
+    parser.add_argument("--experiment", metavar="NAME", default="", help="made if missing")
+    parser.add_argument("--run-name", metavar="NAME", default="", help="of runs without their own")
+    parser.add_argument(
+        "--tag", dest="tags", metavar="KEY=VALUE", action="append", default=[], help="of its runs"
+    )
+    parser.add_argument("--entry", metavar="NAME", default="", help="entry point of an MLproject")
+    parser.add_argument("--cwd", metavar="DIR", default="", help="where it works")
+    parser.add_argument(
+        "--env",
+        dest="variables",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a variable; NAME alone has the value that it has here",
+    )
+    for name, metavar, about in SLURM_FLAGS:
+        parser.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, default="", help=about)
+
+
+def add_waiting(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that say what is told of the job, with the words for the program."""
+    parser.add_argument("--wait", action="store_true", help="until it ends; exit with its code")
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser.add_argument("free", metavar="-- WORDS", nargs="*", help="for the program")
+
+
+def launchable_of(settings: Settings, arguments: Mapping[str, Any]) -> "Launchable":
+    """Return what TARGET means. Raises ``ServiceError``."""
+    from mlops_tui.services.launchables import find_target, read_launchable
+    from mlops_tui.services.store import prepare_environment
+
+    if settings.read_only:
+        raise InvalidInput("Nothing is launched in read-only mode.")
+    prepare_environment()
+    here = Path.cwd()
+    found = find_target(_target(arguments)[0], here, arguments["entry"])
+    return read_launchable(found, settings.store, here, settings.python)
+
+
+def _target(arguments: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Return the target with the free words: with a module, argparse takes the first for it."""
+    free = list(arguments["free"])
+    if not arguments["module"]:
+        return arguments["target"], free
+    first = [arguments["target"]] if arguments["target"] else []
+    return f"-m {arguments['module']}", first + free
+
+
+def options_of(arguments: Mapping[str, Any]) -> "JobOptions":
+    """Return what the flags say of the job. Raises ``InvalidInput``."""
+    import shlex
+
+    from mlops_tui.domain import job_options
+
+    directory = str(Path(arguments["cwd"]).absolute()) if arguments["cwd"] else ""
+    texts = {
+        "experiment": arguments["experiment"],
+        "run_name": arguments["run_name"],
+        "arguments": shlex.join(_target(arguments)[1]),
+        "variables": shlex.join(arguments["variables"]),
+        "directory": directory,
+        "tags": ", ".join(arguments["tags"]),
+    }
+    resources = {name: arguments[name] for name, _, _ in SLURM_FLAGS}
+    where = {"runs_on": job_options.SLURM} if any(resources.values()) else {}
+    options, reasons = job_options.options_of({**texts, **resources, **where})
+    refuse(reasons)
+    return options
+
+
+def given_texts(
+    launchable: "Launchable", arguments: Mapping[str, Any], options: "JobOptions"
+) -> dict[str, str]:
+    """Return the texts given for parameters, by name. Raises ``InvalidInput``."""
+    from mlops_tui.domain.launchable import TargetKind
+
+    given = dict(map(_pair, arguments["params"]))
+    if launchable.target.kind is TargetKind.RECIPE:
+        told = {"experiment": options.experiment, "run_name": options.run_name}
+        given = {name: text for name, text in told.items() if text} | given
+    known = [parameter.name for parameter in launchable.line.parameters]
+    if unknown := sorted(given.keys() - set(known)):
+        has = f"It has {', '.join(known)}." if known else "None were found in it."
+        raise InvalidInput(
+            f"{launchable.title} has no parameter {unknown[0]!r}.", f"{has} Others go after --."
+        )
+    return given
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InvalidInput(f"-P takes NAME=VALUE, not {text!r}.")
+    return name, value
+
+
+def refuse(reasons: Mapping[str, str]) -> None:
+    """Raise ``InvalidInput`` where there are reasons, by name."""
+    if reasons:
+        raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
+
+
+def finish(settings: Settings, record: "ProcessRecord", arguments: Mapping[str, Any]) -> int:
+    """Say what was launched; with ``--wait`` follow it to its end. Return the exit code."""
+    if arguments["wait"]:
+        record = _follow(settings, record, quiet=arguments["json"])
+    _print(record, as_json=arguments["json"])
+    return _code(record, waited=arguments["wait"])
+
+
+def _follow(settings: Settings, record: "ProcessRecord", *, quiet: bool) -> "ProcessRecord":
+    """Show the log as it grows, on stderr, until the job has ended; ctrl+c leaves it running."""
+    from mlops_tui.domain.plain_text import lines
+    from mlops_tui.services import processes
+
+    place = (settings.state_dir, record.kind, record.process_id)
+    offset = 0
+    while True:
+        now = processes.get(*place)
+        chunk = processes.read_log(*place, offset=offset)
+        if chunk.text and not quiet:
+            print("\n".join(lines(chunk.text)), end="", file=sys.stderr, flush=True)
+        offset = chunk.end
+        if not now.state.is_active and chunk.end >= chunk.size:
+            return now
+        if chunk.end >= chunk.size:
+            time.sleep(POLL)
+
+
+def _print(record: "ProcessRecord", *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    if not as_json:
+        print(record.process_id)
+    else:
+        shown = asdict(record)
+        kept = ("process_id", "title", "state", "command", "cwd", "environment", "exit_code")
+        print_json({name: shown[name] for name in (*kept, "reason", "details")})
+    if record.reason:
+        tell(record.reason)
+    elif record.waits:
+        tell("It waits for a slot; mlops-tui queue shows its place.")
+
+
+def _code(record: "ProcessRecord", *, waited: bool) -> int:
+    """Return how the command ends: as the job did where that was waited for."""
+    from mlops_tui.domain.process import ProcessState
+
+    if not waited:
+        return NOTHING if record.state is ProcessState.FAILED else FINE
+    code = record.exit_code
+    if code is None:
+        return NOTHING
+    return 128 - code if code < 0 else code

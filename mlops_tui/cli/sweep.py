@@ -1,0 +1,94 @@
+"""``mlops-tui sweep``: launch trials over parameters."""
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mlops_tui.cli import launch_arguments
+from mlops_tui.cli.sub_command import Commands, count
+from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.launchable import Launchable
+    from mlops_tui.domain.sweep_plan import SweepPlan
+
+ABOUT = "launch a sweep: trials over parameters, which outlive this command"
+
+DETAILS = """\
+launch a sweep: trials over parameters, which outlive this command; prints the id of its job
+
+TARGET is what `mlops-tui train` takes. A parameter has one value, a list (-P depth=2,5,9), or a
+range (-P lr=1e-4..1e-1:log, -P depth=2..10); a grid takes as many points of a range as a number
+behind it says (-P lr=1e-4..1e-1:log:4). The trials are runs below one run; a trial counts by the
+last value of the metric. A sweep that was stopped goes on with --continue RUN.
+"""
+
+METHODS = ("grid", "random", "tpe")
+
+
+def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
+    """Add the sub-command."""
+    parser = commands.add_parser("sweep", help=ABOUT, description=DETAILS, **common)
+    launch_arguments.add_target(parser, "a value, a list, or a range")
+    parser.add_argument("--metric", metavar="NAME", default="", help="that trials are judged by")
+    parser.add_argument(
+        "--direction", choices=("min", "max"), help="of better values (default: by the name)"
+    )
+    parser.add_argument(
+        "--method", choices=METHODS, default="random", help="tpe needs mlops-tui[sweep]"
+    )
+    _add_number(parser, "--trials", 0, "how many (default: 20, of a grid all)")
+    _add_number(parser, "--jobs", 1, "how many at once (default: 1)")
+    _add_number(parser, "--seed", 0, "of random or tpe (default: 0)")
+    _add_number(parser, "--prune-after", 0, "complete trials until bad ones are ended early")
+    parser.add_argument(
+        "--continue", dest="goes_on", metavar="RUN", default="", help="the run of a stopped sweep"
+    )
+    launch_arguments.add_waiting(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_number(parser: argparse.ArgumentParser, flag: str, usual: int, text: str) -> None:
+    parser.add_argument(flag, metavar="N", type=count, default=usual, help=text)
+
+
+def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
+    """Launch the sweep, or go on with one; with ``--wait`` follow it to its end."""
+    from mlops_tui.services import run_lookup, sweeps
+    from mlops_tui.services.store import prepare_environment
+
+    if arguments["goes_on"]:
+        if settings.read_only:
+            raise InvalidInput("Nothing is launched in read-only mode.")
+        prepare_environment()
+        (parent,) = run_lookup.find_runs(settings.store, [arguments["goes_on"]])
+        record = sweeps.continue_sweep(settings.store, settings.state_dir, parent.run_id)
+        return launch_arguments.finish(settings, record, arguments)
+    launchable = launch_arguments.launchable_of(settings, arguments)
+    options = launch_arguments.options_of(arguments)
+    fields = launch_arguments.given_texts(launchable, arguments, options)
+    plan = _plan(launchable, arguments, fields)
+    where = (settings.store, settings.state_dir)
+    record = sweeps.launch_sweep(*where, launchable, plan, options)
+    return launch_arguments.finish(settings, record, arguments)
+
+
+def _plan(
+    launchable: "Launchable", arguments: Mapping[str, Any], fields: Mapping[str, str]
+) -> "SweepPlan":
+    from mlops_tui.domain.direction import Direction, guess_direction
+    from mlops_tui.domain.sweep_plan import Method, SweepPlan
+
+    metric, told = arguments["metric"], arguments["direction"]
+    return SweepPlan(
+        target=launchable.target,
+        fields=fields,
+        metric=metric,
+        direction=Direction(told) if told else guess_direction(metric),
+        method=Method(arguments["method"]),
+        trials=arguments["trials"],
+        at_once=arguments["jobs"],
+        seed=arguments["seed"],
+        prune_after=arguments["prune_after"],
+    )

@@ -1,0 +1,117 @@
+"""The form of a new sweep."""
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from textual.widget import Widget
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.filled_form import FilledForm
+from mlops_tui.domain.job_options import JobOptions
+from mlops_tui.domain.launchable import Launchable
+from mlops_tui.domain.recipe import to_text
+from mlops_tui.domain.sweep_form import (
+    EXPLANATION,
+    HOW,
+    filled_plan,
+    text_fields,
+    wrong_fields,
+)
+from mlops_tui.domain.sweep_plan import SweepPlan, checked, sentence, space_of, sweep_command
+from mlops_tui.tui.dialogs.launch_dialog import AskHelp, Filled, LaunchDialog
+from mlops_tui.tui.widgets.parameter_form import ParameterForm, Values
+
+
+@dataclass(frozen=True, slots=True)
+class SweepForm:
+    """What the fields hold: the parameters with those of every job, then how it is searched."""
+
+    job: FilledForm
+    how: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSweep:
+    """What was filled in, with the texts as they stand."""
+
+    launchable: Launchable
+    plan: SweepPlan
+    options: JobOptions
+    form: SweepForm
+
+
+class SweepDialog(LaunchDialog[NewSweep]):
+    """Parameters that take a value, a list or a range; how they are searched."""
+
+    DEFAULT_CSS = "SweepDialog #fields { max-height: 42vh; }"
+
+    def __init__(self, form: SweepForm, ask_help: AskHelp, reason: str = "") -> None:
+        super().__init__("New sweep", form.job, ask_help, reason)
+        self._how = form.how
+
+    def explanation(self) -> str:
+        """Return what the fields take, before what was read."""
+        return f"{EXPLANATION} {super().explanation()}"
+
+    def compose_forms(self) -> Iterable[Widget]:
+        """Ask what is tried, how it is searched, then for what every job has."""
+        parameters = self._form.launchable.line.parameters
+        yield ParameterForm(
+            text_fields(parameters),
+            texts=self._form.texts,
+            original=self._form.original,
+            word=self._form.word,
+            check=lambda values: wrong_fields(parameters, _texts(values)),
+            id="parameters",
+        )
+        yield ParameterForm(HOW, texts=self._how, id="how")
+        yield self.job_form()
+
+    def filled(self) -> Filled[NewSweep]:
+        """Return the sweep, else what is wrong."""
+        launchable = self._form.launchable
+        fields, self._how = self.texts_of("parameters"), self.texts_of("how")
+        options, of_job = self.job_options()
+        plan, of_how = filled_plan(launchable, fields, self._how)
+        wrong = wrong_fields(launchable.line.parameters, fields)
+        for form, found in (("#parameters", wrong), ("#how", of_how), ("#job", of_job)):
+            for name, reason in found.items():
+                return None, form, f"{name}: {reason}"
+        if plan is None:
+            return None, "#how", ""
+        plan = replace(plan, options=options.texts())
+        plan = checked(plan, space_of(launchable, plan))
+        job = replace(self._form, texts=fields, options=self.texts_of("job"))
+        return NewSweep(launchable, plan, options, SweepForm(job, self._how)), "", ""
+
+    def said(self, filled: NewSweep) -> str:
+        """Say how many trials that is, with the command that does the same."""
+        target, here = filled.plan.target, self._form.launchable.directory
+        path = PurePath(target.name)
+        name = str(path.relative_to(here)) if path.is_relative_to(here) else target.name
+        near = replace(target, name=name)
+        shown = replace(filled, plan=replace(filled.plan, target=near))
+        return f"{sentence(filled.plan)}\n$ {self._command(shown)}"
+
+    def equivalent(self) -> str:
+        """Return the command that makes the same sweep."""
+        try:
+            filled, _, _ = self.filled()
+        except ServiceError:
+            return ""
+        return self._command(filled) if filled else ""
+
+    def _command(self, filled: NewSweep) -> str:
+        usual = {"directory": self._form.launchable.directory, "python": ""}
+        others = {
+            name: text
+            for name, text in filled.plan.options.items()
+            if text != usual.get(name, "") and name != "python"
+        }
+        return shlex.join(sweep_command(replace(filled.plan, options=others)))
+
+
+def _texts(values: Values) -> dict[str, str]:
+    return {name: to_text(value) for name, value in values.items()}
