@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlops_tui.domain.last_words import last_words as words_of
 from mlops_tui.domain.plain_text import lines, one_line
-from mlops_tui.domain.process import LogChunk
+from mlops_tui.domain.process import LOG, LogChunk, ProcessRecord
 
 NAME = "output.log"
 TAIL = 65_536
@@ -32,6 +32,11 @@ def read(path: Path, offset: int | None, limit: int) -> LogChunk:
         start, data = start + cut, data[cut:]
     text, length = _decoded(data[: data.rfind(b"\n") + 1] or data)
     return LogChunk(text, start, start + length, size)
+
+
+def path_of(folder: Path, record: ProcessRecord) -> Path:
+    """Return our own log of a process, or the file that one started elsewhere writes."""
+    return Path(record.details.get(LOG) or folder / NAME)
 
 
 def last_words(path: Path) -> str:

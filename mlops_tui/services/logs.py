@@ -75,7 +75,9 @@ def find_lines(
 
 def log_of(state_dir: Path, kind: ProcessKind, process_id: str) -> LogIndex:
     """Return the log of a process, with what is known of it; raises ``NotFound``."""
-    return _index(records.directory(state_dir, kind, process_id) / log_file.NAME)
+    folder = records.directory(state_dir, kind, process_id)
+    record = records.read(folder)
+    return _index(log_file.path_of(folder, record) if record else folder / log_file.NAME)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
 from mlops_tui.domain.process import (
-    LOG,
     Launcher,
     LogChunk,
     ProcessKind,
@@ -114,12 +113,7 @@ def read_log(
 ) -> LogChunk:
     """Return a piece of the log from ``offset`` in bytes on, or its tail."""
     folder = records.directory(state_dir, kind, process_id)
-    return log_file.read(_log(folder, _read(folder)), offset, limit)
-
-
-def _log(folder: Path, record: ProcessRecord) -> Path:
-    """Return our own file, or that of a process that was started elsewhere."""
-    return Path(record.details.get(LOG) or folder / log_file.NAME)
+    return log_file.read(log_file.path_of(folder, _read(folder)), offset, limit)
 
 
 def amend(state_dir: Path, record: ProcessRecord) -> ProcessRecord:

@@ -225,7 +225,11 @@ def test_the_last_values_come_back_without_secrets(place: Place, work: Path) -> 
     )
     fresh = forms.typed_form(place, "train.py")
     assert (fresh.texts, fresh.note) == ({"lr": "0.1", "api_key": ""}, "")
-    assert fresh.options == {"directory": str(work), "python": sys.executable}
+    assert fresh.options == {
+        "directory": str(work),
+        "python": sys.executable,
+        "system_metrics": "false",
+    }
     options = JobOptions(experiment="Flowers", variables={"VAR": "1"})
     job = launched(place, fresh.launchable, {"lr": "0.5", "api_key": "tops3cret"}, options)
     detached.ended(place.state_dir, job)

@@ -85,7 +85,7 @@ async def test_keys_that_cannot_work_say_why(sqlite_store: Store, state_dir: Pat
         for key, reason in (
             ("x", "no running job"),
             ("D", "Only a job that has ended"),
-            ("S", "Only a lost job"),
+            ("S", "Only the runs of a job that has ended"),
             ("v", "no job under the cursor"),
         ):
             await person.press(key)

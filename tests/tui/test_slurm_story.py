@@ -24,7 +24,7 @@ async def test_a_job_that_waits_in_slurm_says_why_until_it_is_stopped(
     job = slurm_launch.start(state_dir, replace(record, title="far away"), os.environ, resources)
     async with story(store, state_dir) as person:
         await person.press("2")
-        await person.sees("queued", "far away", "Waiting in Slurm: PartitionDown.")
+        await person.sees("waiting", "far away", "Waiting in Slurm: PartitionDown.")
         await person.press("x")
         await person.sees("Stop far away?")
         await person.press("ctrl+y")
