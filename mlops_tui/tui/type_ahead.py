@@ -9,7 +9,7 @@ from textual import events, work
 from textual.app import App
 from textual.message_pump import MessagePump
 
-MOST_PATIENCE = 0.5
+MOST_PATIENCE = 2.0
 """Seconds that a key waits for what the key before it brings about: nobody is locked out."""
 
 MOVES = ("cursor_", "scroll_", "page_", "delete_")
