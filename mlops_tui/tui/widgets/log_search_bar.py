@@ -113,7 +113,7 @@ class LogSearchBar(FilterBar):
     @work(group="search", exclusive=True)
     async def _search(self, hits: LogHits, way: int) -> None:
         """Search what was not searched yet; go to the next hit (1), the one before (-1), none."""
-        start, followed = self._start(way), self._followed
+        start, followed, wanted = self._start(way), self._followed, way
         while followed == self._followed and followed is not None:
             if way and (target := hits.after(start) if way > 0 else hits.before(start)) is not None:
                 self._view.mark(target)
@@ -121,7 +121,8 @@ class LogSearchBar(FilterBar):
             is_through = hits.is_all and hits.next_line >= self._view.rows.window.total
             if is_through or hits.is_full or not await self._search_on(hits, followed):
                 break
-        self.note = "" if not way else "none below" if way > 0 else "none above"
+        if wanted:
+            self.note = "" if not way else "none below" if way > 0 else "none above"
         self.post_message(self.Searched())
 
     async def _search_on(self, hits: LogHits, followed: str) -> bool:
