@@ -1,9 +1,13 @@
 """A training job as programs get it."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.run_data import moment
-from mlops_tui.domain.process import ProcessRecord
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.process import ProcessRecord
 
 
 def job_as_dict(job: ProcessRecord) -> dict[str, Any]:

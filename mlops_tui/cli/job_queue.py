@@ -1,17 +1,22 @@
 """``mlops-tui queue``: which training jobs run, which wait for a slot."""
 
+from __future__ import annotations
+
 from argparse import ArgumentTypeError
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE
 from mlops_tui.cli.job_data import job_as_dict
 from mlops_tui.cli.output import print_json, print_table, tell
 from mlops_tui.cli.sub_command import Commands, count
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.job_queue import MOST_SLOTS, JobQueue, listed
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mlops_tui.domain.job_queue import JobQueue
+    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.settings import Settings
 
 ABOUT = "list the jobs that run or wait for a slot; hold, release, move those that wait"
 DETAILS = """\
@@ -27,7 +32,8 @@ cores, until --slots says another number; 0 starts none, and leaves those that r
 """
 
 AUTO = "auto"
-PLACES = {"up": -1, "down": 1, "first": -MOST_SLOTS}
+PLACES = {"up": -1, "down": 1, "first": -999}
+"""By how many places a job is moved; no queue is as long as the last."""
 ACTIONS = ("hold", "release", *PLACES)
 
 
@@ -47,6 +53,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Change the queue where that is asked for, then list it."""
+    from mlops_tui.domain.job_queue import listed
     from mlops_tui.services.job_queue import read_jobs
 
     _change(settings, arguments)

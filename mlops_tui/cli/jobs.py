@@ -1,14 +1,19 @@
 """``mlops-tui jobs``: the training jobs launched here."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.job_data import job_as_dict
 from mlops_tui.cli.output import print_json, print_table, tell
-from mlops_tui.cli.sub_command import Commands
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlops_tui.cli.sub_command import Commands
+    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.settings import Settings
 
 ABOUT = "list the training jobs launched here, newest first"
 

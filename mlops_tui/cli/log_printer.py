@@ -1,11 +1,16 @@
 """Lines of a log on stdout."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from mlops_tui.domain.terminal_text import LogLine
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlops_tui.domain.terminal_text import LogLine
 
 
 class LogPrinter:

@@ -1,19 +1,24 @@
 """``mlops-tui logs``: what a training job has written."""
 
+from __future__ import annotations
+
 import sys
 import time
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE
 from mlops_tui.cli.job_data import job_as_dict
 from mlops_tui.cli.log_printer import LogPrinter
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.cli.sub_command import Commands, count
-from mlops_tui.domain.log_window import LogWindow
-from mlops_tui.domain.process import ProcessKind, ProcessRecord
-from mlops_tui.domain.terminal_text import LogLine
-from mlops_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlops_tui.domain.log_window import LogWindow
+    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.domain.terminal_text import LogLine
+    from mlops_tui.settings import Settings
 
 ABOUT = "print the log of a training job"
 DETAILS = """\
@@ -61,7 +66,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     return FINE
 
 
-def _follow(reader: "_Reader", printer: LogPrinter) -> None:
+def _follow(reader: _Reader, printer: LogPrinter) -> None:
     try:
         while (job := reader.record()).state.is_active:
             while page := reader.settled():
@@ -93,6 +98,7 @@ class _Reader:
 
     def record(self) -> ProcessRecord:
         """Return the job as it is now."""
+        from mlops_tui.domain.process import ProcessKind
         from mlops_tui.services import processes
 
         return processes.get(self._state_dir, ProcessKind.JOB, self._job.process_id)
@@ -124,4 +130,6 @@ class _Reader:
         from mlops_tui.services.logs import read_window
 
         job_id = self._job.process_id
+        from mlops_tui.domain.process import ProcessKind
+
         return read_window(self._state_dir, ProcessKind.JOB, job_id, first=first, most=most)

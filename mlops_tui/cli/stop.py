@@ -9,7 +9,6 @@ from mlops_tui.cli.job_data import job_as_dict
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.cli.sub_command import Commands
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.process import ProcessKind
 from mlops_tui.settings import Settings
 
 ABOUT = "stop a training job with all it has started; its open runs become KILLED"
@@ -42,7 +41,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         job = stop_job(settings.store, settings.state_dir, job.process_id)
     while job.state.is_active and not arguments["no_wait"]:
         time.sleep(PAUSE)
-        job = processes.get(settings.state_dir, ProcessKind.JOB, job.process_id)
+        job = processes.get(settings.state_dir, job.kind, job.process_id)
     if arguments["json"]:
         print_json(job_as_dict(job))
     else:
