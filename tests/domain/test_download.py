@@ -8,19 +8,19 @@ from mlops_tui.domain.artifact import ArtifactRef
 from mlops_tui.domain.download import equivalent, target_path
 from mlops_tui.domain.errors import InvalidInput
 
-HERE = Path("/work")
+HERE = Path("/data")
 
 
 @pytest.mark.parametrize(
     ("typed", "target"),
     [
-        ("x.csv", "/work/x.csv"),
-        ("sub/x.csv", "/work/sub/x.csv"),
+        ("x.csv", "/data/x.csv"),
+        ("sub/x.csv", "/data/sub/x.csv"),
         ("/tmp/x.csv", "/tmp/x.csv"),
-        ("sub/", "/work/sub/name"),
-        (".", "/work/name"),
-        ("..", "/work/../name"),
-        ("a b; rm", "/work/a b; rm"),
+        ("sub/", "/data/sub/name"),
+        (".", "/data/name"),
+        ("..", "/data/../name"),
+        ("a b; rm", "/data/a b; rm"),
     ],
 )
 def test_a_path_is_taken_from_the_working_directory(typed: str, target: str) -> None:

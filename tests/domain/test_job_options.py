@@ -13,7 +13,7 @@ def test_the_fields_of_every_job_are_read() -> None:
             "arguments": "--x 'a b'",
             "tags": 'team=x, note="a, b"',
             "variables": "CUDA_VISIBLE_DEVICES=0,1 KEY='a b' HOME",
-            "directory": "/work",
+            "directory": "/data",
             "python": "/env/bin/python",
         }
     )

@@ -29,7 +29,7 @@ def test_what_runs_python_for_something_looks_like_training(command: str, does: 
 @pytest.mark.parametrize(
     ("command", "title", "arguments"),
     [
-        ("python -u /work/train.py --lr 1", "train.py", "--lr 1"),
+        ("python -u /data/train.py --lr 1", "train.py", "--lr 1"),
         ("python -m pkg.train --lr 1", "pkg.train", "--lr 1"),
         ("python -m", "python", "-m"),
         ("python3 /opt/bin/torchrun --nproc 2 train.py", "train.py", ""),
