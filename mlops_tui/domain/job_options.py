@@ -1,7 +1,6 @@
 """What can be said of every job, whatever it trains."""
 
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
@@ -138,14 +137,6 @@ def parse_variables(text: str) -> dict[str, str | None]:
             raise ValueError(f"the value of {name} holds a null character")
         found[name] = value if equals else None
     return found
-
-
-def variables_text(variables: Mapping[str, str | None]) -> str:
-    """Return the variables as they can be typed, with their values: only for where they were."""
-    return " ".join(
-        name if value is None else f"{name}={shlex.quote(value)}"
-        for name, value in variables.items()
-    )
 
 
 def _has_secret(free: str) -> bool:

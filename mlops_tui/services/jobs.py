@@ -23,7 +23,7 @@ from mlops_tui.services import (
     settlement,
     slurm_launch,
 )
-from mlops_tui.services.launchables import PROGRAM, read_launchable
+from mlops_tui.services.launchables import read_launchable
 
 
 def launch(
@@ -68,13 +68,6 @@ def launch_recipe(
     checked = checked_values(recipe, values) if recipe else dict(values)
     spec = job_spec(found, checked, JobOptions(python=str(Path(python).absolute())))
     return launch(store, state_dir, spec)
-
-
-def recipe_command(
-    python: Path | str, recipe_name: str, values: Mapping[str, Value | None]
-) -> tuple[str, ...]:
-    """Return the command that trains the recipe with these values."""
-    return (str(python), str(PROGRAM), recipe_name, "--values", json.dumps(dict(values)))
 
 
 def list_jobs(state_dir: Path) -> tuple[ProcessRecord, ...]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui import recipes
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, Unreachable
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.run import JOB_TAG, Run, RunStatus
@@ -275,18 +274,6 @@ def test_a_child_gets_mlflow_as_the_person_has_it(
         "MLFLOW_REGISTRY_URI": f"sqlite:///{tmp_path}/b.db",
     }
     assert child_environment.working_directory(Store("http://host")) == tmp_path
-
-
-def test_the_command_of_a_job_can_be_shown_before_it_runs() -> None:
-    command = jobs.recipe_command("python", "synthetic_forest", {"n_estimators": 3})
-    program = Path(recipes.__file__).with_name("__main__.py")
-    assert command == (
-        "python",
-        str(program),
-        "synthetic_forest",
-        "--values",
-        '{"n_estimators": 3}',
-    )
 
 
 @pytest.mark.slow
