@@ -1,8 +1,8 @@
 """Keys in the order of what they bring about."""
 
 import asyncio
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from textual import events, work
@@ -52,9 +52,16 @@ class TypeAheadApp(App[int]):
 
     def push_screen(self, *args: Any, **kwargs: Any) -> Any:
         """Let the keys go to the screen that opens."""
-        self._openings.clear()
-        self._opened.set()
+        self._open()
         return super().push_screen(*args, **kwargs)
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Drop the keys that were meant for the program which gets the terminal."""
+        self._drop()
+        self._open()
+        with super().suspend():
+            yield
 
     def await_opening(self, action: object) -> None:
         """Keep further keys for the dialog that an action is about to open."""
@@ -65,9 +72,16 @@ class TypeAheadApp(App[int]):
         """Drop the keys that were meant for a dialog that an action did not open."""
         if action in self._openings:
             self._openings.discard(action)
-            while not self._ahead.empty():
-                self._ahead.get_nowait()
+            self._drop()
             self._opened.set()
+
+    def _open(self) -> None:
+        self._openings.clear()
+        self._opened.set()
+
+    def _drop(self) -> None:
+        while not self._ahead.empty():
+            self._ahead.get_nowait()
 
     @work(group="keys")
     async def _hand_on(self) -> None:
