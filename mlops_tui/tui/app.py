@@ -22,7 +22,7 @@ from mlops_tui.settings import Settings
 from mlops_tui.tui.backend import Backend
 from mlops_tui.tui.basket import Basket
 from mlops_tui.tui.commands import KeyCommands
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.modes import FIRST, MODES, places
 from mlops_tui.tui.type_ahead import TypeAheadApp
 from mlops_tui.tui.widgets.status_bar import StatusBar

@@ -6,7 +6,8 @@ from typing import Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from mlops_tui.tui.keys import GENERAL, readable
+from mlops_tui.tui.keys.places import UNDERLYING
+from mlops_tui.tui.keys.readable import readable
 
 Command = Callable[[], Any]
 
@@ -15,7 +16,7 @@ class KeyCommands(Provider):
     """Every active key with its sentence, found by typing a part of it."""
 
     def _commands(self) -> list[tuple[str, Command]]:
-        general = {f"{place}." for place in GENERAL}
+        general = {f"{place}." for place in UNDERLYING}
         found: dict[str, tuple[str, Command]] = {}
         for active in self.screen.active_bindings.values():
             _, binding, enabled, tooltip = active

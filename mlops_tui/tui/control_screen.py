@@ -14,7 +14,7 @@ from textual.widget import Widget
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.freshness import Freshness
-from mlops_tui.tui.keys import bindings, write_actions
+from mlops_tui.tui.keys.places import bindings, write_actions
 from mlops_tui.tui.messages import Changed, Topic
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.banner import Banner

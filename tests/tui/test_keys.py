@@ -11,7 +11,7 @@ from mlops_tui.tui.dialogs.new_job import NewJobDialog
 from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.dialogs.settle import SettleDialog
 from mlops_tui.tui.dialogs.transition import TransitionDialog
-from mlops_tui.tui.keys import PLACES, key_table, write_actions
+from mlops_tui.tui.keys.places import PLACES, key_table, write_actions
 from mlops_tui.tui.screens.compare import CompareScreen
 from mlops_tui.tui.screens.experiments import ExperimentsScreen
 from mlops_tui.tui.screens.feed import FeedScreen

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.room import room_of
 from mlops_tui.tui.widgets.key_bar import KeyBar
 

@@ -9,7 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.keys import GENERAL, PLACES, readable
+from mlops_tui.tui.keys.places import PLACES, UNDERLYING
+from mlops_tui.tui.keys.readable import readable
 
 
 class HelpDialog(Dialog[None]):
@@ -40,7 +41,7 @@ class HelpDialog(Dialog[None]):
 
     def _keys(self) -> Text:
         text = Text()
-        for name, place in sorted(PLACES.items(), key=lambda item: item[0] in GENERAL):
+        for name, place in sorted(PLACES.items(), key=lambda item: item[0] in UNDERLYING):
             rows = [(key, what) for id_, key, what in self._active if id_.startswith(f"{name}.")]
             if not rows:
                 continue

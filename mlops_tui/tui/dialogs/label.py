@@ -10,7 +10,7 @@ from textual.widgets import Input, Label, Static, TextArea
 from mlops_tui.domain import label as labels
 from mlops_tui.services import editor
 from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.lending import lend_terminal
 from mlops_tui.tui.widgets.editor import Editor
 from mlops_tui.tui.widgets.field import Field

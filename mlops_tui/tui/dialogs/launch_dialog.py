@@ -17,7 +17,7 @@ from mlops_tui.domain.job_options import JobOptions, options_of
 from mlops_tui.domain.launchable import Launchable, TargetKind
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.widgets.parameter_form import ParameterForm
 
 R = TypeVar("R")

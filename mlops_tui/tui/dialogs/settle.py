@@ -9,7 +9,7 @@ from textual.widgets import Static
 from mlops_tui.domain.run import RunStatus
 from mlops_tui.tui.dialogs.confirm import which_lines
 from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 
 CHOICES = (("k", RunStatus.KILLED), ("f", RunStatus.FAILED))
 

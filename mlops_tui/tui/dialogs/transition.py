@@ -13,7 +13,7 @@ from mlops_tui.domain.model import ModelVersion
 from mlops_tui.domain.stage import Stage
 from mlops_tui.domain.transition import Transition, plan_transition, stage_differences
 from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 
 Versions = Sequence[ModelVersion]
 

@@ -20,7 +20,7 @@ from mlops_tui.tui.comparison_list import ComparisonList, known_again, looks_of
 from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.importance_text import importance_text
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.parallel import upright
 from mlops_tui.tui.tabbed_screen import TabbedScreen

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from mlops_tui.domain.experiment import Experiment
 from mlops_tui.tui.formatting import plain
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.news_screen import NewsScreen
 from mlops_tui.tui.widgets.filter_bar import FilterBar

@@ -9,7 +9,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.run import Run
 from mlops_tui.services import feed, read_marks, runs_by_id
 from mlops_tui.tui.feed_list import COLUMNS, FeedList
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.live_jobs import live_jobs
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.run_writing import RunWritingScreen

@@ -12,7 +12,7 @@ from mlops_tui.services import registry, store
 from mlops_tui.tui import version_actions
 from mlops_tui.tui.filter_screen import FilterScreen
 from mlops_tui.tui.formatting import plain
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.version_list import COLUMNS, VersionList, details
 from mlops_tui.tui.widgets.filter_bar import FilterBar

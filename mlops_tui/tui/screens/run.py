@@ -11,7 +11,7 @@ from mlops_tui.domain.metric import is_system
 from mlops_tui.domain.run import Run, RunDetail, RunStatus
 from mlops_tui.services import runs
 from mlops_tui.tui.formatting import plain
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.registering import register_model
 from mlops_tui.tui.run_overview import overview

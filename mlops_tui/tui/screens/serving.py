@@ -13,7 +13,7 @@ from mlops_tui.services import servers
 from mlops_tui.tui import job_actions
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.formatting import elapsed, plain, status_cell
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.query_panel import QueryPanel
 from mlops_tui.tui.widgets.table import Column, Table

@@ -16,7 +16,7 @@ from mlops_tui.services import jobs, sweeps
 from mlops_tui.tui import job_actions, trial_cells
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.frame import Frame
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.chart import Chart
 from mlops_tui.tui.widgets.steady_text import SteadyText

@@ -17,7 +17,7 @@ from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.how_far import progress_words
 from mlops_tui.tui.job_cells import columns, job_cell, reason
 from mlops_tui.tui.job_writing import JobWritingScreen
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.box_load_line import BoxLoadLine
 from mlops_tui.tui.widgets.process_log import ProcessLog

@@ -15,7 +15,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.preview import ImagePreview
 from mlops_tui.domain.run import RunDetail
 from mlops_tui.services import artifacts, previews
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.artifact_tree import ArtifactTree, Place
 from mlops_tui.tui.widgets.preview_pane import PreviewPane

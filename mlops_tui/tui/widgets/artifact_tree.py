@@ -6,7 +6,7 @@ from textual.widgets.tree import TreeNode
 
 from mlops_tui.domain.artifact import Artifact, ArtifactRef
 from mlops_tui.tui.formatting import bytes_size, plain
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 
 Place = tuple[ArtifactRef, bool]
 """The file or folder; whether it is a folder."""

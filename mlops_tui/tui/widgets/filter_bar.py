@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:

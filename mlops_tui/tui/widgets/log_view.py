@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from mlops_tui.domain.log_window import LogWindow
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.log_rows import LogRows
 from mlops_tui.tui.log_strip import log_strip
 from mlops_tui.tui.widgets.line_scroll import THUMB, LineScroll

@@ -5,7 +5,7 @@ from typing import Unpack
 from textual.events import Resize
 from textual.strip import Strip
 
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.previews import Layout, Lines
 from mlops_tui.tui.widgets.line_scroll import THUMB, LineScroll
 from mlops_tui.tui.widgets.line_widget import WidgetPlace, strip_of

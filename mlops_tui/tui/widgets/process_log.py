@@ -10,7 +10,7 @@ from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.progress import Progress
 from mlops_tui.services import logs
 from mlops_tui.tui.formatting import bytes_size
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.log_search_bar import LogSearchBar
 from mlops_tui.tui.widgets.log_view import LogView

@@ -6,7 +6,7 @@ from typing import TypeAlias, Unpack
 from rich.text import Text
 from textual.events import Click, Resize
 
-from mlops_tui.tui.keys import bindings
+from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.widgets import table_messages
 from mlops_tui.tui.widgets.columns import Column, most_skipped
 from mlops_tui.tui.widgets.line_widget import WidgetPlace
