@@ -86,7 +86,7 @@ class Terminal:
         self._status: int | None = None
         self.output = bytearray()
         """Everything that came, as it came."""
-        self.started = monotonic()
+        self.started = self._came = monotonic()
         environ = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **(environ or os.environ)}
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
@@ -140,7 +140,7 @@ class Terminal:
         first = last = pressed
         while monotonic() - max(last, pressed) < quiet:
             if self._read(quiet):
-                last = monotonic()
+                last = self._came
                 first = last if first == pressed else first
         return Answer(self.received - before, first - pressed, last - pressed)
 
@@ -195,6 +195,7 @@ class Terminal:
             data = os.read(self._fd, 1 << 16)
         except OSError:  # the command has ended
             return False
+        self._came = monotonic()
         self.output += data
         if ASKS_FOR_SYNC in data:
             os.write(self._fd, HAS_SYNC)
