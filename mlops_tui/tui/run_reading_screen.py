@@ -130,14 +130,19 @@ class RunReadingScreen(ExperimentWritingScreen):
             self.complain(error)
 
     @on(Table.Scrolled, "#runs")
+    def _scrolled(self) -> None:
+        self.call_after_refresh(self._look_for_missing)
+
+    def _look_for_missing(self) -> None:
+        missing = self.run_list.missing(self.query_one("#runs", Table).keys_around)
+        if missing:
+            self._fetch_rows(missing)
+
     @work(group="rows", exclusive=True)
-    async def _fetch_rows(self) -> None:
+    async def _fetch_rows(self, missing: list[str]) -> None:
         from mlops_tui.services import run_arrangement
 
-        table = self.query_one("#runs", Table)
-        missing, source = self.run_list.missing(table.keys_around), self.source
-        if not missing:
-            return
+        table, source = self.query_one("#runs", Table), self.source
         with suppress(ServiceError):
             found = await self.ask(
                 run_arrangement.rows_of, self.room.settings.store, source, missing

@@ -152,7 +152,7 @@ class ExperimentsScreen(NewsScreen):
 
     @on(Table.Highlighted, "#runs")
     def _run_highlighted(self) -> None:
-        self.show_current()
+        self.call_after_refresh(self.show_current)
 
     @on(Table.Opened, "#runs")
     def _run_opened(self, event: Table.Opened) -> None:

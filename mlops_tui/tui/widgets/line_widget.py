@@ -1,6 +1,7 @@
 """Drawing line by line, sending only what changed."""
 
-from itertools import takewhile
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypedDict, Unpack
 
 from rich.cells import cell_len
@@ -16,6 +17,9 @@ Piece = tuple[str, Style]
 
 
 PLAIN = Style.null()
+
+CACHED_LINES = 256
+"""Lines of which it is kept whether they are narrow: some screens full, 1 kB each at most."""
 
 
 class WidgetPlace(TypedDict, total=False):
@@ -44,13 +48,25 @@ class LineWidget(Widget):
         raise NotImplementedError
 
     def repaint(self) -> None:
-        """Send the lines whose look has changed."""
+        """Send the lines whose look has changed, neighbours as one."""
+        first = widest = 0
         for y in range(self.size.height if self.is_mounted else 0):
-            before, now = self._drawn.get(y), self.draw(y)
-            if before is None:
-                self.refresh(Region(0, y, self.size.width, 1))
-            elif before is not now and before != now:
-                self.refresh(Region(0, y, changed_width(before, now), 1))
+            width = self._changed_width(y)
+            if width and widest:
+                widest = max(widest, width)
+            elif width:
+                first, widest = y, width
+            elif widest:
+                self.refresh(Region(0, first, widest, y - first))
+                widest = 0
+        if widest:
+            self.refresh(Region(0, first, widest, self.size.height - first))
+
+    def _changed_width(self, y: int) -> int:
+        before, now = self._drawn.get(y), self.draw(y)
+        if before is None:
+            return self.size.width
+        return 0 if before is now or before == now else changed_width(before, now)
 
     def render_line(self, y: int) -> Strip:
         """Return a line to Textual."""
@@ -95,13 +111,13 @@ def strip_of(pieces: list[Piece], width: int, blank: Style) -> Strip:
 def changed_width(before: Strip, now: Strip) -> int:
     """Return how many cells, from the left, hold all that differs between two lines."""
     width = now.cell_length
-    if before.cell_length != width or not (_is_narrow(before) and _is_narrow(now)):
+    if before.cell_length != width or not (is_narrow(before.text) and is_narrow(now.text)):
         return max(width, before.cell_length)
-    same = [
-        a == b or (a[0] == b[0] and _look_alike(*a, b[1]))
-        for a, b in zip(_cells(before), _cells(now), strict=True)
-    ]
-    return width - sum(1 for _ in takewhile(bool, reversed(same)))
+    for (a, style), (b, other) in zip(_from_right(before), _from_right(now), strict=True):
+        if a != b or not _look_alike(a, style, other):
+            return width
+        width -= 1
+    return 0
 
 
 def _look_alike(text: str, style: Style, other: Style) -> bool:
@@ -117,9 +133,14 @@ def _look_alike(text: str, style: Style, other: Style) -> bool:
     )
 
 
-def _cells(strip: Strip) -> list[Piece]:
-    return [(character, style or PLAIN) for text, style, _ in strip for character in text]
+def _from_right(strip: Strip) -> Iterator[Piece]:
+    """Yield the characters of a line, the last first."""
+    for text, style, _ in reversed(list(strip)):
+        for character in reversed(text):
+            yield character, style or PLAIN
 
 
-def _is_narrow(strip: Strip) -> bool:
-    return all(cell_len(character) == 1 for character in set(strip.text))
+@lru_cache(CACHED_LINES)
+def is_narrow(text: str) -> bool:
+    """Return whether each character takes one cell."""
+    return text.isascii() or all(cell_len(character) == 1 for character in set(text))

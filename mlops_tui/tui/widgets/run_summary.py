@@ -26,7 +26,15 @@ class RunSummary(VerticalScroll, can_focus=False):
         is_changing = isinstance(run, Run) and run.ended_at is None
         if run != self._run or is_changing:
             self._run = run
-            self.query_one(Static).update(_text(run))
+            self._write()
+
+    def on_show(self) -> None:
+        """Write what was not written while there was no room for it."""
+        self._write()
+
+    def _write(self) -> None:
+        if self.display:
+            self.query_one(Static).update(_text(self._run))
 
 
 def _text(shown: Run | Group | None) -> Text:

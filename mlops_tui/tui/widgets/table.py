@@ -184,8 +184,10 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         self.repaint()
 
     def _settle(self, before: str | None) -> None:
+        top = self.top
         self._reveal()
-        self.repaint()
+        if self.top == top:  # else it was drawn as it scrolled
+            self.repaint()
         if self.cursor_key is not None and self.cursor_key != before:
             self.post_message(self.Highlighted(self, self.cursor_key))
         self._tell_near_end()

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.events import MouseScrollDown
+from textual.geometry import Region
 from textual.pilot import Pilot
-from textual.strip import Strip
 from textual.widgets import Input
 
 from mlops_tui.tui.widgets.table import Column, Table
@@ -28,13 +28,14 @@ def cell(key: str, column: str) -> Text:
 
 
 class WatchedTable(Table):
-    """Knows which lines were drawn for the terminal."""
+    """Knows which lines were sent to the terminal."""
 
     lines_sent: list[int]
 
-    def render_line(self, y: int) -> Strip:
-        self.lines_sent.append(y)
-        return super().render_line(y)
+    def refresh(self, *regions: Region, **arguments: bool) -> Self:
+        for region in regions or [self.size.region]:
+            self.lines_sent += region.line_range
+        return super().refresh(*regions, **arguments)
 
 
 class TableApp(App[None]):
