@@ -28,6 +28,9 @@ AGES = (
 SHORT = 10
 """Seconds below which tenths are shown."""
 
+LONG = 100 * DAY
+"""Seconds from which hours are not shown."""
+
 DIGITS = 4
 """Significant digits of a number that is not whole."""
 
@@ -87,7 +90,9 @@ def duration(ms: float | None) -> str:
         return f"{whole // MINUTE}m{whole % MINUTE:02}s"
     if whole < DAY:
         return f"{whole // HOUR}h{whole % HOUR // MINUTE:02}m"
-    return f"{whole // DAY}d{whole % DAY // HOUR:02}h"
+    if whole < LONG:
+        return f"{whole // DAY}d{whole % DAY // HOUR:02}h"
+    return f"{whole // DAY}d"
 
 
 def elapsed(started_ms: int | None, ended_ms: int | None, now_ms: float | None = None) -> str:
@@ -108,8 +113,19 @@ def timestamp(ms: int | None) -> str:
         return str(ms)
 
 
-def number(value: float) -> str:
-    """Return a number with four significant digits; whole ones as they are."""
+def number(value: float, room: int | None = None) -> str:
+    """Return a number with four significant digits; whole ones as they are.
+
+    Where that takes more than ``room`` characters, the digits are fewer.
+    """
+    for digits in range(DIGITS, 0, -1):
+        text = _rounded(value, digits)
+        if room is None or len(text) <= room:
+            break
+    return text
+
+
+def _rounded(value: float, digits: int) -> str:
     if isnan(value):
         return "NaN"
     if abs(value) >= INFINITY:
@@ -118,9 +134,9 @@ def number(value: float) -> str:
     if value == round(value) and size < LONGEST:
         return f"{value:.0f}"
     if not SMALLEST <= size < LONGEST:
-        mantissa, _, power = f"{value:.{DIGITS - 1}e}".partition("e")
+        mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
         return f"{mantissa.rstrip('0').rstrip('.')}e{int(power)}"
-    rounded = f"{value:.{max(0, DIGITS - 1 - floor(log10(size)))}f}"
+    rounded = f"{value:.{max(0, digits - 1 - floor(log10(size)))}f}"
     short = rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
     return short if float(short) == value else rounded
 

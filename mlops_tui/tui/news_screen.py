@@ -14,7 +14,7 @@ NEWS_EVERY = 30.0
 
 
 class NewsScreen(RunViewScreen):
-    """A screen whose summary (``#summary``) begins with how many entries of the feed are unread.
+    """A screen whose summary (``#summary``) ends with how many entries of the feed are unread.
 
     That is looked for beside the screen's own reading, once its data are shown.
     """
@@ -53,6 +53,6 @@ class NewsScreen(RunViewScreen):
         self.query_one("#summary", SteadyText).update(text, layout=False)
 
     def summary(self) -> str:
-        """Say what is new in the feed, then the rest."""
-        news = f"{self._news:,} new in the feed (F) · " if self._news else ""
-        return news + super().summary()
+        """Say what is shown, then what is new in the feed."""
+        news = f" · {self._news:,} new in the feed (F)" if self._news else ""
+        return super().summary() + news

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from mlops_tui.domain.run_group import Group, Statistic
 
 
-def cell_of(run: Run, column: str, *, now: float, hoped: str | None, silence: float | None) -> Text:
-    """Return the cell of a run; ``hoped`` is what it is hoped to read soon.
+def cell_of(
+    run: Run, column: str, room: int, *, now: float, hoped: str | None, silence: float | None
+) -> Text:
+    """Return the cell of a run, as wide as ``room``; ``hoped`` is what it is hoped to read soon.
 
     ``silence`` is for how many milliseconds a run presumed dead has been silent.
     """
@@ -38,7 +40,7 @@ def cell_of(run: Run, column: str, *, now: float, hoped: str | None, silence: fl
         return plain(found or "")
     best = run.extremes.get(parsed.key)
     is_sure = best is None or best.is_exact or parsed.source is Source.METRIC
-    return Text(number(found) if is_sure else f"~{number(found)}")
+    return Text(number(found, room) if is_sure else f"~{number(found, room - 1)}")
 
 
 def _status(run: Run, _now: float, silence: float | None) -> Text:
@@ -71,7 +73,9 @@ STATISTICS: Mapping[str, str] = {"mean": "ø", "least": "↓", "greatest": "↑"
 """The sign before what a group gives of a measure."""
 
 
-def group_cell(group: "Group", column: str, statistic: "Statistic", *, is_folded: bool) -> Text:
+def group_cell(
+    group: "Group", column: str, room: int, statistic: "Statistic", *, is_folded: bool
+) -> Text:
     """Return the cell of a row that stands for a group: its name, or one value of a measure."""
     if column == "name":
         sign = "▸" if is_folded else "▾"
@@ -84,4 +88,5 @@ def group_cell(group: "Group", column: str, statistic: "Statistic", *, is_folded
         return Text("")
     if found is None:
         return Text("")
-    return Text(f"{STATISTICS[statistic]} {number(found.value(statistic))}", "bold")
+    sign = f"{STATISTICS[statistic]} "
+    return Text(sign + number(found.value(statistic), room - len(sign)), "bold")

@@ -1,7 +1,7 @@
 """Which columns of runs are shown, in what order, how wide."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mlops_tui.domain.direction import Direction, guess_direction
 from mlops_tui.domain.run_column import RunColumn, Source
@@ -47,6 +47,7 @@ class RunColumns:
     def __init__(self) -> None:
         self.chosen: tuple[str, ...] | None = None
         self.widths: dict[str, int] = {}
+        self._own_widths: dict[str, int] = {}
         self.directions: Mapping[str, Direction] = {}
         """Whether less or more of a metric is better, where a person has said so."""
         self._found: Arrangement | None = None
@@ -82,6 +83,13 @@ class RunColumns:
         direction = self.directions.get(key) or guess_direction(key)
         return f"{direction}:{key}", f"{direction}-step:{key}"
 
+    def is_greatest_first(self, column: RunColumn) -> bool:
+        """Return whether the best, else the greatest, of a column is its greatest value."""
+        direction = column.source.direction
+        if column.source is Source.METRIC:
+            direction = self.directions.get(column.key) or guess_direction(column.key)
+        return direction is not Direction.MIN
+
     @property
     def shown(self) -> tuple[str, ...]:
         """The columns that are shown, in their order."""
@@ -111,15 +119,19 @@ class RunColumns:
         """Return the columns for the table."""
         return tuple(map(self._column, self.shown))
 
+    def width_of(self, text: str) -> int:
+        """Return how many cells a column has."""
+        if text not in self.widths and text not in self._own_widths:
+            title = column_title(RunColumn.of(text))
+            own = ATTRIBUTES[text][1] if text in ATTRIBUTES else min(max(len(title) + 1, 8), 16)
+            self._own_widths[text] = own
+        return self.widths.get(text) or self._own_widths[text]
+
     def _column(self, text: str) -> Column:
         column = RunColumn.of(text)
-        if column.source is Source.ATTRIBUTE:
-            title, width = ATTRIBUTES[text]
-            justify = "right" if text in ("age", "duration") else "left"
-            return Column(text, title, self.widths.get(text, width), justify)  # type: ignore[arg-type]
-        title = column_title(column)
-        width = self.widths.get(text, min(max(len(title) + 1, 8), 16))
-        return Column(text, title, width, "right" if column.is_number else "left")
+        is_right = text in ("age", "duration") or column.is_number
+        justify: Literal["left", "right"] = "right" if is_right else "left"
+        return Column(text, column_title(column), self.width_of(text), justify)
 
 
 def column_title(column: RunColumn) -> str:

@@ -12,7 +12,7 @@ from mlops_tui.domain.run_group import Statistic
 from mlops_tui.domain.run_source import RunSource
 from mlops_tui.domain.run_view import RunView
 from mlops_tui.tui.run_cells import cell_of, group_cell
-from mlops_tui.tui.run_columns import RunColumns
+from mlops_tui.tui.run_columns import ATTRIBUTES, RunColumns
 from mlops_tui.tui.silent_runs import SilentRuns
 from mlops_tui.tui.widgets.table import Column
 
@@ -144,12 +144,17 @@ class RunList:
         """Return what stands in a cell."""
         found, run = self.arrangement, self._runs.get(key)
         if found and (group := found.groups.get(key)):
-            return group_cell(group, column, self.statistic, is_folded=key in self.view.folded)
+            return self._group_cell(group, key, column)
         if found is None or run is None:
             return Text("·", "dim")
         hoped = self.hopes.get(key, {}).get(column)
-        cell = cell_of(run, column, now=time(), hoped=hoped, silence=self.silent.silence(run))
+        room, silence = self.set.width_of(column), self.silent.silence(run)
+        cell = cell_of(run, column, room, now=time(), hoped=hoped, silence=silence)
         return self._indented(key, cell, found) if column == "name" else cell
+
+    def _group_cell(self, group: "Group", key: str, column: str) -> Text:
+        is_folded, room = key in self.view.folded, self.set.width_of(column)
+        return group_cell(group, column, room, self.statistic, is_folded=is_folded)
 
     def _indented(self, key: str, name: Text, found: "Arrangement") -> Text:
         marks = "★ " if key in self.view.pinned else ""
@@ -160,6 +165,17 @@ class RunList:
             marks += "└ "
         indent = "  " * depth
         return Text(indent + marks + name.plain, name.style) if indent or marks else name
+
+    def why_none(self) -> str:
+        """Return which keys of the filter no loaded run has."""
+        from mlops_tui.domain.run_filter import kindless_keys, parse
+
+        found, words = self.arrangement, self.view.words
+        if found is None or not words.strip():
+            return ""
+        there = {*ATTRIBUTES, *found.metrics, *found.params, *found.tags, *found.datasets}
+        unknown = ", ".join(sorted(kindless_keys(parse(words)) - there))
+        return f": none has {unknown}" if unknown else ""
 
     def summary(self) -> str:
         """Say how many are shown of how many, and whether there are more."""

@@ -35,6 +35,15 @@ class RunQueryScreen(RunReadingScreen):
         """Show the loaded runs that pass a filter."""
         super().filter_by(words)
         self.change_view(words=words.strip())
+        self.refresh_bindings()
+
+    def has_way_back(self) -> bool:
+        """Return whether there is a filter to drop."""
+        return bool(self.words)
+
+    def action_back(self) -> None:
+        """Drop the filter."""
+        self.filter_by("")
 
     def action_filter(self) -> None:
         """Filter the loaded rows as one types."""

@@ -29,7 +29,7 @@ class RunViewScreen(RunQueryScreen):
     async def take_last_view(self) -> None:
         """Look at the chosen experiment as it was left."""
         from mlops_tui.domain.saved_view import SavedView
-        from mlops_tui.services import saved_views
+        from mlops_tui.services import metric_directions, saved_views
 
         chosen, room = self.chosen, self.room
         if not chosen or chosen == self._viewed:
@@ -37,8 +37,10 @@ class RunViewScreen(RunQueryScreen):
         views = await self.ask(
             saved_views.read_views, room.settings.state_dir, room.settings.store, chosen
         )
+        directions = await self.ask(metric_directions.read_directions, room.settings.state_dir)
         if chosen == self.chosen:
             self._viewed = chosen
+            self.run_list.set.directions = directions
             self.look_at(views.get(saved_views.LAST, SavedView()), keep_filter=True)
 
     def look_at(self, view: "SavedView", *, keep_filter: bool = False) -> None:
@@ -77,6 +79,11 @@ class RunViewScreen(RunQueryScreen):
         self._remember()
         self.refresh_bindings()
 
+    def reorder(self, **changes: Any) -> None:
+        """Show the rows in another order, from its beginning."""
+        self.query_one("#runs", Table).stay_at_start()
+        self.view_as(**changes)
+
     @work(group="remember", exclusive=True)
     async def _remember(self) -> None:
         from mlops_tui.services import saved_views
@@ -97,10 +104,11 @@ class RunViewScreen(RunQueryScreen):
         """Sort by a column, then by the one before; turn round what is sorted by it already."""
         order, wanted = self.run_list.view.order, RunColumn.of(column)
         if order and order[0].column == wanted:
-            self.view_as(order=(order[0].reversed, *order[1:]))
+            self.reorder(order=(order[0].reversed, *order[1:]))
         else:
+            first = SortKey(wanted, self.run_list.set.is_greatest_first(wanted))
             second = [key for key in order if key.column != wanted][:1]
-            self.view_as(order=(SortKey(wanted), *second))
+            self.reorder(order=(first, *second))
 
     def action_sort(self) -> None:
         """Choose the column to sort by."""
@@ -112,7 +120,7 @@ class RunViewScreen(RunQueryScreen):
         title = f"Sort by (now {now})" if now else "Sort by"
         picked = await self.pick(title, {"": NEWEST, **titles(self.run_list.set.there)})
         if picked == "":
-            self.view_as(order=())
+            self.reorder(order=())
         elif picked:
             self.sort_by(picked)
 
@@ -126,7 +134,7 @@ class RunViewScreen(RunQueryScreen):
     def action_reverse_sort(self) -> None:
         """Turn the order round."""
         if order := self.run_list.view.order:
-            self.view_as(order=(order[0].reversed, *order[1:]))
+            self.reorder(order=(order[0].reversed, *order[1:]))
         else:
             self.why_not("Nothing is sorted: s chooses a column.")
 
@@ -145,7 +153,7 @@ class RunViewScreen(RunQueryScreen):
         picked = await self.pick("Group by", {"": NO_GROUPS, **titles(there)})
         if picked is not None:
             column = RunColumn.of(picked) if picked else None
-            self.view_as(group=column, nested=False, folded=frozenset())
+            self.reorder(group=column, nested=False, folded=frozenset())
 
     def action_nest(self) -> None:
         """Show children below their parents, or all runs in one list again."""

@@ -38,6 +38,14 @@ async def test_a_half_typed_filter_keeps_the_last_good_rows_telling_why(
         await person.type(" /[a-/")
         await person.sees("✗ The expression [a- is not right")
         assert len(rows(person)) == 3
+        await person.press("ctrl+u")
+        await person.type("dpeth>4")
+        await person.sees("No loaded run matches the filter: none has dpeth.")
+        await person.press("enter")
+        await person.sees("0 of 3 loaded", "filter: dpeth>4")
+        await person.press("escape")
+        await person.sees_no("filter: dpeth>4")
+        assert len(rows(person)) == 3
 
 
 async def test_tab_takes_the_key_then_the_value_that_is_offered(

@@ -153,3 +153,18 @@ def test_every_state_has_a_symbol_of_one_cell_beside_its_word(status: str) -> No
 def test_a_state_that_is_not_known_is_shown_all_the_same() -> None:
     assert status_cell("PENDING_[REGISTRATION]").plain == "• PENDING_[REGISTRATION]"
     assert status_cell("").plain == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "room", "shown"),
+    [
+        (-0.0078125, 9, "-0.007812"),
+        (-0.0078125, 8, "-0.00781"),
+        (1.2345e-10, 6, "1e-10"),
+        (123456789.0, 4, "123456789"),
+    ],
+)
+def test_a_number_has_fewer_digits_where_there_is_less_room(
+    value: float, room: int, shown: str
+) -> None:
+    assert number(value, room) == shown

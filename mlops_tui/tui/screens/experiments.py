@@ -104,6 +104,7 @@ class ExperimentsScreen(NewsScreen):
         table = self.query_one("#runs", Table)
         table.say("reading…")
         table.show([], self.run_list.cell, self.run_list.columns())
+        self.show_summary()
 
     def show_filtered(self) -> None:
         """Show the runs that pass the filter, in their order."""
@@ -129,7 +130,7 @@ class ExperimentsScreen(NewsScreen):
         if not self.run_list.is_loaded:
             return "reading…"
         if len(self.run_list):
-            return "No loaded run matches the filter."
+            return f"No loaded run matches the filter{self.run_list.why_none()}."
         if self.run_list.server_filter:
             return "No run matches the query."
         return NO_DELETED if self.shows_deleted_runs else NO_RUNS

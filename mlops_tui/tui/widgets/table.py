@@ -38,6 +38,7 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         super().__init__(columns, frozen, **place)
         self._markable = markable
         self._end_told = False
+        self._stays_at_start = False
 
     @property
     def keys(self) -> Sequence[str]:
@@ -65,19 +66,24 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
 
         ``cell(key, column)`` is called for the rows in view only, once until the next ``show``.
         The keys are kept as they are given: whoever has very many packs them (``IdList``).
-        The cursor stays on its key; where that is gone, on its place in the list. Its row keeps
-        its line on the screen, unless the list is at its top.
+        The cursor stays on its key, unless it stays at the start; where its key is gone, on its
+        place in the list. Its row keeps its line on the screen, unless the list is at its top.
         """
         before, line = self.cursor_key, self._cursor - self.top
         self._keys, self._cell = keys, cell
         self._columns = self._columns if columns is None else tuple(columns)
-        self._cursor = self._place_of(before)
+        self._cursor = 0 if self._stays_at_start else self._place_of(before)
         self._end_told = False
         self.set_line_count(len(self._keys))
         self.forget_places()
         keeps_line = self.top and 0 <= line < self.page
         self.show_from(self._cursor - line if keeps_line else self.top)
         self._settle(before)
+
+    def stay_at_start(self) -> None:
+        """Put the cursor on the first row, whichever that comes to be, until it is moved."""
+        self._move(0)
+        self._stays_at_start = True
 
     def refresh_rows(self, keys: Sequence[str]) -> None:
         """Draw the rows of these keys anew."""
@@ -172,7 +178,7 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
                 return
 
     def _move(self, place: int) -> None:
-        before = self.cursor_key
+        before, self._stays_at_start = self.cursor_key, False
         self._cursor = max(0, min(place, len(self._keys) - 1))
         self._settle(before)
 
