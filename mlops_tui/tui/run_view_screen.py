@@ -81,8 +81,11 @@ class RunViewScreen(RunQueryScreen):
 
     def reorder(self, **changes: Any) -> None:
         """Show the rows in another order, from its beginning."""
-        self.query_one("#runs", Table).stay_at_start()
+        table = self.query_one("#runs", Table)
+        table.stay_at_start()
         self.view_as(**changes)
+        if order := self.run_list.view.order:
+            table.reveal_column(str(order[0].column))
 
     @work(group="remember", exclusive=True)
     async def _remember(self) -> None:

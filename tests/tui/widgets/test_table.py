@@ -86,6 +86,10 @@ def shown(table: Table) -> list[str]:
     return [table.draw(y).text for y in range(table.size.height)]
 
 
+def titles(table: Table) -> str:
+    return table.draw(0).text
+
+
 def lines_sent(app: TableApp) -> list[int]:
     sent = sorted(set(app.table.lines_sent))
     app.table.lines_sent.clear()
@@ -178,6 +182,17 @@ async def test_the_row_of_the_cursor_keeps_its_line_in_the_middle_of_the_list() 
         await pilot.pause()
         assert shown(table) == before
         assert lines_sent(app) == []
+
+
+async def test_the_cursor_stays_at_the_start_until_it_is_moved() -> None:
+    async with running() as (_app, table, pilot):
+        await pilot.press("down", "down")
+        table.stay_at_start()
+        table.show(["new", *KEYS], cell)
+        assert table.cursor_key == "new"
+        await pilot.press("down")
+        table.show(["newer", "new", *KEYS], cell)
+        assert table.cursor_key == "run0"
 
 
 async def test_where_the_key_is_gone_the_cursor_keeps_its_place() -> None:
@@ -277,6 +292,21 @@ async def test_columns_beyond_the_edge_are_reached_by_keys() -> None:
         assert shown(table)[0].split() == ["<C0", "C6", "C7", "C8"]
         await pilot.press("h", *["left"] * 20)
         assert shown(table)[0].split() == ["C0", "C1", "C2", "C3", "C4", ">"]
+
+
+async def test_a_column_beyond_the_edge_is_brought_into_view() -> None:
+    columns = [Column(str(number), f"title{number}", 12) for number in range(9)]
+    async with running() as (_app, table, pilot):
+        table.show(KEYS, cell, columns)
+        table.reveal_column("1")
+        await pilot.pause()
+        assert "title0" in titles(table)
+        table.reveal_column("8")
+        await pilot.pause()
+        assert "title8" in titles(table)
+        table.reveal_column("0")
+        await pilot.pause()
+        assert "title0" in titles(table)
 
 
 async def test_the_header_shows_what_the_rows_are_sorted_by() -> None:
