@@ -4,13 +4,14 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from mlops_tui.domain.log_stream import Stream
 from mlops_tui.domain.process import ProcessRecord, ProcessState
-from mlops_tui.services import log_file, process_identity, processes
+from mlops_tui.services import log_file, log_streams, process_identity, processes
 from mlops_tui.services.log_streams import LogStreams
 from mlops_tui.services.stream_marks import NAME, StreamMarks
 from tests import detached
@@ -153,6 +154,32 @@ def test_of_what_both_wrote_only_the_end_is_known(streams: LogStreams, tmp_path:
     streams.look()
     streams.look()
     assert told(tmp_path)[3:] == [("d", OUT), ("e", ERR)]
+
+
+def test_nothing_false_is_said_of_what_is_written_while_it_looks(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    position = log_streams._position
+    monkeypatch.setattr(log_streams, "FileWatch", lambda _path: None)
+    for number, writes in enumerate(product(("", "o", "e", "oe", "eo"), repeat=4)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        streams, left = LogStreams(folder), iter(writes)
+
+        def look_late(
+            descriptor: int, streams: LogStreams = streams, left: Iterator[str] = left
+        ) -> int:
+            for name in next(left, ""):
+                os.write(streams.stdout if name == "o" else streams.stderr, name.encode() + b"\n")
+            return position(descriptor)
+
+        monkeypatch.setattr(log_streams, "_position", look_late)
+        streams.look()
+        streams.look()
+        false = {("o", ERR), ("e", OUT)}
+        assert (writes, false & set(told(folder))) == (writes, set())
+        os.close(streams.stdout)
+        os.close(streams.stderr)
 
 
 def test_what_others_write_is_unknown(streams: LogStreams, tmp_path: Path) -> None:
