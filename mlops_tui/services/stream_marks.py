@@ -72,13 +72,21 @@ class StreamMarks:
         self._path = path
         self._inode = 0
         self._marks = array("Q")
+        self._begin = self._until = 0
+        self._stream = Stream.UNKNOWN
 
     def __bool__(self) -> bool:
         """Whether anything is known."""
         return bool(self._marks)
 
+    @property
+    def end(self) -> int:
+        """The offset up to which anything is said."""
+        return self._marks[-1] // len(STREAMS) if self._marks else 0
+
     def update(self) -> None:
         """Read what is new."""
+        self._until = 0
         try:
             with self._path.open("rb") as file:
                 status = os.fstat(file.fileno())
@@ -95,10 +103,16 @@ class StreamMarks:
 
     def stream_of(self, start: int, end: int) -> Stream:
         """Return the stream that wrote all these bytes, where it is known."""
+        if not self._begin <= start < self._until:
+            self._find(start)
+        return self._stream if end <= self._until else Stream.UNKNOWN
+
+    def _find(self, start: int) -> None:
+        """Keep the stretch from ``start`` on: whoever asks next will ask for what follows."""
         place = bisect_right(self._marks, _mark(start, len(STREAMS) - 1))
-        if place == len(self._marks) or self._marks[place] < _mark(end, 0):
-            return Stream.UNKNOWN
-        return STREAMS[self._marks[place] % len(STREAMS)]
+        mark = self._marks[place] if place < len(self._marks) else _mark(start, Stream.UNKNOWN)
+        self._begin, self._until = start, mark // len(STREAMS)
+        self._stream = STREAMS[mark % len(STREAMS)]
 
 
 def _mark(end: int, stream: int) -> int:
