@@ -42,7 +42,7 @@ class ShownLines:
 
     def update(self, file: BinaryIO, seconds: float) -> None:
         """Look at what is settled, for that long at most."""
-        if self._life != self.index.life:
+        if self._life != self.index.life or not self.index.marks:
             self._forget()
         if self.stream is None:
             self.looked = self.count = self.index.settled_lines
@@ -55,6 +55,8 @@ class ShownLines:
         rest = range(self.looked, total)
         if self.stream is None:
             return rest, 0
+        if self.counted < self.index.counted:
+            return (), 0
         known = [(line, stream) for line, _, stream in self._told(file, rest) if stream]
         shown = [line for line, stream in known if stream is self.stream]
         return shown, len(rest) - len(known)

@@ -18,26 +18,14 @@ from tests import detached
 
 OUT, ERR, UNKNOWN = Stream.STDOUT, Stream.STDERR, Stream.UNKNOWN
 
-SAY = """
-import os, subprocess, sys, time
-
-folder = os.environ["FOLDER"]
-
-def told():
-    try:
-        with open(folder + "/output.streams", "rb") as marks:
-            return int.from_bytes(marks.read()[-8:], sys.byteorder) // 4
-    except FileNotFoundError:
-        return 0
-
-def seen():
-    while told() < os.path.getsize(folder + "/output.log"):
-        time.sleep(0.001)
-
+SAY = (
+    detached.SEEN
+    + """
 def say(number, text):
     os.write(number, text.encode())
     seen()
 """
+)
 """Says something, then waits until it is marked."""
 
 
@@ -53,8 +41,7 @@ def folder_of(state_dir: Path, record: ProcessRecord) -> Path:
 
 def started(state_dir: Path, code: str) -> ProcessRecord:
     record = detached.python(SAY + code)
-    folder = str(folder_of(state_dir, record))
-    return processes.start(state_dir, record, {**os.environ, "FOLDER": folder})
+    return detached.start(state_dir, record)
 
 
 def told(folder: Path) -> list[tuple[str, Stream]]:
@@ -76,6 +63,7 @@ for turn in range(5):
     say(1, f"out {turn}\\n")
     say(2, f"err {turn}\\n")
     say(2, f"err {turn} again\\n")
+import subprocess
 subprocess.run(["sh", "-c", "sh -c 'echo below >&2'"])
 seen()
 subprocess.run(["sh", "-c", "echo aside"], stdout=2)
