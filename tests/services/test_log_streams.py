@@ -13,7 +13,7 @@ from mlops_tui.domain.log_stream import Stream
 from mlops_tui.domain.process import ProcessRecord, ProcessState
 from mlops_tui.services import log_file, log_streams, process_identity, processes
 from mlops_tui.services.log_streams import LogStreams
-from mlops_tui.services.stream_marks import NAME, StreamMarks
+from mlops_tui.services.stream_marks import NAME
 from tests import detached
 
 OUT, ERR, UNKNOWN = Stream.STDOUT, Stream.STDERR, Stream.UNKNOWN
@@ -44,17 +44,6 @@ def started(state_dir: Path, code: str) -> ProcessRecord:
     return detached.start(state_dir, record)
 
 
-def told(folder: Path) -> list[tuple[str, Stream]]:
-    """Return the lines of the log, each with its stream."""
-    marks = StreamMarks(folder / NAME)
-    marks.update()
-    at, found = 0, []
-    for line in (folder / log_file.NAME).read_bytes().splitlines(keepends=True):
-        found.append((line.decode().rstrip(), marks.stream_of(at, at + len(line))))
-        at += len(line)
-    return found
-
-
 def test_what_a_process_writes_in_turns_is_told_apart_also_what_it_started_says(
     state_dir: Path,
 ) -> None:
@@ -78,7 +67,7 @@ say(1, "out")
         for line in ((f"out {turn}", OUT), (f"err {turn}", ERR), (f"err {turn} again", ERR))
     ]
     end = [("below", ERR), ("aside", ERR), ("out", OUT)]
-    assert told(folder_of(state_dir, record)) == [*turns, *end]
+    assert detached.told(folder_of(state_dir, record)) == [*turns, *end]
 
 
 def test_nothing_false_is_said_of_a_burst_of_which_no_line_is_lost(state_dir: Path) -> None:
@@ -92,7 +81,7 @@ for number in range(20_000):
 """
     record = started(state_dir, code)
     assert detached.ended(state_dir, record).exit_code == 0
-    lines = told(folder_of(state_dir, record))
+    lines = detached.told(folder_of(state_dir, record))
     said = [f"{name} {number}" for number in range(20_000) for name in ("out", "err")]
     assert [text for text, _ in lines] == said + [f"err {20_000 + n}" for n in range(20_000)]
     false = {OUT: "err", ERR: "out"}
@@ -121,11 +110,11 @@ time.sleep(600)
     detached.wait_for(lambda: not process_identity.is_alive(pid, since))
     (folder / "go").touch()
     detached.wait_for((folder / "gone").exists)
-    assert told(folder)[:2] == [("out", OUT), ("err", ERR)]
-    assert told(folder)[3:] == [("after", UNKNOWN)] * 3
+    assert detached.told(folder)[:2] == [("out", OUT), ("err", ERR)]
+    assert detached.told(folder)[3:] == [("after", UNKNOWN)] * 3
     processes.stop(state_dir, record.kind, record.process_id)
     assert detached.ended(state_dir, record).state is ProcessState.STOPPED
-    assert told(folder)[3:] == [("after", UNKNOWN)] * 3
+    assert detached.told(folder)[3:] == [("after", UNKNOWN)] * 3
 
 
 @pytest.fixture
@@ -137,11 +126,11 @@ def test_of_what_both_wrote_only_the_end_is_known(streams: LogStreams, tmp_path:
     for number, text in ((1, b"a\n"), (2, b"b\n"), (1, b"c\n"), (1, b"d\n")):
         os.write((0, streams.stdout, streams.stderr)[number], text)
     streams.look()
-    assert told(tmp_path) == [("a", UNKNOWN), ("b", UNKNOWN), ("c", OUT), ("d", OUT)]
+    assert detached.told(tmp_path) == [("a", UNKNOWN), ("b", UNKNOWN), ("c", OUT), ("d", OUT)]
     os.write(streams.stderr, b"e\n")
     streams.look()
     streams.look()
-    assert told(tmp_path)[3:] == [("d", OUT), ("e", ERR)]
+    assert detached.told(tmp_path)[3:] == [("d", OUT), ("e", ERR)]
 
 
 def test_nothing_false_is_said_of_what_is_written_while_it_looks(
@@ -165,7 +154,7 @@ def test_nothing_false_is_said_of_what_is_written_while_it_looks(
         streams.look()
         streams.look()
         false = {("o", ERR), ("e", OUT)}
-        assert (writes, false & set(told(folder))) == (writes, set())
+        assert (writes, false & set(detached.told(folder))) == (writes, set())
         os.close(streams.stdout)
         os.close(streams.stderr)
 
@@ -176,11 +165,11 @@ def test_what_others_write_is_unknown(streams: LogStreams, tmp_path: Path) -> No
     streams.look()
     os.write(streams.stderr, b"err\n")
     streams.look()
-    assert told(tmp_path) == [("other", UNKNOWN), ("err", ERR)]
+    assert detached.told(tmp_path) == [("other", UNKNOWN), ("err", ERR)]
     os.lseek(streams.stdout, 0, os.SEEK_END)
     os.write(streams.stderr, b"err\n")
     streams.look()
-    assert told(tmp_path)[1:] == [("err", ERR), ("err", ERR)]
+    assert detached.told(tmp_path)[1:] == [("err", ERR), ("err", ERR)]
 
 
 def test_of_a_log_that_was_emptied_nothing_is_said(streams: LogStreams, tmp_path: Path) -> None:
@@ -191,7 +180,7 @@ def test_of_a_log_that_was_emptied_nothing_is_said(streams: LogStreams, tmp_path
     streams.look()
     os.write(streams.stderr, b"a long line\n")
     streams.look()
-    assert told(tmp_path) == [("err", UNKNOWN), ("a long line", UNKNOWN)]
+    assert detached.told(tmp_path) == [("err", UNKNOWN), ("a long line", UNKNOWN)]
 
 
 def test_a_log_is_told_apart_though_the_marks_cannot_be_written(tmp_path: Path) -> None:
@@ -202,7 +191,7 @@ def test_a_log_is_told_apart_though_the_marks_cannot_be_written(tmp_path: Path) 
     (tmp_path / NAME).rmdir()
     os.write(streams.stderr, b"err\n")
     streams.look()
-    assert told(tmp_path) == [("lost", UNKNOWN), ("err", ERR)]
+    assert detached.told(tmp_path) == [("lost", UNKNOWN), ("err", ERR)]
 
 
 def test_where_the_kernel_does_not_tell_of_writes_the_file_is_looked_at(
@@ -212,4 +201,4 @@ def test_where_the_kernel_does_not_tell_of_writes_the_file_is_looked_at(
     streams = LogStreams(tmp_path)
     os.write(streams.stderr, b"err\n")
     streams.watch(0.001)
-    assert told(tmp_path) == [("err", ERR)]
+    assert detached.told(tmp_path) == [("err", ERR)]
