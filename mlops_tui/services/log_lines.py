@@ -40,4 +40,4 @@ def line_at(index: LogIndex, file: BinaryIO, start: int, end: int) -> LogLine:
 
 def stream_at(index: LogIndex, start: int, end: int) -> Stream:
     """Return the stream that wrote a line, an empty one by what ends it."""
-    return index.marks.stream_of(start, end if end > start else end + 1) if end else Stream.UNKNOWN
+    return index.marks.stream_of(start, end) if end else Stream.UNKNOWN

@@ -102,7 +102,7 @@ class StreamMarks:
             self._marks[kept:] = array("Q", data[: len(data) // MARK * MARK])
 
     def stream_of(self, start: int, end: int) -> Stream:
-        """Return the stream that wrote all these bytes, where it is known."""
+        """Return the stream that wrote all these bytes, ``start`` at least, where it is known."""
         if not self._begin <= start < self._until:
             self._find(start)
         return self._stream if end <= self._until else Stream.UNKNOWN

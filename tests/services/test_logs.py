@@ -10,6 +10,8 @@ from mlops_tui.domain.log_window import FoundLines, LogSearch, LogWindow, Sought
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.services import log_file, log_spans, logs, records, shown_lines
 from mlops_tui.services.job_lookup import find_job
+from mlops_tui.services.log_index import LogIndex
+from mlops_tui.services.shown_lines import ShownLines
 from mlops_tui.services.stream_marks import NAME, MarkWriter
 from tests import detached
 
@@ -174,6 +176,27 @@ def test_the_lines_of_one_stream_are_those_of_all_lines_that_are_of_it(
             hits = [n for n, line in enumerate(settled) if "needle" in line.text]
             assert (much, process.find_all(TEXT, stream)) == (much, hits)
     assert [line.text for line in own.lines[:5]] == ["err", "", "err needle", "needle", "bar"]
+
+
+def test_lines_of_which_it_is_told_late_are_then_shown(process: Process) -> None:
+    process.path.write_bytes(b"err\n" * 5)
+    writer = MarkWriter(process.path.with_name(NAME))
+    for marked in (0, 2, 5):
+        writer.add(0, 4 * marked, ERR)
+        window = process.window(None, stream=ERR)
+        assert (len(window.lines), window.unknown) == (marked, 5 - marked)
+
+
+def test_lines_that_follow_each_other_take_no_room(tmp_path: Path) -> None:
+    path = tmp_path / log_file.NAME
+    path.write_bytes(b"err\n" * 10_000)
+    MarkWriter(tmp_path / NAME).add(0, 40_000, ERR)
+    index = LogIndex(path)
+    index.update(60)
+    shown = ShownLines(index, ERR)
+    with path.open("rb") as file:
+        shown.update(file, 60)
+    assert (shown.count, len(shown._firsts)) == (10_000, 1)
 
 
 def job(state_dir: Path, process_id: str, created_at: int) -> ProcessRecord:
