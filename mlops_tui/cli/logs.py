@@ -26,7 +26,8 @@ print the log of a training job
 
 Of a progress bar its last state is printed, once it stands still. With --follow the command ends
 when the job ends; ctrl+c leaves the job running. --json prints the job with its lines, with
---follow an object for each line.
+--follow an object for each line. With --stream the lines of the other stream are left out, and
+those of which nobody saw who wrote them: that is said at the end.
 """
 
 PAGE = 5_000
@@ -44,6 +45,9 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     parser.add_argument(
         "--lines", metavar="N", type=count, default=100, help="the last so many; 0 for all"
     )
+    parser.add_argument(
+        "--stream", choices=("stdout", "stderr"), help="only the lines that are known to be of it"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.set_defaults(run=run)
 
@@ -53,7 +57,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     from mlops_tui.services.job_lookup import find_job
 
     job = find_job(settings.state_dir, arguments["job"])
-    reader = _Reader(settings, job, arguments["lines"])
+    reader = _Reader(settings, job, arguments["lines"], arguments["stream"])
     if arguments["follow"]:
         _follow(reader, LogPrinter(as_json=arguments["json"]))
     elif arguments["json"]:
@@ -63,6 +67,8 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         printer = LogPrinter(as_json=False)
         for page in iter(reader.rest, []):
             printer.put(reader.line - len(page), page)
+    if reader.unknown:
+        tell(f"Lines left out, their stream being unknown: {reader.unknown:,}.")
     return FINE
 
 
@@ -88,8 +94,15 @@ def _follow(reader: _Reader, printer: LogPrinter) -> None:
 class _Reader:
     """Reads a log on from line to line."""
 
-    def __init__(self, settings: Settings, job: ProcessRecord, last: int) -> None:
+    def __init__(
+        self, settings: Settings, job: ProcessRecord, last: int, stream: str | None
+    ) -> None:
+        from mlops_tui.domain.log_stream import Stream
+
         self._state_dir, self._job = settings.state_dir, job
+        self._stream = Stream[stream.upper()] if stream else None
+        self.unknown = 0
+        """Lines that are left out because their stream is not known."""
         window = self._read(0, 1)
         while not window.is_counted:
             window = self._read(0, 1)
@@ -127,9 +140,12 @@ class _Reader:
         return lines
 
     def _read(self, first: int | None, most: int) -> LogWindow:
+        from mlops_tui.domain.process import ProcessKind
         from mlops_tui.services.logs import read_window
 
-        job_id = self._job.process_id
-        from mlops_tui.domain.process import ProcessKind
-
-        return read_window(self._state_dir, ProcessKind.JOB, job_id, first=first, most=most)
+        job_id, stream = self._job.process_id, self._stream
+        window = read_window(
+            self._state_dir, ProcessKind.JOB, job_id, first=first, most=most, stream=stream
+        )
+        self.unknown = window.unknown
+        return window

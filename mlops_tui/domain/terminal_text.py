@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from mlops_tui.domain.log_stream import Stream
 from mlops_tui.domain.plain_text import JOINERS, shown_character
 from mlops_tui.domain.sgr import Look
 
@@ -43,9 +44,10 @@ class LogLine:
     styles: tuple[Styled, ...] = ()
     left_out: int = 0
     """Bytes of it that are in the log file only."""
+    stream: Stream = Stream.UNKNOWN
 
 
-def log_line(data: bytes, more: int = 0) -> LogLine:
+def log_line(data: bytes, more: int = 0, stream: Stream = Stream.UNKNOWN) -> LogLine:
     """Return what stands on a line after all that was written on it.
 
     A carriage return starts it again, a backspace takes a character back, colours are kept,
@@ -56,12 +58,12 @@ def log_line(data: bytes, more: int = 0) -> LogLine:
     left_out = more + max(0, len(kept) - MOST_BYTES)
     text = kept[:MOST_BYTES].decode("utf-8", "replace")
     if text.isprintable() and text.isascii() and len(text) <= LONGEST:
-        return LogLine(text, (), left_out)
+        return LogLine(text, (), left_out, stream)
     line = _Line()
     line.write(text)
     shown = "".join(line.characters)
     spare = shown[LONGEST:].replace("·", " ").encode("utf-8", "replace")
-    return LogLine(shown[:LONGEST], line.styles(LONGEST), left_out + len(spare))
+    return LogLine(shown[:LONGEST], line.styles(LONGEST), left_out + len(spare), stream)
 
 
 def _last_state(data: bytes) -> bytes:

@@ -1,12 +1,15 @@
 """The process that a supervisor looks after."""
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.services import process_identity
+from mlops_tui.services.log_streams import LogStreams
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,30 +19,35 @@ class Child:
     pid: int
     has_ended: Callable[[], bool]
     exit_code: Callable[[], int | None]
+    watch: Callable[[float], None]
+    """Lets so many seconds pass, in which what it writes is marked where we can."""
 
 
-def spawn(record: ProcessRecord) -> Child:
-    """Start the recorded command in a session of its own, with our environment and output.
+def spawn(folder: Path, record: ProcessRecord) -> Child:
+    """Start the recorded command in a session of its own, with our environment and its log.
 
-    Both its outputs are one file, opened to append: what the kernel wrote first stands first, and
-    no line is lost whoever of us dies. To tell stderr apart, somebody would have to stand between:
-    a pump (a pipe whose reader dies loses what is in it, then ends the job with SIGPIPE), or two
-    files with a journal of who grew when (which guesses the order of all that was written between
-    two looks). A traceback in its true place is worth more than its colour.
+    No line is lost whoever of us dies: the process writes to the file itself.
     """
     import subprocess
 
+    streams = LogStreams(folder)
     process = subprocess.Popen(  # noqa: S603 - what the person launched, never through a shell
-        record.command, cwd=record.cwd, stdin=subprocess.DEVNULL, start_new_session=True
+        record.command,
+        cwd=record.cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=streams.stdout,
+        stderr=streams.stderr,
+        start_new_session=True,
     )
     codes: dict[int, int] = {}
 
     def has_ended() -> bool:
+        streams.look()
         codes.update(_collect())
         process.returncode = codes.get(process.pid)
         return process.pid in codes
 
-    return Child(process.pid, has_ended, lambda: codes.get(process.pid))
+    return Child(process.pid, has_ended, lambda: codes.get(process.pid), streams.watch)
 
 
 def adopt(record: ProcessRecord) -> Child:
@@ -48,7 +56,7 @@ def adopt(record: ProcessRecord) -> Child:
     def has_ended() -> bool:
         return not process_identity.is_alive(record.pid, record.pid_started_at)
 
-    return Child(record.pid or 0, has_ended, lambda: None)
+    return Child(record.pid or 0, has_ended, lambda: None, time.sleep)
 
 
 def _collect() -> dict[int, int]:

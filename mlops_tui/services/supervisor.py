@@ -140,7 +140,7 @@ def _start(folder: Path, record: ProcessRecord) -> Child | None:
     process_tree.adopt_orphans()
     (folder / "tmp").mkdir(mode=0o700, exist_ok=True)
     try:
-        child = spawn(record)
+        child = spawn(folder, record)
     except (OSError, ValueError) as error:
         reason = f"{record.command[0]} could not be started: {error}"
         _write(folder, _ended(record, ProcessState.FAILED, reason))
@@ -164,7 +164,7 @@ def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bo
     while not child.has_ended() and not asked:
         asked = stop_request.is_made(folder)
         if not asked:
-            time.sleep(POLL)
+            child.watch(POLL)
     return asked, process_tree.end(leader, record.grace, child.has_ended)
 
 

@@ -1,15 +1,16 @@
 """The process of one trial, in a session of its own below its sweep's."""
 
 import os
+import selectors
 import signal
 import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
-from typing import IO
+from typing import BinaryIO
 
 from mlops_tui.services.log_file import telling_line
 
@@ -24,7 +25,10 @@ KEPT = 50
 
 
 class TrialProcess:
-    """A trial's program; what it writes goes to our own output, each line behind its number."""
+    """A trial's program; what it writes goes to our own outputs, each line behind its number.
+
+    Where it writes to both of them in one go, the order of their lines may be lost.
+    """
 
     def __init__(
         self, number: int, command: Sequence[str], cwd: str, env: Mapping[str, str]
@@ -39,13 +43,11 @@ class TrialProcess:
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        if self._process.stdout is not None:
-            self._pump = threading.Thread(target=self._pass_on, args=(self._process.stdout,))
-            self._pump.daemon = True
-            self._pump.start()
+        self._pump = threading.Thread(target=self._pass_on, daemon=True)
+        self._pump.start()
 
     @property
     def is_asked_to_end(self) -> bool:
@@ -82,10 +84,31 @@ class TrialProcess:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
 
-    def _pass_on(self, stream: IO[bytes]) -> None:
-        prefix = f"[{self.number}] ".encode()
-        while line := stream.readline(LINE):
-            whole = line if line.endswith(b"\n") else line + b"\n"
-            self._last.append(whole.decode("utf-8", "replace"))
-            sys.stdout.buffer.write(prefix + whole)
-            sys.stdout.buffer.flush()
+    def _pass_on(self) -> None:
+        with selectors.DefaultSelector() as sources:
+            for source, target in (
+                (self._process.stdout, sys.stdout.buffer),
+                (self._process.stderr, sys.stderr.buffer),
+            ):
+                if source is not None:
+                    sources.register(source, selectors.EVENT_READ, self._lines_to(target))
+            while sources.get_map():
+                for ready, _ in sources.select():
+                    if not ready.data(os.read(ready.fd, LINE)):
+                        sources.unregister(ready.fileobj)
+
+    def _lines_to(self, target: BinaryIO) -> Callable[[bytes], bool]:
+        """Return what takes pieces to write their lines; False after the last, empty one."""
+        left = b""
+
+        def take(piece: bytes) -> bool:
+            nonlocal left
+            *lines, left = (left + piece).split(b"\n")
+            if left and (len(left) >= LINE or not piece):
+                lines, left = [*lines, left], b""
+            self._last += [line.decode("utf-8", "replace") + "\n" for line in lines]
+            target.write(b"".join(b"[%d] %s\n" % (self.number, line) for line in lines))
+            target.flush()
+            return bool(piece)
+
+        return take

@@ -21,9 +21,9 @@ class LogRows:
     It follows the end of the log until somebody moves up, and again from the last line on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, wraps: bool = False) -> None:
         self.window = LogWindow((), 0, 0, 0, 0)
-        self.following, self.wraps = True, False
+        self.following, self.wraps = True, wraps
         self.top = 0
         """The first line in view."""
         self.page = self._width = 1

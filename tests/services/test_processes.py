@@ -74,6 +74,7 @@ def test_what_is_written_down_can_be_read_by_its_owner_only(state_dir: Path) -> 
         record.process_id: 0o700,
         "record.json": 0o600,
         "output.log": 0o600,
+        "output.streams": 0o600,
     }
 
 

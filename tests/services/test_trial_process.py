@@ -30,9 +30,11 @@ def code_of(trial: TrialProcess) -> int:
 def test_each_line_is_passed_on_behind_the_number(
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    trial = started("import sys; print('one'); sys.stdout.write('two\\u20ac'); sys.stdout.flush()")
-    assert code_of(trial) == 0
-    assert capfdbinary.readouterr().out == "[7] one\n[7] two€\n".encode()
+    trial = started("import sys; print('one'); sys.stdout.write('two\\u20ac'); sys.exit('no')")
+    assert code_of(trial) == 1
+    written = capfdbinary.readouterr()
+    assert written.out == "[7] one\n[7] two€\n".encode()
+    assert written.err == b"[7] no\n"
 
 
 def test_a_failure_is_told_in_the_programs_own_words() -> None:

@@ -16,7 +16,8 @@ class ProcessLogScreen(ControlScreen):
 
     AUTO_FOCUS = "LogView"
     HELP = (
-        "The log follows its end until you scroll up; G follows again; / searches; esc goes back."
+        "The log follows its end until you scroll up; G follows again; / searches; esc goes back. "
+        "s shows only stdout, only stderr: ┃ stands before stderr, ┊ where that is not known."
     )
 
     def __init__(self, mode: str, record: ProcessRecord) -> None:

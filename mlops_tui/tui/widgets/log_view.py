@@ -11,7 +11,7 @@ from textual.strip import Strip
 from mlops_tui.domain.log_window import LogWindow
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.log_rows import LogRows
-from mlops_tui.tui.log_strip import log_strip
+from mlops_tui.tui.log_strip import gutter, log_strip
 from mlops_tui.tui.widgets.line_scroll import THUMB, LineScroll
 from mlops_tui.tui.widgets.line_widget import WidgetPlace
 
@@ -21,7 +21,7 @@ STEP = 8
 WHEEL = 3
 """Lines that the mouse wheel moves."""
 
-MARK, NO_MARK = "▶ ", "  "
+MARK = "▶"
 
 
 class LogView(LineScroll, can_focus=True, inherit_bindings=False):
@@ -31,6 +31,10 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
     """
 
     BINDINGS = bindings("log")
+    COMPONENT_CLASSES = {"log--stream"}
+    DEFAULT_CSS = """
+    LogView > .log--stream { color: $text-warning; }
+    """
 
     class Moved(Message):
         """Other lines came into view; they may have to be read."""
@@ -41,9 +45,13 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
 
     def clear(self) -> None:
         """Forget all lines, as for another log."""
-        self.rows = LogRows()
-        self.marked: int | None = None
         self._sought: re.Pattern[str] | None = None
+        self.begin(LogRows())
+
+    def begin(self, rows: LogRows) -> None:
+        """Hold other rows of which nothing is read yet."""
+        self.rows = rows
+        self.marked: int | None = None
         self._strips: dict[int, Strip] = {}
         self._show_rows()
 
@@ -109,10 +117,11 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
         if y >= len(rows):
             return Strip.join([Strip.blank(width - 1, base), thumb])
         line, start, end = rows[y]
-        body = self._strip(line).crop(start, end)
-        if self.marked is not None:
-            sign = MARK if line == self.marked and (not start or not self.rows.wraps) else NO_MARK
-            body = Strip.join([Strip([Segment(sign, base)]), body])
+        is_marked = line == self.marked and (not start or not self.rows.wraps)
+        mark = "" if self.marked is None else MARK if is_marked else " "
+        stream = self.rows.line(line).stream if self.rows.window.has_streams else None
+        before = gutter(mark, stream, base, self.style_of("log--stream"))
+        body = Strip.join([before, self._strip(line).crop(start, end)])
         return Strip.join([body.adjust_cell_length(width - 1, base), thumb])
 
     def action_scroll_up(self) -> None:
@@ -173,7 +182,7 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved())
 
     def _fit(self) -> None:
-        gutter = 0 if self.marked is None else len(MARK)
+        gutter = self.rows.window.has_streams if self.marked is None else 2
         self.rows.fit(self.page, max(1, self.size.width - len(THUMB) - gutter))
 
     def _show_rows(self) -> None:

@@ -5,12 +5,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.log_stream import Stream
 from mlops_tui.domain.log_window import Sought
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.progress import Progress
 from mlops_tui.services import logs
 from mlops_tui.tui.formatting import bytes_size
 from mlops_tui.tui.keys.places import bindings
+from mlops_tui.tui.log_rows import LogRows
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.log_search_bar import LogSearchBar
 from mlops_tui.tui.widgets.log_view import LogView
@@ -19,6 +21,11 @@ from mlops_tui.tui.working import is_working
 
 PACE = 0.5
 """Seconds between two looks at a log that grows."""
+
+CHOICES = (None, Stream.STDOUT, Stream.STDERR)
+"""What a key shows, one after the other: all lines, those of one stream."""
+
+NOT_TOLD = "This log does not say which of its lines are stderr."
 
 
 class ProcessLog(Vertical):
@@ -40,6 +47,8 @@ class ProcessLog(Vertical):
         self._bar = LogSearchBar(kind, self.view)
         self._followed: str | None = None
         self._grows = False
+        self._stream: Stream | None = None
+        """Of which stream lines are shown; None for all lines."""
 
     def compose(self) -> ComposeResult:
         """Hold the lines, the search, where one is."""
@@ -61,6 +70,7 @@ class ProcessLog(Vertical):
         process_id = record.process_id if record else None
         if process_id != self._followed:
             self._followed = process_id
+            self._stream = None
             self._bar.follow(process_id)
             self.view.clear()
             self._say_where()
@@ -71,7 +81,7 @@ class ProcessLog(Vertical):
 
     async def load(self) -> None:
         """Read the lines in view, with what is new; raises ``ServiceError``."""
-        followed, view = self._followed, self.view
+        followed, view, stream = self._followed, self.view, self._stream
         while followed is not None:
             first, most = view.rows.wanted
             window = await ask(
@@ -82,8 +92,9 @@ class ProcessLog(Vertical):
                 followed,
                 first=first,
                 most=most,
+                stream=stream,
             )
-            if followed != self._followed:
+            if (followed, stream) != (self._followed, self._stream):
                 return
             self._grows = window.size > view.rows.window.size
             view.show(window)
@@ -118,6 +129,17 @@ class ProcessLog(Vertical):
         """Go to the error before."""
         self._bar.step(Sought.ERRORS, -1)
 
+    def action_next_stream(self) -> None:
+        """Show the lines of stdout only, of stderr only, or all again."""
+        rows = self.view.rows
+        if self._stream is None and not rows.window.has_streams:
+            self.notify(NOT_TOLD, severity="warning")
+            return
+        self._stream = CHOICES[(CHOICES.index(self._stream) + 1) % len(CHOICES)]
+        self.view.begin(LogRows(wraps=rows.wraps))
+        self._bar.restart(self._stream)
+        self._fetch()
+
     def action_leave_search(self) -> None:
         """Stop searching, drop the search."""
         self._bar.leave()
@@ -150,6 +172,7 @@ class ProcessLog(Vertical):
         if not window.size:
             words.append("Nothing is written yet." if self._followed else "")
         else:
+            words.append(f"{self._stream.name.lower()} only" if self._stream else "")
             words.append("follows" if rows.following else "paused")
             if not window.is_counted:
                 words.append(f"{window.counted / window.size:.0%} counted")
@@ -157,5 +180,7 @@ class ProcessLog(Vertical):
                 words.append(f"last lines of {bytes_size(window.size)}")
             else:
                 seen = rows.in_view
-                words.append(f"{seen.start + 1:,} to {seen.stop:,} of {window.total:,} lines")
+                begin = min(seen.start + 1, window.total)
+                words.append(f"{begin:,} to {seen.stop:,} of {window.total:,} lines")
+            words.append(f"{window.unknown:,} unknown left out" if window.unknown else "")
         self.query_one("#position", SteadyText).update(" · ".join(filter(None, words)))
