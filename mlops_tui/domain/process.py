@@ -10,6 +10,8 @@ ATTACHED = "attached"
 """The detail of a job that was started elsewhere."""
 LOG = "log"
 """The detail that names the file of such a job's output, empty when there is none."""
+RUN = "run"
+"""The detail with the id of the run that such a job was attached by."""
 
 
 class ProcessKind(StrEnum):
@@ -103,9 +105,9 @@ class ProcessRecord:
     """Seconds between asking it to end and killing it."""
     launcher: Launcher = Launcher.HERE
     details: Mapping[str, str] = field(default_factory=dict)
-    """Of a job: recipe, experiment, parameters (JSON), gpu, or attached with its log file;
-    ``slurm_job``, its id there. Of a server: model, version, stage, aliases (a JSON list) as
-    resolved at start, port."""
+    """Of a job: recipe, experiment, parameters (JSON), gpu, or attached with its log file,
+    its run; ``slurm_job``, its id there. Of a server: model, version, stage, aliases (a JSON list)
+    as resolved at start, port."""
 
     @property
     def queues(self) -> bool:
@@ -130,6 +132,11 @@ class ProcessRecord:
     def is_attached(self) -> bool:
         """Whether it was started elsewhere, and is only watched from here."""
         return self.details.get(ATTACHED, "") != ""
+
+    @property
+    def is_run_alone(self) -> bool:
+        """Whether only a run is watched: its process is not known here."""
+        return self.is_attached and self.pid is None
 
 
 def port_of(record: ProcessRecord) -> int:
@@ -183,14 +190,3 @@ class ModelServer:
     def url(self) -> str:
         """The server's address without a path."""
         return f"http://127.0.0.1:{self.port}"
-
-
-@dataclass(frozen=True, slots=True)
-class LogChunk:
-    """A piece of a log file; ``end`` is the offset in bytes to go on reading from."""
-
-    text: str
-    start: int
-    end: int
-    size: int
-    """Bytes in the file now."""

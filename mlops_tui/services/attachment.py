@@ -2,13 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import Conflict, NotFound
-from mlops_tui.domain.process import ATTACHED, LOG, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.process import ATTACHED, LOG, RUN, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.running_process import (
     RunningProcess,
     looks_like_training,
@@ -37,16 +37,20 @@ def find_processes(state_dir: Path) -> tuple[RunningProcess, ...]:
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             parents[process.pid] = process.ppid()
-            if _is_own(process) and looks_like_training(process.cmdline()):
-                running = _described(process)
+            if is_own(process) and looks_like_training(process.cmdline()):
+                running = described(process)
                 if running and not any(map(OURS.search, running.command)):
                     found[process.pid] = running
     kept = [each for each in found.values() if not _is_below(each, parents, known, found)]
     return tuple(sorted(kept, key=lambda each: (each.started_at, each.pid), reverse=True))
 
 
-def attach(store: Store, state_dir: Path, pid: int, since: float | None = None) -> ProcessRecord:
-    """Record a process as a job; ``since`` is its start where that is known, against reused pids.
+def attach(
+    store: Store, state_dir: Path, pid: int, since: float | None = None, run_id: str = ""
+) -> ProcessRecord:
+    """Record a process as a job, with the run it makes where that is known.
+
+    ``since`` is its start where that is known, against reused pids.
 
     Raises ``NotFound`` when it is gone, ``Conflict`` when it is another person's or listed.
     """
@@ -54,8 +58,8 @@ def attach(store: Store, state_dir: Path, pid: int, since: float | None = None) 
 
     try:
         process = psutil.Process(pid)
-        running = _described(process)
-        own = _is_own(process)
+        running = described(process)
+        own = is_own(process)
         cwd = process.cwd() if own else ""
     except (psutil.Error, ValueError, OverflowError):
         running = None
@@ -65,12 +69,12 @@ def attach(store: Store, state_dir: Path, pid: int, since: float | None = None) 
         raise Conflict(f"Process {pid} belongs to somebody else.", "Attach to one of your own.")
     if pid == os.getpid() or pid in _known(state_dir):
         raise Conflict(f"Process {pid} is listed here already.")
-    record = _record(store, running, cwd)
+    record = _record(store, running, cwd, run_id)
     records.create(state_dir, record)
     return record
 
 
-def _record(store: Store, running: RunningProcess, cwd: str) -> ProcessRecord:
+def _record(store: Store, running: RunningProcess, cwd: str, run_id: str) -> ProcessRecord:
     log, why_not = process_output.find_log(running.pid)
     seen = f"Process {running.pid}, not launched here: nobody will know its exit code."
     return ProcessRecord(
@@ -89,11 +93,11 @@ def _record(store: Store, running: RunningProcess, cwd: str) -> ProcessRecord:
         pid_started_at=running.since,
         boot_id=process_identity.boot_id(),
         host=process_identity.host(),
-        details={ATTACHED: "yes", LOG: log},
+        details={ATTACHED: "yes", LOG: log, **({RUN: run_id} if run_id else {})},
     )
 
 
-def _described(process: "psutil.Process") -> RunningProcess | None:
+def described(process: "psutil.Process") -> RunningProcess | None:
     """Return what is shown of a process; None where only its remains are left."""
     since = process_identity.started_at(process.pid)
     if since is None:
@@ -107,7 +111,8 @@ def _described(process: "psutil.Process") -> RunningProcess | None:
     )
 
 
-def _is_own(process: "psutil.Process") -> bool:
+def is_own(process: "psutil.Process") -> bool:
+    """Return whether the process belongs to whoever runs us."""
     return process.uids().real == os.getuid()
 
 
@@ -140,7 +145,12 @@ def _is_below(
     return False
 
 
-def _line(pid: int, parents: dict[int, int]) -> Iterator[int]:
+def is_below(pid: int, parents: Mapping[int, int], others: Container[int]) -> bool:
+    """Return whether one of the other processes has started it, be it through others."""
+    return any(above in others for above in _line(pid, parents))
+
+
+def _line(pid: int, parents: Mapping[int, int]) -> Iterator[int]:
     """Return the process with those above it; a table that was read slowly may hold a circle."""
     seen: set[int] = set()
     while pid and pid not in seen:

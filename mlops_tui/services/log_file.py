@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 from mlops_tui.domain.last_words import last_words as words_of
+from mlops_tui.domain.log_chunk import LogChunk
 from mlops_tui.domain.plain_text import lines, one_line
-from mlops_tui.domain.process import LOG, LogChunk, ProcessRecord
+from mlops_tui.domain.process import LOG, ProcessRecord
 
 NAME = "output.log"
 TAIL = 65_536

@@ -15,7 +15,7 @@ RESTARTED_BEFORE = "The machine was restarted while it waited: it never ran."
 
 def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
     """Return the record as it is true now."""
-    if not record.state.is_active:
+    if not record.state.is_active or record.is_run_alone:
         return record
     if record.launcher is Launcher.SLURM:
         from mlops_tui.services import slurm_jobs

@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
+from mlops_tui.domain.log_chunk import LogChunk
 from mlops_tui.domain.process import (
     Launcher,
-    LogChunk,
     ProcessKind,
     ProcessRecord,
     ProcessState,
@@ -83,7 +83,7 @@ def stop(
     if record.launcher is Launcher.SLURM:
         slurm_jobs.stop(folder, record)
         return get(state_dir, kind, process_id)
-    _refuse_elsewhere(record)
+    _refuse_out_of_reach(record)
     stop_request.make(folder)
     if not is_supervised(record) and not _supervise(folder, environ or os.environ):
         raise ServiceError(f"{record.title} cannot be stopped: its supervisor did not start.")
@@ -146,6 +146,8 @@ def _read(folder: Path) -> ProcessRecord:
     return record
 
 
-def _refuse_elsewhere(record: ProcessRecord) -> None:
+def _refuse_out_of_reach(record: ProcessRecord) -> None:
+    if record.is_run_alone:
+        raise Conflict(f"The process of {record.title} is not known here.", "Stop it there.")
     if is_elsewhere(record):
         raise Conflict(f"{record.title} was started on {record.host}.", "Stop it there.")

@@ -144,10 +144,12 @@ class ControlRoom(TypeAheadApp):
             self.screen.go_to(version)
 
     async def show_job(self, record: "ProcessRecord") -> None:
-        """Go to a training job."""
+        """Go to a training job, away from what lies over the list."""
         from mlops_tui.tui.screens.training import TrainingScreen
 
         await self.switch_mode("training")
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
         if isinstance(self.screen, TrainingScreen):
             self.screen.go_to(record)
 
@@ -170,12 +172,19 @@ class ControlRoom(TypeAheadApp):
         if not self._watching_jobs:
             self._watching_jobs = True
             self._watch_jobs()
+            self._watch_runs()
 
     @work(group="job watch")
     async def _watch_jobs(self) -> None:
         from mlops_tui.tui.job_watch import watch_jobs
 
         await watch_jobs(self, self._opened_at)
+
+    @work(group="run watch")
+    async def _watch_runs(self) -> None:
+        from mlops_tui.tui.run_watch import watch_runs
+
+        await watch_runs(self)
 
     def send(self, sequence: str) -> None:
         """Send an escape sequence to the terminal."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from mlops_tui.domain.job_queue import JobQueue
-from mlops_tui.domain.process import ProcessRecord, ProcessState
+from mlops_tui.domain.process import RUN, ProcessRecord, ProcessState
 from mlops_tui.tui.formatting import STATUSES, age, elapsed, plain, status_cell
 from mlops_tui.tui.widgets.table import Column
 
@@ -33,7 +33,7 @@ def job_cell(job: ProcessRecord, column: str, queue: JobQueue) -> Text:
         known = job.ended_at is not None or job.state.is_active
         return Text(elapsed(job.started_at if known else None, job.ended_at))
     if column == "recipe" and job.is_attached:
-        return Text(f"pid {job.pid}")
+        return Text(f"run {job.details.get(RUN, '')[:7]}" if job.is_run_alone else f"pid {job.pid}")
     if column == "age":
         return Text(age(job.created_at))
     if column == "recipe" and "sweep" in job.details:

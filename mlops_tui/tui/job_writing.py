@@ -69,6 +69,8 @@ class JobWritingScreen(ControlScreen):
         """Stop the job."""
         if self.current is None or not self.current.state.is_active:
             self.why_not("There is no running job under the cursor.")
+        elif self.current.is_run_alone:
+            self.why_not("Its process is not known here: stop it where it runs.")
         else:
             self.begin(job_actions.stop(self, self.current))
 

@@ -59,10 +59,11 @@ class RunWritingScreen(FilterScreen):
             return
         run_id = runs[0].run_id
         self.begin(
-            launch_again(self, lambda place: self.ask(form_of_run, place, run_id), self._show_job)
+            launch_again(self, lambda place: self.ask(form_of_run, place, run_id), self.show_job)
         )
 
-    def _show_job(self, job: "ProcessRecord") -> None:
+    def show_job(self, job: "ProcessRecord") -> None:
+        """Go to a job, once what is going on here is over."""
         self.call_later(self.room.show_job, job)
 
     def action_edit(self) -> None:

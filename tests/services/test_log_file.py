@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.process import LogChunk
+from mlops_tui.domain.log_chunk import LogChunk
 from mlops_tui.services import log_file
 
 

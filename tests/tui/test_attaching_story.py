@@ -10,7 +10,9 @@ import pytest
 from mlops_tui.domain.process import ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services import jobs
+from mlops_tui.services.store import client
 from tests import detached
+from tests.making import make_run
 from tests.tui.story import story
 
 
@@ -77,7 +79,7 @@ async def test_a_typed_pid_is_taken_its_end_is_told(
     assert job.state is ProcessState.ENDED
 
 
-async def test_a_run_id_opens_the_page_of_the_run(
+async def test_a_run_id_opens_the_page_of_a_run_that_has_ended(
     sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
 ) -> None:
     async with story(sqlite_store, state_dir) as person:
@@ -88,6 +90,58 @@ async def test_a_run_id_opens_the_page_of_the_run(
         await person.sees("Nothing is called so")
         await person.press(*["backspace"] * 19)
         await person.type(three_runs["deep"])
-        await person.sees("open the run")
+        await person.sees("attach to the run")
         await person.press("enter")
-        await person.sees("Overview", "deep")
+        await person.sees("Overview", "deep has ended")
+        await person.press("A")
+        await person.sees("there is nothing to attach to")
+    assert jobs.list_jobs(state_dir) == ()
+
+
+async def test_a_run_is_attached_to_with_the_process_that_the_person_takes_for_its_own(
+    sqlite_store: Store, state_dir: Path, elsewhere: "subprocess.Popen[bytes]", tmp_path: Path
+) -> None:
+    tags = {"mlflow.source.name": str(tmp_path / "far[away.py")}
+    run = make_run(
+        sqlite_store, "0", name="mine", metrics={"loss": [2, 1]}, tags=tags, status="RUNNING"
+    )
+    async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        await person.press("2", "A")
+        await person.sees("Attach to")
+        await person.type(run)
+        await person.press("enter")
+        await person.sees("Nothing is certain: which process makes mine?", "far[away.py", "none of")
+        await person.press("enter")
+        await person.sees("● running", f"pid {elsewhere.pid}", "epoch 1", "loss 1")
+        await person.press("v")
+        await person.sees("Overview", "mine")
+        await person.press("A")
+        await person.sees("● running", "epoch 1")
+        await person.press("x")
+        await person.sees(f"Process {elsewhere.pid} was not")
+        await person.press("escape")
+    (job,) = jobs.list_jobs(state_dir)
+    assert job.pid == elsewhere.pid
+
+
+async def test_a_run_without_a_process_is_watched_until_it_ends(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    tags = {"hostname": "gpu-7", "pid": "1"}
+    run = make_run(
+        sqlite_store, "0", name="[far", metrics={"loss": [2, 1]}, tags=tags, status="RUNNING"
+    )
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("[far")
+        await person.press("enter")
+        await person.sees("Overview", "[far")
+        await person.press("A")
+        await person.sees("● running", f"run {run[:7]}", "It runs on gpu-7, as a tag says", "★ 1")
+        await person.press("x")
+        await person.sees("stop it where it runs")
+        client(sqlite_store).set_terminated(run, "FAILED")
+        await person.sees("✗ failed", "[far failed")
+        await person.press("D")
+        await person.sees("Remove [far from the list?")
+        await person.press("enter")
+        await person.sees("Press n to launch one")

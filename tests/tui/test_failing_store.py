@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.process import ProcessKind
 from mlops_tui.domain.store import Store
+from mlops_tui.services import processes
 from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.tui.widgets.table import Table
 from tests.conftest import free_port
 from tests.making import make_run
 from tests.tui.story import story
+from tests.tui.test_training_story import record_of
 
 
 @pytest.fixture
@@ -54,6 +57,10 @@ async def test_a_server_that_hangs_keeps_no_key_waiting(
         await person.sees("Press n to launch one")
         await person.press("question_mark")
         await person.sees("Launch a training job")
+        await person.press("escape")
+        program = "print('said by the job')"
+        processes.start(state_dir, record_of(ProcessKind.JOB, program), os.environ)
+        await person.sees("said by the job", "✗ The store has not answered for")
 
 
 async def test_a_file_that_is_no_database_is_named(tmp_path: Path, state_dir: Path) -> None:

@@ -24,6 +24,18 @@ RUN_ID = re.compile(r"[0-9a-f]{32}")
 NOTHING = "No Python of yours runs here. A pid or a run id can be typed."
 
 
+def process_cell(process: RunningProcess, column: str) -> Text:
+    """Return what stands in a column of a process's row."""
+    if column == "pid":
+        return Text(str(process.pid))
+    if column == "time":
+        return Text(elapsed(process.started_at, None))
+    if column == "memory":
+        return Text(bytes_size(process.memory))
+    arguments = one_line(" ".join(arguments_of(process.command)))
+    return Text.assemble(plain(process.title, "bold"), " ", arguments)
+
+
 class PickProcessDialog(PickDialog):
     """The person's own processes; a typed pid or run id that is not listed is taken as it is."""
 
@@ -48,18 +60,9 @@ class PickProcessDialog(PickDialog):
 
     def _cell(self, key: str, column: str) -> Text:
         process = self._found.get(key)
-        if process is None:
-            return self._typed_cell(key, column)
-        if column == "pid":
-            return Text(key)
-        if column == "time":
-            return Text(elapsed(process.started_at, None))
-        if column == "memory":
-            return Text(bytes_size(process.memory))
-        arguments = one_line(" ".join(arguments_of(process.command)))
-        return Text.assemble(plain(process.title, "bold"), " ", arguments)
+        return process_cell(process, column) if process else self._typed_cell(key, column)
 
     def _typed_cell(self, key: str, column: str) -> Text:
         if RUN_ID.fullmatch(key):
-            return Text(f"open the run {key}" if column == "command" else "")
+            return Text(f"attach to the run {key}" if column == "command" else "")
         return Text({"pid": key, "command": "the process that was typed"}.get(column, ""))

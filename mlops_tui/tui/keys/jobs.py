@@ -10,7 +10,8 @@ JOBS: dict[str, Place] = {
             Key("w", "sweep", "Sweep", "Launch trials over parameters", write=True),
             Key("a", "again", "Again", "Launch the job again, changed or not", write=True),
             Key("x", "stop", "Stop", "Stop the job; its run then reads KILLED", write=True),
-            Key("A", "attach", "Attach", "Watch a process started elsewhere, or a run", write=True),
+            Key("A", "attach", "Attach", "Watch a process or a run started elsewhere", write=True),
+            Key("M", "metrics", "Metrics", "Its charts in place of its log, or go to them"),
             Key("v", "view_run", "Run", "Go to the job's run"),
             Key(
                 "D", "remove", "Remove", "Remove an ended or attached job from the list", write=True

@@ -64,6 +64,7 @@ RUNS: dict[str, Place] = {
             Key("right_square_bracket", "next_tab", "Tabs", "Next tab"),
             Key("slash", "filter", "Filter", "Filter params, metrics, tags, columns of a data set"),
             *RUN_WRITES,
+            Key("A", "attach", "Attach", "Watch it as a job, with its log if found", write=True),
             WEB_PAGE,
         ),
     ),

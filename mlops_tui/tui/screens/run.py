@@ -9,6 +9,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.metric import is_system
 from mlops_tui.domain.run import Run, RunDetail, RunStatus
+from mlops_tui.domain.silence import OPEN
 from mlops_tui.services import runs
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys.places import bindings
@@ -169,6 +170,17 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
             self.query_one(RunDatasets).filter(self.words_of("datasets-tab"))
             for charts, tab in self._charts():
                 charts.filter(self.words_of(tab))
+
+    def action_attach(self) -> None:
+        """Watch the run as a job."""
+        from mlops_tui.tui.attaching import attach_run
+
+        if self.detail is None:
+            self.why_not("The run is still being read.")
+        elif self.detail.run.status not in OPEN:
+            self.why_not("It has ended: there is nothing to attach to.")
+        else:
+            self.begin(attach_run(self, self.run_id, self.show_job))
 
     def action_register(self) -> None:
         """Register a model of this run."""

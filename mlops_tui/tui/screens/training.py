@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from mlops_tui.domain.job_queue import listed
 from mlops_tui.domain.on_store import on_store
-from mlops_tui.domain.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.process import RUN, ProcessKind, ProcessRecord
 from mlops_tui.domain.sweep_plan import plan_of
 from mlops_tui.services import job_queue, runs, sweeps
 from mlops_tui.tui import job_actions
@@ -20,9 +20,13 @@ from mlops_tui.tui.job_writing import JobWritingScreen
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.box_load_line import BoxLoadLine
+from mlops_tui.tui.widgets.job_charts import JobCharts
 from mlops_tui.tui.widgets.process_log import ProcessLog
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
+
+CHARTS = "-charts"
+"""The class of the screen while charts stand in the place of the log, where it is narrow."""
 
 NO_JOBS = "No training jobs yet. Press n to launch one; it runs on when you quit."
 
@@ -36,7 +40,8 @@ class TrainingScreen(JobWritingScreen):
     AUTO_FOCUS = "#jobs"
     HELP = (
         "n launches a job; it is detached: quitting or losing the connection leaves it running, "
-        "or waiting until one of the slots (#) is free. x takes a waiting job out of the queue."
+        "or waiting until one of the slots (#) is free. x takes a waiting job out of the queue. "
+        "M shows charts of what its runs log, in place of the log or beside it."
     )
 
     def __init__(self) -> None:
@@ -45,11 +50,13 @@ class TrainingScreen(JobWritingScreen):
         self._wanted = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Put the jobs above the log (beside it where there is room), load and queue above both."""
+        """Put the jobs, with their metrics, above the log or beside it; load, queue above both."""
         yield BoxLoadLine()
         yield SteadyText(id="summary")
         with Vertical(classes="halves"):
-            yield Table(id="jobs", classes="pane")
+            with Vertical(classes="pane", id="listed"):
+                yield Table(id="jobs", classes="pane")
+                yield JobCharts()
             with Vertical(classes="pane", id="watch"):
                 yield SteadyText(id="reason")
                 yield ProcessLog(ProcessKind.JOB)
@@ -67,6 +74,7 @@ class TrainingScreen(JobWritingScreen):
             table.move_to(self._wanted)
             self._wanted = ""
         self._watch()
+        self.query_one(JobCharts).renew()
         await self.query_one(ProcessLog).load()
         self._say_how_far()
 
@@ -90,7 +98,8 @@ class TrainingScreen(JobWritingScreen):
 
     def _watch(self) -> None:
         job = self.current
-        self.query_one(ProcessLog).follow(job)
+        self.query_one(ProcessLog).follow(None if job is None or job.is_run_alone else job)
+        self.query_one(JobCharts).follow(job)
         words = reason(job, self.queue) if job else ""
         self.query_one("#reason", SteadyText).update(plain(words, "bold"))
         self._say_how_far()
@@ -105,19 +114,44 @@ class TrainingScreen(JobWritingScreen):
     def _opened(self) -> None:
         if self.current is not None and plan_of(self.current):
             self.room.open_sweep(self.current)
+        elif self.shows_charts_alone:
+            self.query_one(JobCharts).grid.focus()
         else:
             self.query_one(ProcessLog).focus_log()
 
+    @property
+    def shows_charts_alone(self) -> bool:
+        """Whether there is no room for the log beside the charts."""
+        return not self.query_one(ProcessLog).display
+
+    def action_metrics(self) -> None:
+        """Put the charts in the place of the log, or back; go to them where both have room."""
+        grid = self.query_one(JobCharts).grid
+        if self.has_class("-wide", "-widest"):
+            (self.query_one("#jobs") if grid.has_focus else grid).focus()
+        else:
+            self.toggle_class(CHARTS)
+            if self.focused is None or not self.focused.display:
+                self.query_one("#jobs").focus()
+
     def has_way_back(self) -> bool:
         """Return whether the list has lost the keys to what is below."""
-        return not self.query_one("#jobs").has_focus
+        return self.focused is not None and self.focused.id != "jobs"
 
     def action_back(self) -> None:
         """Leave the log for the list."""
         self.query_one("#jobs").focus()
 
+    def action_reread(self) -> None:
+        """Read everything anew, also the metrics of jobs that have ended."""
+        self.query_one(JobCharts).renew(anew=True)
+        super().action_reread()
+
     def copyable(self) -> str:
-        """Return the job's command line."""
+        """Return the job's command line, in the charts the points under the cursor."""
+        grid = self.query_one(JobCharts).grid
+        if grid.has_focus:
+            return grid.copyable()
         command = job_actions.command_line(self.current) if self.current else ""
         return on_store(command, self.room.settings.store)
 
@@ -130,6 +164,9 @@ class TrainingScreen(JobWritingScreen):
 
     async def _view_run(self, job: ProcessRecord) -> None:
         store = self.room.settings.store
+        if run_id := job.details.get(RUN):
+            self.room.open_run(run_id)
+            return
         if plan_of(job):
             self.room.open_run(await self.ask(sweeps.sweep_of_job, store, job.process_id))
             return

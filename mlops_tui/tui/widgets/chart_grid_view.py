@@ -81,6 +81,11 @@ class ChartGridView(Vertical):
         self._keys = tuple(keys)
         self._read_on()
 
+    def show(self, runs: Sequence[ChartedRun], keys: Sequence[str]) -> None:
+        """Show these metrics of these runs as far as they are known."""
+        self._runs, self._keys = tuple(runs), tuple(keys)
+        self.draw_charts()
+
     def has_curve(self, key: str) -> bool | None:
         """Return whether a metric has more than one point in a run, None when not known yet."""
         known = [self._held.get(run.run_id, key) for run in self._runs]
