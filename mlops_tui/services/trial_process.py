@@ -12,6 +12,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import BinaryIO
 
+from mlops_tui.domain.trial import TrialState
 from mlops_tui.services.log_file import telling_line
 
 GRACE = 10.0
@@ -22,6 +23,9 @@ LINE = 16_384
 
 KEPT = 50
 """Lines in which the reason of a failure is looked for."""
+
+TrialEnd = tuple[TrialState, str]
+"""How a trial ended, with the reason where it failed."""
 
 
 class TrialProcess:
@@ -71,10 +75,18 @@ class TrialProcess:
         self._pump.join(1.0)
         return code
 
-    def reason(self) -> str:
+    def end(self) -> TrialEnd | None:
+        """Return how it ended, as far as the process tells; None while it runs."""
+        code = self.exit_code()
+        if code is None:
+            return None
+        if self.is_asked_to_end:
+            return TrialState.PRUNED, ""
+        return (TrialState.FAILED, self._reason(code)) if code else (TrialState.COMPLETE, "")
+
+    def _reason(self, code: int) -> str:
         """Say how it failed, in its own last words."""
-        code = self._process.returncode
-        if code is not None and code < 0:
+        if code < 0:
             with suppress(ValueError):
                 return f"ended by {signal.Signals(-code).name}"
         words = telling_line("".join(self._last))
