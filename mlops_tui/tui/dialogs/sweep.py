@@ -12,6 +12,7 @@ from mlops_tui.domain.filled_form import FilledForm
 from mlops_tui.domain.job_options import JobOptions
 from mlops_tui.domain.launchable import Launchable
 from mlops_tui.domain.recipe import to_text
+from mlops_tui.domain.sweep_command import sweep_command
 from mlops_tui.domain.sweep_form import (
     EXPLANATION,
     HOW,
@@ -19,7 +20,7 @@ from mlops_tui.domain.sweep_form import (
     text_fields,
     wrong_fields,
 )
-from mlops_tui.domain.sweep_plan import SweepPlan, checked, sentence, space_of, sweep_command
+from mlops_tui.domain.sweep_plan import SweepPlan, checked, sentence, space_of
 from mlops_tui.tui.dialogs.launch_dialog import AskHelp, Filled, LaunchDialog
 from mlops_tui.tui.widgets.parameter_form import ParameterForm, Values
 
