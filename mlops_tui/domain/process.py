@@ -11,6 +11,13 @@ LOG = "log"
 RUN = "run"
 """The detail with the id of the run that such a job was attached by."""
 
+SUBMITS = "submits"
+"""The detail of a job that does no more than look after others on a cluster."""
+TRIAL_OF = "trial_of"
+"""The detail of a job that is one trial: the id of the sweep's job."""
+RUN_TAGS = "run_tags"
+"""The detail that holds, as JSON, the tags which the runs of such a job get."""
+
 
 class ProcessKind(StrEnum):
     """What a process is for; also the name of its folder in the state directory."""
@@ -110,9 +117,8 @@ class ProcessRecord:
     @property
     def queues(self) -> bool:
         """Whether it takes part in the queue of this machine."""
-        return (
-            self.kind is ProcessKind.JOB and self.launcher is Launcher.HERE and not self.is_attached
-        )
+        is_here = self.kind is ProcessKind.JOB and self.launcher is Launcher.HERE
+        return is_here and not self.is_attached and SUBMITS not in self.details
 
     @property
     def has_slot(self) -> bool:

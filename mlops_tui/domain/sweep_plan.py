@@ -8,6 +8,7 @@ from typing import Any
 
 from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.job_options import SLURM
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.domain.recipe import Parameter, Value, to_text
@@ -28,6 +29,11 @@ class Method(StrEnum):
     RANDOM = "random"
     TPE = "tpe"
     """Tree-structured Parzen estimators, of Optuna: it learns from the trials before."""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether all trials are known beforehand."""
+        return self is not Method.TPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +154,13 @@ def sentence(plan: SweepPlan) -> str:
     what = "trial" if plan.trials == 1 else "trials"
     once = f", {plan.at_once} at once" if plan.at_once > 1 else ""
     best = "least" if plan.direction is Direction.MIN else "greatest"
-    return f"{plan.trials} {what}{once}: {plan.method} search for the {best} {plan.metric}"
+    search = f"{plan.method} search for the {best} {plan.metric}"
+    return f"{plan.trials} {what}{once}: {search}{_place(plan)}"
+
+
+def _place(plan: SweepPlan) -> str:
+    if plan.options.get("runs_on") != SLURM:
+        return ""
+    if plan.method.is_listed:
+        return ", each a task of an array job"
+    return ", in one job: each learns from those before"

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.process import ProcessRecord, ProcessState
+from mlops_tui.domain.process import RUN_TAGS, ProcessRecord, ProcessState
 from mlops_tui.domain.run import JOB_TAG
 from mlops_tui.domain.slurm import SlurmJob
 from mlops_tui.services import (
@@ -62,8 +62,8 @@ def _identify(folder: Path, record: ProcessRecord) -> None:
     here = replace(record, host=process_identity.host(), boot_id=process_identity.boot_id())
     records.write(folder, replace(here, details={**record.details, "slurm_job": own_id()}))
     context = {}
-    with suppress(ValueError):
-        context = json.loads(os.environ.get("MLFLOW_RUN_CONTEXT", "{}"))
+    with suppress(ValueError, KeyError):
+        context = json.loads(record.details.get(RUN_TAGS) or os.environ["MLFLOW_RUN_CONTEXT"])
     os.environ["MLFLOW_RUN_CONTEXT"] = json.dumps({**context, JOB_TAG: record.process_id})
 
 

@@ -19,12 +19,20 @@ from mlops_tui.services.trial_curves import TrialCurves
 HOPELESS = 3
 """Trials that all fail before any is complete: then the sweep itself is wrong."""
 
+CUT_OFF = "all were ended early"
+
 
 class SweepProgress:
-    """The trials of a sweep that runs; ``tags`` are those of its job's runs."""
+    """The trials of a sweep that runs; ``tags`` are those of its job's runs.
 
-    def __init__(self, store: Store, plan: SweepPlan, tags: Mapping[str, str]) -> None:
+    ``is_array`` tells that each trial is a job of its own.
+    """
+
+    def __init__(
+        self, store: Store, plan: SweepPlan, tags: Mapping[str, str], *, is_array: bool = False
+    ) -> None:
         self._plan = plan
+        self._is_array = is_array
         self._tags = dict(tags)
         self._launchable = sweeps.launchable_of(store, plan)
         self._space = space_of(self._launchable, plan)
@@ -55,7 +63,8 @@ class SweepProgress:
         self._trials[number] = Trial(number, point, started_at=records.now())
         self._say(f"Trial {number}: {_shown(point)}")
         own = trial_tags(self._plan, self._runs.parent, number, point)
-        self._tags_of[number] = self._tags | own
+        job = {JOB_TAG: records.new_id()} if self._is_array else {}
+        self._tags_of[number] = self._tags | own | job
         spec = trial_job(self._launchable, self._plan, self._space.fixed, number, point)
         return replace(spec, tags=self._tags_of[number])
 
@@ -97,7 +106,7 @@ class SweepProgress:
         best = best_trial(trials, self._plan.direction)
         if best is None:
             self._runs.end(RunStatus.FAILED)
-            return f"error: no trial was complete: {failed[-1].reason if failed else 'all pruned'}"
+            return f"error: no trial was complete: {failed[-1].reason if failed else CUT_OFF}"
         self._runs.end(RunStatus.FINISHED)
         also = f"; {len(failed)} failed" if failed else ""
         self._say(
@@ -122,8 +131,8 @@ class SweepProgress:
     def _outcome(self, trial: Trial) -> str:
         if trial.state is TrialState.FAILED:
             return f"failed: {trial.reason}"
-        if trial.state is TrialState.PRUNED:
-            return "was ended early"
+        if not trial.is_complete:
+            return "was ended early" if trial.state is TrialState.PRUNED else "was stopped"
         best = best_trial(tuple(self._trials.values()), self._plan.direction)
         mark = " ★ the best so far" if best == trial else ""
         return f"is complete: {self._plan.metric} {trial.value:.6g}{mark}"

@@ -6,26 +6,26 @@ that are left open. So it does nothing at its end but leave.
 
 import json
 import os
+import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.process import ProcessKind
+from mlops_tui.domain.job_spec import JobSpec
+from mlops_tui.domain.process import SUBMITS, ProcessKind
 from mlops_tui.domain.run import JOB_TAG
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweep_plan import plan_of
-from mlops_tui.domain.trial import TrialState
+from mlops_tui.domain.trial import TrialEnd, TrialState
 from mlops_tui.services import records, stop_request
 from mlops_tui.services.store import prepare_environment
 from mlops_tui.services.sweep_progress import SweepProgress
+from mlops_tui.services.trial_array import TrialArray
 from mlops_tui.services.trials_here import TrialsHere
-
-if TYPE_CHECKING:
-    from mlops_tui.services.trial_process import TrialProcess
 
 LOOK = 5.0
 """Seconds between two looks at what running trials have logged."""
@@ -49,25 +49,62 @@ def main(state_dir: Path) -> None:
     registry = environ.get("MLFLOW_REGISTRY_URI", "")
     store = Store(environ.get("MLFLOW_TRACKING_URI", ""), registry)
     try:
-        progress = SweepProgress(store, plan, tags)
-        trials = TrialsHere(record.cwd, environ, plan.at_once)
+        is_array = SUBMITS in record.details
+        progress = SweepProgress(store, plan, tags, is_array=is_array)
         left = progress.begin(record)
+        trials: Trials = TrialsHere(record.cwd, environ, plan.at_once)
+        if is_array:
+            trials = TrialArray(folder, record, environ, plan.at_once)
+            signal.signal(signal.SIGTERM, _leave)
         sys.exit(SweepRunner(folder, progress, trials, prunes=plan.prune_after > 0).run(left))
     except ServiceError as error:
         sys.exit(f"error: {error}")
+
+
+def _leave(*_: object) -> None:
+    """Stop what runs on the cluster, of which our supervisor does not know."""
+    # What we start for that is below our supervisor, and asked to end with us.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)
+
+
+class RunningTrial(Protocol):
+    """A trial, wherever it runs."""
+
+    @property
+    def is_going(self) -> bool:
+        """Whether it runs, and nobody wants its end."""
+
+    def end(self) -> TrialEnd | None:
+        """Return how it ended, None while it has not."""
+
+
+class Trials(Protocol):
+    """Where trials run."""
+
+    room: int
+    """How many can be started together."""
+    pause: float
+    """Seconds between two looks at them."""
+
+    def start(self, jobs: Mapping[int, JobSpec]) -> Mapping[int, RunningTrial | str]:
+        """Start trials by number; each is given, or why it could not be started."""
+
+    def stop(self, numbers: Iterable[int]) -> None:
+        """Ask trials to end."""
 
 
 class SweepRunner:
     """Makes the trials that are left, some at once, until none is."""
 
     def __init__(
-        self, folder: Path, progress: SweepProgress, trials: TrialsHere, *, prunes: bool
+        self, folder: Path, progress: SweepProgress, trials: Trials, *, prunes: bool
     ) -> None:
         self._folder = folder
         self._progress = progress
         self._trials = trials
         self._prunes = prunes
-        self._running: dict[int, TrialProcess] = {}
+        self._running: dict[int, RunningTrial] = {}
         self._looked_at = time.monotonic()
 
     def run(self, numbers: Iterable[int]) -> int | str:
@@ -75,15 +112,15 @@ class SweepRunner:
         left = deque(numbers)
         try:
             while left or self._running:
-                room = min(self._trials.room - len(self._running), len(left))
-                self._start([left.popleft() for _ in range(room)])
+                if room := min(self._trials.room - len(self._running), len(left)):
+                    self._start([left.popleft() for _ in range(room)])
                 self._watch()
                 if self._progress.is_hopeless:
                     return self._progress.give_up()
                 time.sleep(self._trials.pause)
             return self._progress.end()
         finally:
-            self._trials.stop(self._running.values())
+            self._trials.stop(self._running)
 
     def _start(self, numbers: Iterable[int]) -> None:
         jobs = {}
@@ -112,9 +149,8 @@ class SweepRunner:
             del self._running[number]
             self._progress.conclude(number, *end)
         if self._prunes and time.monotonic() > self._looked_at + LOOK:
-            going = [n for n, trial in self._running.items() if not trial.is_asked_to_end]
-            for number in self._progress.worse(going):
-                self._running[number].stop()
+            going = [number for number, trial in self._running.items() if trial.is_going]
+            self._trials.stop(self._progress.worse(going))
             self._looked_at = time.monotonic()
 
     def _wait_for_the_end(self) -> None:

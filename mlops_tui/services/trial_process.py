@@ -12,7 +12,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import BinaryIO
 
-from mlops_tui.domain.trial import TrialState
+from mlops_tui.domain.trial import TrialEnd, TrialState
 from mlops_tui.services.log_file import telling_line
 
 GRACE = 10.0
@@ -23,9 +23,6 @@ LINE = 16_384
 
 KEPT = 50
 """Lines in which the reason of a failure is looked for."""
-
-TrialEnd = tuple[TrialState, str]
-"""How a trial ended, with the reason where it failed."""
 
 
 class TrialProcess:
@@ -54,9 +51,9 @@ class TrialProcess:
         self._pump.start()
 
     @property
-    def is_asked_to_end(self) -> bool:
-        """Whether ``stop`` was called."""
-        return self._asked_at is not None
+    def is_going(self) -> bool:
+        """Whether nobody wants its end."""
+        return self._asked_at is None
 
     def stop(self) -> None:
         """Ask it to end with what it has started; ``exit_code`` kills what does not."""
@@ -80,7 +77,7 @@ class TrialProcess:
         code = self.exit_code()
         if code is None:
             return None
-        if self.is_asked_to_end:
+        if not self.is_going:
             return TrialState.PRUNED, ""
         return (TrialState.FAILED, self._reason(code)) if code else (TrialState.COMPLETE, "")
 

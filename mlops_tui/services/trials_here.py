@@ -16,19 +16,21 @@ class TrialsHere:
         self._cwd = cwd
         self._environ = environ
         self.room = at_once
+        self._trials: dict[int, TrialProcess] = {}
 
-    def start(self, jobs: Mapping[int, JobSpec]) -> dict[int, TrialProcess | str]:
+    def start(self, jobs: Mapping[int, JobSpec]) -> Mapping[int, TrialProcess | str]:
         """Start trials by number; each is given, or why it could not be started."""
         return {number: self._started(number, job) for number, job in jobs.items()}
 
-    def stop(self, trials: Iterable[TrialProcess]) -> None:
-        """Ask trials to end; whoever does not is ended with the sweep, by its supervisor."""
-        for trial in trials:
-            trial.stop()
+    def stop(self, numbers: Iterable[int]) -> None:
+        """Ask trials to end."""
+        for number in numbers:
+            self._trials[number].stop()
 
     def _started(self, number: int, job: JobSpec) -> TrialProcess | str:
         environ = {**self._environ, "MLFLOW_RUN_CONTEXT": json.dumps(job.tags)}
         try:
-            return TrialProcess(number, job.command, self._cwd, environ)
+            self._trials[number] = TrialProcess(number, job.command, self._cwd, environ)
         except (OSError, ValueError) as error:
             return str(error)
+        return self._trials[number]

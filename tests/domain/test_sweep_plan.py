@@ -116,3 +116,7 @@ def test_what_it_will_do_is_said_in_a_sentence() -> None:
     )
     one = replace(PLAN, trials=1, direction=Direction.MIN, metric="loss", method=Method.TPE)
     assert sentence(one) == "1 trial: tpe search for the least loss"
+    there = {"options": {"runs_on": "Slurm"}, "trials": 6}
+    assert sentence(replace(PLAN, **there)).endswith("accuracy, each a task of an array job")  # type: ignore[arg-type]
+    tpe = replace(PLAN, method=Method.TPE, **there)  # type: ignore[arg-type]
+    assert sentence(tpe).endswith("accuracy, in one job: each learns from those before")

@@ -55,7 +55,7 @@ def test_stopping_ends_what_it_has_started_too() -> None:
     trial = started(code)
     detached.wait_for(lambda: "child\n" in trial._last)
     assert trial.end() is None
-    assert not trial.is_asked_to_end
+    assert trial.is_going
     trial.stop()
     trial.stop()
     assert code_of(trial) < 0
