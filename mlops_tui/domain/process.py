@@ -127,6 +127,16 @@ class ProcessRecord:
         return self.queues and self.state.is_active and started
 
     @property
+    def slots(self) -> int:
+        """How many of those places it takes: a sweep takes one for each GPU that it was given."""
+        return max(1, len(self.details.get("gpu", "").split(","))) if self.is_sweep else 1
+
+    @property
+    def is_sweep(self) -> bool:
+        """Whether it makes the trials of a sweep."""
+        return "sweep" in self.details
+
+    @property
     def waits(self) -> bool:
         """Whether it may be given a slot."""
         waits = self.state in (ProcessState.WAITING, ProcessState.STARTING)

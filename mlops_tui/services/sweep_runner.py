@@ -52,7 +52,7 @@ def main(state_dir: Path) -> None:
         is_array = SUBMITS in record.details
         progress = SweepProgress(store, plan, tags, is_array=is_array)
         left = progress.begin(record)
-        trials: Trials = TrialsHere(record.cwd, environ, plan.at_once)
+        trials: Trials = TrialsHere(state_dir, record.cwd, environ, plan.at_once)
         if is_array:
             trials = TrialArray(folder, record, environ, plan.at_once)
             signal.signal(signal.SIGTERM, _leave)

@@ -38,6 +38,7 @@ class TrialProcess:
         self.number = number
         self._last: deque[str] = deque(maxlen=KEPT)
         self._asked_at: float | None = None
+        self._code: int | None = None
         self._process = subprocess.Popen(  # noqa: S603 - what the person launched, never a shell
             command,
             cwd=cwd,
@@ -63,6 +64,8 @@ class TrialProcess:
 
     def exit_code(self) -> int | None:
         """Return how it ended, None while it runs; what it has left running then ends, too."""
+        if self._code is not None:
+            return self._code
         code = self._process.poll()
         if code is None:
             if self._asked_at is not None and monotonic() > self._asked_at + GRACE:
@@ -70,6 +73,7 @@ class TrialProcess:
             return None
         self._signal(signal.SIGKILL)
         self._pump.join(1.0)
+        self._code = code
         return code
 
     def end(self) -> TrialEnd | None:

@@ -2,20 +2,25 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
+from mlops_tui.domain.gpu_shares import shares
 from mlops_tui.domain.job_spec import JobSpec
+from mlops_tui.services import gpus
 from mlops_tui.services.trial_process import TrialProcess
 
 
 class TrialsHere:
-    """Starts trials, some at once."""
+    """Starts trials, some at once, each on GPUs of its own."""
 
     pause = 0.2
 
-    def __init__(self, cwd: str, environ: Mapping[str, str], at_once: int) -> None:
+    def __init__(self, state_dir: Path, cwd: str, environ: Mapping[str, str], at_once: int) -> None:
+        self.room = at_once
         self._cwd = cwd
         self._environ = environ
-        self.room = at_once
+        self._shares = shares(gpus.usable_gpus(state_dir, environ), at_once)
+        self._share_of: dict[int, tuple[str, ...]] = {}
         self._trials: dict[int, TrialProcess] = {}
 
     def start(self, jobs: Mapping[int, JobSpec]) -> Mapping[int, TrialProcess | str]:
@@ -28,9 +33,17 @@ class TrialsHere:
             self._trials[number].stop()
 
     def _started(self, number: int, job: JobSpec) -> TrialProcess | str:
-        environ = {**self._environ, "MLFLOW_RUN_CONTEXT": json.dumps(job.tags)}
+        share = self._share_of[number] = self._free_share()
+        told = {"MLFLOW_RUN_CONTEXT": json.dumps(job.tags), **gpus.told(share, self._environ)}
+        environ = {**self._environ, **told}
         try:
             self._trials[number] = TrialProcess(number, job.command, self._cwd, environ)
         except (OSError, ValueError) as error:
             return str(error)
         return self._trials[number]
+
+    def _free_share(self) -> tuple[str, ...]:
+        """Return the GPUs of which the fewest trials that run make use."""
+        running = [n for n, trial in self._trials.items() if trial.exit_code() is None]
+        taken = [self._share_of[number] for number in running]
+        return min(self._shares, key=taken.count, default=())
