@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,24 @@ from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.errors import Conflict, InvalidInput
 from mlops_tui.domain.job_options import JobOptions
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.process import TRIAL_OF, Launcher, ProcessRecord, ProcessState
+from mlops_tui.domain.process import TRIAL_OF, Launcher, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.run import RunStatus
 from mlops_tui.domain.slurm_resources import SlurmResources
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweep import Sweep
 from mlops_tui.domain.sweep_plan import Method, SweepPlan
-from mlops_tui.services import job_ends, jobs, processes, sweeps
+from mlops_tui.domain.trial import TrialEnd, TrialState
+from mlops_tui.services import (
+    job_ends,
+    jobs,
+    processes,
+    records,
+    slurm_id,
+    stop_request,
+    sweeps,
+)
 from mlops_tui.services.launchables import read_launchable
-from mlops_tui.services.trial_array import TASKS
+from mlops_tui.services.trial_array import TASKS, TrialArray, TrialTask
 from tests import detached
 
 pytestmark = pytest.mark.slow
@@ -153,3 +163,39 @@ def log_with(state_dir: Path, job: ProcessRecord, words: str) -> str:
     """Return the log once it holds these words."""
     log = detached.log(state_dir, job)
     return log if words in log else ""
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "end"),
+    [
+        (ProcessState.FINISHED, False, (TrialState.COMPLETE, "")),
+        (ProcessState.STOPPED, True, (TrialState.PRUNED, "")),
+        (ProcessState.STOPPED, False, (TrialState.STOPPED, "")),
+        (ProcessState.LOST, False, (TrialState.FAILED, "Its node failed.")),
+    ],
+)
+def test_a_trial_ends_as_its_job_does(
+    tmp_path: Path, state: ProcessState, asked: bool, end: TrialEnd
+) -> None:
+    record = replace(detached.planned("true"), kind=ProcessKind.JOB, state=state)
+    records.create(tmp_path, replace(record, reason="Its node failed."))
+    task = TrialTask(tmp_path, record.process_id)
+    task.is_asked_to_end = asked
+    assert task.end() == end
+    assert not task.is_going
+    processes.remove(tmp_path, record.kind, record.process_id)
+    assert task.end() == (TrialState.STOPPED, "")
+
+
+def test_trials_are_asked_to_end_though_slurm_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    sweep, task = (replace(detached.planned("true"), kind=ProcessKind.JOB) for _ in range(2))
+    folder = records.create(tmp_path, task)
+    slurm_id.write(folder, "7_0")
+    array = TrialArray(records.create(tmp_path, sweep), sweep, {}, 1)
+    array._tasks = {3: TrialTask(tmp_path, task.process_id)}
+    array.stop([3])
+    assert stop_request.is_made(folder)
+    assert array._tasks[3].is_asked_to_end
