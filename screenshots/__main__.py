@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mlops_tui.domain.process import ProcessState, ServerState
+from mlops_tui.domain.model_server import ServerState
+from mlops_tui.domain.process import ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services import jobs, registry, servers
 from mlops_tui.services.store import prepare_environment

@@ -110,7 +110,7 @@ def _print_json(shown: Sequence[ProcessRecord], queue: JobQueue) -> None:
         {
             "slots": queue.slots,
             "usual_slots": queue.usual_slots,
-            "busy": len(queue.running),
+            "busy": queue.busy,
             "jobs": [entry(job) for job in shown],
         }
     )

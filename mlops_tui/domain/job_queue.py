@@ -1,6 +1,6 @@
 """Which jobs wait for a slot, in what order, whose turn it is."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlops_tui.domain.process import ProcessRecord
@@ -32,11 +32,22 @@ class JobQueue:
     waiting: tuple[str, ...] = ()
     """Ids of the others, the next one first, held ones in their place."""
     held: frozenset[str] = frozenset()
+    further: int = 0
+    """How many slots those that run take beyond one each."""
+
+    @property
+    def busy(self) -> int:
+        """How many slots are taken."""
+        return len(self.running) + self.further
+
+    @property
+    def free(self) -> int:
+        """How many slots nobody takes."""
+        return max(0, self.slots - self.busy)
 
     def turns(self) -> tuple[str, ...]:
         """Return the ids of the jobs that may start now."""
-        free = max(0, self.slots - len(self.running))
-        return tuple(each for each in self.waiting if each not in self.held)[:free]
+        return tuple(each for each in self.waiting if each not in self.held)[: self.free]
 
     def place(self, job_id: str) -> int:
         """Return the place of a job among those that wait, 1 for the first; 0 if it does not."""
@@ -50,7 +61,7 @@ class JobQueue:
 
     def summary(self) -> str:
         """Return the queue in a few words."""
-        busy = f"{len(self.running)} of {self.slots} slots busy"
+        busy = f"{self.busy} of {self.slots} slots busy"
         waiting = len(self.waiting) - len(self.held)
         counts = ((waiting, "waiting"), (len(self.held), "held"))
         return ", ".join([busy, *(f"{count} {what}" for count, what in counts if count)])
@@ -66,12 +77,14 @@ def queue_of(jobs: Iterable[ProcessRecord], wishes: QueueWishes, usual_slots: in
         return wanted.get(job.process_id, last), job.created_at, job.process_id
 
     waiting = tuple(job.process_id for job in sorted(filter(_waits, jobs), key=place))
+    running = [job for job in jobs if job.has_slot]
     return JobQueue(
         slots=usual_slots if wishes.slots is None else wishes.slots,
         usual_slots=usual_slots,
-        running=tuple(job.process_id for job in jobs if job.has_slot),
+        running=tuple(job.process_id for job in running),
         waiting=waiting,
         held=wishes.held.intersection(waiting),
+        further=sum(job.slots - 1 for job in running),
     )
 
 
@@ -83,12 +96,6 @@ def listed(jobs: Iterable[ProcessRecord], queue: JobQueue) -> list[ProcessRecord
         return queue.place(job.process_id) if job.state.is_active else last
 
     return sorted(jobs, key=place)
-
-
-def free_gpu(gpus: Sequence[str], taken: Collection[str]) -> str:
-    """Return the GPU on which the fewest jobs run, ``taken`` naming one for each; "" for none."""
-    used = list(taken)
-    return min(gpus, key=used.count, default="")
 
 
 def _waits(job: ProcessRecord) -> bool:

@@ -9,6 +9,7 @@ from mlops_tui.domain.argument import command_words
 from mlops_tui.domain.job_options import JobOptions, without_secrets
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.mlproject import project_command
+from mlops_tui.domain.process import SUBMITS
 from mlops_tui.domain.recipe import Value, to_text
 from mlops_tui.domain.slurm_resources import SlurmResources
 
@@ -42,6 +43,8 @@ class JobSpec:
     """What it asks a cluster for, None where it runs on this machine."""
     sweep: str = ""
     """The plan as JSON where the job is a sweep; ``parameters`` are then those that stay."""
+    submits: bool = False
+    """Whether it does no more than look after others on a cluster."""
 
     def run_tags(self) -> dict[str, str]:
         """Return the tags that each run of the job gets."""
@@ -61,6 +64,7 @@ class JobSpec:
     def details(self) -> dict[str, str]:
         """Return what the record of the job keeps, to show it or to launch it again."""
         sweep = {"sweep": self.sweep} if self.sweep else {}
+        submits = {SUBMITS: "true"} if self.submits else {}
         return {
             "recipe": self.target.label,
             "kind": self.target.kind.value,
@@ -72,6 +76,7 @@ class JobSpec:
             "options": json.dumps(dict(self.options)),
             "python": self.python,
             **sweep,
+            **submits,
         }
 
 

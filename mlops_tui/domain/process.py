@@ -1,8 +1,6 @@
 """A detached process of ours: a training job or a model server."""
 
-import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -12,6 +10,13 @@ LOG = "log"
 """The detail that names the file of such a job's output, empty when there is none."""
 RUN = "run"
 """The detail with the id of the run that such a job was attached by."""
+
+SUBMITS = "submits"
+"""The detail of a job that does no more than look after others on a cluster."""
+TRIAL_OF = "trial_of"
+"""The detail of a job that is one trial: the id of the sweep's job."""
+RUN_TAGS = "run_tags"
+"""The detail that holds, as JSON, the tags which the runs of such a job get."""
 
 
 class ProcessKind(StrEnum):
@@ -112,15 +117,24 @@ class ProcessRecord:
     @property
     def queues(self) -> bool:
         """Whether it takes part in the queue of this machine."""
-        return (
-            self.kind is ProcessKind.JOB and self.launcher is Launcher.HERE and not self.is_attached
-        )
+        is_here = self.kind is ProcessKind.JOB and self.launcher is Launcher.HERE
+        return is_here and not self.is_attached and SUBMITS not in self.details
 
     @property
     def has_slot(self) -> bool:
         """Whether it takes one of the places for running jobs."""
         started = self.started_at is not None and self.ended_at is None
         return self.queues and self.state.is_active and started
+
+    @property
+    def slots(self) -> int:
+        """How many of those places it takes: a sweep takes one for each GPU that it was given."""
+        return max(1, len(self.details.get("gpu", "").split(","))) if self.is_sweep else 1
+
+    @property
+    def is_sweep(self) -> bool:
+        """Whether it makes the trials of a sweep."""
+        return "sweep" in self.details
 
     @property
     def waits(self) -> bool:
@@ -137,56 +151,3 @@ class ProcessRecord:
     def is_run_alone(self) -> bool:
         """Whether only a run is watched: its process is not known here."""
         return self.is_attached and self.pid is None
-
-
-def port_of(record: ProcessRecord) -> int:
-    """Return the port that a server was started on; 0 when the record names none."""
-    text = record.details.get("port", "")
-    return int(text) if text.isdecimal() and len(text) <= len("65535") else 0
-
-
-class ServerState(StrEnum):
-    """What ``/ping`` and the process say together of a model server."""
-
-    STARTING = "starting"
-    READY = "ready"
-    STOPPING = "stopping"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    LOST = "lost"
-
-
-@dataclass(frozen=True, slots=True)
-class ModelServer:
-    """A served model: its process with what it answers now."""
-
-    record: ProcessRecord
-    state: ServerState
-
-    @property
-    def model(self) -> str:
-        """The registered model's name."""
-        return self.record.details.get("model", "")
-
-    @property
-    def version(self) -> str:
-        """The version served."""
-        return self.record.details.get("version", "")
-
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """The version's aliases when it was started."""
-        with suppress(ValueError):
-            names = json.loads(self.record.details.get("aliases", "[]"))
-            return tuple(map(str, names)) if isinstance(names, list) else ()
-        return ()
-
-    @property
-    def port(self) -> int:
-        """The port on 127.0.0.1."""
-        return port_of(self.record)
-
-    @property
-    def url(self) -> str:
-        """The server's address without a path."""
-        return f"http://127.0.0.1:{self.port}"

@@ -12,7 +12,9 @@ PARTITION_FORMAT = "%P|%a|%l|%D|%c|%m|%G"
 ACCOUNT_FIELDS = "JobID,State,Reason"
 """Of ``sacct``."""
 
-PROGRAM = re.compile(r"^\w+(: (error: |fatal: )?| error: )(Batch job submission failed: )?")
+PROGRAM = re.compile(
+    r"^(allocation failure: |\w+(: (error: |fatal: )?| error: )(Batch job submission failed: )?)"
+)
 """What stands before the reason when a command of Slurm's fails."""
 
 STATES = {
@@ -158,10 +160,7 @@ def refusal(text: str) -> str:
     """Return in one sentence why a command of Slurm's failed, from what it wrote."""
     said = [line.strip() for line in text.splitlines() if line.strip()]
     last = said[-1] if said else "it did not say why"
-    reason = re.sub(
-        r"^\w+(: (error: |fatal: )?| error: )(Batch job submission failed: )?", "", last
-    )
-    return f"{reason.rstrip('.')}."
+    return f"{PROGRAM.sub('', last).rstrip('.')}."
 
 
 def _partition(name: str, row: list[str]) -> Partition:

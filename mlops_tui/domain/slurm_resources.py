@@ -66,8 +66,8 @@ class SlurmResources:
 
 
 def array_range(count: int, at_once: int) -> str:
-    """Return what ``--array`` takes for so many tasks, ``at_once`` of them together; 0: all."""
-    return f"0-{count - 1}%{at_once}" if at_once else f"0-{count - 1}"
+    """Return what ``--array`` takes for so many tasks, ``at_once`` of them together."""
+    return f"0-{count - 1}%{at_once}"
 
 
 def _has_time(resources: SlurmResources) -> bool:

@@ -9,7 +9,7 @@ from mlops_tui.domain.search_space import EXAMPLE
 from mlops_tui.domain.search_space import parse_fields as parse_space
 from mlops_tui.domain.sweep_plan import USUAL_TRIALS, Method, SweepPlan, secret_reasons
 
-METRIC = Parameter("metric", None, "judged by the last value of each trial", maximum=250)
+METRIC = Parameter("metric", None, "of each trial its last value counts; → completes", maximum=250)
 HOW = (
     METRIC,
     Parameter("direction", None, "– means by the name", choices=("min", "max"), optional=True),  # noqa: RUF001 - as the field shows it

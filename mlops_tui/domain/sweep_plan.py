@@ -1,21 +1,20 @@
 """What a sweep is to try, of what, judged by what."""
 
 import json
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from mlops_tui.domain.direction import Direction, guess_direction
+from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.job_options import SLURM
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.domain.recipe import Parameter, Value, to_text
 from mlops_tui.domain.sampling import grid_axes, grid_size
 from mlops_tui.domain.search_space import EXAMPLE, Dimension, parse_fields
 from mlops_tui.domain.secrets import looks_secret
-from mlops_tui.domain.tags import parse_tags, tags_text
 
 SWEEP_TAG = "mlops_tui.sweep"
 """The plan, as JSON, on the run that holds a sweep's trials as its children."""
@@ -30,6 +29,11 @@ class Method(StrEnum):
     RANDOM = "random"
     TPE = "tpe"
     """Tree-structured Parzen estimators, of Optuna: it learns from the trials before."""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether all trials are known beforehand."""
+        return self is not Method.TPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,40 +154,13 @@ def sentence(plan: SweepPlan) -> str:
     what = "trial" if plan.trials == 1 else "trials"
     once = f", {plan.at_once} at once" if plan.at_once > 1 else ""
     best = "least" if plan.direction is Direction.MIN else "greatest"
-    return f"{plan.trials} {what}{once}: {plan.method} search for the {best} {plan.metric}"
+    search = f"{plan.method} search for the {best} {plan.metric}"
+    return f"{plan.trials} {what}{once}: {search}{_place(plan)}"
 
 
-def sweep_command(plan: SweepPlan) -> tuple[str, ...]:
-    """Return the sub-command that makes the same sweep."""
-    target = plan.target
-    words = ["mlops-tui", "sweep"]
-    words += ["-m", target.name] if target.kind is TargetKind.MODULE else [target.name]
-    if target.entry_point:
-        words += ["--entry", target.entry_point]
-    for name, text in plan.fields.items():
-        words += ["-P", f"{name}={text}"]
-    words += ["--metric", plan.metric, "--method", plan.method.value]
-    if plan.direction is not guess_direction(plan.metric):
-        words += ["--direction", plan.direction.value]
-    numbers = {"--trials": plan.trials, "--jobs": plan.at_once, "--seed": plan.seed}
-    usual = {"--trials": 0, "--jobs": 1, "--seed": 0}
-    for flag, number in (numbers | {"--prune-after": plan.prune_after}).items():
-        if number != usual.get(flag, 0):
-            words += [flag, str(number)]
-    return (*words, *_option_words(plan.options))
-
-
-OPTION_FLAGS = {"experiment": "--experiment", "run_name": "--run-name", "directory": "--cwd"}
-
-
-def _option_words(options: Mapping[str, str]) -> list[str]:
-    words: list[str] = []
-    for name, flag in OPTION_FLAGS.items():
-        if text := options.get(name, ""):
-            words += [flag, text]
-    for name in shlex.split(options.get("variables", "")):
-        words += ["--env", name]
-    for key, value in parse_tags(options.get("tags", "")).items():
-        words += ["--tag", tags_text({key: value})]
-    free = shlex.split(options.get("arguments", ""))
-    return [*words, "--", *free] if free else words
+def _place(plan: SweepPlan) -> str:
+    if plan.options.get("runs_on") != SLURM:
+        return ""
+    if plan.method.is_listed:
+        return ", each a task of an array job"
+    return ", in one job: each learns from those before"

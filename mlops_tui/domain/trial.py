@@ -42,6 +42,10 @@ class TrialState(StrEnum):
         return self in (TrialState.COMPLETE, TrialState.PRUNED)
 
 
+TrialEnd = tuple[TrialState, str]
+"""How a trial ended, with the reason where it failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One trial. Times are milliseconds since the epoch.

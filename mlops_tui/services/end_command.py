@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.process import TRIAL_OF, ProcessKind, ProcessRecord
 from mlops_tui.services import log_file, records
 from mlops_tui.settings.options import NOTIFY_COMMAND
 
@@ -23,6 +23,8 @@ def run(folder: Path, timeout: float = TIMEOUT) -> None:
     words = os.environ.get(NOTIFY_COMMAND, "")
     record = records.read(folder)
     if not words or record is None or record.kind is not ProcessKind.JOB or record.state.is_active:
+        return
+    if TRIAL_OF in record.details:
         return
     if problem := _problem(words, environment(record, os.environ), timeout):
         with suppress(OSError), (folder / log_file.NAME).open("a", encoding="utf-8") as log:

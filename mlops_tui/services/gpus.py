@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,6 +39,14 @@ def gpus_named(text: str) -> tuple[str, ...]:
             break
         found.append(each)
     return tuple(found)
+
+
+def told(visible: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables by which a process in this environment sees these GPUs alone."""
+    if not visible:
+        return {}
+    is_counted_by_bus = VISIBLE not in environ and ORDER not in environ
+    return {VISIBLE: ",".join(visible)} | ({ORDER: BY_BUS} if is_counted_by_bus else {})
 
 
 def usual_slots(gpus: tuple[str, ...]) -> int:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.job_end import TOLD, JobEnd, JobsSeen
-from mlops_tui.domain.process import ProcessKind
+from mlops_tui.domain.process import TRIAL_OF, ProcessKind
 from mlops_tui.services import processes, records
 
 HEARD = "heard"
@@ -18,7 +18,7 @@ def look(state_dir: Path, watched: frozenset[str], since: int) -> JobsSeen:
     """Return the active jobs with those that have ended, oldest first.
 
     An end counts for a ``watched`` job, and for one created ``since`` then (in milliseconds) that
-    was over before it was seen.
+    was over before it was seen. A sweep is told as a whole, not trial by trial.
     """
     active: set[str] = set()
     ends: list[JobEnd] = []
@@ -31,7 +31,8 @@ def look(state_dir: Path, watched: frozenset[str], since: int) -> JobsSeen:
             active.add(job.process_id)
             continue
         _over.add(folder)
-        if job.state in TOLD and (job.process_id in watched or job.created_at >= since):
+        is_told = job.state in TOLD and TRIAL_OF not in job.details
+        if is_told and (job.process_id in watched or job.created_at >= since):
             ends.append(JobEnd(job, _is_first(folder)))
     return JobsSeen(frozenset(active), tuple(ends))
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.job_queue import free_gpu, queue_of
+from mlops_tui.domain.gpu_shares import free_gpus
+from mlops_tui.domain.job_queue import JobQueue, queue_of
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.sweep_plan import plan_of
 from mlops_tui.services import gpus, process_truth, queue_files, records, stop_request
 
 POLL = 0.5
@@ -76,9 +78,11 @@ class _Turn:
         return given
 
     def _is_mine(self, jobs: list[ProcessRecord]) -> bool:
+        return self.record.process_id in self._queue(jobs).turns()
+
+    def _queue(self, jobs: list[ProcessRecord]) -> JobQueue:
         wishes = queue_files.read_wishes(self.state_dir)
-        queue = queue_of(jobs, wishes, gpus.usual_slots(self._gpus))
-        return self.record.process_id in queue.turns()
+        return queue_of(jobs, wishes, gpus.usual_slots(self._gpus))
 
     def _active(self) -> Iterator[ProcessRecord]:
         for record in records.read_all(self.state_dir, ProcessKind.JOB, without=self._ended):
@@ -92,20 +96,24 @@ class _Turn:
                 yield now
 
     def _with_gpu(self, jobs: list[ProcessRecord]) -> tuple[ProcessRecord, dict[str, str]]:
-        """Return the record as the job starts, with the variables that name its GPU."""
+        """Return the record as the job starts, with the variables that name its GPUs.
+
+        A sweep is given one for each of its trials at once, as far as there are free ones.
+        """
         given = replace(self.record, state=ProcessState.STARTING, started_at=records.now())
         if gpus.VISIBLE in given.environment:
             own = gpus.gpus_named(os.environ.get(gpus.VISIBLE, ""))
             return replace(given, details={**given.details, "gpu": ",".join(own)}), {}
         taken = [each for job in jobs if job.has_slot for each in gpus_of(job)]
-        gpu = free_gpu(self._gpus, taken)
-        if not gpu:
+        plan = plan_of(given)
+        wanted = min(plan.at_once, self._queue(jobs).free) if plan else 1
+        own = free_gpus(self._gpus, taken, wanted)
+        if not own:
             return given, {}
-        told = {gpus.VISIBLE: gpu}
-        if gpus.VISIBLE not in os.environ and gpus.ORDER not in os.environ:
-            told[gpus.ORDER] = gpus.BY_BUS
+        told = gpus.told(own, os.environ)
         names = tuple(sorted({*given.environment, *told}))
-        return replace(given, environment=names, details={**given.details, "gpu": gpu}), told
+        details = {**given.details, "gpu": ",".join(own)}
+        return replace(given, environment=names, details=details), told
 
 
 def gpus_of(job: ProcessRecord) -> tuple[str, ...]:

@@ -11,14 +11,8 @@ from urllib.parse import urlsplit
 
 from mlops_tui.domain.errors import Conflict, InvalidInput
 from mlops_tui.domain.model import ModelVersion
-from mlops_tui.domain.process import (
-    ModelServer,
-    ProcessKind,
-    ProcessRecord,
-    ProcessState,
-    ServerState,
-    port_of,
-)
+from mlops_tui.domain.model_server import ModelServer, ServerState, port_of
+from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services import child_environment, processes, records
 

@@ -40,6 +40,11 @@ def submit(flags: Sequence[str], script: str, environ: Mapping[str, str]) -> str
     return job_id
 
 
+def check(flags: Sequence[str]) -> None:
+    """Raise ``ServiceError`` where Slurm would refuse a job with such flags."""
+    _run(["sbatch", "--test-only", *flags], "#!/bin/sh\n")
+
+
 def queue() -> dict[str, SlurmJob]:
     """Return our jobs that Slurm knows by heart, by id; those that ended minutes ago included."""
     mine = ("--user", str(os.getuid()), "--states=all")
@@ -57,10 +62,10 @@ def accounted(job_id: str) -> SlurmJob | None:
         return None
 
 
-def ask_to_end(job_id: str) -> None:
-    """Take a job out of the queue, or send SIGTERM to what the batch script became."""
-    _scancel("--state=PENDING", job_id)
-    _scancel("--state=RUNNING", "--batch", "--signal=TERM", job_id)
+def ask_to_end(*job_ids: str) -> None:
+    """Take jobs out of the queue, or send SIGTERM to what their batch script became."""
+    _scancel("--state=PENDING", *job_ids)
+    _scancel("--state=RUNNING", "--batch", "--signal=TERM", *job_ids)
 
 
 def cancel(job_id: str) -> None:

@@ -9,14 +9,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.process import Launcher, ProcessRecord, ProcessState
 from mlops_tui.domain.slurm_resources import SlurmResources, array_range
 from mlops_tui.services import log_file, process_identity, records, slurm, slurm_id, slurm_jobs
-
-ARRAYS = "arrays"
-"""Folder of the state directory: for each array the folders of its tasks, by index."""
 
 
 def start(
@@ -34,24 +30,30 @@ def start(
     return _submitted(folder, record)
 
 
+def check_array(resources: SlurmResources, count: int, at_once: int) -> None:
+    """Raise ``ServiceError`` where Slurm would refuse an array of so many tasks."""
+    slurm.check([_array(count, at_once), "--ntasks=1", *resources.checked().flags()])
+
+
 def start_array(
     state_dir: Path,
+    place: Path,
     tasks: Sequence[ProcessRecord],
     environ: Mapping[str, str],
     resources: SlurmResources,
-    at_once: int = 0,
+    at_once: int,
 ) -> tuple[ProcessRecord, ...]:
-    """Queue the recorded commands as one array, ``at_once`` of them together (0: all)."""
+    """Queue the recorded commands as one array, ``at_once`` of them together.
+
+    ``place`` becomes the folder of the array, with the folders of its tasks by index.
+    """
     resources.checked()
-    if not tasks or at_once < 0:
-        raise InvalidInput("A sweep needs at least 1 job, and at least 1 of them at once.")
-    place = (state_dir / ARRAYS / tasks[0].process_id).absolute()
+    place = place.absolute()
     with _created(state_dir, tasks) as folders, _removed_on_failure([place]):
-        place.mkdir(mode=0o700, parents=True)
+        place.mkdir(mode=0o700)
         for index, folder in enumerate(folders):
             (place / str(index)).symlink_to(folder)
-        flags = [f"--array={array_range(len(tasks), at_once)}"]
-        flags += _flags(tasks[0], resources, place, task="%a")
+        flags = [_array(len(tasks), at_once), *_flags(tasks[0], resources, place, task="%a")]
         job_id = slurm.submit(flags, _script(place), environ)
         for index, folder in enumerate(folders):
             slurm_id.write(folder, f"{job_id}_{index}")
@@ -90,6 +92,10 @@ def _removed_on_failure(folders: list[Path]) -> Iterator[None]:
         for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _array(count: int, at_once: int) -> str:
+    return f"--array={array_range(count, at_once)}"
 
 
 def _flags(

@@ -15,10 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.process import ProcessRecord, ProcessState
+from mlops_tui.domain.process import RUN_TAGS, ProcessRecord, ProcessState
 from mlops_tui.domain.run import JOB_TAG
-from mlops_tui.domain.slurm import SlurmJob
+from mlops_tui.domain.slurm import SENTENCES, SlurmJob
 from mlops_tui.services import (
+    memory_kills,
     process_identity,
     process_tree,
     records,
@@ -27,6 +28,9 @@ from mlops_tui.services import (
     stop_request,
     supervisor,
 )
+
+KILLED = 128 + signal.SIGKILL
+"""The exit code of what was killed, itself or below a shell."""
 
 
 def main(place: Path) -> int:
@@ -62,14 +66,20 @@ def _identify(folder: Path, record: ProcessRecord) -> None:
     here = replace(record, host=process_identity.host(), boot_id=process_identity.boot_id())
     records.write(folder, replace(here, details={**record.details, "slurm_job": own_id()}))
     context = {}
-    with suppress(ValueError):
-        context = json.loads(os.environ.get("MLFLOW_RUN_CONTEXT", "{}"))
+    with suppress(ValueError, KeyError):
+        context = json.loads(record.details.get(RUN_TAGS) or os.environ["MLFLOW_RUN_CONTEXT"])
     os.environ["MLFLOW_RUN_CONTEXT"] = json.dumps({**context, JOB_TAG: record.process_id})
 
 
 def _ended_by_slurm(record: ProcessRecord, signals: list[int]) -> supervisor.Verdict | None:
-    """Return what Slurm did to the job where it was told to end, else None."""
-    if not signals or record.exit_code == 0:
+    """Return what was done to the job from outside, None where it ended by itself.
+
+    Slurm calls it OUT_OF_MEMORY only when we, too, are gone; the kernel tells at once.
+    """
+    if not signals:
+        is_short = _code(record) == KILLED and memory_kills.count() > 0
+        return (ProcessState.FAILED, SENTENCES["OUT_OF_MEMORY"]) if is_short else None
+    if record.exit_code == 0:
         return None
     job = _seen()
     return job.cause() if job else (ProcessState.STOPPED, "")

@@ -83,15 +83,15 @@ class SweepRuns:
         found = self._client.get_experiment_by_name(name)
         return found.experiment_id if found else create_experiment(self._store, name).experiment_id
 
-    def runs_of(self, number: int) -> list[Run]:
-        """Return the runs that this job's trial made, the newest first."""
-        return list(tagged_runs(self._store, {JOB_TAG: self._job_id, TRIAL_TAG: str(number)}))
+    def runs_of(self, tags: Mapping[str, str]) -> list[Run]:
+        """Return the runs that the trial with these tags made, the newest first."""
+        return list(tagged_runs(self._store, {key: tags[key] for key in (JOB_TAG, TRIAL_TAG)}))
 
     @translated()
     def conclude(self, trial: Trial, tags: Mapping[str, str]) -> None:
         """Write down how a trial ended; what it left open is ended, what left no run gets one."""
         status = STATUSES.get(trial.state, RunStatus.FAILED)
-        for run in self.runs_of(trial.number):
+        for run in self.runs_of(tags):
             if run.status in (RunStatus.RUNNING, RunStatus.SCHEDULED):
                 self._client.set_terminated(run.run_id, status.value)
         run_id = trial.run_id or self._make(tags)
@@ -103,7 +103,7 @@ class SweepRuns:
 
     def _make(self, tags: Mapping[str, str]) -> str:
         experiment = self._client.get_run(self.parent).info.experiment_id
-        own = {**tags, JOB_TAG: self._job_id, "mlflow.user": _user()}
+        own = {**tags, "mlflow.user": _user()}
         return str(self._client.create_run(experiment, tags=own).info.run_id)
 
     @translated()

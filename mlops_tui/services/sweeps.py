@@ -8,8 +8,9 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
 from mlops_tui.domain.job_options import JobOptions, options_of
 from mlops_tui.domain.job_spec import JobSpec
 from mlops_tui.domain.launchable import Launchable, TargetKind
-from mlops_tui.domain.process import ProcessRecord, ProcessState
+from mlops_tui.domain.process import TRIAL_OF, ProcessRecord, ProcessState
 from mlops_tui.domain.run import Run
+from mlops_tui.domain.silence import OPEN
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweep import Sweep
 from mlops_tui.domain.sweep_plan import (
@@ -24,7 +25,7 @@ from mlops_tui.domain.sweep_plan import (
 from mlops_tui.domain.tags import LONGEST_VALUE
 from mlops_tui.domain.trial import trials_of
 from mlops_tui.domain.trial_job import trial_job
-from mlops_tui.services import help_output, jobs, settlement
+from mlops_tui.services import help_output, jobs, settlement, slurm_launch
 from mlops_tui.services.failures import translated
 from mlops_tui.services.launchables import read_launchable
 from mlops_tui.services.samplers import check_available, sampler_of
@@ -46,7 +47,7 @@ def launch_sweep(
     ``options`` take the place of the plan's: values of variables are handed on, never written.
     """
     plan, space = checked_plan(launchable, plan, options)
-    spec = _spec(launchable, plan, space, state_dir)
+    spec = _spec(launchable, plan, space, state_dir, plan.trials)
     return jobs.launch(store, state_dir, spec, options.variables)
 
 
@@ -73,12 +74,13 @@ def continue_sweep(store: Store, state_dir: Path, parent_run: str) -> ProcessRec
     if sweep.left <= 0:
         raise Conflict("All trials of this sweep are done.")
     _refuse_active(state_dir, sweep.run)
-    if sweep.run.job_id:
-        settlement.settle(store, sweep.run.job_id, ProcessState.LOST)
+    left = {run.job_id for run in children(store, parent_run) if run.status in OPEN}
+    for job_id in filter(None, {sweep.run.job_id, *left}):
+        settlement.settle(store, job_id, ProcessState.LOST)
     plan = replace(sweep.plan, parent_run=parent_run)
     launchable = launchable_of(store, plan)
     options, _ = options_of(plan.options)
-    spec = _spec(launchable, plan, space_of(launchable, plan), state_dir)
+    spec = _spec(launchable, plan, space_of(launchable, plan), state_dir, sweep.left)
     return jobs.launch(store, state_dir, spec, options.variables)
 
 
@@ -117,7 +119,9 @@ def launchable_of(store: Store, plan: SweepPlan) -> Launchable:
     return found
 
 
-def _spec(launchable: Launchable, plan: SweepPlan, space: Space, state_dir: Path) -> JobSpec:
+def _spec(
+    launchable: Launchable, plan: SweepPlan, space: Space, state_dir: Path, count: int
+) -> JobSpec:
     check_available(plan.method)
     options, _ = options_of(plan.options)
     text = plan.to_json()
@@ -127,13 +131,18 @@ def _spec(launchable: Launchable, plan: SweepPlan, space: Space, state_dir: Path
         )
     point = sampler_of(plan, space.swept).suggest(0)
     first = trial_job(launchable, plan, space.fixed, 0, point)
+    is_array = first.resources is not None and plan.method.is_listed
+    if first.resources is not None and is_array:
+        slurm_launch.check_array(first.resources, count, plan.at_once)
     return replace(
         first,
         title=options.run_name or f"sweep of {launchable.title}",
         command=(sys.executable, "-P", "-m", RUNNER, str(state_dir.absolute())),
         parameters=space.fixed,
         run_name=options.run_name,
+        resources=None if is_array else first.resources,
         sweep=text,
+        submits=is_array,
     )
 
 
@@ -141,5 +150,6 @@ def _refuse_active(state_dir: Path, run: Run) -> None:
     for record in jobs.list_jobs(state_dir):
         plan = plan_of(record)
         goes_on = plan is not None and plan.parent_run == run.run_id
-        if record.state.is_active and (record.process_id == run.job_id or goes_on):
+        own = run.job_id in (record.process_id, record.details.get(TRIAL_OF))
+        if record.state.is_active and (own or goes_on):
             raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")

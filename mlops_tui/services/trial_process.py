@@ -12,6 +12,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import BinaryIO
 
+from mlops_tui.domain.trial import TrialEnd, TrialState
 from mlops_tui.services.log_file import telling_line
 
 GRACE = 10.0
@@ -37,6 +38,7 @@ class TrialProcess:
         self.number = number
         self._last: deque[str] = deque(maxlen=KEPT)
         self._asked_at: float | None = None
+        self._code: int | None = None
         self._process = subprocess.Popen(  # noqa: S603 - what the person launched, never a shell
             command,
             cwd=cwd,
@@ -50,9 +52,9 @@ class TrialProcess:
         self._pump.start()
 
     @property
-    def is_asked_to_end(self) -> bool:
-        """Whether ``stop`` was called."""
-        return self._asked_at is not None
+    def is_going(self) -> bool:
+        """Whether nobody wants its end."""
+        return self._asked_at is None
 
     def stop(self) -> None:
         """Ask it to end with what it has started; ``exit_code`` kills what does not."""
@@ -62,6 +64,8 @@ class TrialProcess:
 
     def exit_code(self) -> int | None:
         """Return how it ended, None while it runs; what it has left running then ends, too."""
+        if self._code is not None:
+            return self._code
         code = self._process.poll()
         if code is None:
             if self._asked_at is not None and monotonic() > self._asked_at + GRACE:
@@ -69,12 +73,21 @@ class TrialProcess:
             return None
         self._signal(signal.SIGKILL)
         self._pump.join(1.0)
+        self._code = code
         return code
 
-    def reason(self) -> str:
+    def end(self) -> TrialEnd | None:
+        """Return how it ended, as far as the process tells; None while it runs."""
+        code = self.exit_code()
+        if code is None:
+            return None
+        if not self.is_going:
+            return TrialState.PRUNED, ""
+        return (TrialState.FAILED, self._reason(code)) if code else (TrialState.COMPLETE, "")
+
+    def _reason(self, code: int) -> str:
         """Say how it failed, in its own last words."""
-        code = self._process.returncode
-        if code is not None and code < 0:
+        if code < 0:
             with suppress(ValueError):
                 return f"ended by {signal.Signals(-code).name}"
         words = telling_line("".join(self._last))

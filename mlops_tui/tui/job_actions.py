@@ -3,7 +3,8 @@
 import shlex
 
 from mlops_tui.domain.process import Launcher, ProcessKind, ProcessRecord
-from mlops_tui.domain.sweep_plan import plan_of, sweep_command
+from mlops_tui.domain.sweep_command import sweep_command
+from mlops_tui.domain.sweep_plan import plan_of
 from mlops_tui.services import jobs, processes, servers
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog

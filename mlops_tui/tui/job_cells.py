@@ -36,7 +36,7 @@ def job_cell(job: ProcessRecord, column: str, queue: JobQueue) -> Text:
         return Text(f"run {job.details.get(RUN, '')[:7]}" if job.is_run_alone else f"pid {job.pid}")
     if column == "age":
         return Text(age(job.created_at))
-    if column == "recipe" and "sweep" in job.details:
+    if column == "recipe" and job.is_sweep:
         return plain(f"sweep {job.details.get('recipe', '')}")
     return plain(job.title if column == "title" else job.details.get(column, ""))
 

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from itertools import permutations, product
 
 import pytest
 
-from mlops_tui.domain.job_queue import JobQueue, QueueWishes, free_gpu, listed, queue_of
+from mlops_tui.domain.job_queue import JobQueue, QueueWishes, listed, queue_of
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
 
 WAITING, STARTING = ProcessState.WAITING, ProcessState.STARTING
@@ -140,20 +141,14 @@ def test_the_queue_in_a_few_words(queue: JobQueue, words: str) -> None:
     assert queue.summary() == words
 
 
-@pytest.mark.parametrize(
-    ("gpus", "taken", "gpu"),
-    [
-        ("", "", ""),
-        ("01", "", "0"),
-        ("01", "0", "1"),
-        ("01", "1", "0"),
-        ("01", "01", "0"),
-        ("01", "001", "1"),
-        ("23", "00", "2"),
-    ],
-)
-def test_a_job_gets_the_gpu_on_which_the_fewest_run(gpus: str, taken: str, gpu: str) -> None:
-    assert free_gpu(tuple(gpus), tuple(taken)) == gpu
+def test_a_sweep_takes_a_slot_for_each_gpu_that_it_was_given() -> None:
+    running = job("sweep", ProcessState.RUNNING, started_at=1)
+    sweep = replace(running, details={"sweep": "{}", "gpu": "0,2"})
+    other = replace(running, details={"gpu": "1,3"})
+    queue = queue_of([sweep, other, job("next", WAITING)], QueueWishes(), 4)
+    assert (queue.busy, queue.free, queue.turns()) == (3, 1, queue.waiting)
+    assert queue.summary() == "3 of 4 slots busy, 1 waiting"
+    assert queue_of([replace(sweep, details={"sweep": "{}"})], QueueWishes(), 4).busy == 1
 
 
 def test_what_runs_is_listed_first_then_what_waits_in_its_order() -> None:

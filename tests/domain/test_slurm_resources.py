@@ -50,4 +50,4 @@ def test_every_wrong_field_is_named_at_once() -> None:
 
 def test_an_array_may_limit_how_many_run_at_once() -> None:
     assert array_range(10, 4) == "0-9%4"
-    assert array_range(1, 0) == "0-0"
+    assert array_range(1, 1) == "0-0%1"

@@ -15,7 +15,6 @@ from mlops_tui.domain.sweep_plan import (
     read_plan,
     sentence,
     space_of,
-    sweep_command,
 )
 
 PARAMETERS = (
@@ -117,20 +116,7 @@ def test_what_it_will_do_is_said_in_a_sentence() -> None:
     )
     one = replace(PLAN, trials=1, direction=Direction.MIN, metric="loss", method=Method.TPE)
     assert sentence(one) == "1 trial: tpe search for the least loss"
-
-
-def test_the_command_says_all_that_is_not_usual() -> None:
-    assert sweep_command(replace(PLAN, trials=6, at_once=2, seed=3, prune_after=4)) == (
-        *("mlops-tui", "sweep", "/w/train.py", "-P", "lr=0.1,0.2", "-P", "depth=2..4"),
-        *("--metric", "accuracy", "--method", "grid", "--trials", "6", "--jobs", "2"),
-        *("--seed", "3", "--prune-after", "4", "--experiment", "Flowers", "--env", "TOKEN"),
-        *("--tag", "team=a", "--tag", 'note="x, y"'),
-    )
-    project = Target(TargetKind.PROJECT, "/w", "train")
-    plan = SweepPlan(project, {"lr": "1,2"}, "loss", Direction.MAX, options={"arguments": "-v x"})
-    assert sweep_command(plan) == (
-        *("mlops-tui", "sweep", "/w", "--entry", "train", "-P", "lr=1,2", "--metric", "loss"),
-        *("--method", "random", "--direction", "max", "--", "-v", "x"),
-    )
-    module = replace(plan, target=Target(TargetKind.MODULE, "pkg.train"), options={})
-    assert sweep_command(module)[:4] == ("mlops-tui", "sweep", "-m", "pkg.train")
+    there = {"options": {"runs_on": "Slurm"}, "trials": 6}
+    assert sentence(replace(PLAN, **there)).endswith("accuracy, each a task of an array job")  # type: ignore[arg-type]
+    tpe = replace(PLAN, method=Method.TPE, **there)  # type: ignore[arg-type]
+    assert sentence(tpe).endswith("accuracy, in one job: each learns from those before")

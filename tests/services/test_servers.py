@@ -11,7 +11,8 @@ import requests
 
 from mlops_tui.domain.errors import Conflict, InvalidInput
 from mlops_tui.domain.model import ModelVersion
-from mlops_tui.domain.process import ModelServer, ProcessRecord, ServerState
+from mlops_tui.domain.model_server import ModelServer, ServerState
+from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.domain.stage import Stage
 from mlops_tui.domain.store import Store
 from mlops_tui.services import processes, records, servers

@@ -207,11 +207,17 @@ def test_a_job_is_killed_by_slurm_when_asked_a_second_time(state_dir: Path) -> N
     assert records.read(folder) == end
 
 
+def place(state_dir: Path) -> Path:
+    """Return the folder for an array."""
+    state_dir.mkdir(exist_ok=True)
+    return state_dir / "array"
+
+
 def test_each_task_of_an_array_has_its_own_record_log_and_end(state_dir: Path) -> None:
     code = "import json, os, sys; print(json.loads(os.environ['MLFLOW_RUN_CONTEXT'])); sys.exit(%d)"
     tasks = [detached.python(code % number) for number in range(3)]
     given = {**os.environ, "MLFLOW_RUN_CONTEXT": json.dumps({"sweep": "s1"})}
-    started = slurm_launch.start_array(state_dir, tasks, given, SMALL, at_once=2)
+    started = slurm_launch.start_array(state_dir, place(state_dir), tasks, given, SMALL, 2)
     assert [record.process_id for record in started] == [task.process_id for task in tasks]
     ends = [detached.ended(state_dir, record) for record in started]
     assert [end.exit_code for end in ends] == [0, 1, 2]
@@ -224,7 +230,12 @@ def test_each_task_of_an_array_has_its_own_record_log_and_end(state_dir: Path) -
 
 def test_one_task_of_an_array_is_stopped_alone(state_dir: Path) -> None:
     first, second = slurm_launch.start_array(
-        state_dir, [detached.python(UP), detached.python(UP)], os.environ, SMALL, at_once=1
+        state_dir,
+        place(state_dir),
+        [detached.python(UP), detached.python(UP)],
+        os.environ,
+        SMALL,
+        1,
     )
     detached.wait_for(lambda: "up" in detached.log(state_dir, first))
     assert "JobArrayTaskLimit" in detached.now(state_dir, second).reason
@@ -293,18 +304,21 @@ def test_a_refused_job_leaves_nothing_behind(state_dir: Path) -> None:
     )
     with pytest.raises(InvalidInput, match="Invalid job array specification"):
         slurm_launch.start_array(
-            state_dir, [detached.python(str(n)) for n in range(1_002)], os.environ, SMALL
+            state_dir,
+            place(state_dir),
+            [detached.python(str(n)) for n in range(1_002)],
+            os.environ,
+            SMALL,
+            1,
         )
     assert not [path for path in state_dir.rglob("*") if path.is_file() or path.is_symlink()]
 
 
-def test_wrong_resources_and_empty_arrays_are_refused_before_slurm_is_asked(
+def test_wrong_resources_are_refused_before_slurm_is_asked(
     state_dir: Path,
 ) -> None:
     with pytest.raises(InvalidInput, match=r"^gpus: a number, or a type"):
         start(state_dir, detached.python(UP), SlurmResources(gpus="many"))
-    with pytest.raises(InvalidInput, match="at least 1 job"):
-        slurm_launch.start_array(state_dir, [], os.environ, SMALL)
     assert not state_dir.exists()
 
 

@@ -35,6 +35,7 @@ parser.add_argument("--x", type=float, default=0)
 parser.add_argument("--kind", default="plain")
 parser.add_argument("--api-key", default="")
 given = parser.parse_args()
+print("on", os.environ.get("CUDA_VISIBLE_DEVICES"), flush=True)
 if given.kind == "broken":
     sys.exit("ValueError: it is broken")
 import mlflow
@@ -79,8 +80,9 @@ def states(sweep: Sweep) -> list[str]:
 
 
 def test_a_grid_is_run_two_at_once_with_its_trials_below_one_run(
-    sqlite_store: Store, state_dir: Path, script: Launchable
+    sqlite_store: Store, state_dir: Path, script: Launchable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "5,7")
     fields = {"x": "1,3,5", "kind": "plain,broken"}
     wanted = plan(script, fields, at_once=2, trials=4)
     options = JobOptions(tags={"team": "a"}, experiment="Flowers", run_name="flowers")
@@ -111,7 +113,7 @@ def test_a_grid_is_run_two_at_once_with_its_trials_below_one_run(
     assert {run.experiment_id for run in below} == {sweep.run.experiment_id} != {"0"}
     assert {run.tags["team"] for run in below} == {"a"}
     assert read_history(sqlite_store, sweep.run.run_id, "best_score").values[-1] == 0.0
-    assert "[2] done 3.0" in log
+    assert {"[0] on 5", "[1] on 7", "[2] done 3.0"} <= set(log.splitlines())
     assert "Trial 2 is complete: score 0 ★ the best so far" in log
     with pytest.raises(Conflict, match="All trials of this sweep are done"):
         # Two have failed: those it would try again.

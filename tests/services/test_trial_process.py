@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.trial import TrialState
 from mlops_tui.services import trial_process
 from mlops_tui.services.trial_process import TrialProcess
 from tests import detached
@@ -40,25 +41,25 @@ def test_each_line_is_passed_on_behind_the_number(
 def test_a_failure_is_told_in_the_programs_own_words() -> None:
     trial = started("raise ValueError('too deep')")
     assert code_of(trial) == 1
-    assert trial.reason() == "exit code 1: ValueError: too deep"
+    assert trial.end() == (TrialState.FAILED, "exit code 1: ValueError: too deep")
     trial = started("import sys; sys.exit(3)")
     assert code_of(trial) == 3
-    assert trial.reason() == "exit code 3"
+    assert trial.end() == (TrialState.FAILED, "exit code 3")
     trial = started("import os; os.kill(os.getpid(), 9)")
     assert code_of(trial) == -9
-    assert trial.reason() == "ended by SIGKILL"
+    assert trial.end() == (TrialState.FAILED, "ended by SIGKILL")
 
 
 def test_stopping_ends_what_it_has_started_too() -> None:
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {CHILD!r}])"
     trial = started(code)
     detached.wait_for(lambda: "child\n" in trial._last)
-    assert trial.exit_code() is None
-    assert not trial.is_asked_to_end
+    assert trial.end() is None
+    assert trial.is_going
     trial.stop()
     trial.stop()
-    assert trial.is_asked_to_end
     assert code_of(trial) < 0
+    assert trial.end() == (TrialState.PRUNED, "")
 
 
 def test_what_does_not_heed_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ from math import inf, nan
 import pytest
 from rich.cells import cell_len
 
-from mlops_tui.domain.process import ProcessState, ServerState
+from mlops_tui.domain.model_server import ServerState
+from mlops_tui.domain.process import ProcessState
 from mlops_tui.domain.run import RunStatus
 from mlops_tui.domain.stage import Stage
 from mlops_tui.tui.formatting import (

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from mlops_tui.domain.process import ProcessState
 from mlops_tui.domain.store import Store
@@ -69,10 +70,27 @@ async def look_round(person: Story) -> None:
     await person.sees("Best of 3; 1 failed: trial 2 with score 2: rate=2.0")
     await person.press("escape", "escape")
     await person.sees("sweep learn.py")
+    await complete_the_metric(person)
     await person.press("y")
     await person.sees("Copied", "MLFLOW_TRACKING_URI=")
     await person.press("a")
     await person.sees("New sweep: learn.py", "1,3,2", "≠ default 0.1")
+
+
+async def complete_the_metric(person: Story) -> None:
+    """Take the metric that the runs before have logged."""
+    await person.press("w")
+    await person.sees("What to launch", "learn.py")
+    await person.type("learn.py")
+    await person.press("enter")
+    await person.sees("New sweep: learn.py")
+    await person.press("tab")
+    await retype(person, "sc")
+    await person.sees("score")
+    await person.press("right")
+    field = person.app.screen.query_one("#how Input", Input)
+    await person.until(lambda: field.value == "score", "completed")
+    await person.press("escape")
 
 
 def newest(state_dir: Path) -> ProcessState:

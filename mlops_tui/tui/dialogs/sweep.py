@@ -1,10 +1,12 @@
 """The form of a new sweep."""
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from textual import work
 from textual.widget import Widget
 
 from mlops_tui.domain.errors import ServiceError
@@ -12,16 +14,21 @@ from mlops_tui.domain.filled_form import FilledForm
 from mlops_tui.domain.job_options import JobOptions
 from mlops_tui.domain.launchable import Launchable
 from mlops_tui.domain.recipe import to_text
+from mlops_tui.domain.run_filter import Completion
+from mlops_tui.domain.sweep_command import sweep_command
 from mlops_tui.domain.sweep_form import (
     EXPLANATION,
     HOW,
+    METRIC,
     filled_plan,
     text_fields,
     wrong_fields,
 )
-from mlops_tui.domain.sweep_plan import SweepPlan, checked, sentence, space_of, sweep_command
+from mlops_tui.domain.sweep_plan import SweepPlan, checked, sentence, space_of
 from mlops_tui.tui.dialogs.launch_dialog import AskHelp, Filled, LaunchDialog
 from mlops_tui.tui.widgets.parameter_form import ParameterForm, Values
+
+AskMetrics = Callable[[], Awaitable[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,26 @@ class SweepDialog(LaunchDialog[NewSweep]):
 
     DEFAULT_CSS = "SweepDialog #fields { max-height: 42vh; }"
 
-    def __init__(self, form: SweepForm, ask_help: AskHelp, reason: str = "") -> None:
+    def __init__(
+        self, form: SweepForm, ask_help: AskHelp, ask_metrics: AskMetrics, reason: str = ""
+    ) -> None:
         super().__init__("New sweep", form.job, ask_help, reason)
         self._how = form.how
+        self._ask_metrics = ask_metrics
+        self._metrics: tuple[str, ...] = ()
+
+    def on_mount(self) -> None:
+        """Find out what to offer as the metric."""
+        self._learn_metrics()
+
+    @work(group="metrics")
+    async def _learn_metrics(self) -> None:
+        # Without them a metric is typed all the same, only without completions.
+        with suppress(ServiceError):
+            self._metrics = await self._ask_metrics()
+
+    def _metric_completions(self, text: str) -> list[Completion]:
+        return [Completion(name, name) for name in self._metrics if name.startswith(text)]
 
     def explanation(self) -> str:
         """Return what the fields take, before what was read."""
@@ -66,7 +90,9 @@ class SweepDialog(LaunchDialog[NewSweep]):
             check=lambda values: wrong_fields(parameters, _texts(values)),
             id="parameters",
         )
-        yield ParameterForm(HOW, texts=self._how, id="how")
+        how = ParameterForm(HOW, texts=self._how, id="how")
+        how.completers = {METRIC.name: self._metric_completions}
+        yield how
         yield self.job_form()
 
     def filled(self) -> Filled[NewSweep]:

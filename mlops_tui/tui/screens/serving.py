@@ -8,7 +8,8 @@ from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from mlops_tui.domain.process import ModelServer, ProcessRecord
+from mlops_tui.domain.model_server import ModelServer
+from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.services import servers
 from mlops_tui.tui import job_actions
 from mlops_tui.tui.control_screen import ControlScreen

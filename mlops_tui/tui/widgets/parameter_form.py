@@ -12,6 +12,7 @@ from textual.widgets import Input, Label, Select, Static
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.recipe import Parameter, Value, parse_fields, to_text
 from mlops_tui.tui.widgets.field import Field
+from mlops_tui.tui.widgets.first_completion import Completer, FirstCompletion
 
 Values = dict[str, Value | None]
 Reasons = dict[str, str]
@@ -25,6 +26,7 @@ class ParameterForm(Vertical):
 
     ``texts`` are what the fields hold at first; one that differs from ``original`` says so, with
     the ``word`` for what that is. ``check`` looks at right values together.
+    ``completers``, by the name of a field, offer how what is typed may go on.
     """
 
     DEFAULT_CSS = """
@@ -62,6 +64,7 @@ class ParameterForm(Vertical):
         self._original = original
         self._word = word
         self._cross_check = check
+        self.completers: Mapping[str, Completer] = {}
 
     def compose(self) -> ComposeResult:
         """Make the fields."""
@@ -82,7 +85,9 @@ class ParameterForm(Vertical):
                     offered, value=text, allow_blank=False, compact=True, name=parameter.name
                 )
             else:
-                yield Field(text, compact=True, name=parameter.name)
+                completer = self.completers.get(parameter.name)
+                suggester = FirstCompletion(completer) if completer else None
+                yield Field(text, compact=True, name=parameter.name, suggester=suggester)
             yield Static(parameter.help, classes="note", name=parameter.name, markup=False)
 
     @staticmethod
