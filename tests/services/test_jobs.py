@@ -192,8 +192,8 @@ def test_settling_gives_a_store_up_that_does_not_answer(
     before = signal.getsignal(signal.SIGALRM)
     monkeypatch.setattr(settlement, "settle", hang)
     job = replace(detached.python("print()"), store=sqlite_store.label)
-    reason = settlement.try_to_settle(sqlite_store, job, ProcessState.FAILED)
-    assert reason == f"{settlement.UNSETTLED} the store did not answer within 60 s."
+    reason = settlement.try_to_settle(sqlite_store, job, ProcessState.FAILED, lambda: False)
+    assert reason == f"{settlement.UNSETTLED} the store did not answer within 120 s."
     assert signal.getsignal(signal.SIGALRM) is before
 
 

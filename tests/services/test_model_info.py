@@ -30,7 +30,9 @@ class Logged:
     models: dict[str, str]
 
 
-@pytest.fixture(params=["sqlite_store", "server_store"])
+@pytest.fixture(
+    params=["sqlite_store", pytest.param("server_store", marks=pytest.mark.xdist_group("server"))]
+)
 def logged(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Logged:

@@ -14,7 +14,7 @@ import pytest
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.services import process_identity, process_truth, processes, records
+from mlops_tui.services import process_identity, process_truth, processes, records, stop_request
 from tests import detached
 
 SLEEP = "import time; print('up', flush=True); time.sleep(600)"
@@ -251,6 +251,26 @@ def test_a_process_that_is_gone_with_its_supervisor_is_lost(state_dir: Path) -> 
     assert processes.stop(state_dir, record.kind, record.process_id) == found
 
 
+@pytest.mark.parametrize(
+    ("exit_code", "state"), [(0, ProcessState.FINISHED), (1, ProcessState.FAILED)]
+)
+def test_a_job_that_ended_before_its_supervisor_was_killed_keeps_its_exit_code(
+    state_dir: Path, exit_code: int, state: ProcessState
+) -> None:
+    ended = replace(
+        detached.python(SLEEP),
+        kind=ProcessKind.JOB,
+        state=ProcessState.RUNNING,
+        boot_id=process_identity.boot_id(),
+        exit_code=exit_code,
+    )
+    folder = records.create(state_dir, ended)
+    found = detached.now(state_dir, ended)
+    assert (found.state, found.reason) == (state, process_truth.UNSEEN)
+    stop_request.make(folder)
+    assert detached.now(state_dir, ended).state is ProcessState.STOPPED
+
+
 def test_a_restart_of_the_machine_loses_the_process_even_if_its_pid_is_used_again(
     state_dir: Path,
 ) -> None:
@@ -341,8 +361,6 @@ def test_a_record_that_cannot_be_removed_is_told(
 def test_an_unknown_process_is_not_found(state_dir: Path, process_id: str) -> None:
     with pytest.raises(NotFound):
         processes.stop(state_dir, ProcessKind.JOB, process_id)
-    with pytest.raises(NotFound):
-        processes.read_log(state_dir, ProcessKind.JOB, process_id)
 
 
 def test_a_record_that_vanishes_while_we_look_is_not_found(

@@ -14,8 +14,8 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services import processes
 from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.tui.widgets.table import Table
-from tests.conftest import free_port
 from tests.making import make_run
+from tests.ports import free_port
 from tests.tui.story import story
 from tests.tui.test_training_story import record_of
 
