@@ -11,6 +11,10 @@ EXPOSED = "others on this machine see it: better a variable"
 """Of a secret that goes on a command line."""
 
 
+HIDDEN = "***"
+"""What stands in the place of a secret."""
+
+
 def looks_secret(name: str) -> bool:
     """Return whether a thing of this name is likely to be a secret."""
     return SECRET.search(name) is not None

@@ -82,7 +82,7 @@ class ParameterForm(Vertical):
                     offered, value=text, allow_blank=False, compact=True, name=parameter.name
                 )
             else:
-                yield Field(text, compact=True, name=parameter.name)
+                yield Field(text, compact=True, name=parameter.name, password=parameter.is_secret)
             yield Static(parameter.help, classes="note", name=parameter.name, markup=False)
 
     @staticmethod
