@@ -45,7 +45,9 @@ async def test_a_server_that_is_down_is_said_to_be(state_dir: Path) -> None:
         await person.press("3")
         await person.sees(f"Nothing listens at {url}")
         await person.press("2")
-        await person.sees("Press n to launch one")
+        await person.sees("Press n to launch one", "jobs live")
+        await person.press("4")
+        await person.sees("servers live")
 
 
 async def test_a_server_that_hangs_keeps_no_key_waiting(

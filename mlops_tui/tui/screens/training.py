@@ -35,6 +35,7 @@ class TrainingScreen(JobWritingScreen):
     """Launch jobs, watch them, stop them."""
 
     MODE = "training"
+    WHAT = "jobs"
     TOPICS = frozenset({Topic.JOBS})
     BINDINGS = bindings("training")
     AUTO_FOCUS = "#jobs"
