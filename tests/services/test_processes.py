@@ -13,8 +13,17 @@ import psutil
 import pytest
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.services import process_identity, process_truth, processes, records, stop_request
+from mlops_tui.services import (
+    log_file,
+    logs,
+    process_identity,
+    process_truth,
+    processes,
+    records,
+    stop_request,
+)
 from tests import detached
 
 SLEEP = "import time; print('up', flush=True); time.sleep(600)"
@@ -148,6 +157,22 @@ def test_a_supervisor_that_does_not_start_is_told(
     record = detached.start(state_dir, detached.python("print()"))
     assert record.state is ProcessState.FAILED
     assert record.reason.startswith("Its supervisor did not start:")
+
+
+def test_a_megabyte_of_bytes_without_a_line_is_kept_read_and_told_harmlessly(
+    state_dir: Path,
+) -> None:
+    piece = r"b'\xff\x00\x1b[31m' + b'x' * 65530"
+    code = f"import os; [os.write(1, {piece}) for _ in range(16)]; exit(3)"
+    end = detached.ended(state_dir, detached.start(state_dir, detached.python(code)))
+    assert (end.state, end.exit_code) == (ProcessState.FAILED, 3)
+    assert len(end.reason) < 400
+    assert one_line(end.reason, 400) == end.reason
+    folder = records.directory(state_dir, end.kind, end.process_id)
+    assert (folder / log_file.NAME).stat().st_size == 16 * 65537
+    window = logs.read_window(state_dir, end.kind, end.process_id, first=None, most=10)
+    assert (window.total, len(window.lines)) == (1, 1)
+    assert not {"\0", "\x1b"} & set(window.lines[0].text)
 
 
 def test_stop_returns_at_once_then_the_process_ends(state_dir: Path) -> None:

@@ -74,7 +74,7 @@ def test_a_job_whose_store_is_not_at_hand_says_that_its_runs_are_open(state_dir:
     assert end.reason == "Exit code 2. Its runs could not be settled: http://host was not at hand."
 
 
-def test_a_store_that_does_not_answer_is_waited_for_until_that_is_given_up(state_dir: Path) -> None:
+def test_a_job_whose_store_does_not_answer_ends_when_that_is_given_up(state_dir: Path) -> None:
     uri = f"http://127.0.0.1:{free_port()}"
     record = replace(detached.python("print()"), kind=ProcessKind.JOB, store=uri)
     processes.start(state_dir, record, {**os.environ, "MLFLOW_TRACKING_URI": uri})
