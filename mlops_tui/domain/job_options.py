@@ -105,7 +105,7 @@ def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
     except ValueError as error:
         reasons["variables"] = str(error)
     if "arguments" not in reasons and HIDDEN in texts.get("arguments", ""):
-        reasons["arguments"] = f"{HIDDEN} stands for what was not kept: type it again"
+        reasons["arguments"] = f"{HIDDEN} was not kept: type it again"
     resources = None if reasons else _resources(texts)
     options = JobOptions(
         experiment=texts.get("experiment", "").strip(),
