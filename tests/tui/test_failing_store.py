@@ -13,6 +13,7 @@ from mlops_tui.domain.process import ProcessKind
 from mlops_tui.domain.store import Store
 from mlops_tui.services import processes
 from mlops_tui.services.service_process import ServiceProcess
+from mlops_tui.tui import backend
 from mlops_tui.tui.widgets.table import Table
 from tests.making import make_run
 from tests.ports import free_port
@@ -89,11 +90,15 @@ async def test_a_failed_refresh_keeps_the_rows(
 
 
 async def test_a_service_process_that_dies_is_started_again(
-    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+    sqlite_store: Store,
+    state_dir: Path,
+    three_runs: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # One that dies as young as here is else taken for one that cannot start.
+    monkeypatch.setattr(backend, "SHORT_LIFE", 0.0)
     async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
         await person.sees("3 loaded")
-        await person.pilot.pause(6)
         os.kill(person.app.backend._process.pid, signal.SIGKILL)
         await person.sees("it was started again")
         make_run(sqlite_store, "1", name="after the restart")
