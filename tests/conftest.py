@@ -3,22 +3,18 @@
 import os
 import shutil
 import signal
-import socket
 import sqlite3
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-import requests
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services import slurm_jobs, sqlite_file
 from mlops_tui.services.store import prepare_environment
-from tests.patience import PATIENCE
+from tests.mlflow_server import MlflowServer
 from tests.slurm_cluster import cluster, why_not
 
 # Before a test module imports MLflow, which reads some of it once.
@@ -30,10 +26,11 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that need Slurm in one process: it is started once."""
+    """Keep the tests that need Slurm, or a server, in one process: it is started once."""
     for item in items:
-        if "slurm" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("slurm"))
+        for fixture, group in (("slurm", "slurm"), ("server_store", "server")):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)
@@ -89,41 +86,9 @@ def sqlite_store(store: Store, empty_database: Path) -> Store:
 @pytest.fixture(scope="session")
 def server_store(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Store]:
     """Return the store of a real MLflow server, shared by all tests that ask for it."""
-    folder = tmp_path_factory.mktemp("server")
-    shutil.copyfile(empty_database, folder / "mlflow.db")
-    port = free_port()
-    command = [
-        *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "1", "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}"),
-        *("--artifacts-destination", str(folder / "artifacts")),
-    ]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
-        "MLFLOW_DISABLE_TELEMETRY": "true",
-    }
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        wait_until_healthy(server, f"http://127.0.0.1:{port}", folder / "server.log")
-        yield Store(f"http://127.0.0.1:{port}")
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+    server = MlflowServer(tmp_path_factory.mktemp("server"), empty_database)
+    with server:
+        yield server.store
 
 
 @pytest.fixture(scope="session")
@@ -154,19 +119,3 @@ def any_store(request: pytest.FixtureRequest) -> Store:
     found = request.getfixturevalue(f"{request.param}_store")
     assert isinstance(found, Store)
     return found
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def wait_until_healthy(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and server.poll() is None:
-        with suppress(requests.RequestException):
-            if requests.get(f"{url}/health", timeout=2).ok:
-                return
-        time.sleep(0.2)
-    pytest.fail(f"the MLflow server did not start:\n{log.read_text()[-2000:]}")

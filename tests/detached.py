@@ -93,7 +93,9 @@ def now(state_dir: Path, record: ProcessRecord) -> ProcessRecord:
 
 
 def log(state_dir: Path, record: ProcessRecord) -> str:
-    return processes.read_log(state_dir, record.kind, record.process_id).text
+    folder = records.directory(state_dir, record.kind, record.process_id)
+    path = log_file.path_of(folder, records.read(folder) or record)
+    return path.read_text(errors="replace") if path.is_file() else ""
 
 
 def told(folder: Path) -> list[tuple[str, Stream]]:

@@ -12,7 +12,7 @@ import pytest
 from mlops_tui.domain.process import ProcessKind
 from mlops_tui.services import processes
 from tests import detached
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.terminal import Terminal
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve"), pytest.mark.timeout(1_200)]

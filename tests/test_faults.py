@@ -14,10 +14,17 @@ import psutil
 import pytest
 
 from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.job_options import JobOptions
+from mlops_tui.domain.job_spec import job_spec
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.services import records
+from mlops_tui.domain.store import Store
+from mlops_tui.services import job_queue, jobs, metrics, records, runs, settlement
+from mlops_tui.services.launchables import find_target, read_launchable
+from mlops_tui.tui.widgets.table import Table
 from tests import detached
+from tests.mlflow_server import MlflowServer
 from tests.terminal import Terminal
+from tests.tui.story import Story, story
 
 COMMAND = Path(sys.executable).with_name("mlops-tui")
 UP = "import time; print('up', flush=True); time.sleep(600)"
@@ -28,6 +35,22 @@ try:
 except OSError:
     raise SystemExit(3)
 """
+
+LOGS = """
+import contextlib, itertools, sys, time
+from pathlib import Path
+import mlflow
+name = sys.argv[1]
+mlflow.start_run()
+for step in itertools.count():
+    print("step", step, flush=True)
+    with contextlib.suppress(*[Exception] if name == "forgives" else []):
+        mlflow.log_metric("loss", step, step=step)
+    if Path(name).exists():
+        break
+    time.sleep(0.1)
+"""
+"""Logs to the end of its days, or until there is a file of its name."""
 
 
 @pytest.fixture
@@ -118,3 +141,58 @@ def test_two_interfaces_on_one_state_directory_see_the_same(
         one.wait_for("No training jobs yet")
     with pytest.raises(NotFound):
         records.directory(state_dir, job.kind, job.process_id)
+
+
+def launched_on(
+    store: Store, state_dir: Path, name: str, variables: dict[str, str]
+) -> ProcessRecord:
+    found = read_launchable(find_target("train.py", Path.cwd()), store, Path.cwd(), sys.executable)
+    spec = job_spec(found, {}, JobOptions(run_name=name, free=name))
+    return jobs.launch(store, state_dir, spec, variables)
+
+
+@pytest.mark.slow
+async def test_a_store_that_goes_away_and_comes_back_loses_nothing(
+    tmp_path: Path, state_dir: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "train.py").write_text(LOGS)
+    monkeypatch.chdir(tmp_path)
+    job_queue.set_slots(state_dir, 3)
+    with MlflowServer(tmp_path, empty_database) as server:
+        hasty = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0"}
+        wills = {"patient": {}, "dies": hasty, "forgives": hasty}
+        started = [launched_on(server.store, state_dir, name, wills[name]) for name in wills]
+        for job in started:
+            detached.wait_for(lambda job=job: "step 1" in detached.log(state_dir, job))  # type: ignore[misc]
+        async with story(server.store, state_dir) as person:
+            await person.sees("3 loaded", *wills)
+            server.kill()
+            await person.sees("Nothing listens at", "s old", *wills)
+            (tmp_path / "forgives").touch()
+            await see_what_has_ended_settle(person, started[2])
+            await person.until(lambda: detached.now(state_dir, started[1]).ended_at, "one dies")
+            server.start()
+            await person.press("S")
+            await person.sees("Its runs are settled")
+        (tmp_path / "patient").touch()
+        ends = [detached.ended(state_dir, job) for job in started]
+        assert [end.state for end in ends] == ["finished", "failed", "finished"]
+        assert not [end.reason for end in ends if settlement.UNSETTLED in end.reason]
+        found = [runs.runs_of_job(server.store, job.process_id)[0] for job in started]
+        assert [run.status for run in found] == ["FINISHED", "FAILED", "FINISHED"]
+        said = detached.log(state_dir, started[0]).split("\n")[:-1]
+        points = metrics.read_history(server.store, found[0].run_id, "loss", limit=9_999)
+        assert [line for line in said if "step" in line] == [f"step {n}" for n in points.steps]
+
+
+async def see_what_has_ended_settle(person: Story, job: ProcessRecord) -> None:
+    """Look at a job whose store is away; wait for that no longer."""
+    await person.press("2")
+    table = person.app.screen.query_one("#jobs", Table)
+    await person.until(lambda: job.process_id in table.keys, "the job")
+    table.move_to(job.process_id)
+    await person.sees("Its program has ended with exit code 0", "◍ settling")
+    await person.press("x")
+    await person.sees(f"Wait no longer for the store of {job.title}?")
+    await person.press("enter")
+    await person.sees("S settles its open runs", "could not be settled")

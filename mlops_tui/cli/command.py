@@ -7,14 +7,14 @@ from pathlib import Path
 
 from mlops_tui.cli.exit_codes import CLOSED_PIPE, INTERRUPTED, NOTHING, WRONG_USE
 from mlops_tui.cli.output import tell
-from mlops_tui.cli.parser import parser
+from mlops_tui.cli.parser import parse
 from mlops_tui.domain.errors import InvalidInput, ServiceError
 from mlops_tui.settings import SettingsError, hand_on, load
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    arguments = vars(parser().parse_args(argv))
+    arguments = parse(argv)
     try:
         settings = load(arguments, os.environ, Path.cwd())
         hand_on(settings, os.environ)

@@ -27,9 +27,6 @@ SLURM_FLAGS = (
 )
 """Any of them sends the job to the cluster."""
 
-POLL = 0.3
-"""Seconds between two looks at a job that is waited for."""
-
 
 def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
     """Add the flags that say what is launched, how."""
@@ -143,28 +140,22 @@ def refuse(reasons: Mapping[str, str]) -> None:
 def finish(settings: Settings, record: "ProcessRecord", arguments: Mapping[str, Any]) -> int:
     """Say what was launched; with ``--wait`` follow it to its end. Return the exit code."""
     if arguments["wait"]:
-        record = _follow(settings, record, quiet=arguments["json"])
+        record = _ended(settings, record, quiet=arguments["json"])
     _print(record, as_json=arguments["json"])
     return _code(record, waited=arguments["wait"])
 
 
-def _follow(settings: Settings, record: "ProcessRecord", *, quiet: bool) -> "ProcessRecord":
-    """Show the log as it grows, on stderr, until the job has ended; ctrl+c leaves it running."""
-    from mlops_tui.domain.plain_text import lines
-    from mlops_tui.services import processes
+def _ended(settings: Settings, record: "ProcessRecord", *, quiet: bool) -> "ProcessRecord":
+    """Return the job once it has ended; its log is shown on stderr as it grows."""
+    from mlops_tui.cli.log_following import PAUSE, LogReader, follow
+    from mlops_tui.cli.log_printer import LogPrinter
 
-    place = (settings.state_dir, record.kind, record.process_id)
-    offset = 0
-    while True:
-        now = processes.get(*place)
-        chunk = processes.read_log(*place, offset=offset)
-        if chunk.text and not quiet:
-            print("\n".join(lines(chunk.text)), end="", file=sys.stderr, flush=True)
-        offset = chunk.end
-        if not now.state.is_active and chunk.end >= chunk.size:
-            return now
-        if chunk.end >= chunk.size:
-            time.sleep(POLL)
+    reader = LogReader(settings.state_dir, record)
+    if not quiet:
+        return follow(reader, LogPrinter(sys.stderr))
+    while (now := reader.record()).state.is_active:
+        time.sleep(PAUSE)
+    return now
 
 
 def _print(record: "ProcessRecord", *, as_json: bool) -> None:

@@ -1,11 +1,10 @@
-"""Lines of a log on stdout."""
+"""Lines of a log, printed."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +15,10 @@ if TYPE_CHECKING:
 class LogPrinter:
     """Prints lines: in colour on a terminal that wants it, plain into anything else."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, out: TextIO, *, as_json: bool = False) -> None:
+        self._out = out
         self._as_json = as_json
-        self._is_terminal = sys.stdout.isatty() and not as_json
+        self._is_terminal = out.isatty() and not as_json
         self._in_colour = self._is_terminal and not os.environ.get("NO_COLOR")
         self._shown_for_now = False
 
@@ -26,7 +26,7 @@ class LogPrinter:
         """Print lines, of which the first has that number, counted from 0."""
         self._wipe()
         for number, line in enumerate(lines, first + 1):
-            print(self._as_text(number, line))
+            print(self._as_text(number, line), file=self._out)
 
     def show_for_now(self, line: LogLine | None) -> None:
         """Show the state of a progress bar, to be replaced; only on a terminal."""
@@ -35,8 +35,12 @@ class LogPrinter:
 
             self._wipe()
             width = shutil.get_terminal_size().columns - 1
-            print(set_cell_size(line.text, width).rstrip(), end="", flush=True)
+            print(set_cell_size(line.text, width).rstrip(), end="", file=self._out)
             self._shown_for_now = True
+
+    def flush(self) -> None:
+        """Let all that was printed be seen."""
+        self._out.flush()
 
     def end(self) -> None:
         """Leave the terminal on a line of its own."""
@@ -44,7 +48,7 @@ class LogPrinter:
 
     def _wipe(self) -> None:
         if self._shown_for_now:
-            print("\r\x1b[K", end="")
+            print("\r\x1b[K", end="", file=self._out)
             self._shown_for_now = False
 
     def _as_text(self, number: int, line: LogLine) -> str:

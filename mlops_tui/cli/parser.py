@@ -1,6 +1,7 @@
 """The flags with the sub-commands."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from mlops_tui import __version__
@@ -36,6 +37,21 @@ SUB_COMMANDS = (
     *(doctor, demo),
 )
 """In the order of the help."""
+
+
+def parse(argv: Sequence[str] | None) -> dict[str, Any]:
+    """Return what a command line says. Words after ``--`` are free, also where flags come before.
+
+    There argparse leaves them over: it has looked for them where the target stands.
+    """
+    reader = parser()
+    found, left = reader.parse_known_args(argv)
+    arguments = vars(found)
+    if left[:1] == ["--"] and "free" in arguments:
+        arguments["free"] = [*arguments["free"], *left[1:]]
+    elif left:
+        reader.error(f"unrecognized arguments: {' '.join(left)}")
+    return arguments
 
 
 def parser() -> argparse.ArgumentParser:

@@ -32,14 +32,15 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Launch the job; with ``--wait`` follow it to its end."""
-    from mlops_tui.domain.job_spec import job_spec
+    from mlops_tui.domain.job_spec import handed_on, job_spec
     from mlops_tui.services import jobs
 
     launchable = launch_arguments.launchable_of(settings, arguments)
     options = launch_arguments.options_of(arguments)
     values = _values(launchable, launch_arguments.given_texts(launchable, arguments, options))
     spec = job_spec(launchable, values, options)
-    record = jobs.launch(settings.store, settings.state_dir, spec, options.variables)
+    variables = handed_on(launchable, values, options)
+    record = jobs.launch(settings.store, settings.state_dir, spec, variables)
     return launch_arguments.finish(settings, record, arguments)
 
 

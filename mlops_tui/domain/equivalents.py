@@ -1,9 +1,7 @@
 """What an action is in Python or on the command line, ready to paste."""
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
-from pprint import pformat
 
 from mlops_tui.domain.client_code import call, client_code
 from mlops_tui.domain.model import ModelVersion
@@ -84,18 +82,3 @@ def query_command(url: str, body: str) -> str:
     header = "Content-Type: application/json"
     address = f"{url.rstrip('/')}/invocations"
     return shlex.join(["curl", "-sS", "-H", header, "--data-raw", body, address])
-
-
-def query_python(url: str, body: str) -> str:
-    """Return the Python that sends a request to a served model."""
-    address = f"{url.rstrip('/')}/invocations"
-    try:
-        sent = f"json={pformat(json.loads(body), sort_dicts=False)}"
-    except (ValueError, RecursionError):
-        sent = f"data={body!r}, headers={{'Content-Type': 'application/json'}}"
-    return (
-        "import requests\n\n"
-        f"response = requests.post({address!r}, timeout=60, {sent})\n"
-        "response.raise_for_status()\n"
-        "print(response.json()['predictions'])\n"
-    )

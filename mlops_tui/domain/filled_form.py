@@ -3,11 +3,12 @@
 import ast
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mlops_tui.domain.job_options import HERE
 from mlops_tui.domain.launchable import Launchable
 from mlops_tui.domain.recipe import Parameter, to_text
+from mlops_tui.domain.secrets import HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,28 @@ def default_options(launchable: Launchable) -> dict[str, str]:
     where = {"runs_on": HERE} if launchable.has_slurm else {}
     known = {"directory": launchable.directory, "python": launchable.python}
     return {**known, "system_metrics": "false", **where}
+
+
+def asking_again(form: FilledForm, names: frozenset[str]) -> FilledForm:
+    """Return the form with fields to be filled in again: their values were not kept."""
+    asked = names & form.texts.keys()
+    if not asked:
+        return form
+    line = form.launchable.line
+    arguments = tuple(
+        replace(each, parameter=replace(each.parameter, optional=False))
+        if each.parameter.name in asked
+        else each
+        for each in line.arguments
+    )
+    note = f"Not kept, to be typed again: {', '.join(sorted(asked))}."
+    return replace(
+        form,
+        launchable=replace(form.launchable, line=replace(line, arguments=arguments)),
+        texts={**form.texts, **dict.fromkeys(asked, "")},
+        original={**form.original, **dict.fromkeys(asked, HIDDEN)},
+        note=f"{note} {form.note}".strip(),
+    )
 
 
 def text_for(parameter: Parameter, logged: str) -> str:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from mlops_tui.domain.job_secrets import COMMAND, hidden_words
 from mlops_tui.domain.recipe import Parameter, to_text, words
-from mlops_tui.domain.secrets import looks_secret
+from mlops_tui.domain.secrets import HIDDEN, looks_secret
 from mlops_tui.domain.slurm_resources import SlurmResources
 from mlops_tui.domain.tags import parse_tags, tags_text
 
@@ -39,8 +40,14 @@ ON_SLURM = (
 """Only asked for where there is a Slurm."""
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-OURS = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI", "MLFLOW_RUN_CONTEXT", "MLFLOW_RUN_ID")
-"""Variables by which a job finds its store, and its runs are found."""
+OURS = (
+    "MLFLOW_TRACKING_URI",
+    "MLFLOW_REGISTRY_URI",
+    "MLFLOW_RUN_CONTEXT",
+    "MLFLOW_RUN_ID",
+    COMMAND,
+)
+"""Variables by which a job finds its store, its runs are found, its secrets are handed on."""
 
 Variables = Mapping[str, str | None]
 """Name to value; None takes the value that the variable has where mlops-tui runs."""
@@ -62,11 +69,14 @@ class JobOptions:
     """What it asks a cluster for, None where it runs on this machine."""
 
     def texts(self) -> dict[str, str]:
-        """Return the fields of the form without secrets: of a variable only the name is kept."""
+        """Return the fields of the form without secrets: of a variable only the name is kept.
+
+        Raises ``ValueError`` where the further arguments cannot be split into words.
+        """
         return {
             "experiment": self.experiment,
             "run_name": self.run_name,
-            "arguments": "" if _has_secret(self.free) else self.free,
+            "arguments": hidden_words(self.free),
             "tags": tags_text(self.tags),
             "variables": " ".join(self.variables),
             "directory": self.directory,
@@ -94,6 +104,8 @@ def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
         variables = parse_variables(texts.get("variables", ""))
     except ValueError as error:
         reasons["variables"] = str(error)
+    if "arguments" not in reasons and HIDDEN in texts.get("arguments", ""):
+        reasons["arguments"] = f"{HIDDEN} was not kept: type it again"
     resources = None if reasons else _resources(texts)
     options = JobOptions(
         experiment=texts.get("experiment", "").strip(),
@@ -139,14 +151,10 @@ def parse_variables(text: str) -> dict[str, str | None]:
     return found
 
 
-def _has_secret(free: str) -> bool:
-    return any(looks_secret(word.lstrip("-").partition("=")[0]) for word in free.split())
-
-
 def without_secrets(values: Mapping[str, object]) -> dict[str, str]:
     """Return the texts of parameters but those whose names speak of a secret."""
     return {
         name: to_text(value) if isinstance(value, str | int | float | bool) else ""
         for name, value in values.items()
-        if not looks_secret(name)
+        if value != HIDDEN and not (isinstance(value, str) and looks_secret(name))
     }

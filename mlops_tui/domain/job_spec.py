@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mlops_tui.domain.argument import command_words
-from mlops_tui.domain.job_options import JobOptions, without_secrets
+from mlops_tui.domain.job_options import JobOptions, Variables, without_secrets
+from mlops_tui.domain.job_secrets import COMMAND, hidden_values, hidden_words
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.mlproject import project_command
 from mlops_tui.domain.process import SUBMITS
 from mlops_tui.domain.recipe import Value, to_text
+from mlops_tui.domain.secrets import HIDDEN, looks_secret
 from mlops_tui.domain.slurm_resources import SlurmResources
 
 EXPERIMENT_NAME = "MLFLOW_EXPERIMENT_NAME"
@@ -21,9 +23,10 @@ RUN_NAME_TAG = "mlflow.runName"
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
-    """All that is to be known of a job but the values of its variables.
+    """All that is to be known of a job but its secrets, in whose place there is ``HIDDEN``.
 
-    ``environment`` are their names; ``directory`` is empty for where MLflow keeps its files.
+    ``environment`` are the names of its variables. ``directory`` is empty for where MLflow keeps
+    its files.
     """
 
     target: Target
@@ -94,19 +97,22 @@ def _project_tags(target: Target) -> dict[str, str]:
 def job_spec(
     launchable: Launchable, values: Mapping[str, Value | None], options: JobOptions
 ) -> JobSpec:
-    """Return the job that a filled form means. Raises ``InvalidInput``."""
+    """Return the job that a filled form means. Raises ``InvalidInput``.
+
+    What the command has to be run with beside it is ``handed_on``.
+    """
     target = launchable.target
+    shown = hidden_values(launchable.line.parameters, values)
     is_recipe = target.kind is TargetKind.RECIPE
     filed = to_text(values.get("experiment")), to_text(values.get("run_name"))
     experiment, run_name = filed if is_recipe else (options.experiment, options.run_name)
-    python = options.python or launchable.python
     return JobSpec(
         target=target,
         title=run_name or launchable.title,
-        command=_command(launchable, values, python, options.free),
+        command=_command(launchable, shown, options, hidden_words(options.free)),
         directory=options.directory or launchable.directory,
-        python=python,
-        parameters=values,
+        python=_python(launchable, options),
+        parameters=shown,
         experiment=experiment,
         run_name=run_name,
         tags=options.tags,
@@ -117,9 +123,34 @@ def job_spec(
     )
 
 
-def _command(
-    launchable: Launchable, values: Mapping[str, Value | None], python: str, free: str
+def handed_on(
+    launchable: Launchable, values: Mapping[str, Value | None], options: JobOptions
+) -> Variables:
+    """Return the variables of the job, its command among them where that holds secrets.
+
+    They are for its process alone, never to be written down. Raises ``InvalidInput``.
+    """
+    command = whole_command(launchable, values, options)
+    if command == job_spec(launchable, values, options).command:
+        return options.variables
+    return {**options.variables, COMMAND: json.dumps(command)}
+
+
+def whole_command(
+    launchable: Launchable, values: Mapping[str, Value | None], options: JobOptions
 ) -> tuple[str, ...]:
+    """Return the command of the job with its secrets. Raises ``InvalidInput``."""
+    return _command(launchable, values, options, options.free)
+
+
+def _python(launchable: Launchable, options: JobOptions) -> str:
+    return options.python or launchable.python
+
+
+def _command(
+    launchable: Launchable, values: Mapping[str, Value | None], options: JobOptions, free: str
+) -> tuple[str, ...]:
+    python = _python(launchable, options)
     if launchable.target.kind is TargetKind.RECIPE:
         return (python, *launchable.prefix, "--values", json.dumps(dict(values)))
     if launchable.template:
@@ -141,6 +172,16 @@ def filled_in(details: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str
     """Return the texts of parameters with those of the other fields, as a job's record has them."""
     values, options = _object(details.get("values")), _object(details.get("options"))
     return without_secrets(values), {name: str(text) for name, text in options.items()}
+
+
+def not_kept(details: Mapping[str, str]) -> frozenset[str]:
+    """Return the parameters whose values a job's record does not have, for they may be secrets."""
+    values = _object(details.get("values"))
+    return frozenset(
+        name
+        for name, value in values.items()
+        if value == HIDDEN or (isinstance(value, str) and value and looks_secret(name))
+    )
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+from mlops_tui.domain.secrets import looks_secret
+from mlops_tui.domain.store import redact
+
 Value = int | float | str | bool
 """What a parameter holds."""
 
@@ -35,6 +38,17 @@ class Parameter:
         if self.kind is not None:
             return self.kind
         return str if self.default is None else type(self.default)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its values are likely to be secrets, to be shown nowhere."""
+        return self.type is str and looks_secret(self.name)
+
+    def hides(self, value: Value | None) -> bool:
+        """Return whether a value is to be kept out of records: it may be a secret, or hold one."""
+        if not isinstance(value, str) or value.strip() in ("", to_text(self.default)):
+            return False
+        return self.is_secret or ("://" in value and redact(value) != value)
 
     def parse(self, text: str) -> Value | None:
         """Return the value that the text stands for, None for an empty optional field.

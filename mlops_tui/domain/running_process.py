@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
 
-from mlops_tui.domain.secrets import looks_secret
+from mlops_tui.domain.secrets import HIDDEN, looks_secret
 from mlops_tui.domain.store import redact
 
 PYTHON = re.compile(r"(?:i?python|pypy|torchrun|accelerate|deepspeed|horovodrun)[\d.]*[a-z]?")
 """Names of the programs by which Python is trained with."""
 WORKER = "multiprocessing."
 """In the command of a process that another Python process started to share its work."""
-HIDDEN = "***"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,16 @@
 import re
 
 SECRET = re.compile(
-    r"(?i)(^|[_.\-])(api_?-?key|key|token|secret|passw(or)?d|passphrase|pwd|credentials?|auth)s?"
+    r"(?i)(^|[_.\-])(token|(api_?-?key|key|secret|passw(or)?d|passphrase|pwd|credential|auth)s?)"
     r"($|[_.\-])"
 )
+"""Tokens, however, are what a language model counts."""
 
 EXPOSED = "others on this machine see it: better a variable"
 """Of a secret that goes on a command line."""
+
+HIDDEN = "***"
+"""What stands in the place of a secret."""
 
 
 def looks_secret(name: str) -> bool:

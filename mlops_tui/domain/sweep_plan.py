@@ -14,7 +14,6 @@ from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.domain.recipe import Parameter, Value, to_text
 from mlops_tui.domain.sampling import grid_axes, grid_size
 from mlops_tui.domain.search_space import EXAMPLE, Dimension, parse_fields
-from mlops_tui.domain.secrets import looks_secret
 
 SWEEP_TAG = "mlops_tui.sweep"
 """The plan, as JSON, on the run that holds a sweep's trials as its children."""
@@ -120,12 +119,8 @@ def secret_reasons(parameters: Sequence[Parameter], texts: Mapping[str, str]) ->
     return {
         each.name: "a sweep writes its values down; give a secret as a variable"
         for each in parameters
-        if looks_secret(each.name) and texts.get(each.name, "").strip() not in _known(each)
+        if each.hides(texts.get(each.name))
     }
-
-
-def _known(parameter: Parameter) -> tuple[str, str]:
-    return "", to_text(parameter.default)
 
 
 def checked(plan: SweepPlan, space: Space) -> SweepPlan:

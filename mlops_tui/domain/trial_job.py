@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mlops_tui.domain.job_options import options_of
-from mlops_tui.domain.job_spec import RUN_NAME_TAG, JobSpec, job_spec
+from mlops_tui.domain.job_spec import RUN_NAME_TAG, JobSpec, job_spec, whole_command
 from mlops_tui.domain.launchable import Launchable, TargetKind
 from mlops_tui.domain.recipe import Value, to_text
 from mlops_tui.domain.sweep_plan import SweepPlan
@@ -26,7 +27,8 @@ def trial_job(
     if launchable.target.kind is TargetKind.RECIPE:
         values["run_name"] = trial_name(to_text(values.get("run_name")), number)
     options, _ = options_of(plan.options)
-    return job_spec(launchable, values, options)
+    command = whole_command(launchable, values, options)
+    return replace(job_spec(launchable, values, options), command=command)
 
 
 def trial_tags(

@@ -1,5 +1,6 @@
 """The process that a supervisor looks after."""
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlops_tui.domain.job_secrets import COMMAND
 from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.services import process_identity
 from mlops_tui.services.log_streams import LogStreams
@@ -32,7 +34,7 @@ def spawn(folder: Path, record: ProcessRecord) -> Child:
 
     streams = LogStreams(folder)
     process = subprocess.Popen(  # noqa: S603 - what the person launched, never through a shell
-        record.command,
+        _command(record),
         cwd=record.cwd,
         stdin=subprocess.DEVNULL,
         stdout=streams.stdout,
@@ -48,6 +50,12 @@ def spawn(folder: Path, record: ProcessRecord) -> Child:
         return process.pid in codes
 
     return Child(process.pid, has_ended, lambda: codes.get(process.pid), streams.watch)
+
+
+def _command(record: ProcessRecord) -> list[str]:
+    """Return the words to run: those that hold secrets were handed on beside the record."""
+    handed_on = os.environ.pop(COMMAND, "")
+    return json.loads(handed_on) if handed_on else list(record.command)
 
 
 def adopt(record: ProcessRecord) -> Child:

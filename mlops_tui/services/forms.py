@@ -6,8 +6,14 @@ from pathlib import Path
 
 from mlops_tui import recipes
 from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
-from mlops_tui.domain.filled_form import FilledForm, default_options, default_texts, matched
-from mlops_tui.domain.job_spec import filled_in, target_of
+from mlops_tui.domain.filled_form import (
+    FilledForm,
+    asking_again,
+    default_options,
+    default_texts,
+    matched,
+)
+from mlops_tui.domain.job_spec import filled_in, not_kept, target_of
 from mlops_tui.domain.launchable import Target, TargetKind
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
@@ -96,7 +102,7 @@ def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:
     gone = sorted(texts.keys() - defaults.keys())
     filled = defaults | _of_these(texts, defaults)
     names = one_line(", ".join(gone), 200)
-    return FilledForm(
+    form = FilledForm(
         launchable,
         texts=filled,
         original=filled,
@@ -105,6 +111,7 @@ def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:
         word="was",
         note=f"It no longer takes {names}." if gone else "",
     )
+    return asking_again(form, not_kept(record.details))
 
 
 def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:

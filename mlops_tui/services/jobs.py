@@ -9,7 +9,7 @@ from pathlib import Path
 from mlops_tui import recipes
 from mlops_tui.domain.errors import Conflict, InvalidInput
 from mlops_tui.domain.job_options import JobOptions, Variables
-from mlops_tui.domain.job_spec import EXPERIMENT_NAME, JobSpec, job_spec
+from mlops_tui.domain.job_spec import EXPERIMENT_NAME, JobSpec, handed_on, job_spec
 from mlops_tui.domain.launchable import Target, TargetKind
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.recipe import Recipe, Value, parse_all, to_text
@@ -66,8 +66,9 @@ def launch_recipe(
     found = read_launchable(target, store, Path.cwd(), str(python))
     recipe = recipes.find(recipe_name)
     checked = checked_values(recipe, values) if recipe else dict(values)
-    spec = job_spec(found, checked, JobOptions(python=str(Path(python).absolute())))
-    return launch(store, state_dir, spec)
+    options = JobOptions(python=str(Path(python).absolute()))
+    spec = job_spec(found, checked, options)
+    return launch(store, state_dir, spec, handed_on(found, checked, options))
 
 
 def list_jobs(state_dir: Path) -> tuple[ProcessRecord, ...]:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
-from mlops_tui.domain.log_chunk import LogChunk
 from mlops_tui.domain.process import (
     Launcher,
     ProcessKind,
@@ -101,19 +100,6 @@ def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
         shutil.rmtree(folder)
     except OSError as error:
         raise ServiceError(f"The record of {record.title} cannot be removed: {error}") from error
-
-
-def read_log(
-    state_dir: Path,
-    kind: ProcessKind,
-    process_id: str,
-    *,
-    offset: int | None = None,
-    limit: int = 65_536,
-) -> LogChunk:
-    """Return a piece of the log from ``offset`` in bytes on, or its tail."""
-    folder = records.directory(state_dir, kind, process_id)
-    return log_file.read(log_file.path_of(folder, _read(folder)), offset, limit)
 
 
 def amend(state_dir: Path, record: ProcessRecord) -> ProcessRecord:

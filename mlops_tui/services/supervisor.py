@@ -3,9 +3,10 @@
 It starts the recorded command in a session of its own, waits, ends the whole tree when the file
 ``stop`` appears beside the record (or it is asked to end itself), settles the runs of a job in
 MLflow, then records the end: a job shown as ended has no run left open, or says why. While it
-settles, for a minute at most, the record is still active but has an exit code. What the process
-leaves running when it ends is ended too, as batch schedulers do. Found with a process in its
-record (that one's supervisor was killed), it takes over.
+settles, for two minutes at most (a store that is away may come back; ``stop`` gives it up), the
+record is still active but has an exit code. What the process leaves running when it ends is ended
+too, as batch schedulers do. Found with a process in its record (that one's supervisor was killed),
+it takes over.
 
 A job waits here for its slot: its environment may hold secrets, and is written down nowhere.
 """
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -184,7 +186,8 @@ def _conclude(folder: Path, record: ProcessRecord, verdict: Verdict, *, all_gone
     if not all_gone:
         reasons.append("Some of its processes could not be ended.")
     if record.kind is ProcessKind.JOB and not record.is_attached:
-        reasons.append(settlement.try_to_settle(_store(), record, state))
+        is_given_up = partial(stop_request.is_made, folder)
+        reasons.append(settlement.try_to_settle(_store(), record, state, is_given_up))
     _write(folder, _ended(record, state, " ".join(filter(None, reasons))))
 
 

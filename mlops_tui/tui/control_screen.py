@@ -42,6 +42,8 @@ class ControlScreen(Screen[None]):
 
     BINDINGS = bindings("screen")
     MODE: ClassVar[str] = ""
+    WHAT: ClassVar[str] = ""
+    """What it reads where that is not the store's."""
     TOPICS: ClassVar[frozenset[Topic]] = frozenset()
     HORIZONTAL_BREAKPOINTS = [(110, "-wide"), (150, "-widest")]
     AUTO_FOCUS = "Table"
@@ -76,7 +78,7 @@ class ControlScreen(Screen[None]):
         bar.active = self.MODE
         bar.store = self.room.settings.store.label
         bar.read_only = self.room.settings.read_only
-        self._freshness = Freshness(self.room.settings.refresh_interval)
+        self._freshness = Freshness(self.room.settings.refresh_interval, self.WHAT)
         self._ticking = self.set_interval(self.room.settings.refresh_interval, self._tick)
         self._aging = self.set_interval(1.0, self._show_freshness)
         self._show_freshness()

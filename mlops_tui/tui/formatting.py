@@ -46,6 +46,7 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "held": ("◫", "yellow"),
     "running": ("●", "cyan"),
     "stopping": ("◍", "yellow"),
+    "settling": ("◍", "yellow"),
     "finished": ("✓", "green"),
     "failed": ("✗", "red"),
     "killed": ("■", "yellow"),

@@ -9,11 +9,13 @@ SLOWEST = 30.0
 class Freshness:
     """What became of the reads so far; times are seconds of a clock that only goes forward.
 
-    After a failure the next try waits twice as long as the one before, up to ``SLOWEST``.
+    After a failure the next try waits twice as long as the one before, up to ``SLOWEST``. ``what``
+    names the data where they are not the store's, which may be dead while they are fresh.
     """
 
-    def __init__(self, interval: float) -> None:
+    def __init__(self, interval: float, what: str = "") -> None:
         self._interval = interval
+        self._what = f"{what} " if what else ""
         self._failures = 0
         self._due = 0.0
         self._loaded_at: float | None = None
@@ -43,5 +45,5 @@ class Freshness:
             return "✗ no answer" if self._failures else loading
         age = monotonic() - self._loaded_at
         if self._failures:
-            return f"✗ {age:.0f}s old"
-        return "live" if age < 2 * self._interval + 1 else f"{age:.0f}s old"
+            return f"✗ {self._what}{age:.0f}s old"
+        return self._what + ("live" if age < 2 * self._interval + 1 else f"{age:.0f}s old")

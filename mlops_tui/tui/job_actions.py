@@ -8,6 +8,7 @@ from mlops_tui.domain.sweep_plan import plan_of
 from mlops_tui.services import jobs, processes, servers
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
+from mlops_tui.tui.job_cells import is_settling
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.write import Write
 
@@ -35,6 +36,10 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
     if job.waits:
         title, done = "Take it out of the queue", f"{job.title} taken out of the queue"
         sentence = f"Take {job.title} out of the queue? It has not run; a launches it again."
+        command = f"mlops-tui stop {job.process_id}"
+    elif is_settling(job):
+        title, done = "Give its runs up", f"The runs of {job.title} are given up"
+        sentence = f"Wait no longer for the store of {job.title}? S settles its runs later."
         command = f"mlops-tui stop {job.process_id}"
     else:
         title, done = "Stop the job", f"Stopping {job.title}"

@@ -112,7 +112,7 @@ async def _start(screen: ControlScreen, job: NewJob, go_to: GoTo) -> bool:
             hope=lambda: screen.tell("Starting the job…"),
             topic=Topic.JOBS,
             call=lambda: screen.ask(
-                jobs.launch, settings.store, settings.state_dir, job.spec, job.options.variables
+                jobs.launch, settings.store, settings.state_dir, job.spec, job.variables
             ),
             truth=go_to,
         )

@@ -81,7 +81,7 @@ def test_following_is_left_while_the_job_runs_on_until_it_is_stopped(
         job = start(state, WAITS)
         detached.wait_for(lambda: "begun" in detached.log(state, job))
         with monkeypatch.context() as patch:
-            patch.setattr("mlops_tui.cli.logs.time.sleep", interrupt)
+            patch.setattr("mlops_tui.cli.log_following.time.sleep", interrupt)
             done = command("logs", "last", "--follow", *flags)
         assert (done.returncode, done.stdout) == (130, "begun\n")
         assert "runs on" in done.stderr
@@ -108,11 +108,11 @@ def test_a_terminal_gets_colours_and_the_state_of_a_bar_for_now(
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    printer = LogPrinter(as_json=False)
+    printer = LogPrinter(sys.stdout)
     printer.show_for_now(log_line(b"10%\r20%"))
     printer.put(0, [log_line(b"a\x1b[1;31mred\x1b[0mb")])
     printer.end()
     assert capsys.readouterr().out == "20%\r\x1b[Ka\x1b[1;31mred\x1b[0mb\n"
     monkeypatch.setenv("NO_COLOR", "1")
-    LogPrinter(as_json=False).put(0, [log_line(b"a\x1b[31mred")])
+    LogPrinter(sys.stdout).put(0, [log_line(b"a\x1b[31mred")])
     assert capsys.readouterr().out == "ared\n"

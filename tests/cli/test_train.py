@@ -52,13 +52,13 @@ def train(command: Command, state_dir: Path, tmp_path: Path, empty_database: Pat
 
 
 def test_a_script_is_launched_its_id_printed(train: Command, state_dir: Path) -> None:
-    done = train("learn.py", "-P", "rate=0.5")
+    done = train("learn.py", "-P", "rate=0.5", "--", "--code=0", "a b")
     assert (done.returncode, done.stderr) == (0, "")
     (job,) = jobs.list_jobs(state_dir)
     assert done.stdout == f"{job.process_id}\n"
     end = detached.ended(state_dir, job)
     assert end.state is ProcessState.FINISHED
-    assert '"rate": 0.5' in detached.log(state_dir, job)
+    assert '"rate": 0.5, "code": 0, "rest": ["a b"]' in detached.log(state_dir, job)
 
 
 def test_a_job_that_is_waited_for_shows_its_log_and_gives_its_code(train: Command) -> None:

@@ -109,15 +109,3 @@ def test_serving_is_a_command_for_a_shell() -> None:
 def test_a_query_is_a_command_for_a_shell_whatever_its_body() -> None:
     words = shlex.split(equivalents.query_command("http://127.0.0.1:1234/", f"@{HOSTILE}"))
     assert words[-3:] == ["--data-raw", f"@{HOSTILE}", "http://127.0.0.1:1234/invocations"]
-
-
-def test_a_query_is_python_with_the_same_values() -> None:
-    python = equivalents.query_python("http://127.0.0.1:1234", '{"inputs": [null, true, 1.5, "é"]}')
-    post = next(arguments for name, arguments in calls(python) if name == "post")
-    assert post == ["http://127.0.0.1:1234/invocations", 60, {"inputs": [None, True, 1.5, "é"]}]
-
-
-def test_a_query_that_is_no_json_is_sent_as_it_is() -> None:
-    python = equivalents.query_python("http://127.0.0.1:1234", "{'")
-    post = next(arguments for name, arguments in calls(python) if name == "post")
-    assert post[2] == "{'"

@@ -65,7 +65,7 @@ def test_a_name_may_speak_of_a_secret(name: str) -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["tokenizer", "keypoints", "author", "monkey", "lr"])
+@pytest.mark.parametrize("name", ["tokenizer", "max_tokens", "keypoints", "author", "monkey", "lr"])
 def test_a_name_that_only_begins_like_one_does_not(name: str) -> None:
     assert not looks_secret(name)
 

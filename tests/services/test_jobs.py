@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -192,9 +193,30 @@ def test_settling_gives_a_store_up_that_does_not_answer(
     before = signal.getsignal(signal.SIGALRM)
     monkeypatch.setattr(settlement, "settle", hang)
     job = replace(detached.python("print()"), store=sqlite_store.label)
-    reason = settlement.try_to_settle(sqlite_store, job, ProcessState.FAILED)
-    assert reason == f"{settlement.UNSETTLED} the store did not answer within 60 s."
+    reason = settlement.try_to_settle(sqlite_store, job, ProcessState.FAILED, lambda: False)
+    assert reason == f"{settlement.UNSETTLED} the store did not answer within 120 s."
     assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_a_store_that_is_away_is_tried_again_until_it_is_back_or_given_up(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[ProcessState] = []
+
+    def away_at_first(_store: Store, _job_id: str, state: ProcessState) -> None:
+        tries.append(state)
+        if len(tries) < 3:
+            raise Unreachable("Nothing listens.")
+
+    monkeypatch.setattr(settlement, "settle", away_at_first)
+    monkeypatch.setattr(settlement, "PAUSE", 0)
+    settle = partial(settlement.try_to_settle, sqlite_store)
+    job = replace(detached.python("print()"), store=sqlite_store.label)
+    assert settle(job, ProcessState.FAILED, lambda: False) == ""
+    assert len(tries) == 3
+    tries.clear()
+    given_up = settle(job, ProcessState.FAILED, lambda: len(tries) == 2)
+    assert given_up == f"{settlement.UNSETTLED} Nothing listens."
 
 
 def test_nothing_is_launched_for_a_server_that_does_not_answer(state_dir: Path) -> None:

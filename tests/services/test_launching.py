@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import stat
 import sys
 import time
@@ -12,8 +13,8 @@ import pytest
 
 from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.filled_form import default_texts
-from mlops_tui.domain.job_options import JobOptions
-from mlops_tui.domain.job_spec import job_spec
+from mlops_tui.domain.job_options import JobOptions, options_of
+from mlops_tui.domain.job_spec import handed_on, job_spec
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.process import ProcessRecord, ProcessState
 from mlops_tui.domain.recipe import parse_fields
@@ -128,7 +129,7 @@ def launched(
     values, reasons = parse_fields(found.line.parameters, default_texts(found) | dict(texts))
     assert reasons == {}
     spec = job_spec(found, values, options)
-    return jobs.launch(place.store, place.state_dir, spec, options.variables)
+    return jobs.launch(place.store, place.state_dir, spec, handed_on(found, values, options))
 
 
 def printed(place: Place, job: ProcessRecord) -> dict[str, object]:
@@ -221,26 +222,43 @@ def test_the_last_values_come_back_without_secrets(place: Place, work: Path) -> 
     written(
         work,
         "import argparse\np = argparse.ArgumentParser()\n"
-        "p.add_argument('--lr', type=float, default=0.1)\np.add_argument('--api-key')\n",
+        "p.add_argument('--lr', type=float, default=0.1)\np.add_argument('--api-key')\n"
+        "p.add_argument('--max-tokens', type=int)\np.add_argument('--at')\n"
+        "p.add_argument('--token')\n"
+        "import os; print([len(w or '') for w in (p.parse_args().api_key, p.parse_args().at,"
+        " p.parse_args().token, os.environ.get('MLOPS_TUI_COMMAND'))])\n",
     )
     fresh = forms.typed_form(place, "train.py")
-    assert (fresh.texts, fresh.note) == ({"lr": "0.1", "api_key": ""}, "")
+    empty = {"lr": "0.1", "api_key": "", "max_tokens": "", "at": "", "token": ""}
+    assert (fresh.texts, fresh.note) == (empty, "")
     assert fresh.options == {
         "directory": str(work),
         "python": sys.executable,
         "system_metrics": "false",
     }
-    options = JobOptions(experiment="Flowers", variables={"VAR": "1"})
-    job = launched(place, fresh.launchable, {"lr": "0.5", "api_key": "tops3cret"}, options)
-    detached.ended(place.state_dir, job)
+    options = JobOptions(
+        experiment="Flowers", variables={"VAR": "1"}, free="--token 'tops3cret it'"
+    )
+    given = {"lr": "0.5", "max_tokens": "9", "api_key": "tops3cret'", "at": "s3://me:tops3cret@x"}
+    job = launched(place, fresh.launchable, given, options)
+    assert detached.ended(place.state_dir, job).state is ProcessState.FINISHED
+    assert detached.log(place.state_dir, job) == "[10, 19, 12, 0]\n"
+    kept = b"".join(path.read_bytes() for path in place.state_dir.rglob("*") if path.is_file())
+    assert b"tops3cret" not in kept
+    shown = "--lr 0.5 --api-key *** --max-tokens 9 --at *** --token ***"
+    assert shlex.join(job.command).endswith(shown.replace("***", "'***'"))
     again = forms.typed_form(place, "train.py")
-    assert again.texts == {"lr": "0.5", "api_key": ""}
-    assert again.original == {"lr": "0.1", "api_key": ""}
+    assert again.texts == empty | {"lr": "0.5", "max_tokens": "9"}
+    assert again.original == empty
     assert (again.options["experiment"], again.options["variables"]) == ("Flowers", "VAR")
     assert launch_memory.recent(place.state_dir) == (fresh.launchable.target,)
-    assert b"tops3cret" not in (place.state_dir / launch_memory.FILE).read_bytes()
     form = forms.form_of_job(place, job.process_id)
-    assert form.texts["lr"] == "0.5"
+    assert form.texts == again.texts
+    assert (form.original["api_key"], form.original["max_tokens"]) == ("***", "9")
+    assert form.note == "Not kept, to be typed again: api_key, at."
+    _, reasons = parse_fields(form.launchable.line.parameters, form.texts)
+    assert reasons == {"api_key": "needs a value", "at": "needs a value"}
+    assert options_of(form.options)[1].keys() == {"arguments"}
 
 
 @pytest.mark.parametrize("text", ["[]", '{"x": 1}', '{"x": {"kind": "magic", "at": "never"}}'])

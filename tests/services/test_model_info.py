@@ -1,5 +1,7 @@
 """The description of real models, in SQLite and behind an MLflow server."""
 
+import shutil
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services import model_info
 from mlops_tui.services import store as stores
 from mlops_tui.services.model_info import first_test_row, inspect_model
+from tests.making import make_experiment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
 
 ROW = '{"columns": ["[red]", "é"], "data": [[0.5, 1.5]]}'
 
@@ -30,14 +33,21 @@ class Logged:
     models: dict[str, str]
 
 
-@pytest.fixture(params=["sqlite_store", "server_store"])
-def logged(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Logged:
+@pytest.fixture(scope="module")
+def file_store(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Return an SQLite store for all tests here."""
+    path = tmp_path_factory.mktemp("models") / "mlflow.db"
+    shutil.copyfile(empty_database, path)
+    return Store(f"sqlite:///{path}")
+
+
+@pytest.fixture(scope="module", params=["file_store", "server_store"])
+def logged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Logged:
+    """Return what was logged once: that takes seconds, and no test changes it."""
     store: Store = request.getfixturevalue(request.param)
-    monkeypatch.chdir(tmp_path)
     stores.client(store)
-    return log_models(store)
+    with chdir(tmp_path_factory.mktemp("logged")):
+        return log_models(store)
 
 
 def log_models(store: Store) -> Logged:
@@ -63,7 +73,8 @@ def log_models(store: Store) -> Logged:
         "tensor": (plain, {"signature": infer_signature(values, labels)}),
         "none": (plain, {}),
     }
-    with mlflow.start_run() as run:
+    experiment_id = make_experiment(store)
+    with mlflow.start_run(experiment_id=experiment_id) as run:
         mlflow.log_text(ROW, "first_test_row.json")
         uris = {
             name: mlflow.sklearn.log_model(
@@ -71,7 +82,7 @@ def log_models(store: Store) -> Logged:
             ).model_uri
             for name, (model, options) in models.items()
         }
-    with mlflow.start_run() as empty:
+    with mlflow.start_run(experiment_id=experiment_id) as empty:
         pass
     return Logged(store, run.info.run_id, empty.info.run_id, uris)
 
@@ -157,12 +168,9 @@ def test_where_there_is_no_store_nothing_is_created(store: Store) -> None:
 
 
 def test_an_example_too_large_to_start_from_is_left_out(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    logged: Logged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    stores.client(sqlite_store)
-    uri = log_models(sqlite_store).models["columns"]
     monkeypatch.setattr(model_info, "LARGEST_EXAMPLE", 10)
-    info = inspect_model(sqlite_store, uri)
+    info = inspect_model(logged.store, logged.models["columns"])
     assert info.input_example == ""
     assert info.signature.kind == "columns"

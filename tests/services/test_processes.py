@@ -13,8 +13,17 @@ import psutil
 import pytest
 
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.services import process_identity, process_truth, processes, records
+from mlops_tui.services import (
+    log_file,
+    logs,
+    process_identity,
+    process_truth,
+    processes,
+    records,
+    stop_request,
+)
 from tests import detached
 
 SLEEP = "import time; print('up', flush=True); time.sleep(600)"
@@ -150,6 +159,22 @@ def test_a_supervisor_that_does_not_start_is_told(
     assert record.reason.startswith("Its supervisor did not start:")
 
 
+def test_a_megabyte_of_bytes_without_a_line_is_kept_read_and_told_harmlessly(
+    state_dir: Path,
+) -> None:
+    piece = r"b'\xff\x00\x1b[31m' + b'x' * 65530"
+    code = f"import os; [os.write(1, {piece}) for _ in range(16)]; exit(3)"
+    end = detached.ended(state_dir, detached.start(state_dir, detached.python(code)))
+    assert (end.state, end.exit_code) == (ProcessState.FAILED, 3)
+    assert len(end.reason) < 400
+    assert one_line(end.reason, 400) == end.reason
+    folder = records.directory(state_dir, end.kind, end.process_id)
+    assert (folder / log_file.NAME).stat().st_size == 16 * 65537
+    window = logs.read_window(state_dir, end.kind, end.process_id, first=None, most=10)
+    assert (window.total, len(window.lines)) == (1, 1)
+    assert not {"\0", "\x1b"} & set(window.lines[0].text)
+
+
 def test_stop_returns_at_once_then_the_process_ends(state_dir: Path) -> None:
     record = running(state_dir, detached.python(SLEEP))
     asked = processes.stop(state_dir, record.kind, record.process_id)
@@ -251,6 +276,26 @@ def test_a_process_that_is_gone_with_its_supervisor_is_lost(state_dir: Path) -> 
     assert processes.stop(state_dir, record.kind, record.process_id) == found
 
 
+@pytest.mark.parametrize(
+    ("exit_code", "state"), [(0, ProcessState.FINISHED), (1, ProcessState.FAILED)]
+)
+def test_a_job_that_ended_before_its_supervisor_was_killed_keeps_its_exit_code(
+    state_dir: Path, exit_code: int, state: ProcessState
+) -> None:
+    ended = replace(
+        detached.python(SLEEP),
+        kind=ProcessKind.JOB,
+        state=ProcessState.RUNNING,
+        boot_id=process_identity.boot_id(),
+        exit_code=exit_code,
+    )
+    folder = records.create(state_dir, ended)
+    found = detached.now(state_dir, ended)
+    assert (found.state, found.reason) == (state, process_truth.UNSEEN)
+    stop_request.make(folder)
+    assert detached.now(state_dir, ended).state is ProcessState.STOPPED
+
+
 def test_a_restart_of_the_machine_loses_the_process_even_if_its_pid_is_used_again(
     state_dir: Path,
 ) -> None:
@@ -341,8 +386,6 @@ def test_a_record_that_cannot_be_removed_is_told(
 def test_an_unknown_process_is_not_found(state_dir: Path, process_id: str) -> None:
     with pytest.raises(NotFound):
         processes.stop(state_dir, ProcessKind.JOB, process_id)
-    with pytest.raises(NotFound):
-        processes.read_log(state_dir, ProcessKind.JOB, process_id)
 
 
 def test_a_record_that_vanishes_while_we_look_is_not_found(

@@ -24,8 +24,8 @@ from mlops_tui.services import store as stores
 from mlops_tui.services.run_edits import edit_runs
 from mlops_tui.services.runs import search_runs
 from mlops_tui.services.runs_by_id import find_runs
-from tests.conftest import free_port
 from tests.making import make_experiment, make_run
+from tests.ports import free_port
 
 
 def make_runs(store: Store, *names: str) -> tuple[Run, ...]:

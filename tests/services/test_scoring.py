@@ -23,6 +23,7 @@ from mlops_tui.domain.query_result import QueryResult
 from mlops_tui.domain.scoring_failure import explain
 from mlops_tui.domain.signature import Signature, read_signature
 from mlops_tui.services import scoring
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.xdist_group("scoring"), pytest.mark.slow]
 
@@ -69,12 +70,6 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         app.terminate()
         app.wait(30)
         log.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 MODELS = [

@@ -18,9 +18,9 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services import processes, records, servers
 from mlops_tui.services.store import client
 from tests import detached
-from tests.conftest import free_port
 from tests.making import COLUMNS, log_model, make_run
 from tests.patience import PATIENCE
+from tests.ports import free_port
 
 VERSION = ModelVersion(
     "Iris", "2", Stage.PRODUCTION, aliases=("champion", "best"), run_id="r1", source="models:/m-1"

@@ -22,9 +22,9 @@ from mlops_tui.services.experiments import list_experiments
 from mlops_tui.services.metrics import read_history
 from mlops_tui.services.registry import list_models, list_versions
 from mlops_tui.services.runs import runs_of_job, search_runs
-from tests.conftest import free_port
 from tests.making import make_experiment
 from tests.patience import PATIENCE
+from tests.ports import free_port
 
 Serve = Callable[[Callable[[str], tuple[int, str] | None]], str]
 

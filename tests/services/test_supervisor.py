@@ -11,7 +11,7 @@ import pytest
 from mlops_tui.domain.process import ProcessKind, ProcessState
 from mlops_tui.services import process_identity, process_tree, processes, records, stop_request
 from tests import detached
-from tests.conftest import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -74,10 +74,13 @@ def test_a_job_whose_store_is_not_at_hand_says_that_its_runs_are_open(state_dir:
     assert end.reason == "Exit code 2. Its runs could not be settled: http://host was not at hand."
 
 
-def test_a_job_whose_store_does_not_answer_ends_all_the_same(state_dir: Path) -> None:
+def test_a_job_whose_store_does_not_answer_ends_when_that_is_given_up(state_dir: Path) -> None:
     uri = f"http://127.0.0.1:{free_port()}"
     record = replace(detached.python("print()"), kind=ProcessKind.JOB, store=uri)
     processes.start(state_dir, record, {**os.environ, "MLFLOW_TRACKING_URI": uri})
+    detached.wait_for(lambda: detached.now(state_dir, record).ended_at)
+    asked = processes.stop(state_dir, record.kind, record.process_id)
+    assert (asked.state, asked.exit_code) == (ProcessState.STOPPING, 0)
     end = detached.ended(state_dir, record)
     assert (end.state, end.exit_code) == (ProcessState.FINISHED, 0)
     assert end.reason.startswith("Its runs could not be settled: ")

@@ -13,9 +13,10 @@ from mlops_tui.domain.process import ProcessKind
 from mlops_tui.domain.store import Store
 from mlops_tui.services import processes
 from mlops_tui.services.service_process import ServiceProcess
+from mlops_tui.tui import backend
 from mlops_tui.tui.widgets.table import Table
-from tests.conftest import free_port
 from tests.making import make_run
+from tests.ports import free_port
 from tests.tui.story import story
 from tests.tui.test_training_story import record_of
 
@@ -45,7 +46,9 @@ async def test_a_server_that_is_down_is_said_to_be(state_dir: Path) -> None:
         await person.press("3")
         await person.sees(f"Nothing listens at {url}")
         await person.press("2")
-        await person.sees("Press n to launch one")
+        await person.sees("Press n to launch one", "jobs live")
+        await person.press("4")
+        await person.sees("servers live")
 
 
 async def test_a_server_that_hangs_keeps_no_key_waiting(
@@ -87,11 +90,15 @@ async def test_a_failed_refresh_keeps_the_rows(
 
 
 async def test_a_service_process_that_dies_is_started_again(
-    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+    sqlite_store: Store,
+    state_dir: Path,
+    three_runs: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # One that dies as young as here is else taken for one that cannot start.
+    monkeypatch.setattr(backend, "SHORT_LIFE", 0.0)
     async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
         await person.sees("3 loaded")
-        await person.pilot.pause(6)
         os.kill(person.app.backend._process.pid, signal.SIGKILL)
         await person.sees("it was started again")
         make_run(sqlite_store, "1", name="after the restart")

@@ -42,6 +42,16 @@ def test_a_failure_says_how_old_what_is_shown_is(clock: Clock) -> None:
     assert known.word("") == "✗ 3s old"
 
 
+def test_data_that_are_not_the_stores_are_named(clock: Clock) -> None:
+    known = Freshness(1.5, "jobs")
+    known.succeeded()
+    assert known.word("") == "jobs live"
+    clock.now += 7
+    assert known.word("") == "jobs 7s old"
+    known.failed()
+    assert known.word("") == "✗ jobs 7s old"
+
+
 def test_failing_reads_come_ever_more_slowly(clock: Clock) -> None:
     known = Freshness(1.5)
     for wait in (3.0, 6.0, 12.0, 24.0, SLOWEST, SLOWEST):

@@ -4,6 +4,7 @@ import pytest
 
 from mlops_tui.domain.job_queue import JobQueue
 from mlops_tui.domain.process import ProcessRecord, ProcessState
+from mlops_tui.services.settlement import SETTLED, UNSETTLED
 from mlops_tui.tui.job_cells import columns, job_cell, reason
 from tests.detached import planned
 
@@ -41,6 +42,19 @@ def test_a_waiting_job_says_at_what_place(job: ProcessRecord, queue: JobQueue, w
 def test_a_job_says_why_it_does_not_run(queue: JobQueue, words: str) -> None:
     assert words in reason(WAITING, queue)
     assert reason(replace(WAITING, reason="broken"), queue) == "broken"
+
+
+def test_a_job_that_has_ended_says_what_becomes_of_its_runs() -> None:
+    settling = replace(JOB, state=ProcessState.RUNNING, ended_at=1, exit_code=3)
+    assert job_cell(settling, "state", FIRST).plain == "◍ settling"
+    assert reason(settling, FIRST).startswith("Its program has ended with exit code 3; its runs")
+    lost = replace(JOB, state=ProcessState.LOST, started_at=1, reason="It is gone.")
+    assert reason(lost, FIRST) == "S settles its open runs. It is gone."
+    assert reason(replace(lost, started_at=None), FIRST) == "It is gone."
+    settled = f"It is gone. {SETTLED} 1."
+    assert reason(replace(lost, reason=settled), FIRST) == settled
+    failed = replace(JOB, state=ProcessState.FAILED, reason=f"{UNSETTLED} no.")
+    assert reason(failed, FIRST).startswith("S settles its open runs.")
 
 
 def test_a_gpu_has_a_column_where_a_job_has_one() -> None:

@@ -16,6 +16,7 @@ import argparse, json
 p = argparse.ArgumentParser()
 p.add_argument("--rate", type=float, default=0.1, help="[red]how fast")
 p.add_argument("--fast", action="store_true")
+p.add_argument("--token")
 if __name__ == "__main__":
     print("got", json.dumps(vars(p.parse_args())))
 """
@@ -39,6 +40,13 @@ async def open_form(person: Story) -> None:
     await person.type("learn.py")
     await person.press("enter")
     await person.sees("New training job: learn.py", "Fields read from argparse", "[red]how fast")
+
+
+async def type_into(person: Story, name: str, text: str) -> None:
+    for field in person.app.screen.query("Input"):
+        if field.name == name:
+            field.focus()
+    await person.type(text)
 
 
 async def retype(person: Story, text: str) -> None:
@@ -78,12 +86,14 @@ async def test_a_refused_launch_keeps_what_was_typed(
     async with story(sqlite_store, state_dir) as person:
         monkeypatch.chdir(work)
         await open_form(person)
-        for field in person.app.screen.query("Input"):
-            if field.name == "variables":
-                field.focus()
-        await person.type("NOT_SET")
+        await type_into(person, "token", "tops3cret")
+        await person.sees("•" * 9, "'***'")
+        await type_into(person, "variables", "NOT_SET")
         await person.press("ctrl+s")
-        await person.sees("NOT_SET is not set here", "what you typed is still here", "NOT_SET")
+        await person.sees(
+            "NOT_SET is not set here", "what you typed is still here", "NOT_SET", "•" * 9
+        )
+        assert "tops3cret" not in person.screen
         await person.press("escape")
         await person.sees_no("New training job")
     assert jobs.list_jobs(state_dir) == ()

@@ -7,8 +7,8 @@ from mlops_tui.domain.process import ProcessKind
 from mlops_tui.domain.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services import registry, runs
-from tests.conftest import free_port
 from tests.detached import python, start
+from tests.ports import free_port
 from tests.tui.story import story
 
 OLD = {"model": "Old", "version": "1", "stage": "None", "port": "1", "aliases": "[]"}

@@ -9,7 +9,7 @@ import pytest
 from mlops_tui.domain.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services import registry, runs, servers
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.tui.story import Story, story
 
 pytestmark = pytest.mark.xdist_group("serve")

@@ -9,8 +9,8 @@ from textual.widget import Widget
 from mlops_tui import recipes
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.filled_form import FilledForm
-from mlops_tui.domain.job_options import JobOptions
-from mlops_tui.domain.job_spec import JobSpec, job_spec
+from mlops_tui.domain.job_options import Variables
+from mlops_tui.domain.job_spec import JobSpec, handed_on, job_spec
 from mlops_tui.domain.launchable import TargetKind
 from mlops_tui.domain.recipe import Recipe, Value
 from mlops_tui.tui.dialogs.launch_dialog import AskHelp, Filled, LaunchDialog
@@ -19,10 +19,10 @@ from mlops_tui.tui.widgets.parameter_form import ParameterForm
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """What was filled in: the job, with the values of its variables and the texts as they stand."""
+    """What was filled in: the job, what is handed on to it alone, the texts as they stand."""
 
     spec: JobSpec
-    options: JobOptions
+    variables: Variables
     form: FilledForm
 
 
@@ -61,8 +61,8 @@ class NewJobDialog(LaunchDialog[NewJob]):
                 return None, form, f"{name}: {reason}"
         texts, others = self.texts_of("parameters"), self.texts_of("job")
         form_now = replace(self._form, texts=texts, options=others)
-        spec = job_spec(self._form.launchable, values, options)
-        return NewJob(spec, options, form_now), "", ""
+        filled = (self._form.launchable, values, options)
+        return NewJob(job_spec(*filled), handed_on(*filled), form_now), "", ""
 
     def said(self, filled: NewJob) -> str:
         """Return the command."""

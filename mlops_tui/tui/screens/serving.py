@@ -35,6 +35,7 @@ class ServingScreen(ControlScreen):
     """Watch servers, query them, stop them."""
 
     MODE = "serving"
+    WHAT = "servers"
     TOPICS = frozenset({Topic.SERVERS})
     BINDINGS = bindings("serving")
     AUTO_FOCUS = "#servers"

@@ -15,7 +15,7 @@ from mlops_tui.services import job_queue, runs, sweeps
 from mlops_tui.tui import job_actions
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.how_far import progress_words
-from mlops_tui.tui.job_cells import columns, job_cell, reason
+from mlops_tui.tui.job_cells import columns, is_settling, job_cell, reason
 from mlops_tui.tui.job_writing import JobWritingScreen
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
@@ -35,6 +35,7 @@ class TrainingScreen(JobWritingScreen):
     """Launch jobs, watch them, stop them."""
 
     MODE = "training"
+    WHAT = "jobs"
     TOPICS = frozenset({Topic.JOBS})
     BINDINGS = bindings("training")
     AUTO_FOCUS = "#jobs"
@@ -107,7 +108,9 @@ class TrainingScreen(JobWritingScreen):
     def _say_how_far(self) -> None:
         """Show what the log of a running job says of its progress, beside what went wrong."""
         job, progress = self.current, self.query_one(ProcessLog).progress
-        if job is not None and job.state.is_active and progress is not None:
+        if job is None or not job.state.is_active or is_settling(job):
+            return
+        if progress is not None:
             self.query_one("#reason", SteadyText).update(Text(progress_words(progress)))
 
     @on(Table.Opened, "#jobs")

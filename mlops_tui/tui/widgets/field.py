@@ -18,4 +18,5 @@ class Field(Input):
     @property
     def _value(self) -> Text:
         """What is typed, as it is drawn: Textual would send escape sequences on as they are."""
-        return Text(visible(self.value), no_wrap=True, overflow="ignore", end="")
+        shown = "•" * len(self.value) if self.password else visible(self.value)
+        return Text(shown, no_wrap=True, overflow="ignore", end="")

@@ -87,7 +87,13 @@ class ParameterForm(Vertical):
             else:
                 completer = self.completers.get(parameter.name)
                 suggester = FirstCompletion(completer) if completer else None
-                yield Field(text, compact=True, name=parameter.name, suggester=suggester)
+                yield Field(
+                    text,
+                    compact=True,
+                    name=parameter.name,
+                    suggester=suggester,
+                    password=parameter.is_secret,
+                )
             yield Static(parameter.help, classes="note", name=parameter.name, markup=False)
 
     @staticmethod

@@ -1,0 +1,103 @@
+"""The log of a job, read until the job ends."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from mlops_tui.cli.output import tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mlops_tui.cli.log_printer import LogPrinter
+    from mlops_tui.domain.log_window import LogWindow
+    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.domain.terminal_text import LogLine
+
+PAGE = 5_000
+"""Lines read at once."""
+
+PAUSE = 0.3
+"""Seconds between two looks."""
+
+
+def follow(reader: LogReader, printer: LogPrinter) -> ProcessRecord:
+    """Print the log as it grows; return the job once it has ended. ctrl+c leaves it running."""
+    try:
+        while (job := reader.record()).state.is_active:
+            while page := reader.settled():
+                printer.put(reader.line - len(page), page)
+            printer.show_for_now(reader.last_line())
+            printer.flush()
+            time.sleep(PAUSE)
+        while page := reader.rest():
+            printer.put(reader.line - len(page), page)
+    except KeyboardInterrupt:
+        printer.end()
+        tell(f"{reader.record().title} runs on; mlops-tui stop ends it.")
+        raise
+    printer.end()
+    printer.flush()
+    return job
+
+
+class LogReader:
+    """Reads a log on from line to line."""
+
+    def __init__(
+        self, state_dir: Path, job: ProcessRecord, last: int = 0, stream: str | None = None
+    ) -> None:
+        """Begin so many lines before the end, 0 for the first line."""
+        from mlops_tui.domain.log_stream import Stream
+
+        self._state_dir, self._job = state_dir, job
+        self._stream = Stream[stream.upper()] if stream else None
+        self.unknown = 0
+        """Lines that are left out because their stream is not known."""
+        window = self._read(0, 1)
+        while not window.is_counted:
+            window = self._read(0, 1)
+        self._life = window.life
+        self.line = self.begin = max(0, window.total - last) if last else 0
+
+    def record(self) -> ProcessRecord:
+        """Return the job as it is now."""
+        from mlops_tui.domain.process import ProcessKind
+        from mlops_tui.services import processes
+
+        return processes.get(self._state_dir, ProcessKind.JOB, self._job.process_id)
+
+    def settled(self) -> list[LogLine]:
+        """Return the next lines on which nothing will be drawn again."""
+        return self._next(to_the_end=False)
+
+    def rest(self) -> list[LogLine]:
+        """Return the next lines, whatever they are."""
+        return self._next(to_the_end=True)
+
+    def last_line(self) -> LogLine | None:
+        """Return the last line while it may still change."""
+        window = self._read(None, 1)
+        return window.lines[-1] if window.lines and window.total > window.settled else None
+
+    def _next(self, *, to_the_end: bool) -> list[LogLine]:
+        window = self._read(self.line, PAGE)
+        if window.life != self._life:
+            self._life, self.line = window.life, 0
+            window = self._read(0, PAGE)
+        end = window.total if to_the_end else window.settled
+        lines = list(window.lines[: max(0, end - self.line)])
+        self.line += len(lines)
+        return lines
+
+    def _read(self, first: int | None, most: int) -> LogWindow:
+        from mlops_tui.domain.process import ProcessKind
+        from mlops_tui.services.logs import read_window
+
+        job_id, stream = self._job.process_id, self._stream
+        window = read_window(
+            self._state_dir, ProcessKind.JOB, job_id, first=first, most=most, stream=stream
+        )
+        self.unknown = window.unknown
+        return window

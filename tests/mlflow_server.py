@@ -1,0 +1,77 @@
+"""A real MLflow server, which can go away and come back."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+import pytest
+import requests
+
+from mlops_tui.domain.store import Store
+from tests.patience import PATIENCE
+from tests.ports import free_port
+
+ENVIRONMENT = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_DISABLE_TELEMETRY": "true"}
+
+
+class MlflowServer:
+    """Runs on one port with one database, whenever it runs."""
+
+    def __init__(self, folder: Path, empty_database: Path) -> None:
+        shutil.copyfile(empty_database, folder / "mlflow.db")
+        port = free_port()
+        self._folder = folder
+        self._command = [
+            *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", "1", "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}"),
+            *("--artifacts-destination", str(folder / "artifacts")),
+        ]
+        self.store = Store(f"http://127.0.0.1:{port}")
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._signal(signal.SIGTERM)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def start(self) -> None:
+        """Return when it answers."""
+        with (self._folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self._folder,
+                env={"PATH": os.environ["PATH"], "HOME": str(self._folder), **ENVIRONMENT},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with suppress(requests.RequestException):
+                if requests.get(f"{self.store.tracking_uri}/health", timeout=2).ok:
+                    return
+            time.sleep(0.2)
+        self.kill()
+        said = (self._folder / "server.log").read_text()[-2000:]
+        pytest.fail(f"the MLflow server did not start:\n{said}")
+
+    def kill(self) -> None:
+        """End it at once with all it has started."""
+        self._signal(signal.SIGKILL)
+        self._process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
