@@ -9,20 +9,33 @@ from mlops_tui.domain.cli_reading import (
     dataclass_reader,
     typer_reader,
 )
+from mlops_tui.domain.cli_reading.beside import Beside, with_modules
 
-READERS = (dataclass_reader.read, typer_reader.read, click_reader.read, argparse_reader.read)
+READERS = (
+    dataclass_reader.read,
+    typer_reader.read,
+    click_reader.read,
+    argparse_reader.read,
+)
 """The first that finds something has it; a dataclass is often beside a parser of another kind."""
 
 LARGEST = 1_000_000
 """Characters of a program's text that are read."""
 
 
-def read_source(text: str) -> CommandLine:
-    """Return the arguments of the program with this text; none where it makes no sense."""
+def _nothing(_path: str) -> str | None:
+    return None
+
+
+def read_source(text: str, beside: Beside = _nothing) -> CommandLine:
+    """Return the arguments of the program with this text; none where it makes no sense.
+
+    ``beside`` reads the files of the program's own that it uses.
+    """
     if len(text) > LARGEST:
         return CommandLine(note="Its source is too long to be read.")
     try:
-        tree = ast.parse(text)
+        tree = with_modules(ast.parse(text), beside)
         found = (read(tree) for read in READERS)
         return next((each for each in found if each is not None), CommandLine())
     except (SyntaxError, ValueError):

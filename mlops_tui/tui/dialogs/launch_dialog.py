@@ -1,6 +1,6 @@
 """The form of something that can be launched, whatever is done with it."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -8,21 +8,22 @@ from rich.text import Text
 from textual import on, work
 from textual.containers import VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Select, Static
 
-from mlops_tui.domain.argument import CommandLine
+from mlops_tui.domain.cli_reading.help_text import SOURCE
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.filled_form import FilledForm, default_texts
 from mlops_tui.domain.job_options import JobOptions, options_of
-from mlops_tui.domain.launchable import Launchable, TargetKind
+from mlops_tui.domain.launchable import TargetKind
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.recipe import Parameter
+from mlops_tui.tui.dialogs.asking import Asking
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.widgets.parameter_form import ParameterForm
 
 R = TypeVar("R")
 
-AskHelp = Callable[[Launchable], Awaitable[CommandLine]]
 
 Filled = tuple[R | None, str, str]
 """What was filled in, else the form with the name of a field and the reason why it is wrong."""
@@ -41,14 +42,16 @@ class LaunchDialog(Dialog[R]):
         &.-refused { color: $text-error; text-style: bold; }
     }
     LaunchDialog #fields { height: auto; max-height: 50vh; }
+    LaunchDialog #entry #explained { display: none; }
     LaunchDialog #box .title { margin-bottom: 0; }
     LaunchDialog #box .reason { display: none; }
     """
 
-    def __init__(self, title: str, form: FilledForm, ask_help: AskHelp, reason: str) -> None:
+    def __init__(self, title: str, form: FilledForm, asking: Asking, reason: str) -> None:
         super().__init__(f"{title}: {form.launchable.title}")
+        self._title = title
         self._form = form
-        self._ask_help = ask_help
+        self._asking = asking
         self._reason = reason
         self._refused: list[dict[str, str]] = []
 
@@ -68,8 +71,18 @@ class LaunchDialog(Dialog[R]):
         """Put the forms between what was read and what they mean."""
         yield Static(self.explanation(), classes="explain", markup=False)
         with VerticalScroll(id="fields", can_focus=False):
+            if len(self._form.launchable.entry_points) > 1:
+                yield self._entry_form()
             yield from self.compose_forms()
         yield Static("", id="command", markup=False)
+
+    def _entry_form(self) -> ParameterForm:
+        """Return the choice of the command that the other fields belong to."""
+        found = self._form.launchable
+        is_project = found.target.kind is TargetKind.PROJECT
+        name = "entry point" if is_project else "command"
+        choice = Parameter(name, found.target.entry_point, choices=found.entry_points)
+        return ParameterForm((choice,), id="entry")
 
     def job_form(self) -> ParameterForm:
         """Return the fields that every job has."""
@@ -104,12 +117,7 @@ class LaunchDialog(Dialog[R]):
     def explanation(self) -> str:
         """Return what was read of it, from what."""
         found = self._form.launchable
-        python = f"Python of {one_line(found.origin, 200)}."
-        if found.origin in ("setting", "own", "VIRTUAL_ENV", "CONDA_PREFIX"):
-            python = {"setting": "Python as set.", "own": "Our own Python."}.get(
-                found.origin, f"Python of the active {found.origin}."
-            )
-        parts = (found.explanation, self._form.note, python)
+        parts = (found.explanation, self._form.note, found.python_origin)
         return one_line(" ".join(filter(None, parts)), 500)
 
     @on(ParameterForm.Edited)
@@ -118,6 +126,10 @@ class LaunchDialog(Dialog[R]):
         if self._texts() != self._refused:
             self._reason = ""
         self._show_command()
+        for choice in self.query("#entry").results(ParameterForm):
+            (chosen,) = choice.texts.values()
+            if chosen != self._form.launchable.target.entry_point:
+                self._choose(chosen)
 
     def refuse(self, reason: str) -> None:
         """Say why where the command stands, which is always in view."""
@@ -156,23 +168,41 @@ class LaunchDialog(Dialog[R]):
     @work(group="help", exclusive=True)
     async def action_ask_help(self) -> None:
         """Run the program with ``--help``; make the fields of its answer."""
+        self._say_that_it_is_asked()
+        try:
+            asked = await self._asking.help(self._form.launchable)
+        except ServiceError as error:
+            self._say_why_not(error)
+            return
+        defaults = default_texts(asked)
+        form = replace(self._form, launchable=asked, texts=defaults, original=defaults)
+        await self._show_form(form)
+
+    @work(group="help", exclusive=True)
+    async def _choose(self, command: str) -> None:
+        """Make the fields of another command."""
         found = self._form.launchable
+        if found.line.source == SOURCE:
+            self._say_that_it_is_asked()
+        try:
+            form = await self._asking.command(found, command)
+        except ServiceError as error:
+            self._say_why_not(error)
+            return
+        await self._show_form(form)
+        self.query_one("#entry Select", Select).focus()
+
+    def _say_that_it_is_asked(self) -> None:
         self.refuse("")
         self.query_one(".explain", Static).update("Asking it with --help… esc gives up.")
-        try:
-            line = await self._ask_help(found)
-        except ServiceError as error:
-            self.query_one(".explain", Static).update(self.explanation())
-            self.refuse(str(error))
-            return
-        asked = replace(found, line=line)
-        defaults = default_texts(asked)
-        self._form = replace(
-            self._form,
-            launchable=asked,
-            texts=defaults,
-            original=defaults,
-            options=self.texts_of("job"),
-        )
+
+    def _say_why_not(self, error: ServiceError) -> None:
+        self.query_one(".explain", Static).update(self.explanation())
+        self.refuse(str(error))
+
+    async def _show_form(self, form: FilledForm) -> None:
+        """Make the fields anew; those that every job has stay as they are."""
+        self._form = replace(form, options=self.texts_of("job"))
+        self.heading = f"{self._title}: {form.launchable.title}"
         await self.recompose()
         self._show_command()
