@@ -176,6 +176,34 @@ if __name__ == "__main__":
 """
 
 
+ONE_OF_MANY = "p.add_argument('--value-{0}', default='d{0}', help='number {0}')\n"
+MANY = "import argparse\np = argparse.ArgumentParser()\n" + "".join(
+    map(ONE_OF_MANY.format, range(90))
+)
+
+
+async def test_of_many_parameters_those_that_are_asked_for_are_shown(
+    sqlite_store: Store, state_dir: Path, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (work / "many.py").write_text(MANY)
+    async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        monkeypatch.chdir(work)
+        await person.press("2", "n")
+        await person.sees("many.py")
+        await person.type("many.py")
+        await person.press("enter")
+        await person.sees("New training job: many.py", "d0")
+        await person.press("ctrl+f")
+        await person.sees("Find a field", "number 0")
+        await person.type("value_88")
+        await person.press("enter")
+        await person.sees("value_88: number 88", "d88", "49 more parameters: enter shows them")
+        await person.type("x")
+        await person.sees("≠ default d88", "--value-88 x")
+        await person.press("tab", "enter")
+        await person.sees("value_40: number 40", "d41")
+
+
 async def test_a_sub_command_is_chosen_before_its_parameters(
     sqlite_store: Store, state_dir: Path, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

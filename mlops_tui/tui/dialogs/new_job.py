@@ -14,7 +14,8 @@ from mlops_tui.domain.job_spec import JobSpec, handed_on, job_spec
 from mlops_tui.domain.launchable import TargetKind
 from mlops_tui.domain.recipe import Recipe, Value
 from mlops_tui.tui.dialogs.asking import Asking
-from mlops_tui.tui.dialogs.launch_dialog import Filled, LaunchDialog
+from mlops_tui.tui.dialogs.form_dialog import Filled
+from mlops_tui.tui.dialogs.launch_dialog import LaunchDialog
 from mlops_tui.tui.widgets.parameter_form import ParameterForm
 
 
@@ -35,6 +36,7 @@ class NewJobDialog(LaunchDialog[NewJob]):
 
     def compose_forms(self) -> Iterable[Widget]:
         """Ask for the parameters, then for what every job has."""
+        yield from self.entry_form()
         yield ParameterForm(
             self._form.launchable.line.parameters,
             texts=self._form.texts,

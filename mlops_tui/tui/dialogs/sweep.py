@@ -26,7 +26,8 @@ from mlops_tui.domain.sweep_form import (
 )
 from mlops_tui.domain.sweep_plan import SweepPlan, checked, sentence, space_of
 from mlops_tui.tui.dialogs.asking import Asking
-from mlops_tui.tui.dialogs.launch_dialog import Filled, LaunchDialog
+from mlops_tui.tui.dialogs.form_dialog import Filled
+from mlops_tui.tui.dialogs.launch_dialog import LaunchDialog
 from mlops_tui.tui.widgets.parameter_form import ParameterForm, Values
 
 AskMetrics = Callable[[], Awaitable[tuple[str, ...]]]
@@ -82,6 +83,7 @@ class SweepDialog(LaunchDialog[NewSweep]):
 
     def compose_forms(self) -> Iterable[Widget]:
         """Ask what is tried, how it is searched, then for what every job has."""
+        yield from self.entry_form()
         parameters = self._form.launchable.line.parameters
         yield ParameterForm(
             text_fields(parameters),
