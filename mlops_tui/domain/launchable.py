@@ -89,7 +89,7 @@ class Launchable:
     @property
     def python_origin(self) -> str:
         """Whose Python runs it."""
-        known = {"setting": "Python as set.", "own": "Our own Python."}
+        known = {"setting": "Python as set.", "own": "Python of mlops-tui itself."}
         if self.origin in ("VIRTUAL_ENV", "CONDA_PREFIX"):
             return f"Python of the active {self.origin}."
         return known.get(self.origin) or f"Python of {one_line(self.origin, 200)}."

@@ -3,13 +3,12 @@
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from mlops_tui import recipes
 from mlops_tui.domain.argument import Argument, CommandLine
 from mlops_tui.domain.errors import InvalidInput, NotFound
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.mlproject import MAIN, EntryPoint, entry_points
+from mlops_tui.domain.mlproject import MAIN, EntryPoint, entry_points, environment_note
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sub_command import command_names, with_command
@@ -148,7 +147,8 @@ def _module(target: Target, directory: Path, python: str) -> Launchable:
 
 def _project(target: Target, python: str) -> Launchable:
     folder = Path(target.name)
-    points = read_project(folder)
+    project = _read_yaml(folder)
+    points = entry_points(project)
     name = target.entry_point or next(iter(points))
     if name not in points:
         raise NotFound(
@@ -160,7 +160,7 @@ def _project(target: Target, python: str) -> Launchable:
     return Launchable(
         target=Target(TargetKind.PROJECT, str(folder), name),
         title=title,
-        line=CommandLine(points[name].arguments, "MLproject"),
+        line=CommandLine(points[name].arguments, "MLproject", environment_note(project)),
         directory=str(folder),
         python=chosen.path,
         origin=chosen.origin,
@@ -171,17 +171,21 @@ def _project(target: Target, python: str) -> Launchable:
 
 def read_project(folder: Path) -> dict[str, EntryPoint]:
     """Return the entry points of the MLproject file in a folder."""
+    return entry_points(_read_yaml(folder))
+
+
+def _read_yaml(folder: Path) -> object:
     import yaml
 
     path = _project_file(folder) if folder.is_dir() else None
     if path is None:
         raise NotFound(f"There is no MLproject file in {one_line(str(folder), 300)}.")
     try:
-        found: Any = yaml.safe_load(text_at(path))
+        found: object = yaml.safe_load(text_at(path))
     except (yaml.YAMLError, RecursionError) as error:
         why = one_line(str(getattr(error, "problem", "") or "nested too deeply"), 200)
         raise InvalidInput(f"{one_line(str(path), 300)} is no YAML: {why}.") from None
-    return entry_points(found)
+    return found
 
 
 def _project_file(folder: Path) -> Path | None:

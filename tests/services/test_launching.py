@@ -1,5 +1,7 @@
 """Real programs of every kind, launched."""
 
+import base64
+import hashlib
 import json
 import os
 import shlex
@@ -371,6 +373,29 @@ def test_the_python_of_the_project_is_found_next_to_the_script_or_above(
     assert python_for(folder, "", {}).path == str(python)
     assert python_for(folder, "", {}).origin == str(python.parents[1])
     assert python_for(folder, sys.executable, {}).origin == "setting"
+
+
+def test_the_python_that_conda_or_poetry_keeps_for_the_project_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    project, conda = home / "project", tmp_path / "conda" / "envs"
+    for prefix in (conda / "wine", conda / "other"):
+        (prefix / "bin").mkdir(parents=True)
+        (prefix / "bin" / "python").symlink_to(sys.executable)
+    written(home, f"{conda}/other\n{conda}/wine\n{conda}/gone\n", ".conda/environments.txt")
+    written(project, "dependencies: []\nname: wine  # ours\n", "environment.yml")
+    assert python_for(project, "", {}).origin == str(conda / "wine")
+    written(project, "name: gone", "environment.yml")
+    assert python_for(project, "", {}).origin == "own"
+    written(project, "", "poetry.lock")
+    digest = hashlib.sha256(str(project.resolve()).encode()).digest()
+    mark = base64.urlsafe_b64encode(digest).decode()[:8]
+    kept = home / ".cache/pypoetry/virtualenvs" / f"project-{mark}-py3.11"
+    (kept / "bin").mkdir(parents=True)
+    (kept / "bin" / "python").symlink_to(sys.executable)
+    assert python_for(project / "src", "", {}).path == str(kept / "bin" / "python")
 
 
 def test_programs_at_hand_are_found_level_by_level(work: Path) -> None:
