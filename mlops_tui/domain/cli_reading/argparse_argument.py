@@ -80,13 +80,16 @@ def _valued(name: str, flag: str, action: str, given: Given, names: Names) -> Ar
     default = names.value(given["default"]) if "default" in given else None
     kind = _kind(given.get("type"))
     required = names.value(given.get("required")) is True or (not flag and nargs not in ("?", "*"))
+    if required:
+        # Argparse never comes to such a default; as one it would not be written.
+        default = None
     parameter = field(
         name,
         kind,
         default,
         help=_help(given, default, names),
         said=said(given.get("default")),
-        required=required and default is None,
+        required=required,
         choices=listed(given.get("choices"), names),
         many=nargs in ("*", "+") or isinstance(nargs, int) or action != "store",
     )

@@ -9,7 +9,7 @@ from mlops_tui.domain.cli_reading.left_out import left_out
 from mlops_tui.domain.cli_reading.literal import UNKNOWN, Names, imports
 from mlops_tui.domain.cli_reading.parser_walk import Parser, parser_of
 
-MODULES = ("argparse", "configargparse", "jsonargparse")
+MODULES = ("argparse", "configargparse")
 
 
 def read(tree: ast.Module) -> CommandLine | None:

@@ -13,7 +13,7 @@ FRAME = re.compile("[\u2500-\u257f]+")
 
 OPTION = re.compile(r"^\s{1,8}\*?\s*(?P<flags>-{1,2}\w[^\n]*?)(?:\s{2,}(?P<help>\S.*))?$")
 FLAG = re.compile(r"--?[A-Za-z][\w.\-]*")
-CHOICES = re.compile(r"[{\[(]([\w.\-]+(?:[,|][\w.\-]+)+)[}\])]")
+CHOICES = re.compile(r"[{\[(]([\w\-][\w.\-]*(?:[,|][\w\-][\w.\-]*)+)[}\])]")
 DEFAULT = re.compile(
     r"[\[(](?:type: [^,]+, )?default:\s*(?P<value>[^\])]*?)(?:[;,]\s*required)?[\])]",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ HEADING = re.compile(r"^\s{0,2}(?P<title>[A-Za-z][\w ]*?):?\s*$")
 
 COMMANDS = re.compile(r"\{([\w\-,]+)\} \.\.\.")
 """How the usage line of argparse names sub-commands."""
-COMMAND = re.compile(r"^\s{1,6}(?P<name>[a-z][\w\-]*)(?:\s{2,}\S.*)?$")
+COMMAND = re.compile(r"^\s{1,6}(?:• )?(?P<name>[a-z][\w\-]*)(?:\s{2,}\S.*)?$")
 COMMAND_TITLES = ("commands", "subcommands", "available subcommands")
 
 KINDS: dict[str, type[Value]] = {

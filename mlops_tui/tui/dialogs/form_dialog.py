@@ -17,6 +17,9 @@ from mlops_tui.tui.widgets.parameter_form import ParameterForm
 
 R = TypeVar("R")
 
+FIRST = "ParameterForm Input, ParameterForm Select"
+"""The field that has the keys at first."""
+
 Filled = tuple[R | None, str, str]
 """What was filled in, else the form with the name of a field and the reason why it is wrong."""
 
@@ -24,7 +27,7 @@ Filled = tuple[R | None, str, str]
 class FormDialog(Dialog[R]):
     """Forms that can be longer than the screen; ``reason`` says why they are asked again."""
 
-    AUTO_FOCUS = "ParameterForm Input, ParameterForm Select"
+    AUTO_FOCUS = FIRST
     DEFAULT_CSS = """
     FormDialog #command {
         height: 3;
@@ -33,6 +36,8 @@ class FormDialog(Dialog[R]):
     }
     FormDialog #fields { height: auto; max-height: 50vh; }
     FormDialog #fields ParameterForm { margin-bottom: 1; }
+    FormDialog.-wide ParameterRow Input { width: 38; }
+    FormDialog.-wide ParameterRow Select { width: 38; }
     FormDialog #field { height: 2; color: $text-muted; }
     FormDialog #box { max-height: 100%; }
     FormDialog #box .title { margin-bottom: 0; }
@@ -100,13 +105,13 @@ class FormDialog(Dialog[R]):
         return [form.texts for form in self.query(ParameterForm)]
 
     def show_command(self) -> None:
-        """Say what the fields mean, or the reason against it."""
+        """Say what the fields mean, or what is still wrong."""
         try:
-            filled, _, _ = self.filled()
+            filled, _, reason = self.filled()
         except ServiceError as error:
             text = str(error)
         else:
-            text = self.said(filled) if filled is not None else ""
+            text = self.said(filled) if filled is not None else reason
         line = self.query_one("#command", Static)
         line.set_class(bool(self._reason), "-refused")
         shown = "\n".join(one_line(each, 600) for each in text.split("\n"))

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from textual import on, work
 from textual.widget import Widget
-from textual.widgets import Select, Static
+from textual.widgets import Static
 
 from mlops_tui.domain.cli_reading.help_text import SOURCE
 from mlops_tui.domain.errors import ServiceError
@@ -16,7 +16,7 @@ from mlops_tui.domain.launchable import TargetKind
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.recipe import Parameter
 from mlops_tui.tui.dialogs.asking import Asking
-from mlops_tui.tui.dialogs.form_dialog import FormDialog
+from mlops_tui.tui.dialogs.form_dialog import FIRST, FormDialog
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.widgets.parameter_form import ParameterForm
 
@@ -104,7 +104,6 @@ class LaunchDialog(FormDialog[R]):
             self._say_why_not(error)
             return
         await self._show_form(form)
-        self.query_one("#entry Select", Select).focus()
 
     def _say_that_it_is_asked(self) -> None:
         self.refuse("")
@@ -119,4 +118,5 @@ class LaunchDialog(FormDialog[R]):
         self._form = replace(form, options=self.texts_of("job"))
         self.heading = f"{self._title}: {form.launchable.title}"
         await self.recompose()
+        self.query(FIRST).first().focus()
         self.show_command()

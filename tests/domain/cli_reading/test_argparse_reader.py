@@ -243,6 +243,7 @@ p = argparse.ArgumentParser()
 p.add_argument("--amp", type=lambda x: x.lower() == "true", default=False)
 p.add_argument("--steps", type=lambda x: int(float(x)), default=10)
 p.add_argument("--name", default=argparse.SUPPRESS)
+p.add_argument("--needed", required=True, default="x")
 p.add_argument("--hidden", help=argparse.SUPPRESS)
 p.add_argument("--betas", type=eval, default=(0.9, 0.99))
 for q in (p, p):
@@ -259,6 +260,7 @@ def test_a_parser_is_followed_wherever_it_is_made() -> None:
         ("amp", bool, False),
         ("steps", int, 10),
         ("name", str, None),
+        ("needed", str, None),
         ("betas", str, None),
         ("seed", int, None),
         ("depth", str, "3"),

@@ -75,7 +75,7 @@ def test_a_text_that_is_no_help_has_no_arguments() -> None:
     assert read_help("").source == ""
 
 
-def test_sub_commands_are_named_by_argparse_by_click_and_by_jsonargparse() -> None:
+def test_sub_commands_are_named_by_every_library() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed")
     parsers = parser.add_subparsers()
@@ -101,6 +101,11 @@ def test_sub_commands_are_named_by_argparse_by_click_and_by_jsonargparse() -> No
         "  Available subcommands:\n    fit                 Runs it all.\n    validate  Runs it.\n"
     )
     assert list(lightning.commands) == ["fit", "validate"]
+    tyro = read_help(
+        "usage: x.py [-h] {fit,check}\n\n╭─ subcommands ────────╮\n│ (required)           │\n"
+        "│   • fit     Train.   │\n│   • check            │\n╰──────────────────────╯\n"
+    )
+    assert list(tyro.commands) == ["fit", "check"]
 
 
 def test_types_that_the_help_of_jsonargparse_names_are_taken() -> None:
@@ -111,13 +116,17 @@ def test_types_that_the_help_of_jsonargparse_names_are_taken() -> None:
         "  --model.lr LR         the rate (type: float, default: 0.1)\n"
         "  --model.fast {true,false}\n"
         "                        (type: bool, default: False)\n"
+        "  --model.layers [ITEM,...], --model.layers+ [ITEM,...]\n"
+        "                        (type: list[int], default: [1, 2])\n"
         "  --data DATA           where (required, type: str)\n"
     )
     assert [
         (a.parameter.type, a.parameter.default, a.parameter.optional) for a in found.values()
     ] == [
-        *((int, None, True), (float, 0.1, True), (bool, False, True), (str, None, False)),
+        *((int, None, True), (float, 0.1, True), (bool, False, True), (str, None, True)),
+        (str, None, False),
     ]
+    assert found["model.layers"].written("[3,4]") == ["--model.layers", "[3,4]"]
     assert found["model.fast"].written(True) == ["--model.fast", "true"]
 
 
