@@ -1,14 +1,14 @@
 """A program's text together with what it uses of the modules beside it."""
 
 import ast
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 Beside = Callable[[str], str | None]
 """From a path, seen from the program, to the text of that file; None where there is none."""
 
-MOST_MODULES = 40
+MOST_MODULES = 20
 """Modules that are read."""
 
 
@@ -19,6 +19,7 @@ def with_modules(tree: ast.Module, beside: Beside) -> ast.Module:
     """
     found = _Modules(beside)
     found.use(tree.body)
+    found.read()
     return ast.Module([*tree.body, *found.statements()], [])
 
 
@@ -28,6 +29,7 @@ class _Modules:
     def __init__(self, beside: Beside) -> None:
         self._beside = beside
         self._read: dict[str, list[ast.stmt]] = {}
+        self._pending: deque[tuple[str, set[str]]] = deque()
         self._wanted: dict[str, set[str]] = {}
         self._taken: dict[str, set[ast.stmt]] = {}
 
@@ -39,11 +41,17 @@ class _Modules:
     def use(
         self, statements: list[ast.stmt], folder: str = "", also: frozenset[str] = frozenset()
     ) -> None:
-        """Take what some statements use of the modules that they import, with some names more."""
+        """Note what some statements use of the modules that they import, with some names more."""
         mentioned = _mentioned(statements) | also
         for module, names in _imported(statements, mentioned, folder):
+            self._pending.append((module, mentioned if "*" in names else names))
+
+    def read(self) -> None:
+        """Read what is used, nearest first: what lies deep seldom has to do with a command line."""
+        while self._pending:
+            module, names = self._pending.popleft()
             if names and (path := self._module(module)):
-                self._take(path, mentioned if "*" in names else names)
+                self._take(path, names)
 
     def _module(self, module: str) -> str:
         """Return the path of a module that could be read, empty for any other."""

@@ -3,6 +3,7 @@
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 UNKNOWN = object()
@@ -135,13 +136,16 @@ def said(node: ast.expr | None) -> str:
 
 def imports(tree: ast.Module, *modules: str) -> bool:
     """Return whether the program imports one of these modules, or something of it."""
+    return not _imported(tree).isdisjoint(modules)
+
+
+@lru_cache(maxsize=1)
+def _imported(tree: ast.Module) -> frozenset[str]:
+    """Return the packages that a program imports; each reader of its text asks for one of them."""
+    found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [each.name for each in node.names]
+            found.update(each.name.partition(".")[0] for each in node.names)
         elif isinstance(node, ast.ImportFrom):
-            names = [node.module or ""]
-        else:
-            continue
-        if any(name.partition(".")[0] in modules for name in names):
-            return True
-    return False
+            found.add((node.module or "").partition(".")[0])
+    return frozenset(found)

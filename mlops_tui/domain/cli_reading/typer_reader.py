@@ -33,7 +33,8 @@ def read(tree: ast.Module) -> CommandLine | None:
                 return _command(names.functions[name], names)
     program = _Program(tree, names)
     root = program.root()
-    return program.line(root) if root else None
+    line = program.line(root) if root else None
+    return line if line and (line.arguments or line.commands) else None
 
 
 def _command(function: Function, names: Names) -> CommandLine:
@@ -92,7 +93,8 @@ class _Program:
     def line(self, app: str) -> CommandLine:
         """Return the arguments of an app; a program with a single command has no sub-commands."""
         own = self._commands.get(app, {})
-        below = {each.name: self.line(each.app) for each in self._added if each.outer == app}
+        parts = {each.name: self.line(each.app) for each in self._added if each.outer == app}
+        below = {name: line for name, line in parts.items() if line.commands}
         callback = self._callbacks.get(app)
         if len(own) == 1 and callback is None and not below and app == self.root():
             return _command(next(iter(own.values())), self._names)
