@@ -239,6 +239,10 @@ class Options:
         self.parser.add_argument("--models", choices=sorted(["b"] + ["a"]))
         self.parser.set_defaults(depth=3)
 
+def maybe(sub=None):
+    return sub.add_parser("maybe") if sub else None
+
+maybe()
 p = argparse.ArgumentParser()
 p.add_argument("--amp", type=lambda x: x.lower() == "true", default=False)
 p.add_argument("--steps", type=lambda x: int(float(x)), default=10)
@@ -272,6 +276,7 @@ def test_a_parser_is_followed_wherever_it_is_made() -> None:
     assert found(line, "models").choices == ("a", "b")
     assert found(line, "betas").help == "default: (0.9, 0.99)"
     assert (line.note, line.has_more) == ("Left to the free arguments: opts.", True)
+    assert line.commands == {}
 
 
 def test_a_secret_is_better_given_as_a_variable() -> None:

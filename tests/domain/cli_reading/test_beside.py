@@ -64,5 +64,5 @@ def test_modules_that_make_no_sense_are_passed_over(text: str) -> None:
 
 def test_what_is_near_is_read_before_what_lies_deep() -> None:
     files = {f"m{n}.py": f"from m{n + 1} import a\ndef a(): a()" for n in range(100)} | FILES
-    line = read_source("from m0 import a\nfrom pkg.options import parser\na(parser)", files.get)
+    line = read_source("from pkg.options import parser\nfrom m0 import a\na(parser)", files.get)
     assert [p.name for p in line.parameters] == ["rate", "depth"]
