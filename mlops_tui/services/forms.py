@@ -5,9 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mlops_tui import recipes
 from mlops_tui.domain.cli_reading.help_text import SOURCE
-from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
+from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.filled_form import (
     FilledForm,
     asking_again,
@@ -26,7 +25,8 @@ from mlops_tui.domain.tags import tags_text
 from mlops_tui.domain.trial import trial_of
 from mlops_tui.services import help_output, launch_memory, processes
 from mlops_tui.services.failures import translated
-from mlops_tui.services.launchables import PROGRAM, find_target, read_launchable
+from mlops_tui.services.launchables import find_target, read_launchable
+from mlops_tui.services.run_program import target_of_run
 
 WITHOUT_RECORD = "Filled from the run's params; what it did not log is as by default."
 
@@ -150,7 +150,7 @@ def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:
 
 def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:
     run = detail.run
-    target = _target_of_tags(place, run)
+    target = target_of_run(run, place.directory)
     launchable = read_launchable(target, place.store, place.directory, place.python)
     texts, left = matched(launchable, run.params)
     filled = default_texts(launchable) | texts
@@ -172,32 +172,6 @@ def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:
         word="was",
         note=f"{WITHOUT_RECORD} No field for {names}." if left else WITHOUT_RECORD,
     )
-
-
-def _target_of_tags(place: Place, run: Run) -> Target:
-    source, kind = run.tags.get("mlflow.source.name", ""), run.tags.get("mlflow.source.type", "")
-    name = one_line(run.name, 60)
-    if not source:
-        raise InvalidInput(f"{name} does not say which program made it.", "n launches anything.")
-    if kind not in ("LOCAL", "PROJECT"):
-        raise InvalidInput(f"{name} was made by {one_line(source, 200)} ({one_line(kind, 20)}).")
-    if Path(source).parts[-3:] == PROGRAM.parts[-3:]:
-        return _recipe_of(run)
-    entry_point = run.tags.get("mlflow.project.entryPoint", "")
-    path = Path(source)
-    if not (place.directory / path).exists():
-        raise NotFound(
-            f"{name} was made by {one_line(source, 300)}, which is not on this machine.",
-            "n launches anything else.",
-        )
-    return find_target(str(path), place.directory, entry_point)
-
-
-def _recipe_of(run: Run) -> Target:
-    for recipe in recipes.RECIPES:
-        if run.params.keys() <= {parameter.name for parameter in recipe.parameters}:
-            return Target(TargetKind.RECIPE, recipe.name)
-    raise NotFound(f"The recipe that made {one_line(run.name, 60)} is not known any more.")
 
 
 def _of_these(texts: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
