@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlops_tui.cli import launch_target
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.domain.errors import InvalidInput
@@ -40,7 +41,9 @@ def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
     parser.add_argument(
         "--tag", dest="tags", metavar="KEY=VALUE", action="append", default=[], help="of its runs"
     )
-    parser.add_argument("--entry", metavar="NAME", default="", help="entry point of an MLproject")
+    parser.add_argument(
+        "--entry", metavar="NAME", default="", help="of an MLproject, or a sub-command"
+    )
     parser.add_argument("--cwd", metavar="DIR", default="", help="where it works")
     parser.add_argument(
         "--env",
@@ -61,29 +64,7 @@ def add_waiting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("free", metavar="-- WORDS", nargs="*", help="for the program")
 
 
-def launchable_of(settings: Settings, arguments: Mapping[str, Any]) -> "Launchable":
-    """Return what TARGET means. Raises ``ServiceError``."""
-    from mlops_tui.services.launchables import find_target, read_launchable
-    from mlops_tui.services.store import prepare_environment
-
-    if settings.read_only:
-        raise InvalidInput("Nothing is launched in read-only mode.")
-    prepare_environment()
-    here = Path.cwd()
-    found = find_target(_target(arguments)[0], here, arguments["entry"])
-    return read_launchable(found, settings.store, here, settings.python)
-
-
-def _target(arguments: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """Return the target with the free words: with a module, argparse takes the first for it."""
-    free = list(arguments["free"])
-    if not arguments["module"]:
-        return arguments["target"], free
-    first = [arguments["target"]] if arguments["target"] else []
-    return f"-m {arguments['module']}", first + free
-
-
-def options_of(arguments: Mapping[str, Any]) -> "JobOptions":
+def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOptions":
     """Return what the flags say of the job. Raises ``InvalidInput``."""
     import shlex
 
@@ -93,7 +74,7 @@ def options_of(arguments: Mapping[str, Any]) -> "JobOptions":
     texts = {
         "experiment": arguments["experiment"],
         "run_name": arguments["run_name"],
-        "arguments": shlex.join(_target(arguments)[1]),
+        "arguments": shlex.join(launch_target.free_words(launchable, arguments)),
         "variables": shlex.join(arguments["variables"]),
         "directory": directory,
         "tags": ", ".join(arguments["tags"]),

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlops_tui.cli import launch_arguments
+from mlops_tui.cli import launch_arguments, launch_target
 from mlops_tui.cli.sub_command import Commands, count
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.settings import Settings
@@ -65,8 +65,8 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         (parent,) = run_lookup.find_runs(settings.store, [arguments["goes_on"]])
         record = sweeps.continue_sweep(settings.store, settings.state_dir, parent.run_id)
         return launch_arguments.finish(settings, record, arguments)
-    launchable = launch_arguments.launchable_of(settings, arguments)
-    options = launch_arguments.options_of(arguments)
+    launchable = launch_target.launchable_of(settings, arguments)
+    options = launch_arguments.options_of(launchable, arguments)
     fields = launch_arguments.given_texts(launchable, arguments, options)
     plan = _plan(launchable, arguments, fields)
     where = (settings.store, settings.state_dir)

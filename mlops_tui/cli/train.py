@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlops_tui.cli import launch_arguments
+from mlops_tui.cli import launch_arguments, launch_target
 from mlops_tui.cli.sub_command import Commands
 from mlops_tui.settings import Settings
 
@@ -17,8 +17,9 @@ DETAILS = """\
 launch a training job, which outlives this command; prints its id
 
 TARGET is a recipe (synthetic_forest), a script (train.py), a module (--module pkg.train), or a
-folder with an MLproject file. Its parameters are checked before it starts. Words after -- go to
-the program as they are. The value of a variable reaches the job alone; no record holds it.
+folder with an MLproject file. A sub-command stands behind it (train.py fit). Its parameters are
+checked before it starts. Words after -- go to the program as they are. The value of a variable
+reaches the job alone; no record holds it.
 """
 
 
@@ -35,8 +36,8 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     from mlops_tui.domain.job_spec import handed_on, job_spec
     from mlops_tui.services import jobs
 
-    launchable = launch_arguments.launchable_of(settings, arguments)
-    options = launch_arguments.options_of(arguments)
+    launchable = launch_target.launchable_of(settings, arguments)
+    options = launch_arguments.options_of(launchable, arguments)
     values = _values(launchable, launch_arguments.given_texts(launchable, arguments, options))
     spec = job_spec(launchable, values, options)
     variables = handed_on(launchable, values, options)

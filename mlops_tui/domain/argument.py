@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from mlops_tui.domain.recipe import Parameter, Value, to_text, words
 
+TIED = "="
+"""A flag that ends with it is one word with its value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -12,7 +15,8 @@ class Argument:
 
     ``flag`` is empty for a positional one, and for a switch that can only be turned off by
     ``off_flag``. ``spelled`` are the words for true and false where a flag is followed by them.
-    ``repeated`` writes the flag once for each of several values.
+    ``repeated`` writes the flag once for each of several values. ``depth`` is how many sub-commands
+    stand before it.
     """
 
     parameter: Parameter
@@ -20,6 +24,7 @@ class Argument:
     off_flag: str = ""
     spelled: tuple[str, str] | None = None
     repeated: bool = False
+    depth: int = 0
 
     @property
     def is_positional(self) -> bool:
@@ -47,6 +52,8 @@ class Argument:
 
     def _flagged(self, each: list[str]) -> list[str]:
         """Return flag with values; a value like ``-1`` is tied to it, lest it be read as a flag."""
+        if self.flag.endswith(TIED):
+            return [f"{self.flag}{word}" for word in each]
         if len(each) == 1 and self.flag.startswith("--") and (not each[0] or each[0][0] == "-"):
             return [f"{self.flag}={each[0]}"]
         return [self.flag, *each]
@@ -57,22 +64,37 @@ class CommandLine:
     """What was read of the arguments that a program takes.
 
     ``source`` says what they were read from, ``note`` what the form leaves to free arguments.
+    ``has_more`` is whether it takes more than could be read. ``commands`` are its sub-commands;
+    ``command`` are the words of the one that was chosen.
     """
 
     arguments: tuple[Argument, ...] = ()
     source: str = ""
     note: str = ""
+    has_more: bool = False
+    commands: Mapping[str, "CommandLine"] = field(default_factory=dict)
+    command: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         fields = tuple(argument.parameter for argument in self.arguments)
         object.__setattr__(self, "parameters", fields)
 
+    def words(self, values: Mapping[str, Value | None], free: str = "") -> tuple[str, ...]:
+        """Return the words of a command line: each sub-command behind what belongs before it."""
+        found: list[str] = []
+        for depth in range(len(self.command) + 1):
+            here = [each for each in self.arguments if each.depth == depth]
+            is_last = depth == len(self.command)
+            found += self.command[max(0, depth - 1) : depth]
+            found += command_words(here, values, free if is_last else "")
+        return tuple(found)
+
 
 def command_words(
     arguments: Sequence[Argument], values: Mapping[str, Value | None], free: str = ""
 ) -> tuple[str, ...]:
-    """Return the words of a command line: what differs from the defaults, then the free ones.
+    """Return the words for some arguments: what differs from the defaults, then the free ones.
 
     Positional arguments come first: after an option that takes several values they would be taken
     for one of those. One that begins with a dash comes last, behind ``--``.

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlops_tui.domain.argument import command_words
 from mlops_tui.domain.job_options import JobOptions, Variables, without_secrets
 from mlops_tui.domain.job_secrets import COMMAND, hidden_values, hidden_words
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
@@ -155,7 +154,7 @@ def _command(
         return (python, *launchable.prefix, "--values", json.dumps(dict(values)))
     if launchable.template:
         return project_command(launchable.template, values, python, free)
-    return (python, *launchable.prefix, *command_words(launchable.line.arguments, values, free))
+    return (python, *launchable.prefix, *launchable.line.words(values, free))
 
 
 def target_of(details: Mapping[str, str]) -> Target | None:

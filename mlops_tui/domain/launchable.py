@@ -6,7 +6,10 @@ from pathlib import PurePath
 
 from mlops_tui.domain.argument import CommandLine
 from mlops_tui.domain.job_options import OF_A_PROGRAM, OF_A_RECIPE, ON_SLURM
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.recipe import Parameter
+
+HELP = "It may take more: ctrl+r asks it with --help."
 
 
 class TargetKind(StrEnum):
@@ -20,7 +23,10 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is to be launched: a recipe's name, a script's path, a module, a project's folder."""
+    """What is to be launched: a recipe's name, a script's path, a module, a project's folder.
+
+    ``entry_point`` is that of the project, or the sub-command of the program.
+    """
 
     kind: TargetKind
     name: str
@@ -29,11 +35,11 @@ class Target:
     @property
     def label(self) -> str:
         """What a person calls it, short."""
-        if self.kind is TargetKind.MODULE:
-            return f"-m {self.name}"
-        if self.kind is TargetKind.PROJECT:
-            return f"{PurePath(self.name).name}:{self.entry_point}"
-        return PurePath(self.name).name if self.kind is TargetKind.SCRIPT else self.name
+        if self.kind is TargetKind.RECIPE:
+            return self.name
+        name = f"-m {self.name}" if self.kind is TargetKind.MODULE else PurePath(self.name).name
+        sign = ":" if self.kind is TargetKind.PROJECT else " "
+        return f"{name}{sign}{self.entry_point}" if self.entry_point else name
 
     @property
     def typed(self) -> str:
@@ -47,7 +53,8 @@ class Launchable:
 
     ``prefix`` are the words between the Python and the arguments; ``template`` is the command of
     an MLproject's entry point in their place. ``directory`` is where it works unless told
-    otherwise, ``python`` what runs it, with ``origin`` for what chose that.
+    otherwise, ``python`` what runs it, with ``origin`` for what chose that. ``entry_points`` are
+    all that the target could name instead of its own.
     """
 
     target: Target
@@ -71,7 +78,18 @@ class Launchable:
     @property
     def explanation(self) -> str:
         """What was read, from what."""
-        read = f"Fields read from {self.line.source}." if self.line.source else ""
-        if not self.line.arguments and self.target.kind is not TargetKind.RECIPE:
-            read = read or "No parameters were found in it."
-        return f"{read} {self.line.note}".strip()
+        line = self.line
+        read = f"Fields read from {line.source}." if line.source else ""
+        more = HELP if line.has_more else ""
+        is_program = self.target.kind in (TargetKind.SCRIPT, TargetKind.MODULE)
+        if is_program and not read and not line.arguments:
+            read, more = "No parameters were found in its text.", HELP
+        return " ".join(filter(None, (read, line.note, more)))
+
+    @property
+    def python_origin(self) -> str:
+        """Whose Python runs it."""
+        known = {"setting": "Python as set.", "own": "Python of mlops-tui itself."}
+        if self.origin in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+            return f"Python of the active {self.origin}."
+        return known.get(self.origin) or f"Python of {one_line(self.origin, 200)}."

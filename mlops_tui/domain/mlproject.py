@@ -46,6 +46,17 @@ def entry_points(project: object) -> dict[str, EntryPoint]:
     return dict(sorted(points.items(), key=lambda item: item[0] != MAIN))
 
 
+ENVIRONMENTS = ("python_env", "conda_env")
+
+
+def environment_note(project: object) -> str:
+    """Say that nothing is installed for a project that asks for an environment."""
+    keys = [key for key in ENVIRONMENTS if isinstance(project, Mapping) and key in project]
+    if not keys:
+        return ""
+    return f"Nothing of its {keys[0]} is installed, as with mlflow run --env-manager local."
+
+
 def _entry_point(name: str, entry: object) -> EntryPoint:
     command = entry.get("command") if isinstance(entry, Mapping) else None
     if not isinstance(command, str) or not command.strip():

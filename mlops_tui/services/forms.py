@@ -1,11 +1,12 @@
 """Forms of what can be launched: new ones, or filled as something was launched before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mlops_tui import recipes
-from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
+from mlops_tui.domain.cli_reading.help_text import SOURCE
+from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.filled_form import (
     FilledForm,
     asking_again,
@@ -14,7 +15,7 @@ from mlops_tui.domain.filled_form import (
     matched,
 )
 from mlops_tui.domain.job_spec import filled_in, not_kept, target_of
-from mlops_tui.domain.launchable import Target, TargetKind
+from mlops_tui.domain.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.recipe import to_text
@@ -22,9 +23,10 @@ from mlops_tui.domain.run import Run, RunDetail
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.tags import tags_text
 from mlops_tui.domain.trial import trial_of
-from mlops_tui.services import launch_memory, processes
+from mlops_tui.services import help_output, launch_memory, processes
 from mlops_tui.services.failures import translated
-from mlops_tui.services.launchables import PROGRAM, find_target, read_launchable
+from mlops_tui.services.launchables import find_target, read_launchable
+from mlops_tui.services.run_program import target_of_run
 
 WITHOUT_RECORD = "Filled from the run's params; what it did not log is as by default."
 
@@ -47,8 +49,9 @@ def typed_form(place: Place, text: str, entry_point: str = "") -> FilledForm:
 @translated()
 def new_form(place: Place, target: Target) -> FilledForm:
     """Return a form with the values of the last launch, else with the defaults."""
-    launchable = read_launchable(target, place.store, place.directory, place.python)
+    launchable = _as_launched_last(place, target)
     texts, options = launch_memory.last_values(place.state_dir, launchable.target)
+    launchable = _naming(launchable, texts)
     defaults, known = default_texts(launchable), default_options(launchable)
     return FilledForm(
         launchable,
@@ -58,6 +61,36 @@ def new_form(place: Place, target: Target) -> FilledForm:
         original_options=known,
         note="Filled with the values of its last launch." if texts or options else "",
     )
+
+
+@translated()
+def form_of_command(place: Place, launchable: Launchable, command: str) -> FilledForm:
+    """Return the form of another sub-command, or entry point, of the same thing."""
+    target = replace(launchable.target, entry_point=command)
+    form = new_form(place, target)
+    if launchable.line.source != SOURCE:
+        return form
+    asked = help_output.ask_help(form.launchable)
+    defaults = default_texts(asked)
+    texts = defaults | _of_these(form.texts, defaults)
+    return replace(form, launchable=asked, texts=texts, original=defaults)
+
+
+def _as_launched_last(place: Place, target: Target) -> Launchable:
+    """Return it with the sub-command of its last launch, unless that is gone."""
+    where = (place.store, place.directory, place.python)
+    last = launch_memory.with_last_command(place.state_dir, target)
+    with suppress(NotFound):
+        return read_launchable(last, *where)
+    return read_launchable(target, *where)
+
+
+def _naming(launchable: Launchable, names: Iterable[str]) -> Launchable:
+    """Return it asked with ``--help`` where names say that this was done before."""
+    try:
+        return help_output.naming(launchable, names)
+    except ServiceError:
+        return launchable
 
 
 @translated()
@@ -97,6 +130,7 @@ def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:
         raise ServiceError(f"The record of {record.title} does not say what was launched.")
     texts, options = filled_in(record.details)
     launchable = read_launchable(target, place.store, place.directory, place.python)
+    launchable = _naming(launchable, texts)
     defaults = default_texts(launchable)
     known = default_options(launchable) | {"directory": record.cwd} | options
     gone = sorted(texts.keys() - defaults.keys())
@@ -116,7 +150,7 @@ def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:
 
 def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:
     run = detail.run
-    target = _target_of_tags(place, run)
+    target = target_of_run(run, place.directory)
     launchable = read_launchable(target, place.store, place.directory, place.python)
     texts, left = matched(launchable, run.params)
     filled = default_texts(launchable) | texts
@@ -138,32 +172,6 @@ def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:
         word="was",
         note=f"{WITHOUT_RECORD} No field for {names}." if left else WITHOUT_RECORD,
     )
-
-
-def _target_of_tags(place: Place, run: Run) -> Target:
-    source, kind = run.tags.get("mlflow.source.name", ""), run.tags.get("mlflow.source.type", "")
-    name = one_line(run.name, 60)
-    if not source:
-        raise InvalidInput(f"{name} does not say which program made it.", "n launches anything.")
-    if kind not in ("LOCAL", "PROJECT"):
-        raise InvalidInput(f"{name} was made by {one_line(source, 200)} ({one_line(kind, 20)}).")
-    if Path(source).parts[-3:] == PROGRAM.parts[-3:]:
-        return _recipe_of(run)
-    entry_point = run.tags.get("mlflow.project.entryPoint", "")
-    path = Path(source)
-    if not (place.directory / path).exists():
-        raise NotFound(
-            f"{name} was made by {one_line(source, 300)}, which is not on this machine.",
-            "n launches anything else.",
-        )
-    return find_target(str(path), place.directory, entry_point)
-
-
-def _recipe_of(run: Run) -> Target:
-    for recipe in recipes.RECIPES:
-        if run.params.keys() <= {parameter.name for parameter in recipe.parameters}:
-            return Target(TargetKind.RECIPE, recipe.name)
-    raise NotFound(f"The recipe that made {one_line(run.name, 60)} is not known any more.")
 
 
 def _of_these(texts: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:

@@ -42,6 +42,14 @@ def recent(state_dir: Path) -> tuple[Target, ...]:
     return tuple(filter(None, found))
 
 
+def with_last_command(state_dir: Path, target: Target) -> Target:
+    """Return the target with the sub-command of its last launch, unless it names one."""
+    if target.entry_point or target.kind not in (TargetKind.SCRIPT, TargetKind.MODULE):
+        return target
+    same = (e for e in recent(state_dir) if (e.kind, e.name) == (target.kind, target.name))
+    return next(same, target)
+
+
 def last_values(state_dir: Path, target: Target) -> tuple[dict[str, str], dict[str, str]]:
     """Return the texts of parameters with those of the other fields, as they were last."""
     entry = read_json(state_dir / FILE).get(_key(target))

@@ -3,18 +3,18 @@
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from mlops_tui import recipes
 from mlops_tui.domain.argument import Argument, CommandLine
-from mlops_tui.domain.cli_reading import LARGEST, read_source
-from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
+from mlops_tui.domain.errors import InvalidInput, NotFound
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.mlproject import MAIN, EntryPoint, entry_points
+from mlops_tui.domain.mlproject import MAIN, EntryPoint, entry_points, environment_note
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.sub_command import command_names, with_command
 from mlops_tui.services import child_environment, slurm
 from mlops_tui.services.failures import translated
+from mlops_tui.services.program_text import read_program, text_at
 from mlops_tui.services.script_python import python_for
 
 PROGRAM = Path(recipes.__file__).with_name("__main__.py")
@@ -37,7 +37,7 @@ def find_target(text: str, directory: Path, entry_point: str = "") -> Target:
         name = text.removeprefix("-m").strip()
         if not all(part.isidentifier() for part in name.split(".")):
             raise InvalidInput(f"{one_line(name, 100)!r} is no module.", "Write -m package.module.")
-        return Target(TargetKind.MODULE, name)
+        return Target(TargetKind.MODULE, name, entry_point)
     if recipes.find(text):
         return Target(TargetKind.RECIPE, text)
     path = Path(os.path.normpath(directory / Path(text).expanduser()))
@@ -46,14 +46,33 @@ def find_target(text: str, directory: Path, entry_point: str = "") -> Target:
     if text and path.is_dir() and _project_file(path):
         return Target(TargetKind.PROJECT, str(path), entry_point)
     if text and (path.is_file() or (path / "__main__.py").is_file()):
-        return _script(path)
+        return _script(path, entry_point)
     raise NotFound(f"There is no {one_line(text, 200) or 'name'} to launch.", WHAT)
 
 
-def _script(path: Path) -> Target:
+def _script(path: Path, command: str) -> Target:
     if path.is_file() and path.suffix != ".py":
         raise InvalidInput(f"{one_line(path.name, 200)} is no Python program.", WHAT)
-    return Target(TargetKind.SCRIPT, str(path))
+    return Target(TargetKind.SCRIPT, str(path), command)
+
+
+def with_chosen(launchable: Launchable) -> Launchable:
+    """Return a program with the sub-command that its target names, else with its first."""
+    target, line = launchable.target, launchable.line
+    names = tuple(command_names(line))
+    chosen = replace(target, entry_point=target.entry_point or next(iter(names), ""))
+    if names and chosen.entry_point not in names:
+        raise NotFound(
+            f"{replace(target, entry_point='').label} has no command {chosen.entry_point!r}.",
+            f"It has: {one_line(', '.join(names), 300)}.",
+        )
+    return replace(
+        launchable,
+        target=chosen,
+        title=chosen.label,
+        line=with_command(line, chosen.entry_point.split()),
+        entry_points=names,
+    )
 
 
 @translated()
@@ -76,15 +95,16 @@ def _read(target: Target, store: Store, directory: Path, python: str) -> Launcha
     source = path / "__main__.py" if path.is_dir() else path
     below = path.is_relative_to(directory)
     chosen = python_for(source.parent, python, os.environ)
-    return Launchable(
+    found = Launchable(
         target=target,
-        title=path.name,
-        line=read_source(_text(source)),
+        title=target.label,
+        line=read_program(source, directory),
         directory=str(directory if below else source.parent),
         python=chosen.path,
         origin=chosen.origin,
         prefix=(str(path),),
     )
+    return with_chosen(found)
 
 
 def _recipe(target: Target, store: Store, python: str) -> Launchable:
@@ -113,20 +133,22 @@ def _module(target: Target, directory: Path, python: str) -> Launchable:
     source = next((directory / each for each in places if (directory / each).is_file()), None)
     line = CommandLine(note="Its text is not in this folder.")
     chosen = python_for(directory, python, os.environ)
-    return Launchable(
+    found = Launchable(
         target=target,
         title=target.label,
-        line=read_source(_text(source)) if source else line,
+        line=read_program(source, directory) if source else line,
         directory=str(directory),
         python=chosen.path,
         origin=chosen.origin,
         prefix=("-m", target.name),
     )
+    return with_chosen(found)
 
 
 def _project(target: Target, python: str) -> Launchable:
     folder = Path(target.name)
-    points = read_project(folder)
+    project = _read_yaml(folder)
+    points = entry_points(project)
     name = target.entry_point or next(iter(points))
     if name not in points:
         raise NotFound(
@@ -138,7 +160,7 @@ def _project(target: Target, python: str) -> Launchable:
     return Launchable(
         target=Target(TargetKind.PROJECT, str(folder), name),
         title=title,
-        line=CommandLine(points[name].arguments, "MLproject"),
+        line=CommandLine(points[name].arguments, "MLproject", environment_note(project)),
         directory=str(folder),
         python=chosen.path,
         origin=chosen.origin,
@@ -149,27 +171,23 @@ def _project(target: Target, python: str) -> Launchable:
 
 def read_project(folder: Path) -> dict[str, EntryPoint]:
     """Return the entry points of the MLproject file in a folder."""
+    return entry_points(_read_yaml(folder))
+
+
+def _read_yaml(folder: Path) -> object:
     import yaml
 
     path = _project_file(folder) if folder.is_dir() else None
     if path is None:
         raise NotFound(f"There is no MLproject file in {one_line(str(folder), 300)}.")
     try:
-        found: Any = yaml.safe_load(_text(path))
+        found: object = yaml.safe_load(text_at(path))
     except (yaml.YAMLError, RecursionError) as error:
         why = one_line(str(getattr(error, "problem", "") or "nested too deeply"), 200)
         raise InvalidInput(f"{one_line(str(path), 300)} is no YAML: {why}.") from None
-    return entry_points(found)
+    return found
 
 
 def _project_file(folder: Path) -> Path | None:
     found = (each for each in folder.iterdir() if each.name.lower() == PROJECT_FILE)
     return next((each for each in found if each.is_file()), None)
-
-
-def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        data = file.read(LARGEST + 1)
-    if b"\0" in data[:1000]:
-        raise ServiceError(f"{one_line(str(path), 300)} is no text.")
-    return data.decode("utf-8", "replace")

@@ -17,7 +17,10 @@ MOST_BYTES = 200_000
 DEEPEST = 3
 """Folders below the first."""
 
-PROGRAM = re.compile(rb"__main__|\bargparse\b|\bclick\b|\btyper\b|\btyro\b|\bmlflow\b|HfArgument")
+PROGRAM = re.compile(
+    rb"__main__|HfArgument|configurator|"
+    rb"\b(argparse|click|typer|tyro|fire|hydra|absl|jsonargparse|mlflow)\b"
+)
 
 SKIPPED = {"node_modules", "site-packages", "mlruns", "mlartifacts", "build", "dist", "venv", "env"}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
 from mlops_tui.domain.job_options import JobOptions, options_of
 from mlops_tui.domain.job_spec import JobSpec
-from mlops_tui.domain.launchable import Launchable, TargetKind
+from mlops_tui.domain.launchable import Launchable
 from mlops_tui.domain.process import TRIAL_OF, ProcessRecord, ProcessState
 from mlops_tui.domain.run import Run
 from mlops_tui.domain.silence import OPEN
@@ -112,11 +112,7 @@ def launchable_of(store: Store, plan: SweepPlan) -> Launchable:
     """Return what a plan launches, asked with ``--help`` where its text does not tell enough."""
     folder = Path(plan.options.get("directory") or Path.cwd())
     found = read_launchable(plan.target, store, folder, plan.options.get("python", ""))
-    known = {parameter.name for parameter in found.line.parameters}
-    is_program = plan.target.kind in (TargetKind.SCRIPT, TargetKind.MODULE)
-    if is_program and not plan.fields.keys() <= known:
-        return replace(found, line=help_output.ask_help(found))
-    return found
+    return help_output.naming(found, plan.fields)
 
 
 def _spec(

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path, PurePath
 
-from mlops_tui.domain.argument import CommandLine
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.filled_form import FilledForm
 from mlops_tui.domain.launchable import Launchable, Target, TargetKind
@@ -13,6 +13,7 @@ from mlops_tui.recipes import RECIPES
 from mlops_tui.services import forms, help_output, jobs, launch_memory, nearby
 from mlops_tui.services.forms import Place
 from mlops_tui.tui.control_screen import ControlScreen
+from mlops_tui.tui.dialogs.asking import Asking
 from mlops_tui.tui.dialogs.new_job import NewJob, NewJobDialog
 from mlops_tui.tui.dialogs.pick_target import PickTargetDialog
 from mlops_tui.tui.messages import Topic
@@ -65,7 +66,7 @@ async def _known(screen: ControlScreen) -> tuple[Known, dict[str, Target]]:
     found = await screen.ask(nearby.find_nearby, here)
     titles = {recipe.name: recipe.title for recipe in RECIPES}
     listed = [Target(TargetKind.RECIPE, name) for name in titles]
-    others = [target for target in recent if target.kind is not TargetKind.RECIPE]
+    others = [_whole(target) for target in recent if target.kind is not TargetKind.RECIPE]
     known: Known = {}
     targets: dict[str, Target] = {}
     for target in dict.fromkeys((*listed, *found, *others)):
@@ -77,6 +78,12 @@ async def _known(screen: ControlScreen) -> tuple[Known, dict[str, Target]]:
     return known, targets
 
 
+def _whole(target: Target) -> Target:
+    """Return a program without a sub-command: its form asks for that."""
+    is_program = target.kind in (TargetKind.SCRIPT, TargetKind.MODULE)
+    return replace(target, entry_point="") if is_program else target
+
+
 def _label(target: Target, here: Path) -> str:
     if target.kind is TargetKind.MODULE:
         return target.label
@@ -85,16 +92,24 @@ def _label(target: Target, here: Path) -> str:
     return f"{shown}: {target.entry_point}" if target.entry_point else shown
 
 
+def asking(screen: ControlScreen) -> Asking:
+    """Return how a form is read anew."""
+
+    async def ask_help(launchable: Launchable) -> Launchable:
+        return await screen.ask(help_output.ask_help, launchable)
+
+    async def ask_command(launchable: Launchable, command: str) -> FilledForm:
+        return await screen.ask(forms.form_of_command, place_of(screen), launchable, command)
+
+    return Asking(ask_help, ask_command)
+
+
 async def _fill_in(screen: ControlScreen, form: FilledForm, go_to: GoTo) -> None:
     """Ask until the job is started, or the person gives up; a refusal keeps what was typed."""
     reason = ""
-
-    async def ask_help(launchable: Launchable) -> CommandLine:
-        return await screen.ask(help_output.ask_help, launchable)
-
     while True:
         job: NewJob | None = await screen.room.push_screen_wait(
-            NewJobDialog(form, ask_help, reason)
+            NewJobDialog(form, asking(screen), reason)
         )
         if job is None:
             await screen.ask(help_output.stop_asking)

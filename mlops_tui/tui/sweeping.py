@@ -1,8 +1,6 @@
 """What a person does with sweeps."""
 
-from mlops_tui.domain.argument import CommandLine
 from mlops_tui.domain.filled_form import FilledForm
-from mlops_tui.domain.launchable import Launchable
 from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.domain.sweep_form import how_texts
 from mlops_tui.domain.sweep_plan import SweepPlan
@@ -10,7 +8,7 @@ from mlops_tui.services import help_output, metric_names, sweep_forms, sweeps
 from mlops_tui.tui.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
 from mlops_tui.tui.dialogs.sweep import NewSweep, SweepDialog, SweepForm
-from mlops_tui.tui.launching import GoTo, pick_form, place_of
+from mlops_tui.tui.launching import GoTo, asking, pick_form, place_of
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.write import Write
 
@@ -61,16 +59,13 @@ async def _fill_in(screen: ControlScreen, planned: Planned, go_to: GoTo) -> None
     job, plan = planned
     form, reason = SweepForm(job, how_texts(plan)), ""
 
-    async def ask_help(launchable: Launchable) -> CommandLine:
-        return await screen.ask(help_output.ask_help, launchable)
-
     async def ask_metrics() -> tuple[str, ...]:
         target = job.launchable.target
         return await screen.ask(metric_names.likely_metrics, place_of(screen), target)
 
     while True:
         new: NewSweep | None = await screen.room.push_screen_wait(
-            SweepDialog(form, ask_help, ask_metrics, reason)
+            SweepDialog(form, asking(screen), ask_metrics, reason)
         )
         if new is None:
             await screen.ask(help_output.stop_asking)

@@ -100,6 +100,34 @@ def test_a_recipe_takes_its_experiment_like_any_other(train: Command, state_dir:
     assert not state_dir.exists()
 
 
+COMMANDS = """
+import argparse
+p = argparse.ArgumentParser()
+s = p.add_subparsers(dest="command", required=True)
+s.add_parser("fit").add_argument("--rate", type=float, default=0.1)
+s.add_parser("check").add_argument("rest", nargs="*")
+if __name__ == "__main__":
+    print("got", vars(p.parse_args()))
+"""
+
+
+def test_a_sub_command_stands_behind_the_program(
+    train: Command, state_dir: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "many.py").write_text(COMMANDS)
+    done = train("many.py", "fit", "-P", "rate=0.5", "--wait")
+    assert "{'command': 'fit', 'rate': 0.5}" in done.stderr
+    assert "{'command': 'check', 'rest': ['x']}" in train("many.py", "check", "x", "--wait").stderr
+    assert "'rate': 0.7" in train("many.py", "--entry", "fit", "-P", "rate=0.7", "--wait").stderr
+    refused = train("many.py", "-P", "rate=0.5")
+    assert refused.returncode == 2
+    assert "many.py has sub-commands: fit, check. Say one of them behind it." in refused.stderr
+    (tmp_path / "main.py").write_text("__import__('runpy').run_module('many', run_name='__main__')")
+    done = train("main.py", "fit", "-P", "rate=0.5", "--wait")
+    assert "{'command': 'fit', 'rate': 0.5}" in done.stderr
+    assert len(jobs.list_jobs(state_dir)) == 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

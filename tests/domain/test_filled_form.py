@@ -71,4 +71,6 @@ def test_details_that_make_no_sense_fill_nothing(text: str) -> None:
 def test_what_was_read_is_explained() -> None:
     assert FORM.explanation == ""
     empty = Launchable(FORM.target, "x", CommandLine(note="Why."), "/w", "python", "own")
-    assert empty.explanation == "No parameters were found in it. Why."
+    assert empty.explanation == (
+        "No parameters were found in its text. Why. It may take more: ctrl+r asks it with --help."
+    )

@@ -3,7 +3,7 @@ import shlex
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.mlproject import entry_points, project_command
+from mlops_tui.domain.mlproject import entry_points, environment_note, project_command
 
 PROJECT = {
     "name": "demo",
@@ -45,6 +45,12 @@ def test_main_comes_first_with_typed_parameters() -> None:
 def test_a_project_that_cannot_be_launched_says_why(project: object, sentence: str) -> None:
     with pytest.raises(InvalidInput, match=sentence):
         entry_points(project)
+
+
+def test_a_project_that_asks_for_an_environment_is_told_that_none_is_made() -> None:
+    assert environment_note(PROJECT) == environment_note(None) == ""
+    note = environment_note(PROJECT | {"conda_env": "conda.yaml"})
+    assert note.startswith("Nothing of its conda_env is installed")
 
 
 @pytest.mark.parametrize("hurting", ["a b", "x; touch y", "$(rm -r z)", "'\"", "{lr}", "", "*"])

@@ -1,5 +1,7 @@
 """Real programs of every kind, launched."""
 
+import base64
+import hashlib
 import json
 import os
 import shlex
@@ -71,6 +73,21 @@ class Config:
 if __name__ == "__main__":
     print(json.dumps(dataclasses.asdict(tyro.cli(Config))))
 """
+COMMANDS = """
+import argparse, json
+p = argparse.ArgumentParser()
+p.add_argument("--verbose", action="store_true")
+s = p.add_subparsers(dest="command", required=True)
+fit = s.add_parser("fit")
+fit.add_argument("--lr", type=float, default=0.1)
+check = s.add_parser("check")
+check.add_argument("data")
+if __name__ == "__main__":
+    print(json.dumps(vars(p.parse_args())))
+"""
+HIDDEN = "__import__('runpy').run_module('commands', run_name='__main__')"
+"""Tells nothing of the parameters that it takes."""
+
 PROJECT = """
 name: demo
 entry_points:
@@ -358,6 +375,29 @@ def test_the_python_of_the_project_is_found_next_to_the_script_or_above(
     assert python_for(folder, sys.executable, {}).origin == "setting"
 
 
+def test_the_python_that_conda_or_poetry_keeps_for_the_project_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    project, conda = home / "project", tmp_path / "conda" / "envs"
+    for prefix in (conda / "wine", conda / "other"):
+        (prefix / "bin").mkdir(parents=True)
+        (prefix / "bin" / "python").symlink_to(sys.executable)
+    written(home, f"{conda}/other\n{conda}/wine\n{conda}/gone\n", ".conda/environments.txt")
+    written(project, "dependencies: []\nname: wine  # ours\n", "environment.yml")
+    assert python_for(project, "", {}).origin == str(conda / "wine")
+    written(project, "name: gone", "environment.yml")
+    assert python_for(project, "", {}).origin == "own"
+    written(project, "", "poetry.lock")
+    digest = hashlib.sha256(str(project.resolve()).encode()).digest()
+    mark = base64.urlsafe_b64encode(digest).decode()[:8]
+    kept = home / ".cache/pypoetry/virtualenvs" / f"project-{mark}-py3.11"
+    (kept / "bin").mkdir(parents=True)
+    (kept / "bin" / "python").symlink_to(sys.executable)
+    assert python_for(project / "src", "", {}).path == str(kept / "bin" / "python")
+
+
 def test_programs_at_hand_are_found_level_by_level(work: Path) -> None:
     written(work, ARGPARSE, "z.py")
     written(work, "import mlflow", "src/a.py")
@@ -383,11 +423,49 @@ def test_only_so_many_programs_are_listed(work: Path, monkeypatch: pytest.Monkey
 
 def test_a_program_is_asked_for_its_parameters(place: Place, work: Path) -> None:
     written(work, ARGPARSE, "options.py")
-    written(work, "import options\nprint(options.p.parse_args())")
+    written(work, "options = __import__('options')\nprint(options.p.parse_args())")
     found = read(place, "train.py")
     assert found.line.arguments == ()
-    line = help_output.ask_help(found)
-    assert [each.name for each in line.parameters] == ["data", "lr", "fast"]
+    asked = help_output.ask_help(found)
+    assert [each.name for each in asked.line.parameters] == ["data", "lr", "fast"]
+
+
+def test_a_sub_command_is_launched_and_comes_back_with_its_values(place: Place, work: Path) -> None:
+    written(work, COMMANDS)
+    form = forms.typed_form(place, "train.py")
+    assert form.launchable.entry_points == ("fit", "check")
+    assert (form.launchable.title, form.texts) == (
+        "train.py fit",
+        {"verbose": "false", "lr": "0.1"},
+    )
+    form = forms.form_of_command(place, form.launchable, "check")
+    job = launched(place, form.launchable, {"verbose": "true", "data": "rows"})
+    assert job.command[1:] == (str(work / "train.py"), "--verbose", "check", "rows")
+    assert printed(place, job) == {"verbose": True, "command": "check", "data": "rows"}
+    again = forms.form_of_job(place, job.process_id)
+    assert (again.launchable.title, again.texts["data"]) == ("train.py check", "rows")
+    assert forms.typed_form(place, "train.py").texts == {"verbose": "true", "data": "rows"}
+    written(work, COMMANDS.replace('"check"', '"test"'))
+    assert forms.typed_form(place, "train.py").launchable.title == "train.py fit"
+    with pytest.raises(NotFound, match=r"train.py has no command 'x'. It has: fit, test"):
+        read(place, "train.py", "x")
+
+
+def test_sub_commands_are_asked_where_the_text_tells_nothing(place: Place, work: Path) -> None:
+    written(work, COMMANDS, "commands.py")
+    written(work, HIDDEN)
+    fit = help_output.ask_help(read(place, "train.py"))
+    assert (fit.entry_points, fit.title) == (("fit", "check"), "train.py fit")
+    assert [each.name for each in fit.line.parameters] == ["verbose", "lr"]
+    check = forms.form_of_command(place, fit, "check").launchable
+    assert [each.name for each in check.line.parameters] == ["verbose", "data"]
+    job = launched(place, check, {"data": "rows"})
+    assert printed(place, job)["data"] == "rows"
+    again = forms.form_of_job(place, job.process_id)
+    assert (again.launchable.title, again.texts["data"]) == ("train.py check", "rows")
+    assert again.note == ""
+    last = forms.typed_form(place, "train.py")
+    assert (last.launchable.title, last.texts["data"]) == ("train.py check", "rows")
 
 
 @pytest.mark.parametrize(

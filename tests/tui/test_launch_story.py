@@ -123,14 +123,14 @@ async def test_what_is_typed_is_launched_though_it_is_in_no_list(
 async def test_a_program_is_asked_with_help_where_its_text_says_nothing(
     sqlite_store: Store, state_dir: Path, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (work / "main.py").write_text("# __main__\nimport learn\nlearn.p.parse_args()")
+    (work / "main.py").write_text("# __main__\n__import__('learn').p.parse_args()")
     async with story(sqlite_store, state_dir) as person:
         monkeypatch.chdir(work)
         await person.press("2", "n")
         await person.sees("main.py")
         await person.type("main.py")
         await person.press("enter")
-        await person.sees("No parameters were found in it")
+        await person.sees("No parameters were found in its text")
         await person.press("ctrl+r")
         await person.sees("Fields read from --help", "rate")
 
@@ -163,3 +163,65 @@ async def test_a_run_that_names_no_program_says_so(
         await person.sees("does not say which program made it")
         await person.press("2", "a")
         await person.sees("There is no job under the cursor")
+
+
+COMMANDS = """
+import argparse
+p = argparse.ArgumentParser()
+s = p.add_subparsers(dest="command", required=True)
+s.add_parser("fit").add_argument("--rate", type=float, default=0.1)
+s.add_parser("check").add_argument("--depth", type=int, default=3)
+if __name__ == "__main__":
+    print("got", vars(p.parse_args()))
+"""
+
+
+ONE_OF_MANY = "p.add_argument('--value-{0}', default='d{0}', help='number {0}')\n"
+MANY = "import argparse\np = argparse.ArgumentParser()\n" + "".join(
+    map(ONE_OF_MANY.format, range(90))
+)
+
+
+async def test_of_many_parameters_those_that_are_asked_for_are_shown(
+    sqlite_store: Store, state_dir: Path, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (work / "many.py").write_text(MANY)
+    async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        monkeypatch.chdir(work)
+        await person.press("2", "n")
+        await person.sees("many.py")
+        await person.type("many.py")
+        await person.press("enter")
+        await person.sees("New training job: many.py", "d0")
+        await person.press("ctrl+f")
+        await person.sees("Find a field", "number 0")
+        await person.type("value_88")
+        await person.press("enter")
+        await person.sees("value_88: number 88", "d88", "49 more parameters: enter shows them")
+        await person.type("x")
+        await person.sees("≠ default d88", "--value-88 x")
+        await person.press("tab", "enter")
+        await person.sees("value_40: number 40", "d41")
+
+
+async def test_a_sub_command_is_chosen_before_its_parameters(
+    sqlite_store: Store, state_dir: Path, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (work / "many.py").write_text(COMMANDS)
+    async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        monkeypatch.chdir(work)
+        await person.press("2", "n")
+        await person.sees("many.py")
+        await person.type("many.py")
+        await person.press("enter")
+        await person.sees("New training job: many.py fit", "command", "rate")
+        await person.press("enter", "down", "enter")
+        await person.sees("New training job: many.py check", "depth")
+        await person.sees_no("rate")
+        await person.press("tab")
+        await retype(person, "7")
+        await person.sees("check --depth 7")
+        await person.press("ctrl+s")
+        await person.sees("'depth': 7")
+        await person.press("a")
+        await person.sees("New training job: many.py check", "7")

@@ -14,6 +14,7 @@ from mlops_tui.domain.model import ModelVersion
 from mlops_tui.domain.stage import Stage
 from mlops_tui.recipes import synthetic_forest
 from mlops_tui.tui.app import ControlRoom
+from mlops_tui.tui.dialogs.asking import Asking
 from mlops_tui.tui.dialogs.new_job import NewJobDialog
 from mlops_tui.tui.dialogs.transition import TransitionDialog
 from mlops_tui.tui.formatting import status_cell
@@ -88,8 +89,12 @@ def test_a_transition_names_what_will_change(snap_compare: Compare) -> None:
     assert snap_compare(app, terminal_size=SMALL, press=["p"])
 
 
-async def no_help(launchable: Launchable) -> CommandLine:
-    return launchable.line
+async def no_help(launchable: Launchable) -> Launchable:
+    return launchable
+
+
+async def no_command(launchable: Launchable, _command: str) -> FilledForm:
+    return FilledForm(launchable)
 
 
 FOREST = synthetic_forest.RECIPE
@@ -107,5 +112,5 @@ FORM = FilledForm(
 
 
 def test_the_form_of_a_new_job(snap_compare: Compare) -> None:
-    app = Over(lambda: NewJobDialog(FORM, no_help))
+    app = Over(lambda: NewJobDialog(FORM, Asking(no_help, no_command)))
     assert snap_compare(app, terminal_size=SMALL, press=["tab", "tab", "x"])

@@ -1,144 +1,107 @@
 """The arguments of a program that reads them with ``click``."""
 
 import ast
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator
 
-from mlops_tui.domain.argument import Argument, CommandLine, unique
-from mlops_tui.domain.cli_reading.field import field, kind_of
-from mlops_tui.domain.cli_reading.literal import (
-    UNKNOWN,
-    Names,
-    imports,
-    keywords,
-    last_name,
-    said,
-    text_of,
-)
-from mlops_tui.domain.recipe import Value
+from mlops_tui.domain.argument import CommandLine, unique
+from mlops_tui.domain.cli_reading.click_option import READERS
+from mlops_tui.domain.cli_reading.left_out import left_out
+from mlops_tui.domain.cli_reading.literal import Function, Names, imports, keywords, last_name
 
-SILENT = ("command", "version_option", "help_option")
+COMMANDS = ("command", "group")
+SILENT = (*COMMANDS, "version_option", "help_option", "pass_context", "pass_obj", "result_callback")
 """Decorators that add nothing to a form."""
 
-RANGES = ("IntRange", "FloatRange")
+ENDS = re.compile(r"_(command|cmd|group|grp)$")
+"""What ``click`` takes from the name of a function."""
 
 
 def read(tree: ast.Module) -> CommandLine | None:
-    """Return the arguments of the one command, None where the program does not use ``click``."""
+    """Return the arguments, None where the program has no command of ``click``."""
     if not imports(tree, "click", "rich_click"):
         return None
-    names = Names(tree)
-    commands = [one for one in names.functions.values() if _decorated(one, "command")]
-    groups = [one for one in names.functions.values() if _decorated(one, "group")]
-    if groups or len(commands) > 1:
-        known = ", ".join(one.name.replace("_", "-") for one in commands[:8])
-        return CommandLine(
-            source="click", note=f"It has sub-commands, for the free arguments: {known}."
+    program = _Program(tree)
+    root = program.root()
+    return program.line(root) if root else None
+
+
+class _Program:
+    """The commands of a program with the groups that they belong to."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._tree = tree
+        self._names = Names(tree)
+        self._told = {
+            function.name: call
+            for function in self._names.functions.values()
+            for call in function.decorator_list
+            if last_name(call) in COMMANDS
+        }
+        self._groups = {name: self._group_of(name) for name in self._told}
+
+    def root(self) -> str:
+        """Return the command that the program is: of several the one that it calls."""
+        roots = [name for name in self._told if not self._groups[name]]
+        called = (
+            node.func.id
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         )
-    if not commands:
-        return None
-    found, left = [], []
-    for decorator in commands[0].decorator_list:
-        if isinstance(decorator, ast.Call) and last_name(decorator) not in SILENT:
-            reader = READERS.get(last_name(decorator))
-            argument = reader(decorator, names) if reader else None
+        return next((name for name in called if name in roots), next(iter(roots), ""))
+
+    def line(self, name: str) -> CommandLine:
+        """Return the arguments of a command, of a group those of its commands, too."""
+        found, left = [], []
+        for call in self._decorators(self._names.functions[name]):
+            reader = READERS.get(last_name(call))
+            argument = reader(call, self._names) if reader else None
             if argument:
                 found.append(argument)
-            else:
-                left.append(_words(decorator) if reader else ast.unparse(decorator)[:40])
-    note = f"Left to the free arguments: {', '.join(left[:4])}." if left else ""
-    return CommandLine(unique(found), "click", note)
+            elif last_name(call) not in SILENT:
+                left.append(_words(call) if reader else ast.unparse(call)[:40])
+        inner = [each for each, group in self._groups.items() if group == name]
+        commands = {self._typed(each): self.line(each) for each in inner}
+        return CommandLine(unique(found), "click", left_out(left), commands=commands)
+
+    def _decorators(self, function: Function) -> Iterator[ast.Call]:
+        """Return the calls that decorate a command, those of the program's own decorators, too."""
+        for each in function.decorator_list:
+            own = self._names.functions.get(last_name(each))
+            if own is not None and last_name(each) not in self._told:
+                inside = (node for node in ast.walk(own) if isinstance(node, ast.Call))
+                direct = (call for call in inside if not isinstance(call.func, ast.Call))
+                options = [call for call in direct if last_name(call) in READERS]
+                yield from sorted(options, key=lambda call: call.lineno)
+            elif isinstance(each, ast.Call) and not self._is_hidden(each):
+                yield each
+
+    def _is_hidden(self, call: ast.Call) -> bool:
+        return self._names.value(keywords(call).get("hidden")) is True
+
+    def _group_of(self, name: str) -> str:
+        """Return the group that a command is added to, empty for none."""
+        call = self._told[name]
+        decorator = call.func if isinstance(call, ast.Call) else call
+        if isinstance(decorator, ast.Attribute) and last_name(decorator.value) in self._told:
+            return last_name(decorator.value)
+        for node in ast.walk(self._tree):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=group), attr="add_command"),
+                    args=[ast.Name(id=added), *_],
+                ) if added == name and group in self._told:
+                    return group
+        return ""
+
+    def _typed(self, name: str) -> str:
+        call = self._told[name]
+        told = [*call.args, keywords(call).get("name")] if isinstance(call, ast.Call) else []
+        given = next(
+            (text for each in told if isinstance(text := self._names.value(each), str)), ""
+        )
+        return given or ENDS.sub("", name).replace("_", "-").lower()
 
 
 def _words(call: ast.Call) -> str:
     return " ".join(ast.unparse(each)[:40] for each in call.args)
-
-
-def _decorated(function: ast.FunctionDef | ast.AsyncFunctionDef, word: str) -> bool:
-    return any(last_name(each) == word for each in function.decorator_list)
-
-
-def _option(call: ast.Call, names: Names) -> Argument | None:
-    given = keywords(call)
-    texts = [value for each in call.args if isinstance(value := names.value(each), str)]
-    flags = [text for text in texts if text.startswith("-")]
-    if not flags or names.value(given.get("count")) is True:
-        return None
-    flag = max(flags, key=lambda text: (text.startswith("--"), len(text)))
-    flag, _, off = (part.strip() for part in flag.partition("/"))
-    named = next((text for text in texts if not text.startswith("-")), "")
-    name = named or flag.lstrip("-").replace("-", "_").lower()
-    default = names.value(given["default"]) if "default" in given else None
-    is_switch = off or names.value(given.get("is_flag")) is True
-    kind, choices, low, high = _type(given, default, names)
-    if is_switch:
-        state = default if isinstance(default, bool) else False
-        parameter = field(name, bool, state, help=text_of(names.value(given.get("help"))))
-        return Argument(parameter, flag, off)
-    several = names.value(given.get("multiple")) is True
-    nargs = names.value(given.get("nargs"))
-    parameter = field(
-        name,
-        kind,
-        default,
-        help=text_of(names.value(given.get("help"))),
-        said=said(given.get("default")),
-        required=names.value(given.get("required")) is True,
-        choices=choices,
-        many=several or (isinstance(nargs, int) and nargs != 1),
-        low=low,
-        high=high,
-    )
-    spelled = ("true", "false") if kind is bool else None
-    return Argument(parameter, flag, spelled=spelled, repeated=several)
-
-
-def _positional(call: ast.Call, names: Names) -> Argument | None:
-    given = keywords(call)
-    name = names.value(call.args[0]) if call.args else UNKNOWN
-    if not isinstance(name, str):
-        return None
-    nargs = names.value(given.get("nargs"))
-    default = names.value(given["default"]) if "default" in given else None
-    kind, choices, low, high = _type(given, default, names)
-    wanted = names.value(given.get("required"))
-    required = wanted if isinstance(wanted, bool) else "default" not in given and nargs != -1
-    parameter = field(
-        name.lower().replace("-", "_"),
-        kind,
-        default,
-        said=said(given.get("default")),
-        required=required,
-        choices=choices,
-        many=isinstance(nargs, int) and nargs != 1,
-        low=low,
-        high=high,
-    )
-    return Argument(parameter, spelled=("true", "false") if kind is bool else None)
-
-
-def _type(
-    given: Mapping[str, ast.expr], default: object, names: Names
-) -> tuple[type[Value], tuple[object, ...], float | None, float | None]:
-    """Return the type with the choices, the least and the greatest; the default's without one."""
-    node = given.get("type")
-    if node is None:
-        kind = type(default) if isinstance(default, bool | int | float) else str
-        return kind, (), None, None
-    if not isinstance(node, ast.Call):
-        return kind_of(node), (), None, None
-    word, inside = last_name(node), keywords(node)
-    if word == "Choice":
-        options = names.value(node.args[0]) if node.args else UNKNOWN
-        return str, tuple(options) if isinstance(options, list | tuple) else (), None, None
-    if word in RANGES:
-        ends = dict(zip(("min", "max"), node.args, strict=False)) | dict(inside)
-        low, high = (names.value(ends.get(end)) for end in ("min", "max"))
-        return kind_of(node), (), _number(low), _number(high)
-    return kind_of(node), (), None, None
-
-
-def _number(value: object) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-READERS = {"option": _option, "argument": _positional}

@@ -1,7 +1,7 @@
 """The arguments of a program that makes them of a dataclass."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mlops_tui.domain.argument import Argument, CommandLine, unique
@@ -21,6 +21,7 @@ class Style:
 
 
 HUGGING_FACE = Style("HfArgumentParser", dashes=False, spelled=("true", "false"))
+HUGGING_FACE_PARSERS = ("HfArgumentParser", "TrlParser")
 TYRO = Style("tyro", dashes=True, spelled=None)
 SIMPLE = Style("simple-parsing", dashes=False, spelled=("true", "false"))
 
@@ -36,15 +37,22 @@ def read(tree: ast.Module) -> CommandLine | None:
     names = Names(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (style := _style(node)):
-            found = unique(_arguments(node, style, names))
-            if found:
-                return CommandLine(found, style.source)
+            told = list(_told(node, tree))
+            found = unique(each for name in told for each in _of(name, "", style, names, 0))
+            unread = [name for name in told if name not in (*names.classes, *names.functions)]
+            if found or unread:
+                return CommandLine(found, style.source, _unread(unread), has_more=bool(unread))
     return None
+
+
+def _unread(classes: Sequence[str]) -> str:
+    names = ", ".join(classes)
+    return f"The fields of {names} are not in its text." if names else ""
 
 
 def _style(call: ast.Call) -> Style | None:
     match call.func:
-        case ast.Name(id="HfArgumentParser") | ast.Attribute(attr="HfArgumentParser"):
+        case ast.Name(id=name) | ast.Attribute(attr=name) if name in HUGGING_FACE_PARSERS:
             return HUGGING_FACE
         case ast.Attribute(value=ast.Name(id="tyro"), attr="cli"):
             return TYRO
@@ -55,14 +63,22 @@ def _style(call: ast.Call) -> Style | None:
     return None
 
 
-def _arguments(call: ast.Call, style: Style, names: Names) -> Iterator[Argument]:
-    given = [
-        *call.args[:1],
-        *(each.value for each in call.keywords if each.arg in CLASSES),
-    ]
-    for node in given:
-        for each in node.elts if isinstance(node, ast.Tuple | ast.List) else [node]:
-            yield from _of(last_name(each), "", style, names, 0)
+def _told(call: ast.Call, tree: ast.Module) -> Iterator[str]:
+    """Return the names of the dataclasses that a call is given."""
+    for node in (*call.args[:1], *(each.value for each in call.keywords if each.arg in CLASSES)):
+        listed = _assigned(node.id, tree) if isinstance(node, ast.Name) else node
+        for each in listed.elts if isinstance(listed, ast.Tuple | ast.List) else [node]:
+            if name := last_name(each):
+                yield name
+
+
+def _assigned(name: str, tree: ast.Module) -> ast.expr | None:
+    """Return what a name stands for, wherever in the program that is said."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=known)], value=value) if known == name:
+                return value
+    return None
 
 
 def _of(name: str, prefix: str, style: Style, names: Names, depth: int) -> Iterator[Argument]:

@@ -60,12 +60,16 @@ def field(  # noqa: PLR0913 - what can be said of an argument
     """Return the field; ``said`` is how the program spells a default that is not known."""
     known = None if default is UNKNOWN else default
     value = joined(known) if many and not isinstance(known, str) else _typed(kind, simple(known))
-    words = [EXPOSED if looks_secret(name) else "", "needed" if required else "", help]
-    if said and default is UNKNOWN:
+    words = [
+        EXPOSED if kind is str and looks_secret(name) else "",
+        "needed" if required else "",
+        help,
+    ]
+    if said and (default is UNKNOWN or (value is None and default is not None)):
         words.append(said)
     allowed = tuple(map(str, choices))
-    if allowed and value is not None and not many and str(value) not in allowed:
-        value = None
+    if allowed and value is not None and not many:
+        value = str(value) if str(value) in allowed else None
     return Parameter(
         name,
         value,

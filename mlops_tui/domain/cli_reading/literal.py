@@ -3,6 +3,7 @@
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 UNKNOWN = object()
@@ -20,7 +21,10 @@ DEEPEST = 8
 """Constants of constants that are followed."""
 
 LONGEST = 2_000
-"""Characters of a text that is put together."""
+"""Characters of a text, or members of a list, that are put together."""
+
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Names:
@@ -29,11 +33,11 @@ class Names:
     def __init__(self, tree: ast.Module) -> None:
         self.constants: dict[str, ast.expr] = {}
         self.classes: dict[str, ast.ClassDef] = {}
-        self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        self.functions: dict[str, Function] = {}
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 self.classes.setdefault(node.name, node)
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            elif isinstance(node, Function):
                 self.functions.setdefault(node.name, node)
         for statement in tree.body:
             match statement:
@@ -61,13 +65,22 @@ class Names:
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
                 found = [self.value(element, depth) for element in elements]
                 made = UNKNOWN if UNKNOWN in found else found
+            case ast.JoinedStr(values=parts):
+                made = self._text(parts, depth)
             case ast.Call(func=called, args=[ast.Constant(value=str(path))]) if (
                 last_name(called) == "Path"
             ):
                 made = path
             case ast.Attribute(value=ast.Name(id=name), attr=member) if name in self.classes:
                 made = dict(self.members(name)).get(member, UNKNOWN)
+            case ast.Attribute(value=ast.Name(), attr=name) if name.isupper():
+                made = self.value(self.constants.get(name), depth)
         return made
+
+    def _text(self, parts: list[ast.expr], depth: int) -> Any:
+        inner = [each.value if isinstance(each, ast.FormattedValue) else each for each in parts]
+        found = [self.value(each, depth) for each in inner]
+        return UNKNOWN if UNKNOWN in found else "".join(map(str, found))[:LONGEST]
 
     def members(self, name: str) -> list[tuple[str, object]]:
         """Return the members of an enumeration with their values."""
@@ -83,9 +96,10 @@ class Names:
 def _joined(left: Any, sign: ast.operator, right: Any) -> Any:
     numbers = all(isinstance(each, int | float) for each in (left, right))
     texts = isinstance(sign, ast.Add) and isinstance(left, str) and isinstance(right, str)
-    if texts and len(left) + len(right) > LONGEST:
+    lists = isinstance(sign, ast.Add) and isinstance(left, list) and isinstance(right, list)
+    if (texts or lists) and len(left) + len(right) > LONGEST:
         return UNKNOWN
-    if type(sign) not in OPERATORS or not (numbers or texts):
+    if type(sign) not in OPERATORS or not (numbers or texts or lists):
         return UNKNOWN
     try:
         return OPERATORS[type(sign)](left, right)
@@ -122,13 +136,16 @@ def said(node: ast.expr | None) -> str:
 
 def imports(tree: ast.Module, *modules: str) -> bool:
     """Return whether the program imports one of these modules, or something of it."""
+    return not _imported(tree).isdisjoint(modules)
+
+
+@lru_cache(maxsize=1)
+def _imported(tree: ast.Module) -> frozenset[str]:
+    """Return the packages that a program imports; each reader of its text asks for one of them."""
+    found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [each.name for each in node.names]
+            found.update(each.name.partition(".")[0] for each in node.names)
         elif isinstance(node, ast.ImportFrom):
-            names = [node.module or ""]
-        else:
-            continue
-        if any(name.partition(".")[0] in modules for name in names):
-            return True
-    return False
+            found.add((node.module or "").partition(".")[0])
+    return frozenset(found)

@@ -2,11 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from mlops_tui.domain.argument import Argument, CommandLine, unique
 from mlops_tui.domain.cli_reading.field import field
 from mlops_tui.domain.cli_reading.literal import (
     UNKNOWN,
+    Function,
     Names,
     imports,
     keywords,
@@ -16,42 +18,89 @@ from mlops_tui.domain.cli_reading.literal import (
 )
 from mlops_tui.domain.cli_reading.signature import EMPTY, Variable, of_function
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-
 
 def read(tree: ast.Module) -> CommandLine | None:
-    """Return the arguments of the one command, None where the program does not use ``typer``."""
+    """Return the arguments, None where the program has no command of ``typer``."""
     if not imports(tree, "typer"):
         return None
     names = Names(tree)
-    commands = list(_commands(tree, names))
-    if not commands:
-        return None
-    grouped = any(last_name(d) == "callback" for f in names.functions.values() for d in _called(f))
-    if len(commands) > 1 or grouped:
-        known = ", ".join(one.name.replace("_", "-") for one in commands[:8])
-        return CommandLine(
-            source="typer", note=f"It has sub-commands, for the free arguments: {known}."
-        )
-    found = (_argument(each, names) for each in of_function(commands[0], names))
-    return CommandLine(unique(filter(None, found)), "typer")
-
-
-def _called(function: Function) -> Iterator[ast.expr]:
-    return (each for each in function.decorator_list if isinstance(each, ast.Call))
-
-
-def _commands(tree: ast.Module, names: Names) -> Iterator[Function]:
-    for function in names.functions.values():
-        if any(last_name(each) == "command" for each in _called(function)):
-            yield function
     for node in ast.walk(tree):
         match node:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id="typer"), attr="run"),
                 args=[ast.Name(id=name)],
             ) if name in names.functions:
-                yield names.functions[name]
+                return _command(names.functions[name], names)
+    program = _Program(tree, names)
+    root = program.root()
+    line = program.line(root) if root else None
+    return line if line and (line.arguments or line.commands) else None
+
+
+def _command(function: Function, names: Names) -> CommandLine:
+    found = (_argument(each, names) for each in of_function(function, names))
+    return CommandLine(unique(filter(None, found)), "typer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """An app that is part of another, with the name that it has there."""
+
+    app: str
+    outer: str
+    name: str
+
+
+class _Program:
+    """The apps of a program, with their commands."""
+
+    def __init__(self, tree: ast.Module, names: Names) -> None:
+        self._names = names
+        self._commands: dict[str, dict[str, Function]] = {}
+        self._callbacks: dict[str, Function] = {}
+        for function in names.functions.values():
+            for call in function.decorator_list:
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+                    self._take(last_name(call.func.value), call, function)
+        self._added = list(self._parts(tree))
+
+    def _take(self, app: str, call: ast.Call, function: Function) -> None:
+        if last_name(call) == "callback":
+            self._callbacks[app] = function
+        elif last_name(call) == "command":
+            name = self._told(call) or function.name.replace("_", "-").lower()
+            self._commands.setdefault(app, {})[name] = function
+
+    def _told(self, call: ast.Call) -> str:
+        """Return the name that a call gives, empty where it gives none."""
+        values = map(self._names.value, (*call.args, keywords(call).get("name")))
+        return next((value for value in values if isinstance(value, str)), "")
+
+    def _parts(self, tree: ast.Module) -> Iterator[_Added]:
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Attribute(value=outer, attr="add_typer"), args=[app, *_]):
+                    made = self._names.constants.get(last_name(app))
+                    own = self._told(made) if isinstance(made, ast.Call) else ""
+                    yield _Added(last_name(app), last_name(outer), self._told(node) or own)
+
+    def root(self) -> str:
+        """Return the app that is part of no other, empty where there is none."""
+        parts = {each.app for each in self._added}
+        outer = (each.outer for each in self._added)
+        return next((app for app in (*self._commands, *outer) if app not in parts), "")
+
+    def line(self, app: str) -> CommandLine:
+        """Return the arguments of an app; a program with a single command has no sub-commands."""
+        own = self._commands.get(app, {})
+        parts = {each.name: self.line(each.app) for each in self._added if each.outer == app}
+        below = {name: line for name, line in parts.items() if line.commands}
+        callback = self._callbacks.get(app)
+        if len(own) == 1 and callback is None and not below and app == self.root():
+            return _command(next(iter(own.values())), self._names)
+        first = _command(callback, self._names) if callback else CommandLine(source="typer")
+        commands = {name: _command(each, self._names) for name, each in own.items()}
+        return replace(first, commands=commands | below)
 
 
 def _argument(variable: Variable, names: Names) -> Argument | None:

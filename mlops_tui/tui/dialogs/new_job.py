@@ -13,7 +13,9 @@ from mlops_tui.domain.job_options import Variables
 from mlops_tui.domain.job_spec import JobSpec, handed_on, job_spec
 from mlops_tui.domain.launchable import TargetKind
 from mlops_tui.domain.recipe import Recipe, Value
-from mlops_tui.tui.dialogs.launch_dialog import AskHelp, Filled, LaunchDialog
+from mlops_tui.tui.dialogs.asking import Asking
+from mlops_tui.tui.dialogs.form_dialog import Filled
+from mlops_tui.tui.dialogs.launch_dialog import LaunchDialog
 from mlops_tui.tui.widgets.parameter_form import ParameterForm
 
 
@@ -29,11 +31,12 @@ class NewJob:
 class NewJobDialog(LaunchDialog[NewJob]):
     """The form of something that can be launched; ``reason`` says why it is asked again."""
 
-    def __init__(self, form: FilledForm, ask_help: AskHelp, reason: str = "") -> None:
-        super().__init__("New training job", form, ask_help, reason)
+    def __init__(self, form: FilledForm, asking: Asking, reason: str = "") -> None:
+        super().__init__("New training job", form, asking, reason)
 
     def compose_forms(self) -> Iterable[Widget]:
         """Ask for the parameters, then for what every job has."""
+        yield from self.entry_form()
         yield ParameterForm(
             self._form.launchable.line.parameters,
             texts=self._form.texts,

@@ -25,7 +25,9 @@ from mlops_tui.domain.sweep_form import (
     wrong_fields,
 )
 from mlops_tui.domain.sweep_plan import SweepPlan, checked, sentence, space_of
-from mlops_tui.tui.dialogs.launch_dialog import AskHelp, Filled, LaunchDialog
+from mlops_tui.tui.dialogs.asking import Asking
+from mlops_tui.tui.dialogs.form_dialog import Filled
+from mlops_tui.tui.dialogs.launch_dialog import LaunchDialog
 from mlops_tui.tui.widgets.parameter_form import ParameterForm, Values
 
 AskMetrics = Callable[[], Awaitable[tuple[str, ...]]]
@@ -55,9 +57,9 @@ class SweepDialog(LaunchDialog[NewSweep]):
     DEFAULT_CSS = "SweepDialog #fields { max-height: 42vh; }"
 
     def __init__(
-        self, form: SweepForm, ask_help: AskHelp, ask_metrics: AskMetrics, reason: str = ""
+        self, form: SweepForm, asking: Asking, ask_metrics: AskMetrics, reason: str = ""
     ) -> None:
-        super().__init__("New sweep", form.job, ask_help, reason)
+        super().__init__("New sweep", form.job, asking, reason)
         self._how = form.how
         self._ask_metrics = ask_metrics
         self._metrics: tuple[str, ...] = ()
@@ -81,6 +83,7 @@ class SweepDialog(LaunchDialog[NewSweep]):
 
     def compose_forms(self) -> Iterable[Widget]:
         """Ask what is tried, how it is searched, then for what every job has."""
+        yield from self.entry_form()
         parameters = self._form.launchable.line.parameters
         yield ParameterForm(
             text_fields(parameters),

@@ -27,6 +27,7 @@ DIALOGS: dict[str, Place] = {
         (
             Key("ctrl+s", "launch", "Launch", "Launch the job, as enter in a field does"),
             Key("ctrl+r", "ask_help", "Ask --help", "Run it with --help to read its parameters"),
+            Key("ctrl+f", "find", "Find", "Find a field by its name or its help", priority=True),
         ),
     ),
     "label": Place(

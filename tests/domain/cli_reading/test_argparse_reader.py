@@ -5,6 +5,7 @@ import pytest
 from mlops_tui.domain.argument import CommandLine, command_words
 from mlops_tui.domain.cli_reading import read_source
 from mlops_tui.domain.recipe import Parameter, Value
+from mlops_tui.domain.sub_command import command_names, with_command
 
 PROGRAM = """
 import argparse
@@ -58,7 +59,7 @@ def parsed(values: dict[str, Value | None], free: str = "") -> dict[str, object]
 
 def test_every_argument_has_its_field() -> None:
     line = read_source(PROGRAM)
-    assert (line.source, line.note) == ("argparse", "Left to the free arguments: '-v'.")
+    assert (line.source, line.note) == ("argparse", "Left to the free arguments: -v.")
     assert [p.name for p in line.parameters] == [
         *("data", "more", "learning_rate", "epochs", "name", "optimizer", "shuffle", "cache"),
         *("amp", "layers", "tag", "depth", "out", "fast", "slow"),
@@ -147,13 +148,135 @@ def test_a_place_that_begins_with_a_dash_comes_last() -> None:
     assert written == ("--name", "n", "-v", "--", "-d")
 
 
-def test_sub_commands_are_left_to_the_free_arguments() -> None:
-    line = read_source(
-        "import argparse\np = argparse.ArgumentParser()\ns = p.add_subparsers()\n"
-        "t = s.add_parser('train')\nt.add_argument('--lr')\ns.add_parser('eval')"
-    )
-    assert line.arguments == ()
-    assert line.note == "It has sub-commands, for the free arguments: train, eval."
+COMMANDS = """
+import argparse
+
+KINDS = {"small": 1, "large": 2}
+
+def add_seed(parser):
+    parser.add_argument("--seed", type=int, default=0)
+
+def add_fit(sub, common):
+    p = sub.add_parser("fit", parents=[common])
+    p.add_argument("data")
+    p.add_argument("--rates", type=float, nargs="+", default=[0.1])
+    add_seed(p)
+
+def parser():
+    top = argparse.ArgumentParser()
+    top.add_argument("--verbose", action="store_true")
+    top.add_argument("--out", default="runs")
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("model")
+    group.add_argument("--kind", choices=KINDS.keys(), default="small")
+    sub = top.add_subparsers(dest="command")
+    add_fit(sub, common)
+    p = sub.add_parser("data")
+    inner = p.add_subparsers(dest="what")
+    p = inner.add_parser("split")
+    p.add_argument("--share", type=float, default=0.2)
+    p.add_argument("--out")
+    add_seed(p)
+    return top
+"""
+
+
+def test_sub_commands_have_arguments_of_their_own() -> None:
+    line = read_source(COMMANDS)
+    assert list(command_names(line)) == ["fit", "data split"]
+    assert [p.name for p in line.parameters] == ["verbose", "out"]
+    fit = with_command(line, ["fit"])
+    names = ["verbose", "out", "kind", "data", "rates", "seed"]
+    assert [p.name for p in fit.parameters] == names
+    assert found(fit, "kind").choices == ("small", "large")
+    split = with_command(line, ["data", "split"])
+    assert [p.name for p in split.parameters] == ["verbose", "share", "out", "seed"]
+    assert found(split, "out").default is None
+
+
+def test_the_program_reads_what_is_written_for_its_sub_commands() -> None:
+    scope: dict[str, object] = {}
+    exec(COMMANDS, scope)  # noqa: S102 - our own program
+    parser = scope["parser"]()  # type: ignore[operator]
+    line = read_source(COMMANDS)
+    values: dict[str, Value | None] = {
+        "verbose": True,
+        "out": "x",
+        "kind": "large",
+        "data": "rows",
+        "rates": "1 2",
+        "seed": 3,
+    }
+    fit = with_command(line, ["fit"]).words(values)
+    assert vars(parser.parse_args(fit)) == {
+        "verbose": True,
+        "out": "x",
+        "kind": "large",
+        "data": "rows",
+        "rates": [1.0, 2.0],
+        "seed": 3,
+        "command": "fit",
+    }
+    split = with_command(line, ["data", "split"]).words({"verbose": True, "share": -1.0})
+    assert split == ("--verbose", "data", "split", "--share=-1.0")
+
+
+LARGER = """
+import argparse
+from enum import Enum
+
+class Kind(Enum):
+    SMALL = "small"
+    LARGE = "large"
+
+class Options:
+    def __init__(self):
+        self.parser = argparse.ArgumentParser()
+        self.parser.add_argument("--depth", type=int, choices=range(1, 4), default=2)
+
+    def more(self):
+        self.parser.add_argument("--kind", choices=[k.value for k in Kind])
+        self.parser.add_argument("--models", choices=sorted(["b"] + ["a"]))
+        self.parser.set_defaults(depth=3)
+
+def maybe(sub=None):
+    return sub.add_parser("maybe") if sub else None
+
+maybe()
+p = argparse.ArgumentParser()
+p.add_argument("--amp", type=lambda x: x.lower() == "true", default=False)
+p.add_argument("--steps", type=lambda x: int(float(x)), default=10)
+p.add_argument("--name", default=argparse.SUPPRESS)
+p.add_argument("--needed", required=True, default="x")
+p.add_argument("--hidden", help=argparse.SUPPRESS)
+p.add_argument("--betas", type=eval, default=(0.9, 0.99))
+for q in (p, p):
+    q.add_argument("--seed", type=int)
+for name in names():
+    p.add_argument("--" + name)
+p.add_argument("opts", nargs=argparse.REMAINDER)
+"""
+
+
+def test_a_parser_is_followed_wherever_it_is_made() -> None:
+    line = read_source(LARGER)
+    assert [(p.name, p.type, p.default) for p in line.parameters] == [
+        ("amp", bool, False),
+        ("steps", int, 10),
+        ("name", str, None),
+        ("needed", str, None),
+        ("betas", str, None),
+        ("seed", int, None),
+        ("depth", str, "3"),
+        ("kind", str, None),
+        ("models", str, None),
+    ]
+    assert found(line, "depth").choices == ("1", "2", "3")
+    assert found(line, "kind").choices == ("small", "large")
+    assert found(line, "models").choices == ("a", "b")
+    assert found(line, "betas").help == "default: (0.9, 0.99)"
+    assert (line.note, line.has_more) == ("Left to the free arguments: opts.", True)
+    assert line.commands == {}
 
 
 def test_a_secret_is_better_given_as_a_variable() -> None:

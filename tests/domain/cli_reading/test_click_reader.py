@@ -4,6 +4,7 @@ import pytest
 from mlops_tui.domain.argument import CommandLine, command_words
 from mlops_tui.domain.cli_reading import read_source
 from mlops_tui.domain.recipe import Parameter, Value
+from mlops_tui.domain.sub_command import command_names, with_command
 
 PROGRAM = """
 import click
@@ -102,13 +103,68 @@ def test_the_program_reads_what_is_written_for_it() -> None:
     }
 
 
-def test_several_commands_are_left_to_the_free_arguments() -> None:
+GROUP = """
+import click
+
+def seeded(command):
+    return click.option("--seed", type=int, default=0)(command)
+
+@click.group()
+@click.option("--verbose", is_flag=True)
+@click.pass_context
+def cli(context, verbose):
+    context.obj = verbose
+
+@cli.command()
+@seeded
+@click.option("--lr", default=0.1)
+@click.option("--trace", hidden=True)
+@click.pass_obj
+def train_model(verbose, **given):
+    return "train", verbose, given
+
+@cli.group()
+def data():
+    pass
+
+@data.command("split")
+@click.argument("share", type=float)
+def do_split(share):
+    return "split", share
+
+@click.command()
+def clean_cmd():
+    return "clean"
+
+cli.add_command(clean_cmd)
+
+if __name__ == "__main__":
+    cli()
+"""
+
+
+def test_the_commands_of_a_group_have_arguments_of_their_own() -> None:
+    line = read_source(GROUP)
+    assert list(command_names(line)) == ["train-model", "data split", "clean"]
+    train = with_command(line, ["train-model"])
+    assert ([p.name for p in train.parameters], train.note) == (["verbose", "seed", "lr"], "")
+    scope: dict[str, object] = {"__name__": "program"}
+    exec(GROUP, scope)  # noqa: S102 - our own program
+    group = scope["cli"]
+    assert isinstance(group, click.Group)
+    words = train.words({"verbose": True, "seed": 3, "lr": -0.5})
+    got = group.main(list(words), standalone_mode=False)
+    assert got == ("train", True, {"lr": -0.5, "seed": 3, "trace": None})
+    split = with_command(line, ["data", "split"]).words({"share": -0.5})
+    assert group.main(list(split), standalone_mode=False) == ("split", -0.5)
+
+
+def test_of_several_commands_the_one_that_is_called_is_meant() -> None:
     line = read_source(
-        "import click\n@click.group()\ndef cli(): ...\n"
-        "@cli.command()\n@click.option('--lr')\ndef train_it(lr): ..."
+        "import click\n@click.command()\n@click.option('--a')\ndef one(a): ...\n"
+        "@click.command()\n@click.option('--b')\ndef two(b): ...\ntwo()"
     )
-    assert line.arguments == ()
-    assert line.note == "It has sub-commands, for the free arguments: train-it."
+    assert [p.name for p in line.parameters] == ["b"]
 
 
 def test_a_program_without_a_command_has_no_fields() -> None:

@@ -142,3 +142,16 @@ def test_a_dataclass_of_itself_comes_to_an_end() -> None:
     )
     assert {p.name.rpartition(".")[2] for p in line.parameters} == {"a", "b"}
     assert {p.help for p in line.parameters if p.name.endswith("b")} == {"default: f()"}
+
+
+def test_a_dataclass_of_another_package_is_named() -> None:
+    line = read_source(
+        "from dataclasses import dataclass\n"
+        "from transformers import HfArgumentParser, TrainingArguments\n"
+        "@dataclass\nclass Data:\n    rows: int = 5\n"
+        "def main():\n    types = (Data, TrainingArguments)\n    HfArgumentParser(types)"
+    )
+    assert [p.name for p in line.parameters] == ["rows"]
+    assert (line.note, line.has_more) == (
+        *("The fields of TrainingArguments are not in its text.", True),
+    )

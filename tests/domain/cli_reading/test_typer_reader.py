@@ -4,6 +4,7 @@ import pytest
 
 from mlops_tui.domain.argument import command_words
 from mlops_tui.domain.cli_reading import read_source
+from mlops_tui.domain.sub_command import command_names, with_command
 
 if TYPE_CHECKING:
     from mlops_tui.domain.recipe import Value
@@ -84,12 +85,46 @@ def test_a_function_that_is_run_is_the_command() -> None:
     assert [p.name for p in line.parameters] == ["lr"]
 
 
-def test_several_commands_are_left_to_the_free_arguments() -> None:
-    line = read_source(
-        "import typer\napp = typer.Typer()\n@app.command()\ndef train_it(): ...\n"
-        "@app.command()\ndef eval(): ..."
-    )
-    assert line.note == "It has sub-commands, for the free arguments: train-it, eval."
+APPS = """
+import typer
+
+app = typer.Typer()
+data_app = typer.Typer(name="data")
+app.add_typer(data_app)
+
+@app.callback()
+def main(verbose: bool = False):
+    print("verbose", verbose)
+
+@app.command()
+def train_it(lr: float = 0.1):
+    print("train", lr)
+
+@data_app.command("split")
+def do_split(share: float):
+    print("split", share)
+"""
+
+
+def test_the_commands_of_apps_have_arguments_of_their_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pytest.importorskip("typer")
+    line = read_source(APPS)
+    assert list(command_names(line)) == ["train-it", "data split"]
+    scope: dict[str, object] = {"__name__": "program"}
+    exec(APPS, scope)  # noqa: S102 - our own program
+    train = with_command(line, ["train-it"]).words({"verbose": True, "lr": -0.5})
+    scope["app"](list(train), standalone_mode=False)  # type: ignore[operator]
+    split = with_command(line, ["data", "split"]).words({"share": 0.5})
+    scope["app"](list(split), standalone_mode=False)  # type: ignore[operator]
+    printed = capsys.readouterr().out.split("\n")
+    assert printed[:4] == ["verbose True", "train -0.5", "verbose False", "split 0.5"]
+
+
+def test_an_app_with_one_command_has_no_sub_commands() -> None:
+    line = read_source("import typer\napp = typer.Typer()\n@app.command()\ndef go(lr: float): ...")
+    assert ([p.name for p in line.parameters], line.commands) == (["lr"], {})
 
 
 def test_a_program_that_only_prints_with_typer_has_no_fields() -> None:
