@@ -16,9 +16,14 @@ class IdList(Sequence[str]):
     __slots__ = ("_packed", "_width")
 
     def __init__(self, ids: Iterable[str] = ()) -> None:
-        known = [each.encode() for each in ids]
-        self._width = max(map(len, known), default=1) or 1
-        self._packed = b"".join(each.ljust(self._width) for each in known)
+        known = list(ids)
+        packed, widths = "".join(known).encode(), set(map(len, known))
+        if len(widths) > 1 or len(packed) != sum(widths) * len(known):
+            encoded = [each.encode() for each in known]
+            widths = {max(map(len, encoded))}
+            packed = b"".join(each.ljust(*widths) for each in encoded)
+        self._width = max(widths, default=1) or 1
+        self._packed = packed
 
     def __len__(self) -> int:
         return len(self._packed) // self._width

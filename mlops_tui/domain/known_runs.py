@@ -62,8 +62,9 @@ class KnownRuns:
             before, self.rest, self.is_loaded = {}, None, False
         if page.next_token and page.runs:
             oldest = page.runs[-1].started_at or 0
-            later = {k: r for k, r in before.items() if (r.started_at or 0) <= oldest}
-            known = fresh | {k: r for k, r in later.items() if k not in fresh}
+            known = fresh | {
+                k: r for k, r in before.items() if k not in fresh and (r.started_at or 0) <= oldest
+            }
         elif page.next_token:
             known = before
         # A page without runs that has more to come may be far behind what was looked through.

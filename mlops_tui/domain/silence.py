@@ -25,7 +25,9 @@ def last_signs(runs: Iterable[Run]) -> dict[str, int]:
     if not signs:
         return signs
     for run in known.values():
-        sign, parent, climbed = last_sign(run) or 0, run.parent_id, set[str]()
+        if not (parent := run.parent_id):
+            continue
+        sign, climbed = last_sign(run) or 0, set[str]()
         while parent and parent not in climbed:
             if parent in signs:
                 signs[parent] = max(signs[parent], sign)
