@@ -21,7 +21,7 @@ class IdList(Sequence[str]):
         if len(widths) > 1 or len(packed) != sum(widths) * len(known):
             encoded = [each.encode() for each in known]
             widths = {max(map(len, encoded))}
-            packed = b"".join(each.ljust(*widths) for each in encoded)
+            packed = b"".join(each.ljust(max(widths)) for each in encoded)
         self._width = max(widths, default=1) or 1
         self._packed = packed
 
