@@ -177,6 +177,7 @@ class RunList:
         if self.view.order and found.next_token:
             first = f"the server's first {found.sorted_ahead:,}, then "
             parts.append(f"{first if found.sorted_ahead else ''}sorted among the loaded")
+        parts += ["tree (N)"] if self.view.nested else []
         if self.view.group is not None:
             groups = "1 group" if len(found.groups) == 1 else f"{len(found.groups):,} groups"
             parts.append(f"{groups} by {self.view.group.key}, {self.statistic} (m)")

@@ -165,10 +165,16 @@ async def test_children_stand_below_their_parent_even_from_elsewhere(
         await person.sees("trial", "4 loaded")
         await person.press("tab", "N")
         await sees_order(person, "▾ sweep", "└ trial", "three", "two", "one")
-        await person.press("g", "z")
-        await sees_order(person, "▸ sweep", "three", "two", "one")
+        await person.sees("tree (N)")
+        make_run(sqlite_store, "1", name="step", tags={"mlflow.parentRunId": runs["two"]})
+        await sees_order(person, "▾ sweep", "└ trial", "three", "▾ two", "└ step", "one")
+        await person.press("slash")
+        await person.type("step")
+        await sees_order(person, "▾ two", "└ step")
+        await person.press("escape", "g", "z")
+        await sees_order(person, "▸ sweep", "three", "▾ two", "└ step", "one")
         await person.press("N")
-        await sees_order(person, "trial", "three", "two", "one")
+        await sees_order(person, "step", "trial", "three", "two", "one")
 
 
 async def test_runs_are_pinned_and_hidden_for_good(
