@@ -124,6 +124,11 @@ class RunList:
         """Return the keys of all rows."""
         return self.arrangement.keys if self.arrangement else NO_KEYS
 
+    def folded(self) -> list[str]:
+        """Return the keys of the rows that hold back others."""
+        found, folded = self.arrangement, self.view.folded
+        return [k for k in folded if k in found.groups or k in found.children] if found else []
+
     def count_hidden(self, run_ids: frozenset[str]) -> int:
         """Return how many of these runs have no row."""
         if not run_ids:

@@ -80,6 +80,8 @@ async def test_a_column_shows_the_best_value_with_its_step(
         await person.type("min loss")
         await person.press("enter", "g", "space", "down", "space", "enter")
         await person.sees("min loss", "step of min loss", "0.1")
+        shown = person.app.screen.query_one("#runs", Table)._columns
+        assert [c.key for c in shown][5:8] == ["metric:loss", "min:loss", "min-step:loss"]
         await pick(person, "s", "step of min loss")
         await pick(person, "s", "min loss")
         await person.press("S")
@@ -143,7 +145,9 @@ async def test_runs_are_grouped_with_what_their_measures_come_to(
         await sees_order(person, "▾ adam", "three", "one", "▾ sgd", "two")
         await person.press("g", "enter")
         await sees_order(person, "▸ adam", "▾ sgd", "two")
-        await person.press("z")
+        await person.press("A")
+        await person.sees("Marked: 1, without those below 1 folded row")
+        await person.press("A", "z")
         await sees_order(person, "▾ adam", "three", "one", "▾ sgd", "two")
         await person.press("down", "z")
         await person.sees("This row has none below it")

@@ -90,6 +90,17 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         if self._keys and self._keys[place] == key:
             self._move(place)
 
+    def reveal_column(self, key: str) -> None:
+        """Scroll sideways, as little as will do, until a column is in view."""
+        keys = [column.key for column in self._columns]
+        wanted = keys.index(key) - self._frozen if key in keys else 0
+        if 0 <= wanted < self._skipped:
+            self._skip(wanted)
+        for skipped in range(self._skipped, wanted + 1):
+            if any(place.column.key == key for place in self.placed()):
+                break
+            self._skip(skipped)
+
     def on_resize(self, event: Resize) -> None:
         """Keep the cursor in view."""
         super().on_resize(event)

@@ -275,6 +275,11 @@ async def test_columns_beyond_the_edge_are_reached_by_keys() -> None:
         assert shown(table)[0].split() == ["<C0", "C3", "C4", "C5", "C6", ">"]
         await pilot.press(*["l"] * 20)
         assert shown(table)[0].split() == ["<C0", "C6", "C7", "C8"]
+        table.reveal_column("c4")
+        assert shown(table)[0].split() == ["<C0", "C4", "C5", "C6", "C7", ">"]
+        table.reveal_column("c8")
+        assert shown(table)[0].split() == ["<C0", "C5", "C6", "C7", "C8"]
+        table.reveal_column("c0")
         await pilot.press("h", *["left"] * 20)
         assert shown(table)[0].split() == ["C0", "C1", "C2", "C3", "C4", ">"]
 
