@@ -6,8 +6,8 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
+from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.terminal_text import LogLine
-from mlops_tui.tui.formatting import bytes_size
 from mlops_tui.tui.widgets.line_widget import Piece, strip_of
 
 HIT = Style(reverse=True, bold=True)
