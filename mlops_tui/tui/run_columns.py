@@ -52,6 +52,9 @@ ORDER = (
 
 GROUPED = {Source.PARAM, Source.TAG, Source.DATASET}
 
+ITS_OWN = {f"tag:mlflow.{key}" for key in ("runName", "user", "note.content", "log-model.history")}
+"""Tags in which runs differ, or that repeat an attribute."""
+
 GROUPING = ("status", "user")
 """What every run has that many share."""
 
@@ -95,8 +98,8 @@ class RunColumns:
     @property
     def grouping(self) -> Sequence[str]:
         """The columns by which runs make groups, those that group best first."""
-        found = [each for each in self.there if RunColumn.of(each).source in GROUPED]
-        return (*found, *GROUPING)
+        keyed = [each for each in self.there if RunColumn.of(each).source in GROUPED]
+        return (*(each for each in keyed if each not in ITS_OWN), *GROUPING)
 
     def _best(self, key: str) -> tuple[str, str]:
         """Return the best value of a metric, with the step at which it was reached."""

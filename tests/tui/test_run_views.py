@@ -75,7 +75,7 @@ async def test_a_column_shows_the_best_value_with_its_step(
     async with story(sqlite_store, state_dir, size=(200, 40)) as person:
         await person.sees("3 loaded")
         await person.press("c")
-        await person.sees("Columns", "space shows or hides")
+        await person.sees("Columns", "space shows or hides", "Accept")
         await person.press("slash")
         await person.type("min loss")
         await person.press("enter", "g", "space", "down", "space", "enter")

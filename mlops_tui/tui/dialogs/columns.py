@@ -84,10 +84,6 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     def _searched(self) -> None:
         self._show()
 
-    @on(Field.Submitted)
-    def _found(self) -> None:
-        self.query_one(Table).focus()
-
     @on(Table.Marked)
     def _marked(self, event: Table.Marked) -> None:
         if event.key in self._shown:
@@ -97,7 +93,11 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         self._show()
 
     @on(Table.Opened)
-    def _opened(self) -> None:
+    def action_accept(self) -> None:
+        """Show the columns as they were chosen; from the field go to what was found."""
+        if self.query_one(Field).has_focus:
+            self.query_one(Table).focus()
+            return
         self.dismiss(ColumnChoice(tuple(self._shown), self._widths, self._directions))
 
     def action_search(self) -> None:
