@@ -7,6 +7,7 @@ from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_csv, print_json, print_table, tell
 from mlops_tui.cli.sub_command import Commands, add_formats
 from mlops_tui.domain.comparison import Trait, Value, differs, traits
+from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.run import Run
 from mlops_tui.settings import Settings
 
@@ -27,6 +28,8 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     from mlops_tui.services.run_lookup import find_runs
     from mlops_tui.services.store import prepare_environment
 
+    if len(arguments["run_ids"]) < 2:  # noqa: PLR2004 - it takes two
+        raise InvalidInput("One run is no comparison.", "Name two or more; `run` shows one.")
     prepare_environment()
     found = find_runs(settings.store, arguments["run_ids"])
     compared = [trait for trait in traits(found) if not arguments["diff"] or differs(trait, found)]

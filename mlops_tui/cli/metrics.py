@@ -60,7 +60,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         _print(history)
     if history.is_reduced or not history.total_is_exact:
         total = f"{history.total:,}" if history.total_is_exact else "more"
-        tell(f"{len(points):,} of {total} points; --limit shows others, --limit 0 all.")
+        tell(f"{len(points):,} of {total} points; --limit N shows so many, --limit 0 all.")
     return FINE
 
 

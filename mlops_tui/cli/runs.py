@@ -66,7 +66,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     elif found:
         _print_table(found, names)
     if more:
-        tell(f"{len(found):,} of {more} runs; --limit shows others, --limit 0 all.")
+        tell(f"{more}; --limit N shows so many, --limit 0 all.")
     if not found:
         tell("No run passes the filter." if arguments["filter"] else "There are no runs.")
     return FINE if found else NOTHING
@@ -90,7 +90,7 @@ def _choose(known: Sequence[Experiment], wanted: str) -> Experiment:
 def _read(
     settings: Settings, experiment_ids: Sequence[str], arguments: Mapping[str, Any]
 ) -> tuple[list[Run], str]:
-    """Return the runs to be listed; of how many, where that is more."""
+    """Return the runs to be listed; what is left out, where something is."""
     from mlops_tui.domain.run_order import in_order
     from mlops_tui.services.run_query import query_runs
 
@@ -109,8 +109,8 @@ def _read(
         found = in_order(found, column, greatest_first=not arguments["ascending"])
     kept = found[:limit] if limit else found
     if len(kept) < len(found):
-        return kept, f"{len(found):,}"
-    return kept, "more" if token else ""
+        return kept, f"{len(kept):,} of {len(found):,} runs"
+    return kept, f"The newest {len(kept):,} runs, there are more" if token else ""
 
 
 def _print_csv(found: Sequence[Run], names: Mapping[str, str]) -> None:

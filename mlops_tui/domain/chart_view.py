@@ -39,9 +39,12 @@ class ChartView:
         return replace(self, limits=replace(self.limits, x=panned(self.limits.x, whole, share)))
 
     def __str__(self) -> str:
+        """Say what was chosen, but for a stretch of time: a clock says that."""
         parts = [f"x: {self.x_axis}"]
         parts += ["log y"] if self.is_log else []
         parts += [f"smoothed {self.smoothing:g}"] if self.smoothing else []
         parts += ["outliers hidden"] if self.hides_outliers else []
-        parts += [str(self.limits)] if str(self.limits) else []
+        is_step = self.x_axis is XAxis.STEP
+        limits = str(self.limits if is_step else replace(self.limits, x=OPEN))
+        parts += [limits] if limits else []
         return " · ".join(parts)

@@ -14,6 +14,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula, at the start of a text."""
 
 
+SHORT = 8
+"""Characters of a run's id that tell runs of one name apart."""
+
+
 def as_csv(runs: Sequence[Run], traits: Sequence[Trait]) -> str:
     """Return a line per trait, a column per run."""
     out = StringIO()
@@ -43,7 +47,8 @@ def as_json(runs: Sequence[Run], traits: Sequence[Trait]) -> str:
 
 def as_markdown(runs: Sequence[Run], traits: Sequence[Trait]) -> str:
     """Return a table, its cells safe from Markdown's own signs."""
-    rows = [["", *(_cell(run.name) for run in runs)], ["---"] * (len(runs) + 1)]
+    names = (_cell(f"{run.name} ({run.run_id[:SHORT]})") for run in runs)
+    rows = [["", *names], ["---"] * (len(runs) + 1)]
     rows += [[_cell(str(trait)), *(_cell(_text(trait, run)) for run in runs)] for trait in traits]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 

@@ -12,6 +12,9 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 200
 """Characters of a cell that are shown."""
 
+DIGITS = 6
+"""Significant digits of a number that is not whole."""
+
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -35,4 +38,15 @@ def read_rows(text: str, *, tabs: bool, is_cut: bool) -> Rows:
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
     for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter):
         if row:
-            yield [cell[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]]
+            yield [_shown(cell) for cell in row[:MOST_COLUMNS]]
+
+
+def _shown(cell: str) -> str:
+    """Return a cell as it is; a number that is not whole with few digits, as of any table."""
+    whole, dot, rest = cell.partition(".")
+    if not dot or len(whole) + len(rest) <= DIGITS or len(cell) > LONGEST_CELL:
+        return cell[:LONGEST_CELL]
+    try:
+        return f"{float(cell):.{DIGITS}g}"
+    except ValueError:
+        return cell

@@ -41,17 +41,18 @@ def arranged(
     """Return the rows of runs, given newest first; the pinned ones come first.
 
     ``passes`` is the test of the view's words. ``context`` holds parents that are not among the
-    runs: they are shown above their children when these are nested.
+    runs. When runs are nested, their parents are shown above them, whether these pass or not.
     """
-    hidden = view.hidden
-    passing = [run for run in runs if run.run_id not in hidden and (passes is None or passes(run))]
+    seen = [run for run in runs if run.run_id not in view.hidden]
+    passing = seen if passes is None else [run for run in seen if passes(run)]
     found = sorted_by(passing, view.order, now)
     if view.pinned:
         found.sort(key=lambda run: run.run_id not in view.pinned)
     if view.group is not None:
         return _grouped(found, view, now)
     if view.nested:
-        return _nested(found, view, context or {})
+        beyond = {k: run for k, run in (context or {}).items() if k not in view.hidden}
+        return _nested(found, view, beyond | {run.run_id: run for run in seen})
     return Rows([run.run_id for run in found], len(found))
 
 
@@ -97,17 +98,8 @@ def measure(runs: Iterable[Run], column: RunColumn, now: float) -> Measure | Non
 
 
 def _nested(runs: Sequence[Run], view: RunView, context: Mapping[str, Run]) -> Rows:
-    known = {run.run_id: run for run in runs}
-    children: dict[str, list[str]] = {}
-    tops: dict[str, None] = {}
-    for run in runs:
-        parent = _parent(run, known, context)
-        if parent is None:
-            tops[run.run_id] = None
-            continue
-        children.setdefault(parent, []).append(run.run_id)
-        if parent not in known:
-            tops[parent] = None
+    known = dict.fromkeys(run.run_id for run in runs)
+    children, tops = _families(runs, known, context)
     keys: list[str] = []
     depths: dict[str, int] = {}
     seen: set[str] = set()
@@ -131,9 +123,27 @@ def _nested(runs: Sequence[Run], view: RunView, context: Mapping[str, Run]) -> R
     return Rows(keys, len(runs), depths=depths, children=counts)
 
 
-def _parent(run: Run, known: Mapping[str, Run], context: Mapping[str, Run]) -> str | None:
-    parent = run.parent_id
-    return parent if parent in known or parent in context else None
+def _families(
+    runs: Sequence[Run], known: Iterable[str], context: Mapping[str, Run]
+) -> tuple[Mapping[str, Sequence[str]], Sequence[str]]:
+    """Return the children of each parent, then the runs that have no parent here.
+
+    ``known`` are the ids of the runs. Of the context only what is above one of them is taken.
+    """
+    children: dict[str, list[str]] = {}
+    tops: list[str] = []
+    pending, taken = [*reversed(runs)], set(known)
+    while pending:
+        run = pending.pop()
+        parent = context.get(run.parent_id or "")
+        if parent is None:
+            tops.append(run.run_id)
+            continue
+        children.setdefault(parent.run_id, []).append(run.run_id)
+        if parent.run_id not in taken:
+            taken.add(parent.run_id)
+            pending.append(parent)
+    return children, tops
 
 
 def _descendants(key: str, children: Mapping[str, Sequence[str]]) -> set[str]:

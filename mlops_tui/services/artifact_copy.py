@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from mlops_tui.domain.artifact import ArtifactRef, check_path
+from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.store import Store
 from mlops_tui.services.artifact_file import local_folder, on_disk
@@ -38,7 +39,7 @@ def editable(store: Store, ref: ArtifactRef) -> Path:
     with on_disk(client(store), location, ref.path) as file:
         if (size := file.stat().st_size) > FETCH_LIMIT:
             raise InvalidInput(
-                f"{ref.path} has {size // 1024**2} MiB, too much to copy for a look.",
+                f"{ref.path} has {bytes_size(size)}, too much to copy for a look.",
                 "w writes it to a place of your choice.",
             )
         copy = Path(tempfile.mkdtemp(prefix=PREFIX)) / file.name

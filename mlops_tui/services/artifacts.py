@@ -4,8 +4,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.artifact import Artifact, ArtifactRef, ArtifactText, check_path, decode
+from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.store import Store
+from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services.artifact_file import local_folder, read_head
 from mlops_tui.services.failures import translated
 from mlops_tui.services.store import client, exists
@@ -26,7 +27,7 @@ def list_artifacts(store: Store, run_id: str, path: str = "") -> tuple[Artifact,
     check_path(path)
     if not exists(store):
         return ()
-    return _sorted(client(store).list_artifacts(run_id, path or None))
+    return _sorted(store, client(store).list_artifacts(run_id, path or None))
 
 
 @translated()
@@ -35,7 +36,7 @@ def list_model_artifacts(store: Store, model_id: str, path: str = "") -> tuple[A
     check_path(path)
     if not exists(store):
         return ()
-    return _sorted(client(store).list_logged_model_artifacts(model_id, path or None))
+    return _sorted(store, client(store).list_logged_model_artifacts(model_id, path or None))
 
 
 @translated()
@@ -76,19 +77,33 @@ def find_artifact(store: Store, ref: ArtifactRef) -> Artifact | None:
     return next((found for found in listed(store, ref, parent) if found.path == ref.path), None)
 
 
-def refuse_large(store: Store, ref: ArtifactRef, location: str) -> None:
-    """Raise ``InvalidInput`` for a file that would have to be fetched, but is too large for it."""
+def too_large(store: Store, ref: ArtifactRef, location: str) -> int:
+    """Return the size of a file that would have to be fetched, but is too large; else 0."""
     if local_folder(location) is not None:
-        return
+        return 0
     found = find_artifact(store, ref)
     size = found.size or 0 if found else 0
-    if size > FETCH_LIMIT:
+    return size if size > FETCH_LIMIT else 0
+
+
+def refuse_large(store: Store, ref: ArtifactRef, location: str) -> None:
+    """Raise ``InvalidInput`` for a file that would have to be fetched, but is too large for it."""
+    if size := too_large(store, ref, location):
         raise InvalidInput(
-            f"{ref.path} has {size // 1024**2} MiB, too much to fetch for a look at it.",
+            f"{ref.path} has {bytes_size(size)}, too much to fetch for a look at it.",
             "w writes it to this machine's disk.",
         )
 
 
-def _sorted(found: "list[entities.FileInfo]") -> tuple[Artifact, ...]:
-    artifacts = (Artifact(file.path, file.is_dir, file.file_size) for file in found)
+def _sorted(store: Store, found: "list[entities.FileInfo]") -> tuple[Artifact, ...]:
+    # A server's answer leaves the size of an empty file out.
+    unsaid = 0 if is_http(store.tracking_uri) else None
+    artifacts = (
+        Artifact(
+            file.path,
+            file.is_dir,
+            unsaid if file.file_size is None and not file.is_dir else file.file_size,
+        )
+        for file in found
+    )
     return tuple(sorted(artifacts, key=lambda artifact: (not artifact.is_dir, artifact.path)))

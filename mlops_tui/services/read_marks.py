@@ -2,12 +2,14 @@
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from mlops_tui.domain.feed import entry
 from mlops_tui.domain.read_marks import Marks
+from mlops_tui.domain.run import Run
 from mlops_tui.domain.store import Store
 from mlops_tui.services.failures import translated
 from mlops_tui.services.json_file import read_json, write_json
@@ -40,6 +42,18 @@ def mark_read(state_dir: Path, store: Store, seen: Mapping[str, int]) -> None:
     with _alone(_path(state_dir, store)) as path:
         found = _parsed(read_json(path)) or Marks()
         _write(path, store, found.with_seen(seen, MOST))
+
+
+@translated()
+def mark_own(state_dir: Path, store: Store, runs: Iterable[Run]) -> None:
+    """Keep that what became of these runs is no news: it was done here.
+
+    Where nobody has ever looked at the feed, the first look decides what is.
+    """
+    found = {run.run_id: entry(run, "").news_at for run in runs}
+    seen = {run_id: news_at for run_id, news_at in found.items() if news_at is not None}
+    if seen and read_marks(state_dir, store) is not None:
+        mark_read(state_dir, store, seen)
 
 
 def _path(state_dir: Path, store: Store) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.payload import parse_payload
 from mlops_tui.domain.payload_check import Problem
@@ -12,7 +13,6 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.query_result import QueryResult
 from mlops_tui.domain.scoring_failure import explain
 from mlops_tui.domain.signature import Signature
-from mlops_tui.tui.formatting import bytes_size
 
 SHOWN = 200
 """Predictions listed; the rest is counted."""

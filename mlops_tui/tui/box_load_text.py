@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from mlops_tui.domain.box_load import FULL, Amount, BoxLoad, GpuLoad, fullest, summed
-from mlops_tui.tui.formatting import UNKNOWN, bytes_size
+from mlops_tui.domain.byte_size import bytes_size
+from mlops_tui.tui.formatting import UNKNOWN
 
 WIDE, NARROW = "   ", "  "
 """Between two things."""

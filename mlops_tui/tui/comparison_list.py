@@ -1,7 +1,8 @@
 """The table of a comparison: traits in rows, runs in columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rich.text import Text
 
@@ -18,7 +19,7 @@ KIND, KEY, DELTA = "kind", "key", "delta:"
 WIDTH = 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparisonList:
     """What is compared, with what the person chose to see of it."""
 
@@ -29,18 +30,26 @@ class ComparisonList:
     baseline: str = ""
     """The id of the run that the others are measured by; empty without one."""
 
+    @cached_property
+    def traits(self) -> tuple[Trait, ...]:
+        """All that any of the runs has."""
+        return traits(self.runs)
+
+    @cached_property
     def shown(self) -> tuple[Trait, ...]:
-        """Return the traits that pass the filter."""
+        """The traits that pass the filter."""
+        if not (self.words or self.only_differences):
+            return self.traits
         return tuple(
             trait
-            for trait in traits(self.runs)
+            for trait in self.traits
             if matches(self.words, (str(trait), *(str(trait.of(run)) for run in self.runs)))
             and (not self.only_differences or differs(trait, self.runs))
         )
 
     def columns(self) -> tuple[Column, ...]:
         """Return a column per run, with its delta behind it where there is a baseline."""
-        widest = max((len(trait.kind) for trait in self.shown()), default=0)
+        widest = max((len(trait.kind) for trait in self.shown), default=0)
         columns = [Column(KIND, "", max(6, widest)), Column(KEY, "Key", 20)]
         for run in self.runs:
             is_base = run.run_id == self.baseline
@@ -62,11 +71,19 @@ class ComparisonList:
 
     def run(self, run_id: str) -> Run:
         """Return one of the runs."""
-        return next(run for run in self.runs if run.run_id == run_id)
+        return self._runs_by_id[run_id]
 
     def look(self, run: Run) -> ChartedRun:
         """Return what the run looks like on charts."""
-        return next(look for look in self.looks if look.run_id == run.run_id)
+        return self._looks_by_id[run.run_id]
+
+    @cached_property
+    def _runs_by_id(self) -> Mapping[str, Run]:
+        return {run.run_id: run for run in self.runs}
+
+    @cached_property
+    def _looks_by_id(self) -> Mapping[str, ChartedRun]:
+        return {look.run_id: look for look in self.looks}
 
     def with_next_baseline(self) -> "ComparisonList":
         """Measure by the next run, after the last one by none."""
@@ -75,7 +92,7 @@ class ComparisonList:
 
     def summary(self) -> str:
         """Say what is shown."""
-        parts = [f"{len(self.shown())} of {len(traits(self.runs))} rows · {len(self.runs)} runs"]
+        parts = [f"{len(self.shown)} of {len(self.traits)} rows · {len(self.runs):,} runs"]
         parts += ["differences only"] if self.only_differences else []
         base = one_line(self.run(self.baseline).name, 40) if self.baseline else ""
         parts += [f"baseline: {base}"] if base else []

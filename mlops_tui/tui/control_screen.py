@@ -129,7 +129,8 @@ class ControlScreen(Screen[None]):
         from mlops_tui.tui.dialogs.confirm import ConfirmDialog
 
         last = self.room.undo_stack[-1]
-        if await self.room.push_screen_wait(ConfirmDialog("Undo", f"{last.title.rstrip('.')}?")):
+        question = ConfirmDialog("Undo the last change?", f"{last.title.rstrip('.')}.")
+        if await self.room.push_screen_wait(question):
             stack = self.room.undo_stack
             stack.remove(last)
             await self.write(replace(last, unreached=partial(stack.append, last)))

@@ -94,7 +94,7 @@ async def restore(screen: ExperimentWritingScreen, experiment: Experiment) -> No
 def _create(screen: ExperimentWritingScreen, name: str) -> Write[Experiment]:
     room = screen.room
     return Write(
-        title=f"Experiment {_short(name)} created",
+        title=f"Experiment {_short(name)}: created",
         topic=Topic.RUNS,
         call=lambda: room.backend.call(experiments.create_experiment, room.settings.store, name),
         undo=lambda made: replace(_delete(screen, made), undo=None),
@@ -126,7 +126,7 @@ def _label(
 def _delete(screen: ExperimentWritingScreen, experiment: Experiment) -> Write[Sequence[str]]:
     room = screen.room
     return Write(
-        title=f"Experiment {_short(experiment.name)} deleted; its name stays reserved",
+        title=f"Experiment {_short(experiment.name)}: deleted; its name stays reserved",
         topic=Topic.RUNS,
         call=lambda: room.backend.call(
             experiments.delete_experiment, room.settings.store, experiment.experiment_id
@@ -150,7 +150,7 @@ def _restore(
         return True
 
     return Write(
-        title=f"Experiment {_short(experiment.name)} restored",
+        title=f"Experiment {_short(experiment.name)}: restored",
         topic=Topic.RUNS,
         call=call,
         truth=lambda _done: screen.go_to(experiment.experiment_id),

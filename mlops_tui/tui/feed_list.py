@@ -26,6 +26,9 @@ NEW = "new"
 DEAD = "dead"
 """What the filter finds a run by that is presumed dead."""
 
+KINDS = (News.RUNNING, News.FAILED, News.NAN, News.KILLED, News.FINISHED)
+"""In the order in which they matter where there is no room for all."""
+
 NAN_SIGN = "! NaN", "magenta"
 
 
@@ -89,14 +92,16 @@ class FeedList:
         found += [News.NAN] if run.metrics else []
         return [*found, *([DEAD] if self.silent.silence(run) is not None else []), *run.metrics]
 
-    def summary(self) -> Text:
-        """Say how many are unread, then how many there are of each kind."""
-        unread, silent = len(self.unread), self.silent.count()
-        count = Counter(one.what for one in self._entries.values())
+    def summary(self, marked: int = 0) -> Text:
+        """Say how many are unread, how many marked, how many there are of each kind."""
+        unread, entries = len(self.unread), self._entries.values()
         text = Text.assemble((f"Feed: {unread:,} unread", "bold" if unread else ""))
-        kinds = [f"{count[what]:,} {_word(what)}" for what in News if count[what]]
+        silent = sum(self.silent.silence(one.run) is not None for one in entries)
+        count = Counter(one.what for one in entries if self.silent.silence(one.run) is None)
+        text.append(f" · {marked:,} marked" if marked else "")
+        kinds = [f"{count[what]:,} {_word(what)}" for what in KINDS if count[what]]
         if silent:
-            kinds.insert(1 if count[News.RUNNING] else 0, f"{silent:,} silent (x settles)")
+            kinds.insert(1 if count[News.RUNNING] else 0, f"{silent:,} silent (x)")
         kinds += [] if self.is_whole else ["older not shown"]
         return text.append("".join(f" · {kind}" for kind in kinds))
 

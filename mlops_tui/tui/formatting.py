@@ -37,8 +37,6 @@ DIGITS = 4
 LONGEST, SMALLEST = 1e12, 1e-4
 """Numbers beyond these are written with an exponent."""
 
-KILO = 1_000
-
 STATUSES: Mapping[str, tuple[str, str]] = {
     # runs and processes
     "scheduled": ("◌", "yellow"),
@@ -145,17 +143,6 @@ def _rounded(value: float, digits: int) -> str:
 def run_count(count: int) -> str:
     """Return how many runs there are, in words."""
     return "1 run" if count == 1 else f"{count:,} runs"
-
-
-def bytes_size(count: float) -> str:
-    """Return a number of bytes in its largest unit."""
-    if count < KILO:
-        return f"{count:.0f} B"
-    for unit in ("kB", "MB", "GB"):
-        count /= KILO
-        if count < KILO:
-            return f"{count:.1f} {unit}"
-    return f"{count / KILO:.1f} TB"
 
 
 def plain(text: str, style: str = "") -> Text:

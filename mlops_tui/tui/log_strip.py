@@ -7,9 +7,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.log_stream import Stream
 from mlops_tui.domain.terminal_text import LogLine
-from mlops_tui.tui.formatting import bytes_size
 from mlops_tui.tui.widgets.line_widget import Piece, strip_of
 
 SIGNS = {Stream.STDOUT: " ", Stream.STDERR: "┃", Stream.UNKNOWN: "┊"}

@@ -47,4 +47,7 @@ def _mark_all(screen: ExperimentWritingScreen) -> None:
         basket.unmark(ids)
     else:
         basket.mark(shown)
+        if folded := len(screen.run_list.folded()):
+            rows = "1 folded row" if folded == 1 else f"{folded:,} folded rows"
+            screen.tell(f"Marked: {len(ids):,}, without those below {rows}; z unfolds.")
     screen.show_filtered()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from mlops_tui.domain.direction import Direction, guess_direction
-from mlops_tui.domain.run_column import RunColumn, Source
+from mlops_tui.domain.run_column import MEASURES, RunColumn, Source
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.widgets.columns import Column
 
@@ -39,6 +39,24 @@ SIGNS = {
     Source.TAG: "{} (tag)",
     Source.DATASET: "{} (data)",
 }
+
+
+ORDER = (
+    {Source.ATTRIBUTE},
+    MEASURES,
+    {Source.PARAM},
+    {Source.TAG},
+    {Source.DATASET},
+)
+"""Sources of columns in the order in which they stand while nobody has moved one."""
+
+GROUPED = {Source.PARAM, Source.TAG, Source.DATASET}
+
+ITS_OWN = {f"tag:mlflow.{key}" for key in ("runName", "user", "note.content", "log-model.history")}
+"""Tags in which runs differ, or that repeat an attribute."""
+
+GROUPING = ("status", "user")
+"""What every run has that many share."""
 
 
 class RunColumns:
@@ -77,6 +95,12 @@ class RunColumns:
             *(f"tag:{key}" for key in found.tags),
             *(f"dataset:{name}" for name in found.datasets),
         )
+
+    @property
+    def grouping(self) -> Sequence[str]:
+        """The columns by which runs make groups, those that group best first."""
+        keyed = [each for each in self.there if RunColumn.of(each).source in GROUPED]
+        return (*(each for each in keyed if each not in ITS_OWN), *GROUPING)
 
     def _best(self, key: str) -> tuple[str, str]:
         """Return the best value of a metric, with the step at which it was reached."""
@@ -132,6 +156,24 @@ class RunColumns:
         is_right = text in ("age", "duration") or column.is_number
         justify: Literal["left", "right"] = "right" if is_right else "left"
         return Column(text, column_title(column), self.width_of(text), justify)
+
+
+def beside_kin(shown: Sequence[str], added: str) -> list[str]:
+    """Return the columns with one more: behind those of its metric, else of its kind."""
+    wanted, there = RunColumn.of(added), [RunColumn.of(each) for each in shown]
+    of_metric = [
+        place
+        for place, each in enumerate(there)
+        if wanted.is_number and each.is_number and each.key == wanted.key
+    ]
+    kind = _kind(wanted)
+    kin = of_metric or [place for place, each in enumerate(there) if _kind(each) <= kind]
+    place = kin[-1] + 1 if kin else 0
+    return [*shown[:place], added, *shown[place:]]
+
+
+def _kind(column: RunColumn) -> int:
+    return next(place for place, sources in enumerate(ORDER) if column.source in sources)
 
 
 def column_title(column: RunColumn) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.run_edit import DELETED, LIFECYCLE, EditOutcome, describe_edits
-from mlops_tui.services import run_edits
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.run_edit import DELETED, LIFECYCLE, STATUS, EditOutcome, describe_edits
+from mlops_tui.services import read_marks, run_edits
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.write import Write
 
@@ -20,6 +22,17 @@ if TYPE_CHECKING:
 def edit_write(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> Write[EditOutcome]:
     """Return the write of edits; its undo takes back those that were done."""
     room = screen.room
+
+    # Not the screen's own way: it may be gone when the change is taken back.
+    async def call() -> EditOutcome:
+        settings = room.settings
+        outcome = await room.backend.call(run_edits.edit_runs, settings.store, edits)
+        if any(edit.field == STATUS for edit in outcome.done):
+            # The change itself is done, whether or not its mark can be kept.
+            with suppress(ServiceError):
+                see = read_marks.mark_own
+                await room.backend.call(see, settings.state_dir, settings.store, outcome.runs)
+        return outcome
 
     def hope(hoped: Sequence[RunEdit] = edits) -> None:
         room.basket.hope(hoped)
@@ -42,8 +55,7 @@ def edit_write(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> Write[Edit
     return Write(
         title=describe_edits(edits),
         topic=Topic.RUNS,
-        # Not the screen's own way: it may be gone when the change is taken back.
-        call=lambda: room.backend.call(run_edits.edit_runs, room.settings.store, edits),
+        call=call,
         hope=hope,
         revert=lambda: hope(()),
         truth=truth,

@@ -124,6 +124,11 @@ class RunList:
         """Return the keys of all rows."""
         return self.arrangement.keys if self.arrangement else NO_KEYS
 
+    def folded(self) -> list[str]:
+        """Return the keys of the rows that hold back others."""
+        found, folded = self.arrangement, self.view.folded
+        return [k for k in folded if k in found.groups or k in found.children] if found else []
+
     def count_hidden(self, run_ids: frozenset[str]) -> int:
         """Return how many of these runs have no row."""
         if not run_ids:
@@ -193,6 +198,7 @@ class RunList:
         if self.view.order and found.next_token:
             first = f"the server's first {found.sorted_ahead:,}, then "
             parts.append(f"{first if found.sorted_ahead else ''}sorted among the loaded")
+        parts += ["tree (N)"] if self.view.nested else []
         if self.view.group is not None:
             groups = "1 group" if len(found.groups) == 1 else f"{len(found.groups):,} groups"
             parts.append(f"{groups} by {self.view.group.key}, {self.statistic} (m)")

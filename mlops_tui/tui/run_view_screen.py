@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.run_column import RunColumn, Source
+from mlops_tui.domain.run_column import RunColumn
 from mlops_tui.domain.run_view import SortKey
 from mlops_tui.tui.run_columns import column_title, titles
 from mlops_tui.tui.run_query_screen import RunQueryScreen
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 NEWEST = "newest first, as the server gives them"
 NO_GROUPS = "no groups"
-NO_RUN = "There is no run under the cursor."
-GROUPABLE = {Source.ATTRIBUTE, Source.PARAM, Source.TAG, Source.DATASET}
 
 
 class RunViewScreen(RunQueryScreen):
@@ -152,8 +150,8 @@ class RunViewScreen(RunQueryScreen):
         self.begin(self._choose_group())
 
     async def _choose_group(self) -> None:
-        there = [each for each in self.run_list.set.there if RunColumn.of(each).source in GROUPABLE]
-        picked = await self.pick("Group by", {"": NO_GROUPS, **titles(there)})
+        there = titles(self.run_list.set.grouping)
+        picked = await self.pick("Group by", {"": NO_GROUPS, **there})
         if picked is not None:
             column = RunColumn.of(picked) if picked else None
             self.reorder(group=column, nested=False, folded=frozenset())
@@ -182,20 +180,15 @@ class RunViewScreen(RunQueryScreen):
 
     def action_pin(self) -> None:
         """Pin the runs to the top, or no longer."""
-        pinned, ids = self.run_list.view.pinned, {run.run_id for run in self.targets()}
-        if ids:
-            self.view_as(pinned=pinned - ids if ids <= pinned else pinned | ids)
-        else:
-            self.why_not(NO_RUN)
+        from mlops_tui.tui.placing import pin
+
+        pin(self)
 
     def action_hide(self) -> None:
         """Hide the runs."""
-        ids = {run.run_id for run in self.targets()}
-        if ids:
-            self.view_as(hidden=self.run_list.view.hidden | ids)
-            self.tell(f"Hidden: {len(ids):,}. Z shows them again.")
-        else:
-            self.why_not(NO_RUN)
+        from mlops_tui.tui.placing import hide
+
+        hide(self)
 
     def action_unhide(self) -> None:
         """Show the hidden runs again."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mlops_tui.domain.chart_view import ChartView
 from mlops_tui.domain.curve import Curve, XAxis, curve_of, nearest
 from mlops_tui.domain.direction import Direction, best_point
+from mlops_tui.domain.limits import OPEN, Span
 from mlops_tui.domain.metric import MetricHistory
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.smoothing import smoothed
@@ -81,6 +82,16 @@ def place(x: float, along: XAxis) -> str:
     if along is XAxis.STEP:
         return f"step {x:,.0f}"
     return duration(x * 1000) if along is XAxis.RELATIVE else timestamp(round(x * 1000))
+
+
+def stretch(span: Span, along: XAxis) -> str:
+    """Return from when to when is looked at, nothing for steps or for all there is."""
+    if along is XAxis.STEP or span == OPEN:
+        return ""
+    low, high = ("" if end is None else place(end, along) for end in span)
+    if along is XAxis.WALL and low[:CLOCK] == high[:CLOCK]:
+        high = high[CLOCK:]
+    return " ".join([*(["from", low] if low else []), *(["to", high] if high else [])])
 
 
 def copied(key: str, traces: Sequence[Trace], cursor: float | None) -> str:

@@ -65,6 +65,9 @@ def test_runs_are_compared_side_by_side(command: Command, known: dict[str, Run])
     same = command("compare", ids[0], ids[0], "--diff")
     assert (same.returncode, same.stdout) == (1, "")
     assert same.stderr == "mlops-tui: The runs do not differ.\n"
+    alone = command("compare", ids[0])
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert "One run is no comparison." in alone.stderr
 
 
 def test_a_comparison_is_given_to_programs(command: Command, known: dict[str, Run]) -> None:
@@ -109,7 +112,7 @@ def test_a_long_history_is_reduced_but_not_in_silence(
     done = command("metrics", run_id, "loss", "--csv", "--limit", "1")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["step"] for row in rows] == ["0", "49"]
-    assert "2 of 50 points; --limit shows others" in done.stderr
+    assert "2 of 50 points; --limit N shows" in done.stderr
     done = command("metrics", run_id, "loss", "--csv", "--limit", "0")
     assert len(done.stdout.splitlines()) == 51
     assert done.stderr == ""

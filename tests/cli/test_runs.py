@@ -60,7 +60,9 @@ def test_all_experiments_are_listed_where_none_is_named(command: Command) -> Non
 def test_what_is_left_out_is_told_beside_the_data(command: Command) -> None:
     done = command("runs", "Flowers", "--limit", "3", "--json")
     assert len(json.loads(done.stdout)) == 3
-    assert done.stderr == "mlops-tui: 3 of more runs; --limit shows others, --limit 0 all.\n"
+    assert done.stderr == (
+        "mlops-tui: The newest 3 runs, there are more; --limit N shows so many, --limit 0 all.\n"
+    )
     done = command("runs", "Flowers", "--limit", "0", "--json")
     assert len(json.loads(done.stdout)) == 4
     assert done.stderr == ""

@@ -40,7 +40,7 @@ def test_json_holds_an_object_per_run_with_what_it_has() -> None:
 
 def test_markdown_keeps_foreign_signs_out_of_its_own() -> None:
     lines = as_markdown(RUNS, TRAITS).splitlines()
-    assert lines[0] == "|  | first | a\\|b↵&lt;i> |"
+    assert lines[0] == "|  | first (id-first) | a\\|b↵&lt;i> (id-a\\|b↵&lt;) |"
     assert lines[1] == "| --- | --- | --- |"
     assert "| metric:loss | 0.1 | inf |" in lines
     assert len(lines) == 2 + len(TRAITS)

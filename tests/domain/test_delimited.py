@@ -27,6 +27,11 @@ def test_rows_are_made_equally_long_and_empty_lines_left_out() -> None:
     assert rows("") == []
 
 
+def test_numbers_have_few_digits_whole_ones_and_texts_all_of_theirs() -> None:
+    text = "0.02040816326530612,-12.5,123456789,1.22.333.4444,0.000"
+    assert rows(text) == [("0.0204082", "-12.5", "123456789", "1.22.333.4444", "0.000")]
+
+
 def test_half_a_row_at_the_end_of_a_beginning_is_left_out() -> None:
     assert rows("a,b\n1,2\n3", is_cut=True) == [("a", "b"), ("1", "2")]
     assert rows("a,b\n1,2\n3") == [("a", "b"), ("1", "2"), ("3", "")]

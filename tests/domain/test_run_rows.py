@@ -83,9 +83,25 @@ def test_children_stand_below_their_parents() -> None:
 
 
 def test_a_parent_from_elsewhere_is_shown_as_context() -> None:
-    rows = see(child("c", "far"), child("o", "lost"), nested=True, context={"id-far": made_up("f")})
+    rows = see(
+        child("c", "far"), child("o", "lost"), nested=True, context={"id-far": made_up("far")}
+    )
     assert names(rows) == "far c o"
     assert rows.count == 2
+
+
+def test_a_parent_that_does_not_pass_is_shown_above_a_child_that_does() -> None:
+    runs = (child("leaf", "mid"), child("mid", "top"), made_up("top"), made_up("other"))
+
+    def passing(*wanted: str, hidden: str = "") -> Rows:
+        view = RunView(nested=True, hidden=frozenset({hidden}))
+        return arranged(runs, view, 0.0, passes=lambda run: run.name in wanted)
+
+    rows = passing("leaf", "other")
+    assert names(rows) == "top mid leaf other"
+    assert (rows.count, rows.depths) == (2, {"id-mid": 1, "id-leaf": 2})
+    assert names(passing("leaf", "top")) == "top mid leaf"
+    assert names(passing("leaf", hidden="id-mid")) == "leaf"
 
 
 def test_runs_that_are_each_others_parents_are_shown_once() -> None:

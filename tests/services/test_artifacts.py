@@ -124,6 +124,12 @@ def test_what_was_fetched_is_removed(
     assert list(scratch.iterdir()) == []
 
 
+def test_an_empty_file_has_no_bytes(any_store: Store, tmp_path: Path) -> None:
+    run_id = make_run(any_store)
+    log_file(any_store, run_id, tmp_path, "empty.txt", b"")
+    assert [found.size for found in list_artifacts(any_store, run_id)] == [0]
+
+
 def test_where_no_store_is_there_are_no_artifacts(store: Store) -> None:
     assert list_artifacts(store, "r") == list_model_artifacts(store, "m") == ()
 

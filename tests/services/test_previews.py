@@ -27,6 +27,7 @@ from mlops_tui.services.previews import (
     json_file,
     parquet_file,
     preview_artifact,
+    text_file,
 )
 from mlops_tui.services.store import client
 from tests.making import log_model, make_run
@@ -356,8 +357,14 @@ def test_a_table_of_a_server_is_fetched_only_when_it_is_small(
     ref = ArtifactRef(run_id, "data/rows.parquet")
     assert table_of(preview_artifact(server_store, ref, ROOM)).rows == (("1",), ("2",))
     monkeypatch.setattr(artifacts, "FETCH_LIMIT", 10)
-    with pytest.raises(InvalidInput, match="too much to fetch"):
+    with pytest.raises(InvalidInput, match=r"has [0-9.]+ k?B, too much to fetch"):
         preview_artifact(server_store, ref, ROOM)
+    (tmp_path / "train.log").write_text("a line\n" * 50_000)
+    client(server_store).log_artifact(run_id, str(tmp_path / "train.log"))
+    found = preview_artifact(server_store, ArtifactRef(run_id, "train.log"), ROOM)
+    assert (found.size, found.remark) == (350_000, "Only the beginning is shown.")
+    assert text_of(found).startswith("a line\na line\n")
+    assert len(text_of(found)) == text_file.LIMIT
 
 
 def test_a_path_that_leads_out_is_not_looked_into(sqlite_store: Store) -> None:

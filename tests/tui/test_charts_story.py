@@ -101,7 +101,9 @@ async def test_lines_are_smoothed_scaled_and_turned(
         await person.sees("x: relative time", "0.000s")
         await person.press("x")
         await person.sees("x: wall time", ":20")
-        await person.press("x", "Y", "O")
+        await person.press("plus")
+        await person.sees("x: wall time · log y · outliers hidden · from 20")
+        await person.press("0", "x", "Y", "O")
         await person.sees("x: step")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services.store import client
+from mlops_tui.tui.screens import compare
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 
@@ -61,7 +62,7 @@ async def test_curves_lie_over_each_other(
         await person.sees("step 0")
         assert len(person.app.clipboard.splitlines()) == 3
         await person.press("left_square_bracket", "y")
-        assert person.app.clipboard.startswith("|  | deep | middling | shallow |")
+        assert person.app.clipboard.startswith(f"|  | deep ({three_runs['deep'][:8]}) | middl")
 
 
 async def test_a_row_is_looked_at_closer(
@@ -76,8 +77,12 @@ async def test_a_row_is_looked_at_closer(
 
 
 async def test_scatter_lines_and_importance_look_at_the_chosen_metric(
-    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+    sqlite_store: Store,
+    state_dir: Path,
+    three_runs: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setitem(compare.DRAWN, "parallel-tab", 2)
     for number, run_id in enumerate(three_runs.values()):
         client(sqlite_store).log_metric(run_id, "loss", 1.0 / (number + 1))
     async with comparing(sqlite_store, state_dir) as person:
@@ -94,9 +99,13 @@ async def test_scatter_lines_and_importance_look_at_the_chosen_metric(
         await person.press("X")
         await person.sees("What lies across?")
         await person.press("escape", NEXT)
-        await person.sees("depth", "loss")
+        await person.sees("depth", "loss", "drawn: the first 2 of 3")
         await person.press(NEXT)
         await person.sees("What loss depends on", "An estimate", "n=3", "100%")
+        await person.press("left_square_bracket", "left_square_bracket", "M")
+        await person.sees("Which metric?")
+        await person.press("enter")
+        await person.sees("accuracy by accuracy")
 
 
 async def write_to(person: Story, name: str) -> None:
@@ -119,7 +128,7 @@ async def test_a_comparison_is_written_but_nothing_is_replaced_unasked(
         await write_to(person, name)
         await person.until(path.exists, "the file")
         text = path.read_text()
-        assert text.startswith("|  | deep" if name.endswith("md") else "[")
+        assert text.startswith("|  | deep (" if name.endswith("md") else "[")
         path.write_text("mine")
         await write_to(person, name)
         await person.sees("is there already. Replace")

@@ -46,7 +46,7 @@ def test_a_row_names_the_experiments_where_they_differ() -> None:
     other = replace(RUNS[1], experiment_id="2", experiment_name="20")
     runs = (replace(RUNS[0], experiment_name="10"), other)
     listed = replace(LISTED, runs=runs).with_next_baseline()
-    row = listed.shown()[0]
+    row = listed.shown[0]
     shown = [listed.cell(row, column).plain for column in ("kind", "key", "id-a", "id-b")]
     assert shown == ["attribute", "experiment", "10", "20"]
     assert listed.cell(row, DELTA + "id-b").plain == "≠"
@@ -55,13 +55,13 @@ def test_a_row_names_the_experiments_where_they_differ() -> None:
 
 def test_only_differences_leave_what_tells_the_runs_apart() -> None:
     listed = replace(LISTED, only_differences=True)
-    assert [str(trait) for trait in listed.shown()] == ["param:opt", "metric:loss", "tag:team"]
+    assert [str(trait) for trait in listed.shown] == ["param:opt", "metric:loss", "tag:team"]
     assert listed.summary() == "3 of 5 rows · 2 runs · differences only"
 
 
 def test_words_filter_keys_and_values() -> None:
     listed = replace(LISTED, words="sgd")
-    assert listed.shown() == (OPT,)
+    assert listed.shown == (OPT,)
     assert listed.summary().endswith("filter: sgd")
 
 

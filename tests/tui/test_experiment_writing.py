@@ -35,7 +35,7 @@ async def test_an_experiment_is_created_in_a_new_store_then_undone(
         await person.press("ctrl+y")
         assert "create_experiment('Flowers')" in person.app.clipboard
         await person.press("enter")
-        await person.sees("Experiment Flowers created. u undoes it", "No runs in this experiment")
+        await person.sees("Experiment Flowers: created. u undoes it", "No runs in this experiment")
         made = find(store, "Flowers")
         assert made is not None
         assert Path(made.artifact_location).parent == tmp_path / "mlruns"
@@ -43,7 +43,7 @@ async def test_an_experiment_is_created_in_a_new_store_then_undone(
             lambda: getattr(person.app.screen, "chosen", "") == made.experiment_id, "chosen"
         )
         await person.undo()
-        await person.sees("Experiment Flowers deleted; its name stays reserved")
+        await person.sees("Experiment Flowers: deleted; its name stays reserved")
         assert find(store, "Flowers") is None
 
 
@@ -100,7 +100,7 @@ async def test_an_experiment_is_deleted_found_among_the_deleted_restored(
         await person.press("D")
         await person.sees("Delete experiment Flowers", "Its 2 runs", "name stays reserved")
         await person.press("enter")
-        await person.sees("Experiment Flowers deleted", "reserved", "undoes")
+        await person.sees("Experiment Flowers: deleted", "reserved", "undoes")
         await person.sees_no("middling")
         await person.press("d")
         await person.sees("Deleted (1)", "deleted runs · 3 loaded")
@@ -113,7 +113,7 @@ async def test_an_experiment_is_deleted_found_among_the_deleted_restored(
         await person.press("shift+tab", "U")
         await person.sees("Restore experiment Flowers", "deleted before it")
         await person.press("enter")
-        await person.sees("Experiment Flowers restored. u undoes it", "Nothing is deleted here")
+        await person.sees("Experiment Flowers: restored. u undoes it", "Nothing is deleted here")
         await person.press("d")
         await person.sees("Flowers", "Experiments (2)")
         assert find(sqlite_store, "Flowers") is not None
@@ -128,9 +128,9 @@ async def test_the_undone_deletion_of_an_experiment_keeps_its_deleted_runs_delet
         await person.press("D")
         await person.sees("Delete experiment Flowers")
         await person.press("enter")
-        await person.sees("Experiment Flowers deleted", "reserved", "undoes")
+        await person.sees("Experiment Flowers: deleted", "reserved", "undoes")
         await person.undo()
-        await person.sees("Experiment Flowers restored", "2 loaded")
+        await person.sees("Experiment Flowers: restored", "2 loaded")
     assert client(sqlite_store).get_run(three_runs["deep"]).info.lifecycle_stage == "deleted"
 
 

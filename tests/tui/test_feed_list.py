@@ -55,8 +55,10 @@ def test_what_was_read_here_stays_read_whatever_an_older_answer_says() -> None:
 
 def test_the_summary_counts_each_kind_and_says_what_is_missing() -> None:
     assert listed().summary().plain == (
-        "Feed: 2 unread · 1 running · 1 silent (x settles) · 1 finished · 1 failed · 1 killed"
+        "Feed: 2 unread · 1 silent (x) · 1 failed · 1 killed · 1 finished"
     )
+    marked = listed().summary(3).plain
+    assert marked.startswith("Feed: 2 unread · 3 marked · 1 silent")
     assert listed(is_whole=False).summary().plain.endswith("older not shown")
     assert FeedList().summary().plain == "Feed: 0 unread"
 

@@ -36,7 +36,7 @@ async def test_news_of_all_experiments_are_read_one_by_one_then_all_at_once(
     async with story(sqlite_store, state_dir, size=(80, 24)) as person:
         await person.sees("3 new in the feed (F)")
         await person.press("F")
-        await person.sees("Feed: 3 unread · 1 finished · 2 failed · 1 NaN", "[red]off", "loss NaN")
+        await person.sees("Feed: 3 unread · 2 failed · 1 NaN · 1 finished", "[red]off", "loss NaN")
         await person.press("n", "enter")
         assert isinstance(person.app.screen, RunScreen)
         await person.press("escape")
@@ -66,7 +66,7 @@ async def test_what_is_silent_is_found_settled_and_compared_over_experiments(
     make_run(sqlite_store, name="other", params={"depth": 2})
     async with story(sqlite_store, state_dir, stale_after=0.1) as person:
         await person.press("F")
-        await person.sees("? dead", "1 silent (x settles)", "heard of")
+        await person.sees("? dead", "1 silent (x)", "heard of")
         await person.press("C")
         await person.sees("Mark two runs or more")
         await person.press("space", "down", "space")

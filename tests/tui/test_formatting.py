@@ -14,7 +14,6 @@ from mlops_tui.domain.stage import Stage
 from mlops_tui.tui.formatting import (
     STATUSES,
     age,
-    bytes_size,
     duration,
     elapsed,
     number,
@@ -111,21 +110,6 @@ def test_a_number_keeps_four_digits_and_never_pretends_to_be_whole(
     value: float, shown: str
 ) -> None:
     assert number(value) == shown
-
-
-@pytest.mark.parametrize(
-    ("count", "shown"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1_500, "1.5 kB"),
-        (2_500_000, "2.5 MB"),
-        (3_000_000_000, "3.0 GB"),
-        (4e12, "4.0 TB"),
-    ],
-)
-def test_bytes_are_given_in_their_largest_unit(count: float, shown: str) -> None:
-    assert bytes_size(count) == shown
 
 
 @pytest.mark.usefixtures("_utc")

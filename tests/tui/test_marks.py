@@ -51,6 +51,14 @@ async def test_marks_outlive_filter_refresh_screens_and_experiments(
         assert marked(person) == {"fast car", "deep"}
         shown = person.app.screen.query_one("#runs", Table)
         assert three_runs["deep"] in shown.marked
+        await person.press("H")
+        await person.sees("Hidden: 1 marked.", "2 of 3 loaded", "1 hidden")
+        await person.press("down", "space", "g", "M", "g", "shift+tab", "up")
+        await person.sees("fast car")
+        await person.press("tab", "space", "shift+tab", "down", "tab")
+        await person.sees("1 marked (1 not shown here) · 2 of 3 loaded")
+        await person.press("p")
+        await person.sees("The marked runs are of other experiments")
 
 
 async def test_all_shown_runs_are_marked_at_once(

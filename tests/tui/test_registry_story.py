@@ -95,7 +95,7 @@ async def test_undo_brings_the_archived_version_back(two_versions: Store, state_
         )
         await person.sees("u undoes it")
         await person.press("u")
-        await person.sees("Undo", "v1 → None; v2 (Archived now) → Production?")
+        await person.sees("Undo the last change?", "v1 → None; v2 (Archived now) → Production.")
         await person.press("enter")
         await person.until(
             lambda: stages(two_versions) == {"1": Stage.NONE, "2": Stage.PRODUCTION}, "undone"

@@ -9,7 +9,7 @@ from mlops_tui.domain.run_view import RunView
 from mlops_tui.domain.store import Store
 from mlops_tui.services import run_arrangement, run_memory
 from mlops_tui.services.run_arrangement import Arrangement
-from mlops_tui.tui.run_columns import AT_FIRST, USUAL, RunColumns
+from mlops_tui.tui.run_columns import AT_FIRST, USUAL, RunColumns, beside_kin
 from tests.domain.runs import made_up
 
 
@@ -45,3 +45,23 @@ def test_rows_are_always_told_apart() -> None:
     assert columns.columns()[1].width == 40
     columns.choose(None)
     assert list(columns.shown) == [*USUAL, "metric:m00000", "param:lr"]
+
+
+def test_a_column_switched_on_stands_beside_its_kin() -> None:
+    shown = ["status", "name", "metric:loss", "metric:recall", "param:lr", "tag:team"]
+    assert beside_kin(shown, "min:loss")[2:4] == ["metric:loss", "min:loss"]
+    with_min = beside_kin(shown, "min:loss")
+    assert beside_kin(with_min, "min-step:loss")[3:5] == ["min:loss", "min-step:loss"]
+    assert beside_kin(shown, "metric:f1")[3:5] == ["metric:recall", "metric:f1"]
+    assert beside_kin(shown, "user")[1:3] == ["name", "user"]
+    assert beside_kin(["status", "name", "tag:team"], "param:lr")[1:] == [
+        "name",
+        "param:lr",
+        "tag:team",
+    ]
+
+
+def test_groups_are_made_by_what_many_runs_share() -> None:
+    columns = RunColumns()
+    columns.learn(arrangement(1))
+    assert list(columns.grouping) == ["param:lr", "tag:team", "dataset:iris", "status", "user"]

@@ -78,11 +78,13 @@ async def test_a_column_shows_the_best_value_with_its_step(
     async with story(sqlite_store, state_dir, size=(200, 40)) as person:
         await person.sees("3 loaded")
         await person.press("c")
-        await person.sees("Columns", "space shows or hides")
+        await person.sees("Columns", "space shows or hides", "Accept")
         await person.press("slash")
         await person.type("min loss")
         await person.press("enter", "g", "space", "down", "space", "enter")
         await person.sees("min loss", "step of min loss", "0.1")
+        shown = person.app.screen.query_one("#runs", Table)._columns
+        assert [c.key for c in shown][5:8] == ["metric:loss", "min:loss", "min-step:loss"]
         await pick(person, "s", "step of min loss")
         await pick(person, "s", "min loss")
         await sees_order(person, "one", "three", "two")
@@ -145,7 +147,9 @@ async def test_runs_are_grouped_with_what_their_measures_come_to(
         await sees_order(person, "▾ adam", "three", "one", "▾ sgd", "two")
         await person.press("g", "enter")
         await sees_order(person, "▸ adam", "▾ sgd", "two")
-        await person.press("z")
+        await person.press("A")
+        await person.sees("Marked: 1, without those below 1 folded row")
+        await person.press("A", "z")
         await sees_order(person, "▾ adam", "three", "one", "▾ sgd", "two")
         await person.press("down", "z")
         await person.sees("This row has none below it")
@@ -167,10 +171,16 @@ async def test_children_stand_below_their_parent_even_from_elsewhere(
         await person.sees("trial", "4 loaded")
         await person.press("tab", "N")
         await sees_order(person, "▾ sweep", "└ trial", "three", "two", "one")
-        await person.press("g", "z")
-        await sees_order(person, "▸ sweep", "three", "two", "one")
+        await person.sees("tree (N)")
+        make_run(sqlite_store, "1", name="step", tags={"mlflow.parentRunId": runs["two"]})
+        await sees_order(person, "▾ sweep", "└ trial", "three", "▾ two", "└ step", "one")
+        await person.press("slash")
+        await person.type("step")
+        await sees_order(person, "▾ two", "└ step")
+        await person.press("escape", "g", "z")
+        await sees_order(person, "▸ sweep", "three", "▾ two", "└ step", "one")
         await person.press("N")
-        await sees_order(person, "trial", "three", "two", "one")
+        await sees_order(person, "step", "trial", "three", "two", "one")
 
 
 async def test_runs_are_pinned_and_hidden_for_good(

@@ -33,6 +33,6 @@ async def test_a_run_on_a_server_comes_to_production_and_back(
         await person.until(lambda: stage() is Stage.PRODUCTION, "in Production")
         await person.sees("u undoes it")
         await person.press("u")
-        await person.sees("v1 → None?")
+        await person.sees("v1 → None.")
         await person.press("enter")
         await person.until(lambda: stage() is Stage.NONE, "undone")

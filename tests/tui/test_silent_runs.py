@@ -37,6 +37,10 @@ async def test_a_silent_run_is_flagged_settled_undone(sqlite_store: Store, state
         await person.press("enter")
         await person.sees("dead: now KILLED. u undoes it", "■ KILLED")
         assert status(sqlite_store, run_id) is RunStatus.KILLED
+        await person.press("F")
+        await person.sees("Feed: 0 unread · 1 killed")
+        await person.press("escape")
+        await person.sees("■ KILLED")
         await person.undo()
         await person.sees("dead: now RUNNING", "? dead")
         assert status(sqlite_store, run_id) is RunStatus.RUNNING

@@ -1,5 +1,6 @@
 """The curve of one run on one chart, with what is read from it."""
 
+import re
 from dataclasses import replace
 from math import nan
 
@@ -8,7 +9,7 @@ from mlops_tui.domain.curve import XAxis
 from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.metric import MetricHistory
 from mlops_tui.tui.run_look import charted
-from mlops_tui.tui.trace import copied, place, reading, reduction, trace_of
+from mlops_tui.tui.trace import copied, place, reading, reduction, stretch, trace_of
 
 RUNS = charted([("a", "first", False), ("b", "second", True)])
 HISTORY = MetricHistory("a", "loss", (0, 5, 9), (60_000, 90_000, 180_000), (3.0, 1.0, 2.0), 3)
@@ -59,6 +60,16 @@ def test_a_place_is_said_along_its_axis() -> None:
     assert place(1234.0, XAxis.STEP) == "step 1,234"
     assert place(75.0, XAxis.RELATIVE) == "1m15s"
     assert place(1_700_000_000.0, XAxis.WALL).startswith("2023-11-1")
+
+
+def test_a_stretch_of_time_is_said_as_the_axis_reads() -> None:
+    assert stretch((0.0, 10.0), XAxis.STEP) == ""
+    assert stretch((None, None), XAxis.WALL) == ""
+    assert stretch((75.0, None), XAxis.RELATIVE) == "from 1m15s"
+    assert stretch((0.0, 75.0), XAxis.RELATIVE) == "from 0.0s to 1m15s"
+    said = stretch((1_700_000_000.0, 1_700_000_007.0), XAxis.WALL)
+    assert said.startswith("from 2023-11-1")
+    assert re.fullmatch(r"from 2023-11-1\d \d\d:\d\d:20 to \d\d:\d\d:27", said)
 
 
 def test_what_is_read_is_copied_as_columns() -> None:

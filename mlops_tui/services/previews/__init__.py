@@ -1,15 +1,18 @@
 """What of an artifact is shown before it is fetched, one file for each kind."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 
 from mlops_tui.domain.artifact import ArtifactRef, check_path
 from mlops_tui.domain.preview import Preview
 from mlops_tui.domain.store import Store
+from mlops_tui.services.artifact_beginning import beginning
 from mlops_tui.services.artifact_file import on_disk
-from mlops_tui.services.artifacts import location_of, refuse_large
+from mlops_tui.services.artifacts import location_of, refuse_large, too_large
 from mlops_tui.services.failures import translated
+from mlops_tui.services.previews import text_file
 from mlops_tui.services.store import client
 
 Room = tuple[int, int]
@@ -47,9 +50,14 @@ def preview_artifact(store: Store, ref: ArtifactRef, room: Room) -> Preview:
     """
     check_path(ref.path)
     location = location_of(store, ref)
+    read = _reader(ref.path)
+    if (size := too_large(store, ref, location)) and read is text_file.preview:
+        with beginning(client(store), location, ref.path, text_file.LIMIT) as file:
+            if file is not None:
+                return replace(read(ref.path, file, room), size=size)
     refuse_large(store, ref, location)
     with on_disk(client(store), location, ref.path) as file:
-        return _reader(ref.path)(ref.path, file, room)
+        return read(ref.path, file, room)
 
 
 def _reader(path: str) -> Reader:

@@ -5,7 +5,7 @@ from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlops_tui.domain.delimited import LONGEST_CELL
+from mlops_tui.domain.delimited import DIGITS, LONGEST_CELL
 from mlops_tui.domain.preview import Preview, TablePreview
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ MOST_COLUMNS = 50
 """Columns that are read."""
 BUFFER = 64 * 1024
 """Bytes that are read of a column at a time, instead of all that its row group has."""
-DIGITS = 6
-"""Significant digits of a number that is not whole."""
 LARGEST_FOOTER = 16 * 1024 * 1024
 """Bytes of text that the description of the columns may take."""
 

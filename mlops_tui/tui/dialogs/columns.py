@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 from textual import on
+from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -14,6 +15,7 @@ from mlops_tui.domain.run_column import RunColumn
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys.places import bindings
+from mlops_tui.tui.run_columns import beside_kin
 from mlops_tui.tui.run_columns import titles as titles_of
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.table import Column, Table
@@ -21,6 +23,12 @@ from mlops_tui.tui.widgets.table import Column, Table
 EXPLAIN = (
     "space shows or hides, J and K move, + and - widen, m turns min into max, 0 the usual ones."
 )
+BESIDE_ROWS = 9
+"""Lines of the dialog that hold no row of its list."""
+
+SHARE = 0.9
+"""Of the screen's height, what a dialog may take."""
+
 SHOWN = Column("width", "Width", 6, "right")
 
 
@@ -40,7 +48,6 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     """A list of all columns, those that are shown first; ``titles`` are what they are found by."""
 
     BINDINGS = bindings("columns")
-    DEFAULT_CSS = "ColumnsDialog #box Table { height: 14; }"
     AUTO_FOCUS = "Table"
     HAS_EQUIVALENT = False
 
@@ -63,6 +70,12 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         """Fill the list."""
         self._show()
 
+    def on_resize(self, event: Resize) -> None:
+        """Give the list the height that there is, as far as it has rows."""
+        room = int(event.size.height * SHARE) - BESIDE_ROWS
+        table = self.query_one(Table)
+        table.styles.height = max(5, min(len(self._titles) + table.HEADER, room))
+
     @property
     def _under_cursor(self) -> str:
         return self.query_one(Table).cursor_key or ""
@@ -71,20 +84,20 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     def _searched(self) -> None:
         self._show()
 
-    @on(Field.Submitted)
-    def _found(self) -> None:
-        self.query_one(Table).focus()
-
     @on(Table.Marked)
     def _marked(self, event: Table.Marked) -> None:
         if event.key in self._shown:
             self._shown.remove(event.key)
         else:
-            self._shown.append(event.key)
+            self._shown = beside_kin(self._shown, event.key)
         self._show()
 
     @on(Table.Opened)
-    def _opened(self) -> None:
+    def action_accept(self) -> None:
+        """Show the columns as they were chosen; from the field go to what was found."""
+        if self.query_one(Field).has_focus:
+            self.query_one(Table).focus()
+            return
         self.dismiss(ColumnChoice(tuple(self._shown), self._widths, self._directions))
 
     def action_search(self) -> None:

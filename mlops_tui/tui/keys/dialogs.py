@@ -13,6 +13,7 @@ DIALOGS: dict[str, Place] = {
     "columns": Place(
         "Columns dialog",
         (
+            Key("enter", "accept", "Accept", "Show these columns", priority=True),
             Key("slash", "search", "Search", "Search for a column"),
             Key("K", "move(-1)", "Up", "Move the column towards the left"),
             Key("J", "move(1)", "Down", "Move the column towards the right"),

@@ -14,11 +14,11 @@ from mlops_tui.domain.comparison_export import as_markdown
 from mlops_tui.domain.importance import importances
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services.runs_by_id import read_runs_anywhere
 from mlops_tui.tui.comparison_file import export
 from mlops_tui.tui.comparison_list import ComparisonList, known_again, looks_of
+from mlops_tui.tui.comparison_reading import read_compared
 from mlops_tui.tui.dialogs.pick import PickDialog
-from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.formatting import plain, run_count
 from mlops_tui.tui.importance_text import importance_text
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
@@ -33,6 +33,9 @@ from mlops_tui.tui.widgets.table import Table
 
 OVERLAID = 10
 """Runs whose curves are drawn over each other: as many as there are marks."""
+
+DRAWN = {"curves-tab": OVERLAID, "parallel-tab": 100}
+"""Runs that are drawn at most, by tab: more lines make a surface, and take long."""
 
 LEGEND = 40
 """Characters of a run's name beside its mark: one must not push the others out of sight."""
@@ -54,6 +57,7 @@ class CompareScreen(TabbedScreen):
         self.metric = ""
         self.across: Trait | None = None
         self._is_asked = True
+        self._has_read = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Make a tab for each look."""
@@ -78,12 +82,16 @@ class CompareScreen(TabbedScreen):
         if not (changing or self._is_asked):
             return
         anew, self._is_asked = self._is_asked, False
-        found = await self.ask(read_runs_anywhere, self.room.settings.store, self.run_ids)
-        looks = looks_of(self.run_ids, found)
-        self.compared = replace(known_again(self.compared, found), looks=looks)
-        self.show_filtered()
-        keys = self._keys()
-        await self.query_one(ChartGrid).load(looks[:OVERLAID], keys, anew=anew)
+        self.query_one("#summary", SteadyText).update(self._summary())
+        known = () if anew else self.compared.runs
+        runs = await read_compared(self, self.run_ids, known)
+        self._has_read = True
+        if anew or runs != known:
+            looks = looks_of(self.run_ids, runs)
+            self.compared = replace(known_again(self.compared, runs), looks=looks)
+            self.show_filtered()
+        looks = self.compared.looks[:OVERLAID]
+        await self.query_one(ChartGrid).load(looks, self._keys(), anew=anew)
 
     def action_refresh_data(self) -> None:
         """Read everything anew."""
@@ -96,18 +104,18 @@ class CompareScreen(TabbedScreen):
     def show_filtered(self) -> None:
         """Show what passes the filter, in every tab."""
         self.compared = replace(self.compared, words=self.words)
-        known = {str(trait): trait for trait in self.compared.shown()}
+        known = {str(trait): trait for trait in self.compared.shown}
         table = self.query_one("#comparison", Table)
         table.say("Nothing differs." if self.compared.only_differences else "Nothing to compare.")
         cell, columns = self.compared.cell, self.compared.columns()
         table.show(list(known), lambda key, column: cell(known[key], column), columns)
-        self.query_one("#summary", SteadyText).update(self._summary())
         self.query_one("#legend", SteadyText).update(self._legend())
         self.query_one(ChartGrid).show_keys(self._keys())
         self._show_relations()
 
+    @on(TabbedContent.TabActivated)
     def _show_relations(self) -> None:
-        """Show the tabs that relate a metric to the params."""
+        """Show the tab in view, where it relates a metric to the params."""
         compared, looks = self.compared.runs, self.compared.looks
         metrics = metric_keys(compared)
         if self.metric not in metrics:
@@ -115,24 +123,34 @@ class CompareScreen(TabbedScreen):
         params = [t for t in traits(compared) if t.kind is Kind.PARAM and differs(t, compared)]
         if self.across is None:
             self.across = next(iter(params), None)
-        self.query_one(ScatterChart).show(compared, looks, self.across, self.metric)
-        axes = [upright(trait, compared) for trait in (*params, Trait(Kind.METRIC, self.metric))]
-        self.query_one(ParallelChart).show(axes if params and self.metric else (), looks)
-        estimate = importance_text(self.metric, importances(compared, self.metric))
-        self.query_one("#importance", SteadyText).update(estimate)
+        if self.active_tab == "scatter-tab":
+            self.query_one(ScatterChart).show(compared, looks, self.across, self.metric)
+        elif self.active_tab == "parallel-tab":
+            most = DRAWN["parallel-tab"]
+            drawn = compared[:most]
+            axes = [upright(each, drawn) for each in (*params, Trait(Kind.METRIC, self.metric))]
+            shown = axes if params and self.metric else ()
+            self.query_one(ParallelChart).show(shown, looks[:most])
+        elif self.active_tab == "importance-tab":
+            estimate = importance_text(self.metric, importances(compared, self.metric))
+            self.query_one("#importance", SteadyText).update(estimate)
+        self.query_one("#summary", SteadyText).update(self._summary())
 
     def _summary(self) -> str:
+        if not self._has_read:
+            return f"reading {run_count(len(self.run_ids))}…"
         missing = len(set(self.run_ids)) - len(self.compared.runs)
-        beyond = len(self.compared.runs) - OVERLAID
+        count = len(self.compared.runs)
+        drawn = DRAWN.get(self.active_tab, count)
         parts = [self.compared.summary()]
         parts += [f"{missing} gone"] if missing else []
-        parts += [f"curves of the first {OVERLAID}"] if beyond > 0 else []
+        parts += [f"drawn: the first {drawn:,} of {count:,}"] if drawn < count else []
         return " · ".join(parts)
 
     def _legend(self) -> Text:
         return Text("  ").join(
             plain(f"{look.mark} {one_line(look.name, LEGEND)}", look.style)
-            for look in self.compared.looks
+            for look in self.compared.looks[:OVERLAID]
         )
 
     def copyable(self) -> str:
@@ -140,7 +158,7 @@ class CompareScreen(TabbedScreen):
         grid = self.query_one(ChartGrid)
         if grid.has_focus:
             return grid.copyable()
-        return as_markdown(self.compared.runs, self.compared.shown())
+        return as_markdown(self.compared.runs, self.compared.shown)
 
     def action_differences(self) -> None:
         """Show only the rows that differ, or all."""
@@ -193,4 +211,4 @@ class CompareScreen(TabbedScreen):
 
     def action_export(self) -> None:
         """Write the comparison into a file."""
-        self.begin(export(self, self.compared.runs, self.compared.shown()))
+        self.begin(export(self, self.compared.runs, self.compared.shown))

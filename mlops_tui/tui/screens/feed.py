@@ -76,9 +76,7 @@ class FeedScreen(RunWritingScreen):
         table.say("No entry matches the filter." if len(self.feed_list) else NOTHING)
         table.marked = self.room.basket.ids
         table.show(self.feed_list.shown(self.words), self.feed_list.cell, COLUMNS)
-        marked = len(self.room.basket)
-        summary = self.feed_list.summary()
-        summary.append(f" · {marked:,} marked" if marked else "")
+        summary = self.feed_list.summary(len(self.room.basket))
         self.query_one("#summary", SteadyText).update(summary, layout=False)
 
     @property

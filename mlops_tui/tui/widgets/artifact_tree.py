@@ -5,7 +5,8 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from mlops_tui.domain.artifact import Artifact, ArtifactRef
-from mlops_tui.tui.formatting import bytes_size, plain
+from mlops_tui.domain.byte_size import bytes_size
+from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys.places import bindings
 
 Place = tuple[ArtifactRef, bool]

@@ -21,12 +21,14 @@ from mlops_tui.tui.frame import Frame
 from mlops_tui.tui.held_histories import POINTS, HeldHistories
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.run_look import ChartedRun
-from mlops_tui.tui.trace import Trace, copied, place, reading, reduction, trace_of
+from mlops_tui.tui.trace import Trace, copied, place, reading, reduction, stretch, trace_of
 from mlops_tui.tui.widgets.chart import Chart
 
-ROUNDS = 12
-"""Times that a page is filled up after metrics without a curve were found on it."""
+ROUNDS = 24
+"""Times that more is read of what is in view, or after metrics without a curve were found."""
 
+AT_ONCE = 0.5
+"""Seconds of reading after which what was read is drawn."""
 
 FEW_RUNS = 3
 """Runs on one chart up to which each has as many points as a wide terminal has dots."""
@@ -53,6 +55,8 @@ class ChartGridView(Vertical):
         self._keys: tuple[str, ...] = ()
         self._held = HeldHistories()
         self._directions: Mapping[str, Direction] | None = None
+        self._missing = 0
+        """Curves in view that are being read."""
 
     def compose(self) -> ComposeResult:
         """Put the charts below a line that says how they are drawn."""
@@ -115,17 +119,21 @@ class ChartGridView(Vertical):
     async def _read(self) -> None:
         asked: set[tuple[str, str]] = set()
         for _ in range(ROUNDS):
-            self.draw_charts()
             wishes = [w for w in self._wishes() if (w.run_id, w.key) not in asked]
+            self._missing = sum(self._held.get(w.run_id, w.key) is None for w in wishes)
+            self.draw_charts()
             if not wishes:
                 return
             running = {run.run_id for run in self._runs if run.is_running}
-            asked |= {(wish.run_id, wish.key) for wish in wishes}
             store = room_of(self).settings.store
             limit = POINTS if len(self._runs) <= FEW_RUNS else POINTS // 2
-            found = await ask(self, metrics.read_histories, store, wishes, limit=limit)
+            found = await ask(
+                self, metrics.read_histories, store, wishes, limit=limit, seconds=AT_ONCE
+            )
+            asked |= {(history.run_id, history.key) for history in found}
             self._held.take(wishes, found, running)
             self.post_message(self.Read())
+        self._missing = 0
         self.draw_charts()
 
     def _wishes(self) -> list[HistoryWish]:
@@ -196,6 +204,9 @@ class ChartGridView(Vertical):
     def _summary(self) -> str:
         number, count = self.page.number(self.capacity)
         parts = [str(self.view)]
+        between = stretch(self.view.limits.x, self.view.x_axis)
+        parts += [between] if between else []
+        parts += [f"reading {self._missing:,} curves…"] if self._missing > 1 else []
         parts += [f"page {number} of {count}"] if count > 1 else []
         cursor = self.view.cursor
         parts += [f"┊ {place(cursor, self.view.x_axis)}"] if cursor is not None else []

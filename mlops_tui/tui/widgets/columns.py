@@ -53,13 +53,13 @@ def arrange(columns: Sequence[Column], width: int, frozen: int, skipped: int) ->
 
 def most_skipped(columns: Sequence[Column], width: int, frozen: int) -> int:
     """Return how many columns can be scrolled away until the last one is in view."""
-    movable = len(columns) - frozen
-    fitting = (
-        skipped
-        for skipped in range(movable)
-        if _width([*columns[:frozen], *columns[frozen + skipped :]]) <= width
-    )
-    return next(fitting, max(0, movable - 1))
+    used, fitting = sum(column.width + GAP for column in columns[:frozen]) - GAP, 0
+    for column in reversed(columns[frozen:]):
+        used += column.width + GAP
+        if used > width:
+            break
+        fitting += 1
+    return max(0, len(columns) - frozen - max(1, fitting))
 
 
 def fit(text: str, width: int, justify: Literal["left", "right"] = "left") -> str:

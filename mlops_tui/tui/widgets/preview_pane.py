@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.preview import (
     ImagePreview,
@@ -20,7 +21,7 @@ from mlops_tui.domain.preview import (
     TablePreview,
     TextPreview,
 )
-from mlops_tui.tui.formatting import bytes_size, plain
+from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.previews import Layout
 from mlops_tui.tui.widgets.preview_lines import PreviewLines
 from mlops_tui.tui.widgets.table import Table

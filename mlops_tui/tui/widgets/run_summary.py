@@ -5,11 +5,15 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import Run
 from mlops_tui.domain.run_group import Group
 from mlops_tui.tui.facts import facts, section
 from mlops_tui.tui.formatting import elapsed, number, plain, run_count, status_cell, timestamp
 from mlops_tui.tui.run_columns import column_title
+
+LONGEST = 60
+"""Characters of a param: some two lines. The run's own page has all of it."""
 
 
 class RunSummary(VerticalScroll, can_focus=False):
@@ -59,7 +63,9 @@ def summary(run: Run) -> Text:
             plain(run.name, "bold"),
             overview,
             section("Metrics", {k: Text(number(v)) for k, v in sorted(run.metrics.items())}),
-            section("Params", {k: plain(v) for k, v in sorted(run.params.items())}),
+            section(
+                "Params", {k: plain(one_line(v, LONGEST)) for k, v in sorted(run.params.items())}
+            ),
         ]
     )
 

@@ -8,7 +8,7 @@ from textual.events import Click, Resize
 
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.widgets import table_messages
-from mlops_tui.tui.widgets.columns import Column, arrange, most_skipped
+from mlops_tui.tui.widgets.columns import Column, most_skipped
 from mlops_tui.tui.widgets.line_widget import WidgetPlace
 from mlops_tui.tui.widgets.table_view import GUTTER, TableView
 
@@ -97,14 +97,15 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
             self._move(place)
 
     def reveal_column(self, key: str) -> None:
-        """Bring a column into view, unless it is."""
-        room = self.size.width - GUTTER - 1
-        most = most_skipped(self._columns, room, self._frozen)
-        for skipped in (self._skipped, *range(most + 1)):
-            placed = arrange(self._columns, room, self._frozen, skipped)
-            if any(place.column.key == key for place in placed):
-                self._skip(skipped)
-                return
+        """Scroll sideways, as little as will do, until a column is in view."""
+        keys = [column.key for column in self._columns]
+        wanted = keys.index(key) - self._frozen if key in keys else 0
+        if 0 <= wanted < self._skipped:
+            self._skip(wanted)
+        for skipped in range(self._skipped, wanted + 1):
+            if any(place.column.key == key for place in self.placed()):
+                break
+            self._skip(skipped)
 
     def on_resize(self, event: Resize) -> None:
         """Keep the cursor in view."""
