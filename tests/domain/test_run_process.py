@@ -23,15 +23,15 @@ def test_a_host_is_the_same_with_its_domain_or_without() -> None:
     ("command", "source"),
     [
         ("python train.py --lr 1", "train.py"),
-        ("python -u ./train.py", "/work/train.py"),
-        ("python /work/train.py", "train.py"),
+        ("python -u ./train.py", "/somewhere/train.py"),
+        ("python /somewhere/train.py", "train.py"),
         ("python -m pkg.train", "/lib/pkg/train.py"),
         ("python -m pkg.train", "/lib/pkg/train/__main__.py"),
-        ("python bin/train --lr 1", "/work/bin/train"),
+        ("python bin/train --lr 1", "/somewhere/bin/train"),
     ],
 )
 def test_the_program_of_a_command_is_known_again(command: str, source: str) -> None:
-    assert runs_source(command.split(), "/work", source)
+    assert runs_source(command.split(), "/somewhere", source)
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_the_program_of_a_command_is_known_again(command: str, source: str) -> N
     ],
 )
 def test_another_program_is_not(command: str, source: str) -> None:
-    assert not runs_source(command.split(), "/work", source)
+    assert not runs_source(command.split(), "/somewhere", source)

@@ -8,7 +8,7 @@ import pytest
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services.store import client
-from mlops_tui.tui.screens import compare
+from mlops_tui.tui import comparison_words
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 
@@ -82,7 +82,7 @@ async def test_scatter_lines_and_importance_look_at_the_chosen_metric(
     three_runs: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(compare.DRAWN, "parallel-tab", 2)
+    monkeypatch.setitem(comparison_words.DRAWN, "parallel-tab", 2)
     for number, run_id in enumerate(three_runs.values()):
         client(sqlite_store).log_metric(run_id, "loss", 1.0 / (number + 1))
     async with comparing(sqlite_store, state_dir) as person:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rich.text import Text
 from textual import on
 from textual.containers import VerticalScroll
 from textual.widget import Widget
@@ -13,12 +12,12 @@ from mlops_tui.domain.comparison import Kind, Trait, differs, metric_keys, trait
 from mlops_tui.domain.comparison_export import as_markdown
 from mlops_tui.domain.importance import importances
 from mlops_tui.domain.matching import matches
-from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.comparison_file import export
 from mlops_tui.tui.comparison_list import ComparisonList, known_again, looks_of
 from mlops_tui.tui.comparison_reading import read_compared
+from mlops_tui.tui.comparison_words import DRAWN, OVERLAID, legend, summary
 from mlops_tui.tui.dialogs.pick import PickDialog
-from mlops_tui.tui.formatting import plain, run_count
+from mlops_tui.tui.formatting import run_count
 from mlops_tui.tui.importance_text import importance_text
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
@@ -30,15 +29,6 @@ from mlops_tui.tui.widgets.parallel_chart import ParallelChart
 from mlops_tui.tui.widgets.scatter_chart import ScatterChart
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
-
-OVERLAID = 10
-"""Runs whose curves are drawn over each other: as many as there are marks."""
-
-DRAWN = {"curves-tab": OVERLAID, "parallel-tab": 100}
-"""Runs that are drawn at most, by tab: more lines make a surface, and take long."""
-
-LEGEND = 40
-"""Characters of a run's name beside its mark: one must not push the others out of sight."""
 
 
 class CompareScreen(TabbedScreen):
@@ -109,7 +99,7 @@ class CompareScreen(TabbedScreen):
         table.say("Nothing differs." if self.compared.only_differences else "Nothing to compare.")
         cell, columns = self.compared.cell, self.compared.columns()
         table.show(list(known), lambda key, column: cell(known[key], column), columns)
-        self.query_one("#legend", SteadyText).update(self._legend())
+        self.query_one("#legend", SteadyText).update(legend(self.compared.looks))
         self.query_one(ChartGrid).show_keys(self._keys())
         self._show_relations()
 
@@ -139,19 +129,7 @@ class CompareScreen(TabbedScreen):
     def _summary(self) -> str:
         if not self._has_read:
             return f"reading {run_count(len(self.run_ids))}…"
-        missing = len(set(self.run_ids)) - len(self.compared.runs)
-        count = len(self.compared.runs)
-        drawn = DRAWN.get(self.active_tab, count)
-        parts = [self.compared.summary()]
-        parts += [f"{missing} gone"] if missing else []
-        parts += [f"drawn: the first {drawn:,} of {count:,}"] if drawn < count else []
-        return " · ".join(parts)
-
-    def _legend(self) -> Text:
-        return Text("  ").join(
-            plain(f"{look.mark} {one_line(look.name, LEGEND)}", look.style)
-            for look in self.compared.looks[:OVERLAID]
-        )
+        return summary(self.compared, len(set(self.run_ids)), self.active_tab)
 
     def copyable(self) -> str:
         """Return the comparison as Markdown; among curves, the points under the cursor."""
