@@ -95,6 +95,7 @@ def test_a_killed_supervisor_leaves_the_rest_unknown_yet_loses_no_line(state_dir
 say(1, "out\\n")
 say(2, "err\\n")
 say(1, "go\\n")
+open(folder + "/ready", "w").close()
 while not os.path.exists(folder + "/go"):
     time.sleep(0.01)
 for turn in range(3):
@@ -104,7 +105,7 @@ time.sleep(600)
 """
     record = started(state_dir, code)
     folder = folder_of(state_dir, record)
-    detached.wait_for(lambda: (folder / log_file.NAME).read_text().endswith("go\n"))
+    detached.wait_for((folder / "ready").exists)
     pid, since = record.supervisor_pid or 0, record.supervisor_started_at
     os.kill(pid, signal.SIGKILL)
     detached.wait_for(lambda: not process_identity.is_alive(pid, since))

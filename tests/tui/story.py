@@ -65,8 +65,8 @@ class Story:
         names = {" ": "space", "=": "equals_sign", "'": "apostrophe", ".": "full_stop"}
         await self.press(*(names.get(character, character) for character in text))
 
-    async def until(self, condition: Callable[[], object], what: str) -> None:
-        """Wait until the condition holds."""
+    async def until(self, condition: Callable[[], object], what: object) -> None:
+        """Wait until the condition holds; ``what`` names what is missing when it never does."""
         end = monotonic() + PATIENCE
         while not condition():
             if monotonic() > end:
@@ -83,9 +83,15 @@ class Story:
         await self.press("enter")
 
     async def sees(self, *texts: str) -> None:
-        """Wait until all the texts are on the screen."""
-        for text in texts:
-            await self.until(lambda text=text: text in self.screen, f"{text!r} on the screen")  # type: ignore[misc]
+        """Wait until each of the texts has been on the screen: a notice does not stay."""
+        missing = list(texts)
+
+        def all_were_there() -> bool:
+            screen = self.screen
+            missing[:] = [text for text in missing if text not in screen]
+            return not missing
+
+        await self.until(all_were_there, missing)
 
     async def sees_no(self, text: str) -> None:
         """Wait until the text is gone from the screen."""

@@ -272,7 +272,7 @@ async def test_the_dialogs_of_experiments(
         await person.press("escape", "D")
         await shows(person, f"Delete experiment {seen('ex')}")
         await person.press("enter")
-        await shows(person, f"Experiment {seen('ex')}", "deleted; its name stays reserved")
+        await shows(person, f"Experiment {seen('ex')}", "deleted; its name stays")
         await person.press("d")
         await shows(person, "Deleted (1)", seen("ex"))
         await person.press("U")

@@ -119,6 +119,7 @@ class ChartGridView(Vertical):
     async def _read(self) -> None:
         asked: set[tuple[str, str]] = set()
         for _ in range(ROUNDS):
+            self._choose_charts()
             wishes = [w for w in self._wishes() if (w.run_id, w.key) not in asked]
             self._missing = sum(self._held.get(w.run_id, w.key) is None for w in wishes)
             self.draw_charts()
@@ -177,7 +178,7 @@ class ChartGridView(Vertical):
 
     def draw_charts(self) -> None:
         """Draw the charts in view from what is known."""
-        self.page = self.page.of([key for key in self._keys if self.has_curve(key) is not False])
+        self._choose_charts()
         grid, charts = self.query_one(Grid), list(self.query(Chart))
         columns, rows = self.page.grid(*grid.size)
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = columns, rows
@@ -187,6 +188,10 @@ class ChartGridView(Vertical):
             if chart.display:
                 self._draw_chart(chart, keys[number], is_only=len(keys) == 1)
         self.query_one(Static).update(self._summary())
+
+    def _choose_charts(self) -> None:
+        """Leave out the metrics that are known to have no curve."""
+        self.page = self.page.of([key for key in self._keys if self.has_curve(key) is not False])
 
     def _draw_chart(self, chart: Chart, key: str, *, is_only: bool) -> None:
         chart.entitle(key, is_chosen=key == self.page.chosen and not is_only)
