@@ -1,25 +1,12 @@
 """The flags with the sub-commands."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from mlops_tui import __version__
-from mlops_tui.cli import (
-    compare,
-    demo,
-    doctor,
-    interface,
-    job_queue,
-    jobs,
-    logs,
-    metrics,
-    run,
-    runs,
-    stop,
-    sweep,
-    train,
-)
+from mlops_tui.cli import interface
 from mlops_tui.cli.exit_codes import EXIT_CODES
 from mlops_tui.settings import OPTIONS, SWITCH
 
@@ -31,21 +18,17 @@ The config file is config.toml in the platform's folder for mlops-tui (`mlops-tu
 where), or what MLOPS_TUI_CONFIG names.
 """
 
-SUB_COMMANDS = (
-    *(runs, run, compare, metrics),
-    *(train, sweep, jobs, logs, stop, job_queue),
-    *(doctor, demo),
-)
-"""In the order of the help."""
-
 
 def parse(argv: Sequence[str] | None) -> dict[str, Any]:
     """Return what a command line says. Words after ``--`` are free, also where flags come before.
 
     There argparse leaves them over: it has looked for them where the target stands.
     """
+    words = sys.argv[1:] if argv is None else argv
+    if opening := _opening(words):
+        return opening
     reader = parser()
-    found, left = reader.parse_known_args(argv)
+    found, left = reader.parse_known_args(words)
     arguments = vars(found)
     if left[:1] == ["--"] and "free" in arguments:
         arguments["free"] = [*arguments["free"], *left[1:]]
@@ -54,8 +37,25 @@ def parse(argv: Sequence[str] | None) -> dict[str, Any]:
     return arguments
 
 
+def _opening(words: Sequence[str]) -> dict[str, Any] | None:
+    """Return what opens the interface, None where there may be more than settings to read.
+
+    It is there sooner when the sub-commands are not imported.
+    """
+    reader = argparse.ArgumentParser(
+        parents=[_settings()], allow_abbrev=False, add_help=False, exit_on_error=False
+    )
+    try:
+        found, left = reader.parse_known_args(words)
+    except argparse.ArgumentError:
+        return None
+    return None if left else {"command": None, "run": interface.run, **vars(found)}
+
+
 def parser() -> argparse.ArgumentParser:
     """Return what reads the command line; ``run`` in its result carries the command out."""
+    from mlops_tui.cli.sub_commands import SUB_COMMANDS
+
     common: dict[str, Any] = {
         "parents": [_settings()],
         "allow_abbrev": False,
