@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -24,12 +24,9 @@ from mlops_tui.tui.basket import Basket
 from mlops_tui.tui.commands import KeyCommands
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.modes import FIRST, MODES, places
-from mlops_tui.tui.type_ahead import TypeAheadApp
-from mlops_tui.tui.widgets.status_bar import StatusBar
+from mlops_tui.tui.wayfinding import WayfindingApp
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.model import ModelVersion
-    from mlops_tui.domain.process import ProcessRecord
     from mlops_tui.tui.messages import Changed
     from mlops_tui.tui.write import Write
 
@@ -37,7 +34,7 @@ TERMINATED = 128 + signal.SIGTERM
 """The exit code after a request to end, as shells give it."""
 
 
-class ControlRoom(TypeAheadApp):
+class ControlRoom(WayfindingApp):
     """The app. ``changed`` tells every screen what another one wrote."""
 
     TITLE = "mlops-tui"
@@ -96,70 +93,6 @@ class ControlRoom(TypeAheadApp):
     def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer the theme beside our own keys."""
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
-
-    def action_show_place(self, mode: str) -> None:
-        """Go to a screen."""
-        self.switch_mode(mode)
-
-    def on_status_bar_chosen(self, event: StatusBar.Chosen) -> None:
-        """Go to the screen whose name was clicked."""
-        self.switch_mode(event.mode)
-
-    def open_run(self, run_id: str) -> None:
-        """Show a run over the present screen."""
-        from mlops_tui.tui.screens.run import RunScreen
-
-        self.push_screen(RunScreen(run_id))
-
-    def open_feed(self) -> None:
-        """Show what is new over all experiments over the present screen."""
-        from mlops_tui.tui.screens.feed import FeedScreen
-
-        self.push_screen(FeedScreen())
-
-    def open_comparison(self, run_ids: "Sequence[str]") -> None:
-        """Show some runs beside each other over the present screen."""
-        from mlops_tui.tui.screens.compare import CompareScreen
-
-        self.push_screen(CompareScreen(run_ids))
-
-    def open_sweep(self, job: "ProcessRecord") -> None:
-        """Show the trials of a sweep over the present screen."""
-        from mlops_tui.tui.screens.sweep import SweepScreen
-
-        self.push_screen(SweepScreen(job))
-
-    def open_log(self, mode: str, record: "ProcessRecord") -> None:
-        """Show a process's log over the present screen."""
-        from mlops_tui.tui.screens.process_log import ProcessLogScreen
-
-        self.push_screen(ProcessLogScreen(mode, record))
-
-    async def show_version(self, version: "ModelVersion") -> None:
-        """Go to a model version."""
-        from mlops_tui.tui.screens.models import ModelsScreen
-
-        await self.switch_mode("models")
-        if isinstance(self.screen, ModelsScreen):
-            self.screen.go_to(version)
-
-    async def show_job(self, record: "ProcessRecord") -> None:
-        """Go to a training job, away from what lies over the list."""
-        from mlops_tui.tui.screens.training import TrainingScreen
-
-        await self.switch_mode("training")
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        if isinstance(self.screen, TrainingScreen):
-            self.screen.go_to(record)
-
-    async def show_server(self, record: "ProcessRecord") -> None:
-        """Go to a model server."""
-        from mlops_tui.tui.screens.serving import ServingScreen
-
-        await self.switch_mode("serving")
-        if isinstance(self.screen, ServingScreen):
-            self.screen.go_to(record)
 
     def action_help(self) -> None:
         """Show the keys that work here."""

@@ -1,0 +1,122 @@
+"""What is read again and again while a screen is shown."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.tui.freshness import Freshness
+from mlops_tui.tui.messages import Changed, Topic
+from mlops_tui.tui.room import room_of
+from mlops_tui.tui.widgets.banner import Banner
+from mlops_tui.tui.widgets.key_bar import KeyBar
+from mlops_tui.tui.widgets.status_bar import StatusBar
+from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.working import is_working
+
+if TYPE_CHECKING:
+    from mlops_tui.tui.app import ControlRoom
+
+
+class LiveScreen(Screen[None]):
+    """A screen that reads its data in the service process, again and again while it is shown.
+
+    A subclass composes its body in ``compose_body``, reads in ``load``, and names the topics whose
+    changes it wants to see at once. A failed read keeps what is shown and says so.
+    """
+
+    MODE: ClassVar[str] = ""
+    WHAT: ClassVar[str] = ""
+    """What it reads where that is not the store's."""
+    TOPICS: ClassVar[frozenset[Topic]] = frozenset()
+
+    _ticking: Timer | None = None
+    _aging: Timer | None = None
+
+    @property
+    def room(self) -> "ControlRoom":
+        """The app, with its own type."""
+        return room_of(self)
+
+    def compose(self) -> ComposeResult:
+        """Frame the body with the status bar above, the keys below."""
+        yield StatusBar(self.room.places())
+        yield Banner()
+        yield from self.compose_body()
+        yield KeyBar()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Return the widgets between the bars."""
+        return ()
+
+    async def load(self) -> None:
+        """Read what the screen shows; raises ``ServiceError``."""
+
+    def on_mount(self) -> None:
+        """Begin to read, once the first frame stands: naming the services takes time."""
+        for table in self.query(Table):
+            table.say("reading…")
+        bar = self.query_one(StatusBar)
+        bar.active = self.MODE
+        bar.store = self.room.settings.store.label
+        bar.read_only = self.room.settings.read_only
+        self._freshness = Freshness(self.room.settings.refresh_interval, self.WHAT)
+        self._ticking = self.set_interval(self.room.settings.refresh_interval, self._tick)
+        self._aging = self.set_interval(1.0, self._show_freshness)
+        self._show_freshness()
+        self.room.changed.subscribe(self, self._on_changed)
+        self.call_after_refresh(self.action_refresh_data)
+
+    def on_screen_suspend(self) -> None:
+        """Rest while hidden."""
+        for timer in filter(None, (self._ticking, self._aging)):
+            timer.pause()
+
+    def on_screen_resume(self) -> None:
+        """Catch up, then go on."""
+        for timer in filter(None, (self._ticking, self._aging)):
+            timer.resume()
+        if self._ticking is not None:
+            self._tick()
+
+    def action_refresh_data(self) -> None:
+        """Read everything anew, now."""
+        self._freshness.hurry()
+        self._tick()
+
+    def action_reread(self) -> None:
+        """Read everything anew, also what is taken for settled."""
+        self.action_refresh_data()
+
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.topic in self.TOPICS and self.is_current:
+            self.action_refresh_data()
+
+    def _tick(self) -> None:
+        if self.is_current and self._freshness.is_due and not is_working(self, "load"):
+            self._load()
+
+    @work(group="load")
+    async def _load(self) -> None:
+        banner = self.query_one(Banner)
+        try:
+            await self.load()
+        except ServiceError as error:
+            self._freshness.failed()
+            banner.show_failure(error)
+            for table in self.query(Table):
+                if not table.keys:
+                    table.say("not read")
+        else:
+            self._freshness.succeeded()
+            banner.clear()
+        self._show_freshness()
+        self.call_after_refresh(self.room.watch_jobs)
+
+    def _show_freshness(self) -> None:
+        self.query_one(StatusBar).freshness = self._freshness.word(self.room.loading_word)

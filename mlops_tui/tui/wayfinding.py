@@ -1,0 +1,80 @@
+"""The ways to the screens, from wherever one is."""
+
+from typing import TYPE_CHECKING
+
+from mlops_tui.tui.type_ahead import TypeAheadApp
+from mlops_tui.tui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlops_tui.domain.model import ModelVersion
+    from mlops_tui.domain.process import ProcessRecord
+
+
+class WayfindingApp(TypeAheadApp):
+    """An app that goes to a place, or opens a screen over the present one."""
+
+    def action_show_place(self, mode: str) -> None:
+        """Go to a screen."""
+        self.switch_mode(mode)
+
+    def on_status_bar_chosen(self, event: StatusBar.Chosen) -> None:
+        """Go to the screen whose name was clicked."""
+        self.switch_mode(event.mode)
+
+    def open_run(self, run_id: str) -> None:
+        """Show a run over the present screen."""
+        from mlops_tui.tui.screens.run import RunScreen
+
+        self.push_screen(RunScreen(run_id))
+
+    def open_feed(self) -> None:
+        """Show what is new over all experiments over the present screen."""
+        from mlops_tui.tui.screens.feed import FeedScreen
+
+        self.push_screen(FeedScreen())
+
+    def open_comparison(self, run_ids: "Sequence[str]") -> None:
+        """Show some runs beside each other over the present screen."""
+        from mlops_tui.tui.screens.compare import CompareScreen
+
+        self.push_screen(CompareScreen(run_ids))
+
+    def open_sweep(self, job: "ProcessRecord") -> None:
+        """Show the trials of a sweep over the present screen."""
+        from mlops_tui.tui.screens.sweep import SweepScreen
+
+        self.push_screen(SweepScreen(job))
+
+    def open_log(self, mode: str, record: "ProcessRecord") -> None:
+        """Show a process's log over the present screen."""
+        from mlops_tui.tui.screens.process_log import ProcessLogScreen
+
+        self.push_screen(ProcessLogScreen(mode, record))
+
+    async def show_version(self, version: "ModelVersion") -> None:
+        """Go to a model version."""
+        from mlops_tui.tui.screens.models import ModelsScreen
+
+        await self.switch_mode("models")
+        if isinstance(self.screen, ModelsScreen):
+            self.screen.go_to(version)
+
+    async def show_job(self, record: "ProcessRecord") -> None:
+        """Go to a training job, away from what lies over the list."""
+        from mlops_tui.tui.screens.training import TrainingScreen
+
+        await self.switch_mode("training")
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if isinstance(self.screen, TrainingScreen):
+            self.screen.go_to(record)
+
+    async def show_server(self, record: "ProcessRecord") -> None:
+        """Go to a model server."""
+        from mlops_tui.tui.screens.serving import ServingScreen
+
+        await self.switch_mode("serving")
+        if isinstance(self.screen, ServingScreen):
+            self.screen.go_to(record)
