@@ -65,7 +65,7 @@ def _as_dict(runs: Sequence[Run], compared: Sequence[Trait]) -> dict[str, Any]:
 
 
 def _print(runs: Sequence[Run], compared: Sequence[Trait]) -> None:
-    from mlops_tui.tui.formatting import number
+    from mlops_tui.tui.words.formatting import number
 
     rows: list[list[str]] = [["", *(run.name for run in runs)]]
     for trait in compared:

@@ -117,7 +117,7 @@ def _print_json(shown: Sequence[ProcessRecord], queue: JobQueue) -> None:
 
 
 def _row(job: ProcessRecord, queue: JobQueue) -> tuple[str, ...]:
-    from mlops_tui.tui.formatting import age, elapsed
+    from mlops_tui.tui.words.formatting import age, elapsed
 
     return (
         str(queue.place(job.process_id) or ""),

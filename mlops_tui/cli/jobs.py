@@ -41,7 +41,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 
 def _row(job: ProcessRecord) -> tuple[str, ...]:
-    from mlops_tui.tui.formatting import age, elapsed
+    from mlops_tui.tui.words.formatting import age, elapsed
 
     return (
         job.process_id,

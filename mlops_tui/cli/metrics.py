@@ -77,7 +77,7 @@ def _read(settings: Settings, found: Run, key: str, limit: int) -> MetricHistory
 
 
 def _print(history: MetricHistory) -> None:
-    from mlops_tui.tui.formatting import number, timestamp
+    from mlops_tui.tui.words.formatting import number, timestamp
 
     rows = [
         (f"{step}", timestamp(ms), number(value))

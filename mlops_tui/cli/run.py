@@ -64,7 +64,7 @@ def _rows(detail: RunDetail) -> Iterator[tuple[str, str, Cell]]:
 
 
 def _print(detail: RunDetail) -> None:
-    from mlops_tui.tui.formatting import elapsed, timestamp
+    from mlops_tui.tui.words.formatting import elapsed, timestamp
 
     found = detail.run
     facts(
@@ -88,6 +88,6 @@ def _print(detail: RunDetail) -> None:
 
 
 def _shown(value: Cell) -> str:
-    from mlops_tui.tui.formatting import number
+    from mlops_tui.tui.words.formatting import number
 
     return number(value) if isinstance(value, float | int) else value or ""

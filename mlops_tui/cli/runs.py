@@ -123,7 +123,7 @@ def _print_csv(found: Sequence[Run], names: Mapping[str, str]) -> None:
 
 
 def _print_table(found: Sequence[Run], names: Mapping[str, str]) -> None:
-    from mlops_tui.tui.formatting import age, elapsed, number
+    from mlops_tui.tui.words.formatting import age, elapsed, number
 
     metrics = sorted({key for run in found for key in run.metrics})
     params = sorted({key for run in found for key in run.params})

@@ -10,7 +10,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.process import ProcessRecord, ProcessState
 from mlops_tui.domain.terminal_notice import notice
 from mlops_tui.services import job_ends
-from mlops_tui.tui.formatting import elapsed
+from mlops_tui.tui.words.formatting import elapsed
 
 if TYPE_CHECKING:
     from mlops_tui.tui.app import ControlRoom

@@ -1,6 +1,6 @@
 """Which of our jobs are alive."""
 
-from mlops_tui.tui.control_screen import ControlScreen
+from mlops_tui.tui.bases.control_screen import ControlScreen
 
 
 async def live_jobs(screen: ControlScreen) -> frozenset[str]:

@@ -9,7 +9,7 @@ from mlops_tui.domain.web_page import web_page
 from mlops_tui.services import browser
 
 if TYPE_CHECKING:
-    from mlops_tui.tui.control_screen import ControlScreen
+    from mlops_tui.tui.bases.control_screen import ControlScreen
 
 READING_TIME = 12
 """Seconds that a command with an address stay: they are long."""

@@ -8,7 +8,7 @@ from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.tui.messages import Changed, Topic
 
 if TYPE_CHECKING:
-    from mlops_tui.tui.control_screen import ControlScreen
+    from mlops_tui.tui.bases.control_screen import ControlScreen
 
 R = TypeVar("R")
 

@@ -8,7 +8,7 @@ import pytest
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services.store import client
-from mlops_tui.tui import comparison_words
+from mlops_tui.tui.words import comparison_words
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 

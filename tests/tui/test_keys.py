@@ -3,7 +3,7 @@
 import pytest
 
 from mlops_tui.tui.app import ControlRoom
-from mlops_tui.tui.control_screen import ControlScreen
+from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.columns import ColumnsDialog
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.dialogs.label import LabelDialog

@@ -13,12 +13,12 @@ from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.run_column import RunColumn
 from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys.places import bindings
-from mlops_tui.tui.run_columns import beside_kin
-from mlops_tui.tui.run_columns import titles as titles_of
+from mlops_tui.tui.lists.run_columns import beside_kin
+from mlops_tui.tui.lists.run_columns import titles as titles_of
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.formatting import plain
 
 EXPLAIN = (
     "space shows or hides, J and K move, + and - widen, m turns min into max, 0 the usual ones."

@@ -7,10 +7,10 @@ from textual.widget import Widget
 
 from mlops_tui.domain.matching import matches
 from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.formatting import plain
 
 
 class PickDialog(Dialog[str]):

@@ -10,9 +10,9 @@ from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.running_process import RunningProcess, arguments_of
 from mlops_tui.tui.dialogs.pick import PickDialog
-from mlops_tui.tui.formatting import elapsed, plain
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.formatting import elapsed, plain
 
 COLUMNS = (
     Column("pid", "Pid", 8, justify="right"),

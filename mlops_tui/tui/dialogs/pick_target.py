@@ -6,9 +6,9 @@ from rich.text import Text
 
 from mlops_tui.domain.matching import matches
 from mlops_tui.tui.dialogs.pick import PickDialog
-from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.formatting import plain
 
 COLUMNS = (Column("kind", "Kind", 8), Column("what", "What", 30, grow=True))
 TYPED = "typed"

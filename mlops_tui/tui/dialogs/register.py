@@ -13,9 +13,9 @@ from mlops_tui.domain.model_name import model_name_problem
 from mlops_tui.domain.run import LoggedModel
 from mlops_tui.domain.tags import parse_tags
 from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.formatting import plain
 
 
 @dataclass(frozen=True, slots=True)

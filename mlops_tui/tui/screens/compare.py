@@ -12,23 +12,23 @@ from mlops_tui.domain.comparison import Kind, Trait, differs, metric_keys, trait
 from mlops_tui.domain.comparison_export import as_markdown
 from mlops_tui.domain.importance import importances
 from mlops_tui.domain.matching import matches
-from mlops_tui.tui.comparison_file import export
-from mlops_tui.tui.comparison_list import ComparisonList, known_again, looks_of
-from mlops_tui.tui.comparison_reading import read_compared
-from mlops_tui.tui.comparison_words import DRAWN, OVERLAID, legend, summary
+from mlops_tui.tui.actions.comparison_file import export
+from mlops_tui.tui.bases.tabbed_screen import TabbedScreen
+from mlops_tui.tui.charts.parallel import upright
 from mlops_tui.tui.dialogs.pick import PickDialog
-from mlops_tui.tui.formatting import run_count
-from mlops_tui.tui.importance_text import importance_text
 from mlops_tui.tui.keys.places import bindings
+from mlops_tui.tui.lists.comparison_list import ComparisonList, known_again, looks_of
+from mlops_tui.tui.lists.comparison_reading import read_compared
 from mlops_tui.tui.messages import Topic
-from mlops_tui.tui.parallel import upright
-from mlops_tui.tui.tabbed_screen import TabbedScreen
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.parallel_chart import ParallelChart
 from mlops_tui.tui.widgets.scatter_chart import ScatterChart
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.words.comparison_words import DRAWN, OVERLAID, legend, summary
+from mlops_tui.tui.words.formatting import run_count
+from mlops_tui.tui.words.importance_text import importance_text
 
 
 class CompareScreen(TabbedScreen):

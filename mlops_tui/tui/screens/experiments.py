@@ -7,14 +7,14 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from mlops_tui.domain.experiment import Experiment
-from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.bases.news_screen import NewsScreen
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
-from mlops_tui.tui.news_screen import NewsScreen
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.run_summary import RunSummary
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.formatting import plain
 
 COMPARED = 8
 """Runs compared when none is marked."""
@@ -174,13 +174,13 @@ class ExperimentsScreen(NewsScreen):
 
     def action_views(self) -> None:
         """Take a saved view."""
-        from mlops_tui.tui.view_actions import choose
+        from mlops_tui.tui.actions.view_actions import choose
 
         self.begin(choose(self))
 
     def action_save_view(self) -> None:
         """Save the present view."""
-        from mlops_tui.tui.view_actions import save
+        from mlops_tui.tui.actions.view_actions import save
 
         self.begin(save(self))
 
@@ -193,6 +193,6 @@ class ExperimentsScreen(NewsScreen):
         if self.current is None:
             self.why_not("There is no run under the cursor to register.")
             return
-        from mlops_tui.tui.registering import register_from_run
+        from mlops_tui.tui.actions.registering import register_from_run
 
         self.begin(register_from_run(self, self.current.run_id))

@@ -8,11 +8,11 @@ from textual.widget import Widget
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.run import Run
 from mlops_tui.services import feed, read_marks, runs_by_id
-from mlops_tui.tui.feed_list import COLUMNS, FeedList
+from mlops_tui.tui.bases.run_writing import RunWritingScreen
 from mlops_tui.tui.keys.places import bindings
+from mlops_tui.tui.lists.feed_list import COLUMNS, FeedList
 from mlops_tui.tui.live_jobs import live_jobs
 from mlops_tui.tui.messages import Topic
-from mlops_tui.tui.run_writing import RunWritingScreen
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
@@ -162,7 +162,7 @@ class FeedScreen(RunWritingScreen):
 
     def action_clear_marks(self) -> None:
         """Take all marks away."""
-        from mlops_tui.tui.marking import clear_marks
+        from mlops_tui.tui.actions.marking import clear_marks
 
         clear_marks(self)
 

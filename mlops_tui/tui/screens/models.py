@@ -9,15 +9,15 @@ from textual.widget import Widget
 
 from mlops_tui.domain.model import ModelVersion, RegisteredModel
 from mlops_tui.services import registry, store
-from mlops_tui.tui import version_actions
-from mlops_tui.tui.filter_screen import FilterScreen
-from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.actions import version_actions
+from mlops_tui.tui.bases.filter_screen import FilterScreen
 from mlops_tui.tui.keys.places import bindings
+from mlops_tui.tui.lists.version_list import COLUMNS, VersionList, details
 from mlops_tui.tui.messages import Topic
-from mlops_tui.tui.version_list import COLUMNS, VersionList, details
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.formatting import plain
 
 NO_MODELS = "No registered models yet. Press 1, pick a run, then R to register its model."
 

@@ -6,9 +6,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.tui.control_screen import ControlScreen
-from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.widgets.process_log import ProcessLog
+from mlops_tui.tui.words.formatting import plain
 
 
 class ProcessLogScreen(ControlScreen):

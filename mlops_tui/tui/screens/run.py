@@ -11,13 +11,11 @@ from mlops_tui.domain.metric import is_system
 from mlops_tui.domain.run import Run, RunDetail, RunStatus
 from mlops_tui.domain.silence import OPEN
 from mlops_tui.services import runs
-from mlops_tui.tui.formatting import plain
+from mlops_tui.tui.actions.registering import register_model
+from mlops_tui.tui.bases.run_writing import RunWritingScreen
+from mlops_tui.tui.bases.tab_filter_screen import TabFilterScreen
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
-from mlops_tui.tui.registering import register_model
-from mlops_tui.tui.run_overview import overview
-from mlops_tui.tui.run_writing import RunWritingScreen
-from mlops_tui.tui.tab_filter_screen import TabFilterScreen
 from mlops_tui.tui.widgets.artifact_browser import ArtifactBrowser
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.filter_bar import FilterBar
@@ -25,6 +23,8 @@ from mlops_tui.tui.widgets.metric_charts import MetricCharts
 from mlops_tui.tui.widgets.run_datasets import RunDatasets
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.formatting import plain
+from mlops_tui.tui.words.run_overview import overview
 
 PAIRS = (Column("key", "Key", 30), Column("value", "Value", 40, grow=True))
 MODELS = (
@@ -173,7 +173,7 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
 
     def action_attach(self) -> None:
         """Watch the run as a job."""
-        from mlops_tui.tui.attaching import attach_run
+        from mlops_tui.tui.actions.attaching import attach_run
 
         if self.detail is None:
             self.why_not("The run is still being read.")

@@ -11,13 +11,13 @@ from textual.widget import Widget
 from mlops_tui.domain.model_server import ModelServer
 from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.services import servers
-from mlops_tui.tui import job_actions
-from mlops_tui.tui.control_screen import ControlScreen
-from mlops_tui.tui.formatting import elapsed, plain, status_cell
+from mlops_tui.tui.actions import job_actions
+from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.query_panel import QueryPanel
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.formatting import elapsed, plain, status_cell
 
 COLUMNS = (
     Column("state", "State", 10),

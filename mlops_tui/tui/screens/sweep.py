@@ -13,14 +13,15 @@ from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.domain.trial import Trial, best_trial
 from mlops_tui.services import jobs, sweeps
-from mlops_tui.tui import job_actions, trial_cells
-from mlops_tui.tui.control_screen import ControlScreen
-from mlops_tui.tui.frame import Frame
+from mlops_tui.tui.actions import job_actions
+from mlops_tui.tui.bases.control_screen import ControlScreen
+from mlops_tui.tui.charts.frame import Frame
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.chart import Chart
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.words import trial_cells
 
 if TYPE_CHECKING:
     from mlops_tui.domain.sweep import Sweep
@@ -150,7 +151,7 @@ class SweepScreen(ControlScreen):
 
     def action_go_on(self) -> None:
         """Make the trials that are left."""
-        from mlops_tui.tui.sweeping import go_on
+        from mlops_tui.tui.actions.sweeping import go_on
 
         if self.job.state.is_active:
             self.why_not("The sweep still runs.")

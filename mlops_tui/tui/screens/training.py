@@ -12,11 +12,8 @@ from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.process import RUN, ProcessKind, ProcessRecord
 from mlops_tui.domain.sweep_plan import plan_of
 from mlops_tui.services import job_queue, runs, sweeps
-from mlops_tui.tui import job_actions
-from mlops_tui.tui.formatting import plain
-from mlops_tui.tui.how_far import progress_words
-from mlops_tui.tui.job_cells import columns, is_settling, job_cell, reason
-from mlops_tui.tui.job_writing import JobWritingScreen
+from mlops_tui.tui.actions import job_actions
+from mlops_tui.tui.bases.job_writing import JobWritingScreen
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.box_load_line import BoxLoadLine
@@ -24,6 +21,9 @@ from mlops_tui.tui.widgets.job_charts import JobCharts
 from mlops_tui.tui.widgets.process_log import ProcessLog
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.words.formatting import plain
+from mlops_tui.tui.words.how_far import progress_words
+from mlops_tui.tui.words.job_cells import columns, is_settling, job_cell, reason
 
 CHARTS = "-charts"
 """The class of the screen while charts stand in the place of the log, where it is narrow."""

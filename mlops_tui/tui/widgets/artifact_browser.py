@@ -21,7 +21,7 @@ from mlops_tui.tui.widgets.artifact_tree import ArtifactTree, Place
 from mlops_tui.tui.widgets.preview_pane import PreviewPane
 
 if TYPE_CHECKING:
-    from mlops_tui.tui.control_screen import ControlScreen
+    from mlops_tui.tui.bases.control_screen import ControlScreen
 
 REST = 0.1
 """Seconds that the cursor rests on a file before it is read: holding a key down asks for none."""
@@ -154,19 +154,19 @@ class ArtifactBrowser(Horizontal):
 
     def action_download(self) -> None:
         """Write the file or folder to this machine's disk."""
-        from mlops_tui.tui.artifact_actions import download
+        from mlops_tui.tui.actions.artifact_actions import download
 
         self._begin(download)
 
     def action_read_in_pager(self) -> None:
         """Read the file in the person's pager."""
-        from mlops_tui.tui.artifact_actions import read_in_pager
+        from mlops_tui.tui.actions.artifact_actions import read_in_pager
 
         self._begin(read_in_pager, only_files=True)
 
     def action_open_copy(self) -> None:
         """Open a copy of the file in the person's editor."""
-        from mlops_tui.tui.artifact_actions import open_copy
+        from mlops_tui.tui.actions.artifact_actions import open_copy
 
         self._begin(open_copy, only_files=True)
 

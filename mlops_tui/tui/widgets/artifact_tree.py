@@ -6,8 +6,8 @@ from textual.widgets.tree import TreeNode
 
 from mlops_tui.domain.artifact import Artifact, ArtifactRef
 from mlops_tui.domain.byte_size import bytes_size
-from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.keys.places import bindings
+from mlops_tui.tui.words.formatting import plain
 
 Place = tuple[ArtifactRef, bool]
 """The file or folder; whether it is a folder."""

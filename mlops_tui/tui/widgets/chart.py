@@ -10,13 +10,13 @@ from textual.strip import Strip
 
 from mlops_tui.domain.metric import gaps, is_drawable
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.braille import Run
-from mlops_tui.tui.formatting import number
-from mlops_tui.tui.frame import Frame
-from mlops_tui.tui.plot import Picture, draw
-from mlops_tui.tui.series import MARKS, Series
+from mlops_tui.tui.charts.braille import Run
+from mlops_tui.tui.charts.frame import Frame
+from mlops_tui.tui.charts.plot import Picture, draw
+from mlops_tui.tui.charts.series import MARKS, Series
 from mlops_tui.tui.widgets.columns import fit
 from mlops_tui.tui.widgets.line_widget import LineWidget, WidgetPlace, strip_of
+from mlops_tui.tui.words.formatting import number
 
 __all__ = ["Chart", "Series"]
 

@@ -12,10 +12,10 @@ from mlops_tui.domain.errors import InvalidInput, ServiceError
 from mlops_tui.domain.limits import EVERYTHING, EXAMPLE, holds, parse_limits
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services import metric_directions
+from mlops_tui.tui.charts.trace import trace_of
 from mlops_tui.tui.dialogs.text import LineDialog
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.room import ask, room_of
-from mlops_tui.tui.trace import trace_of
 from mlops_tui.tui.widgets.chart import Chart
 from mlops_tui.tui.widgets.chart_grid_view import ChartGridView
 

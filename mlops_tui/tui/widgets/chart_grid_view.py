@@ -16,12 +16,12 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.metric import HistoryWish
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services import metric_directions, metrics
-from mlops_tui.tui.chart_page import LAYOUTS, ChartPage
-from mlops_tui.tui.frame import Frame
-from mlops_tui.tui.held_histories import POINTS, HeldHistories
+from mlops_tui.tui.charts.chart_page import LAYOUTS, ChartPage
+from mlops_tui.tui.charts.frame import Frame
+from mlops_tui.tui.charts.held_histories import POINTS, HeldHistories
+from mlops_tui.tui.charts.run_look import ChartedRun
+from mlops_tui.tui.charts.trace import Trace, copied, place, reading, reduction, stretch, trace_of
 from mlops_tui.tui.room import ask, room_of
-from mlops_tui.tui.run_look import ChartedRun
-from mlops_tui.tui.trace import Trace, copied, place, reading, reduction, stretch, trace_of
 from mlops_tui.tui.widgets.chart import Chart
 
 ROUNDS = 24

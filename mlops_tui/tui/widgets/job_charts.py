@@ -14,13 +14,13 @@ from mlops_tui.domain.process import ProcessRecord
 from mlops_tui.domain.run import RunStatus
 from mlops_tui.domain.sweep_plan import plan_of
 from mlops_tui.services import job_runs
-from mlops_tui.tui.formatting import duration
+from mlops_tui.tui.charts.run_look import ChartedRun, charted
 from mlops_tui.tui.freshness import Freshness
-from mlops_tui.tui.job_metrics_text import metrics_line, why_no_charts
 from mlops_tui.tui.room import ask, room_of
-from mlops_tui.tui.run_look import ChartedRun, charted
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.steady_text import SteadyText
+from mlops_tui.tui.words.formatting import duration
+from mlops_tui.tui.words.job_metrics_text import metrics_line, why_no_charts
 from mlops_tui.tui.working import is_working
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from mlops_tui.domain.log_stream import Stream
 from mlops_tui.domain.log_window import LogSearch, Sought
 from mlops_tui.domain.process import ProcessKind
 from mlops_tui.services import logs
-from mlops_tui.tui.log_hits import LogHits
+from mlops_tui.tui.lists.log_hits import LogHits
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.log_view import LogView

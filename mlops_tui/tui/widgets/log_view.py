@@ -10,10 +10,10 @@ from textual.strip import Strip
 
 from mlops_tui.domain.log_window import LogWindow
 from mlops_tui.tui.keys.places import bindings
-from mlops_tui.tui.log_rows import LogRows
-from mlops_tui.tui.log_strip import gutter, log_strip
+from mlops_tui.tui.lists.log_rows import LogRows
 from mlops_tui.tui.widgets.line_scroll import THUMB, LineScroll
 from mlops_tui.tui.widgets.line_widget import WidgetPlace
+from mlops_tui.tui.words.log_strip import gutter, log_strip
 
 STEP = 8
 """Cells that a key moves a long line."""

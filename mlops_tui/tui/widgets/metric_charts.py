@@ -11,10 +11,10 @@ from textual.widgets import Static
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.metric import is_system
 from mlops_tui.domain.run import Run, RunStatus
-from mlops_tui.tui.formatting import number, plain
-from mlops_tui.tui.run_look import charted
+from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.line_widget import WidgetPlace
+from mlops_tui.tui.words.formatting import number, plain
 
 
 class MetricCharts(Vertical):

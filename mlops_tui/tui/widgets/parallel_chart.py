@@ -6,9 +6,9 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
-from mlops_tui.tui.braille import Run
-from mlops_tui.tui.parallel import Upright, draw_parallel
-from mlops_tui.tui.run_look import ChartedRun
+from mlops_tui.tui.charts.braille import Run
+from mlops_tui.tui.charts.parallel import Upright, draw_parallel
+from mlops_tui.tui.charts.run_look import ChartedRun
 from mlops_tui.tui.widgets.line_widget import LineWidget, strip_of
 
 

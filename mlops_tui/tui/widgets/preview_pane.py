@@ -21,10 +21,10 @@ from mlops_tui.domain.preview import (
     TablePreview,
     TextPreview,
 )
-from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.previews import Layout
 from mlops_tui.tui.widgets.preview_lines import PreviewLines
 from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.words.formatting import plain
 
 
 class PreviewPane(Vertical):

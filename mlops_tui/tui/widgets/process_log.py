@@ -12,7 +12,7 @@ from mlops_tui.domain.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.progress import Progress
 from mlops_tui.services import logs
 from mlops_tui.tui.keys.places import bindings
-from mlops_tui.tui.log_rows import LogRows
+from mlops_tui.tui.lists.log_rows import LogRows
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.log_search_bar import LogSearchBar
 from mlops_tui.tui.widgets.log_view import LogView

@@ -19,10 +19,10 @@ from mlops_tui.domain.payload_conversion import in_next_format
 from mlops_tui.domain.payload_example import example_payload, offer
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services import model_info, scoring
-from mlops_tui.tui.answer import answer_text, failure_text, problem_text
-from mlops_tui.tui.formatting import plain
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.editor import Editor
+from mlops_tui.tui.words.answer import answer_text, failure_text, problem_text
+from mlops_tui.tui.words.formatting import plain
 
 NO_EXAMPLE = '{"dataframe_records": [[]]}'
 """What a request starts as when nothing is known of the model's inputs."""

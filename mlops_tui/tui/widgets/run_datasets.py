@@ -14,10 +14,10 @@ from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import DatasetInput
 from mlops_tui.services import dataset_runs
-from mlops_tui.tui.facts import facts
-from mlops_tui.tui.formatting import age, plain, status_cell
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.words.facts import facts
+from mlops_tui.tui.words.formatting import age, plain, status_cell
 
 DATASETS = (
     Column("name", "Data set", 24, grow=True),

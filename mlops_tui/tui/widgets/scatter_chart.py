@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from mlops_tui.domain.comparison import Trait
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.run import Run
-from mlops_tui.tui.formatting import plain
-from mlops_tui.tui.frame import Frame
-from mlops_tui.tui.run_look import ChartedRun
-from mlops_tui.tui.scatter import points, relation
+from mlops_tui.tui.charts.frame import Frame
+from mlops_tui.tui.charts.run_look import ChartedRun
+from mlops_tui.tui.charts.scatter import points, relation
 from mlops_tui.tui.widgets.chart import Chart
+from mlops_tui.tui.words.formatting import plain
 
 NAMED = 60
 """Characters of a name in the title: a long one must not push the rest out of sight."""

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from mlops_tui.tui.frame import Frame
+from mlops_tui.tui.charts.frame import Frame
 from mlops_tui.tui.widgets.chart import Chart, Series
 
 

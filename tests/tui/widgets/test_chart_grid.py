@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.screen import Screen
 
 from mlops_tui.domain.store import Store
-from mlops_tui.tui.run_look import charted
+from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from tests.making import make_run
 from tests.tui.story import story

@@ -1,0 +1,1 @@
+"""Curves, points, lines as characters, with what is read for them."""

@@ -1,0 +1,44 @@
+"""What the axes of a plot are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlops_tui.domain.curve import XAxis
+from mlops_tui.domain.limits import EVERYTHING, Limits, Span, closed, without_outliers
+from mlops_tui.tui.charts.axis import Axis, axis, log_axis
+from mlops_tui.tui.charts.series import Point
+from mlops_tui.tui.charts.time_axis import clock_axis, duration_axis
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How the axes are drawn, whatever the points."""
+
+    x_label: str = ""
+    x_axis: XAxis = XAxis.STEP
+    is_log: bool = False
+    hides_outliers: bool = False
+    limits: Limits = EVERYTHING
+
+    def axes(self, points: Sequence[Point], across: int, up: int) -> tuple[Axis, Axis]:
+        """Return the axes for some points, with about so many ticks across, so many up."""
+        xs = [x for x, _ in points]
+        low, high = closed(self.limits.x, min(xs), max(xs))
+        ys = [y for x, y in points if low <= x <= high] or [y for _, y in points]
+        ends = without_outliers(ys) if self.hides_outliers else (min(ys), max(ys))
+        span = self.limits.y
+        if self.is_log:
+            span = _positive(span)
+        bottom, top = closed(span, *ends)
+        y_axis = log_axis([bottom, top], up) if self.is_log else axis([bottom, top], up)
+        if self.x_axis is XAxis.RELATIVE:
+            return duration_axis(low, high, across), y_axis
+        if self.x_axis is XAxis.WALL:
+            return clock_axis(low, high, across), y_axis
+        whole = all(x == int(x) for x in xs)
+        return axis([low, high], across, whole=whole), y_axis
+
+
+def _positive(span: Span) -> Span:
+    low, high = (end if end is not None and end > 0 else None for end in span)
+    return low, high

@@ -1,0 +1,28 @@
+"""Reading the runs of a comparison."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mlops_tui.domain.run import Run
+from mlops_tui.domain.silence import OPEN
+from mlops_tui.services.runs_by_id import read_runs_anywhere
+from mlops_tui.tui.bases.control_screen import ControlScreen
+
+
+async def read_compared(
+    screen: ControlScreen, run_ids: Sequence[str], known: Sequence[Run]
+) -> tuple[Run, ...]:
+    """Return the runs as they are now, in the order of the ids, without those that are gone.
+
+    Runs known to have ended are not asked for. The name of an experiment is only told where runs
+    of several are asked for: one that is known stays.
+    """
+    ended = {run.run_id: run for run in known if run.status not in OPEN}
+    asked = [run_id for run_id in dict.fromkeys(run_ids) if run_id not in ended]
+    names = {run.run_id: run.experiment_name for run in known}
+    read = await screen.ask(read_runs_anywhere, screen.room.settings.store, asked)
+    found = ended | {
+        run.run_id: replace(run, experiment_name=run.experiment_name or names.get(run.run_id, ""))
+        for run in read
+    }
+    return tuple(found[run_id] for run_id in dict.fromkeys(run_ids) if run_id in found)

@@ -1,0 +1,81 @@
+"""How a training job reads in a list."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from mlops_tui.domain.job_queue import JobQueue
+from mlops_tui.domain.process import RUN, ProcessRecord, ProcessState
+from mlops_tui.services.settlement import SETTLED, UNSETTLED
+from mlops_tui.tui.widgets.table import Column
+from mlops_tui.tui.words.formatting import STATUSES, age, elapsed, plain, status_cell
+
+COLUMNS = (
+    Column("state", "State", 12),
+    Column("title", "Job", 20, grow=True),
+    Column("elapsed", "Time", 6, justify="right"),
+    Column("age", "Age", 5, justify="right"),
+    Column("recipe", "Program", 15),
+)
+GPU = Column("gpu", "GPU", 4)
+"""Shown where a job has one."""
+
+
+def columns(jobs: Iterable[ProcessRecord]) -> tuple[Column, ...]:
+    """Return the columns that these jobs need."""
+    return (*COLUMNS, GPU) if any(job.details.get("gpu") for job in jobs) else COLUMNS
+
+
+def job_cell(job: ProcessRecord, column: str, queue: JobQueue) -> Text:
+    """Return what stands in a column of a job's row."""
+    if column == "state":
+        return _state(job, queue)
+    if column == "elapsed":
+        known = job.ended_at is not None or job.state.is_active
+        return Text(elapsed(job.started_at if known else None, job.ended_at))
+    if column == "recipe" and job.is_attached:
+        return Text(f"run {job.details.get(RUN, '')[:7]}" if job.is_run_alone else f"pid {job.pid}")
+    if column == "age":
+        return Text(age(job.created_at))
+    if column == "recipe" and job.is_sweep:
+        return plain(f"sweep {job.details.get('recipe', '')}")
+    return plain(job.title if column == "title" else job.details.get(column, ""))
+
+
+def reason(job: ProcessRecord, queue: JobQueue) -> str:
+    """Return why a job is not running, in a sentence; empty where nothing is to be said."""
+    if is_settling(job):
+        code = f" with exit code {job.exit_code}" if job.exit_code is not None else ""
+        return f"Its program has ended{code}; its runs are being settled. x gives that up."
+    if is_unsettled(job):
+        return f"S settles its open runs. {job.reason}"
+    if job.reason or not queue.place(job.process_id):
+        return job.reason
+    if job.process_id in queue.held:
+        return "Held: it does not start until H releases it."
+    if not queue.slots:
+        return "It waits: there are no slots; # gives it some."
+    return "It waits for a slot; K lets it start earlier, # changes the number of slots."
+
+
+def is_settling(job: ProcessRecord) -> bool:
+    """Return whether the program has ended, but not yet all that belongs to the job."""
+    return job.state.is_active and job.ended_at is not None
+
+
+def is_unsettled(job: ProcessRecord) -> bool:
+    """Return whether an ended job may have left runs open."""
+    lost = job.state is ProcessState.LOST and job.started_at is not None
+    return UNSETTLED in job.reason or (lost and SETTLED not in job.reason)
+
+
+def _state(job: ProcessRecord, queue: JobQueue) -> Text:
+    if is_settling(job):
+        return status_cell("settling")
+    place = queue.place(job.process_id)
+    if job.process_id in queue.held:
+        return status_cell("held")
+    if not place or job.state is not ProcessState.WAITING:
+        return status_cell(job.state)
+    symbol, style = STATUSES[job.state]
+    return Text(f"{symbol} waiting {place}", style)

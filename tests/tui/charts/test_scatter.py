@@ -1,0 +1,69 @@
+"""Runs as points."""
+
+from mlops_tui.domain.comparison import Kind, Trait
+from mlops_tui.domain.importance import Importance, importances
+from mlops_tui.tui.charts.run_look import charted
+from mlops_tui.tui.charts.scatter import points, relation
+from mlops_tui.tui.words.importance_text import importance_text
+from tests.domain.runs import made_up
+
+RUNS = [
+    made_up("a", {"depth": 2, "opt": "sgd"}, {"loss": 0.5}),
+    made_up("b", {"depth": 3, "opt": "adam"}, {"loss": 0.25}),
+    made_up("c", {"depth": 4}, {"auc": 1.0}),
+]
+LOOKS = charted((run.run_id, run.name, False) for run in RUNS)
+DEPTH, OPT = Trait(Kind.PARAM, "depth"), Trait(Kind.PARAM, "opt")
+
+
+def test_each_run_with_both_values_is_a_point() -> None:
+    shown = points(RUNS, LOOKS, DEPTH, "loss")
+    assert [(p.name, *p.xs, *p.ys, p.mark) for p in shown] == [
+        ("a", 2.0, 0.5, "●"),
+        ("b", 3.0, 0.25, "▲"),
+    ]
+    assert relation(RUNS, DEPTH, shown) == "n=2, 1 without a value, ρ=-1"  # noqa: RUF001 - rho
+
+
+def test_words_stand_at_places_that_are_named() -> None:
+    shown = points(RUNS, LOOKS, OPT, "loss")
+    assert [p.xs for p in shown] == [[1.0], [0.0]]
+    assert relation(RUNS, OPT, shown).endswith("0=adam, 1=sgd")
+
+
+def test_the_word_none_is_not_a_missing_value() -> None:
+    runs = [
+        made_up("a", {"max_depth": "None"}, {"loss": 0.5}),
+        made_up("b", {"max_depth": "5"}, {"loss": 0.25}),
+        made_up("c", {}, {"loss": 0.1}),
+    ]
+    looks = charted((run.run_id, run.name, False) for run in runs)
+    across = Trait(Kind.PARAM, "max_depth")
+    shown = points(runs, looks, across, "loss")
+    assert [(p.name, *p.xs) for p in shown] == [("a", 1.0), ("b", 0.0)]
+    assert relation(runs, across, shown) == "n=2, 1 without a value, 0=5, 1=None"
+
+
+def test_one_point_has_no_relation() -> None:
+    shown = points(RUNS, LOOKS, DEPTH, "auc")
+    assert relation(RUNS, DEPTH, shown) == "n=1, 2 without a value"
+
+
+def test_the_estimate_is_named_as_one_with_its_n() -> None:
+    found = importances([made_up(str(n), {"x": n}, {"loss": n}) for n in range(4)], "loss")
+    text = importance_text("loss", found).plain
+    assert "An estimate" in text
+    assert "Fewer than 20 runs" in text
+    assert "100%  more with more" in text
+    assert "n=4" in text
+
+
+def test_enough_runs_need_no_warning_and_words_have_no_sense() -> None:
+    text = importance_text("loss", [Importance("opt", 0.25, None, 40)]).plain
+    assert "Fewer" not in text
+    assert "25%  words  n=40" in text
+    assert "less with more" in importance_text("m", [Importance("x", 1, -1.0, 40)]).plain
+
+
+def test_too_few_runs_are_said_so() -> None:
+    assert "At least three runs" in importance_text("loss", []).plain

@@ -1,0 +1,77 @@
+"""The table of a comparison."""
+
+from dataclasses import replace
+
+from mlops_tui.domain.comparison import Kind, Trait
+from mlops_tui.tui.charts.run_look import charted
+from mlops_tui.tui.lists.comparison_list import DELTA, ComparisonList, known_again, looks_of
+from tests.domain.runs import made_up
+
+RUNS = (
+    made_up("a", {"depth": 2, "opt": "adam", "same": 1}, {"loss": 0.5}, {"team": "x"}),
+    made_up("b", {"depth": 2, "opt": "sgd", "same": 1}, {"loss": 0.75}, {"team": "y"}),
+)
+LISTED = ComparisonList(RUNS, charted((run.run_id, run.name, False) for run in RUNS))
+BASED = LISTED.with_next_baseline()
+DEPTH, OPT, TEAM = (
+    Trait(Kind.PARAM, "depth"),
+    Trait(Kind.PARAM, "opt"),
+    Trait(Kind.TAG, "team"),
+)
+LOSS = Trait(Kind.METRIC, "loss")
+
+
+def test_each_run_has_a_column_with_its_mark() -> None:
+    assert [column.title for column in LISTED.columns()] == ["", "Key", "● a", "▲ b"]
+    assert [column.title for column in BASED.columns()] == ["", "Key", "=● a", "▲ b", "Δ"]
+
+
+def test_cells_show_kind_key_and_value() -> None:
+    cells = [LISTED.cell(LOSS, column).plain for column in ("kind", "key", "id-a", "id-b")]
+    assert cells == ["metric", "loss", "0.5", "0.75"]
+    assert LISTED.cell(Trait(Kind.PARAM, "none"), "id-a").plain == ""
+
+
+def test_deltas_are_signed_and_words_differ_or_not() -> None:
+    deltas = [BASED.cell(trait, DELTA + "id-b").plain for trait in (LOSS, DEPTH, OPT, TEAM)]
+    assert deltas == ["+0.25", "=", "≠", "≠"]
+    other = BASED.with_next_baseline()
+    assert other.cell(LOSS, DELTA + "id-a").plain == "-0.25"
+    same = Trait(Kind.PARAM, "none")
+    assert BASED.cell(same, DELTA + "id-b").plain == ""
+    assert BASED.cell(Trait(Kind.TAG, "none"), DELTA + "id-b").plain == ""
+
+
+def test_a_row_names_the_experiments_where_they_differ() -> None:
+    other = replace(RUNS[1], experiment_id="2", experiment_name="20")
+    runs = (replace(RUNS[0], experiment_name="10"), other)
+    listed = replace(LISTED, runs=runs).with_next_baseline()
+    row = listed.shown[0]
+    shown = [listed.cell(row, column).plain for column in ("kind", "key", "id-a", "id-b")]
+    assert shown == ["attribute", "experiment", "10", "20"]
+    assert listed.cell(row, DELTA + "id-b").plain == "≠"
+    assert listed.columns()[0].width == len("attribute")
+
+
+def test_only_differences_leave_what_tells_the_runs_apart() -> None:
+    listed = replace(LISTED, only_differences=True)
+    assert [str(trait) for trait in listed.shown] == ["param:opt", "metric:loss", "tag:team"]
+    assert listed.summary() == "3 of 5 rows · 2 runs · differences only"
+
+
+def test_words_filter_keys_and_values() -> None:
+    listed = replace(LISTED, words="sgd")
+    assert listed.shown == (OPT,)
+    assert listed.summary().endswith("filter: sgd")
+
+
+def test_the_baseline_goes_round_and_survives_a_refresh_unless_it_is_gone() -> None:
+    assert BASED.summary().endswith("baseline: a")
+    assert BASED.with_next_baseline().with_next_baseline().baseline == ""
+    assert known_again(BASED, RUNS[:1]).baseline == "id-a"
+    assert known_again(BASED, RUNS[1:]).baseline == ""
+
+
+def test_a_run_keeps_its_look_when_another_is_gone() -> None:
+    whole = looks_of(["id-a", "id-b"], RUNS)
+    assert looks_of(["id-a", "id-b"], RUNS[1:]) == whole[1:]

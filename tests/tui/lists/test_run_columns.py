@@ -1,0 +1,67 @@
+"""Which columns of runs are shown."""
+
+from dataclasses import replace
+
+from mlops_tui.domain.known_runs import KnownRuns
+from mlops_tui.domain.run import RunPage
+from mlops_tui.domain.run_source import RunSource
+from mlops_tui.domain.run_view import RunView
+from mlops_tui.domain.store import Store
+from mlops_tui.services import run_arrangement, run_memory
+from mlops_tui.services.run_arrangement import Arrangement
+from mlops_tui.tui.lists.run_columns import AT_FIRST, USUAL, RunColumns, beside_kin
+from tests.domain.runs import made_up
+
+
+def arrangement(metrics: int) -> Arrangement:
+    run = made_up("a", {"lr": 1}, {f"m{number:05}": 1.0 for number in range(metrics)})
+    store, source = Store("sqlite:///nowhere.db"), RunSource("1")
+    run_memory.forget()
+    run_memory._known[store, source] = known = KnownRuns(source)
+    known.refresh(RunPage((replace(run, tags={"team": "x"}, datasets={"iris": "d"}),)))
+    return run_arrangement.arrange(store, source, RunView())
+
+
+def test_of_thousands_of_metrics_the_first_are_shown_and_the_others_counted() -> None:
+    columns = RunColumns()
+    columns.learn(arrangement(12_000))
+    assert len(columns.shown) == len(USUAL) + AT_FIRST + 1
+    assert columns.left_out == 12_000 - AT_FIRST
+    assert {"metric:m11999", "max-step:m11999", "tag:team", "dataset:iris"} <= set(columns.there)
+    columns.choose(["metric:m11999"])
+    columns.learn(arrangement(12_000))
+    assert columns.left_out == 0
+
+
+def test_rows_are_always_told_apart() -> None:
+    columns = RunColumns()
+    columns.learn(arrangement(1))
+    columns.choose(["param:lr", "name", "max:m00000"])
+    assert list(columns.shown) == ["status", "name", "param:lr", "max:m00000"]
+    assert columns.histories == ["m00000"]
+    assert [str(each) for each in columns.measures] == ["max:m00000"]
+    assert [column.title for column in columns.columns()][2:] == ["lr", "max m00000"]
+    columns.widths["name"] = 40
+    assert columns.columns()[1].width == 40
+    columns.choose(None)
+    assert list(columns.shown) == [*USUAL, "metric:m00000", "param:lr"]
+
+
+def test_a_column_switched_on_stands_beside_its_kin() -> None:
+    shown = ["status", "name", "metric:loss", "metric:recall", "param:lr", "tag:team"]
+    assert beside_kin(shown, "min:loss")[2:4] == ["metric:loss", "min:loss"]
+    with_min = beside_kin(shown, "min:loss")
+    assert beside_kin(with_min, "min-step:loss")[3:5] == ["min:loss", "min-step:loss"]
+    assert beside_kin(shown, "metric:f1")[3:5] == ["metric:recall", "metric:f1"]
+    assert beside_kin(shown, "user")[1:3] == ["name", "user"]
+    assert beside_kin(["status", "name", "tag:team"], "param:lr")[1:] == [
+        "name",
+        "param:lr",
+        "tag:team",
+    ]
+
+
+def test_groups_are_made_by_what_many_runs_share() -> None:
+    columns = RunColumns()
+    columns.learn(arrangement(1))
+    assert list(columns.grouping) == ["param:lr", "tag:team", "dataset:iris", "status", "user"]
