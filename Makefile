@@ -33,7 +33,7 @@ test: $(READY) $(if $(CI),slurm) ## Run the tests with coverage
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 4 --dist loadgroup --cov --cov-report= tests
 	$(BIN)/python -m coverage report --skip-covered --fail-under=90
-	$(BIN)/python -m coverage report --include='mlops_tui/domain/*,mlops_tui/services/*' --fail-under=95
+	$(BIN)/python -m coverage report --include='mlops_tui/domain/**,mlops_tui/services/**' --fail-under=95
 
 slurm: ## Install Slurm for its tests (Debian, as root); without it they are skipped
 	sh tests/install_slurm.sh

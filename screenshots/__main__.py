@@ -8,10 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mlops_tui.domain.model_server import ServerState
-from mlops_tui.domain.process import ProcessState
+from mlops_tui.domain.jobs.process import ProcessState
+from mlops_tui.domain.serving.model_server import ServerState
 from mlops_tui.domain.store import Store
-from mlops_tui.services import jobs, registry, servers
+from mlops_tui.services.jobs import jobs
+from mlops_tui.services.models import registry
+from mlops_tui.services.serving import servers
 from mlops_tui.services.store import prepare_environment
 from tests.tui.story import Story, story
 

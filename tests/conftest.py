@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services import slurm_jobs, sqlite_file
+from mlops_tui.services import sqlite_file
+from mlops_tui.services.slurm import slurm_jobs
 from mlops_tui.services.store import prepare_environment
 from tests.mlflow_server import MlflowServer
 from tests.slurm_cluster import cluster, why_not

@@ -12,10 +12,11 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from mlops_tui.domain.log_stream import Stream
-from mlops_tui.domain.process import ProcessKind, ProcessRecord
-from mlops_tui.services import log_file, processes, records
-from mlops_tui.services.stream_marks import NAME, StreamMarks
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.logs.log_stream import Stream
+from mlops_tui.services.logs import log_file
+from mlops_tui.services.logs.stream_marks import NAME, StreamMarks
+from mlops_tui.services.processes import processes, records
 from tests.patience import PATIENCE
 
 T = TypeVar("T")

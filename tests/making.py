@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from mlops_tui.domain.run import LoggedModel
+from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 

@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_tui.domain.job_queue import JobQueue
-from mlops_tui.domain.process import ProcessKind, ProcessRecord
-from mlops_tui.services import job_queue, processes
+from mlops_tui.domain.jobs.job_queue import JobQueue
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.services.jobs import job_queue
+from mlops_tui.services.processes import processes
 from tests import detached
 
 UNTIL_LET_GO = """

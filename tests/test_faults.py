@@ -14,12 +14,15 @@ import psutil
 import pytest
 
 from mlops_tui.domain.errors import NotFound
-from mlops_tui.domain.job_options import JobOptions
-from mlops_tui.domain.job_spec import job_spec
-from mlops_tui.domain.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.jobs.job_options import JobOptions
+from mlops_tui.domain.jobs.job_spec import job_spec
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
-from mlops_tui.services import job_queue, jobs, metrics, records, runs, settlement
-from mlops_tui.services.launchables import find_target, read_launchable
+from mlops_tui.services.jobs import job_queue, jobs
+from mlops_tui.services.jobs.launchables import find_target, read_launchable
+from mlops_tui.services.metrics import metrics
+from mlops_tui.services.processes import records, settlement
+from mlops_tui.services.runs import runs
 from mlops_tui.tui.widgets.table import Table
 from tests import detached
 from tests.mlflow_server import MlflowServer

@@ -65,7 +65,7 @@ def test_the_app_starts_without_mlflow() -> None:
 
 
 def test_the_first_screen_does_without_the_filter_language() -> None:
-    screen, language = "mlops_tui.tui.screens.experiments", "mlops_tui.domain.run_filter"
+    screen, language = "mlops_tui.tui.screens.experiments", "mlops_tui.domain.runs.run_filter"
     assert brought_by(screen, language, walk=False) == {}
     assert brought_by(language, language, walk=False) == {language: language}
 

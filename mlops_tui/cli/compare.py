@@ -6,9 +6,9 @@ from typing import Any
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_csv, print_json, print_table, tell
 from mlops_tui.cli.sub_command import Commands, add_formats
-from mlops_tui.domain.comparison import Trait, Value, differs, traits
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.run import Run
+from mlops_tui.domain.runs.comparison import Trait, Value, differs, traits
+from mlops_tui.domain.runs.run import Run
 from mlops_tui.settings import Settings
 
 ABOUT = "compare the params, metrics, tags of runs"
@@ -25,7 +25,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Compare the runs."""
-    from mlops_tui.services.run_lookup import find_runs
+    from mlops_tui.services.runs.run_lookup import find_runs
     from mlops_tui.services.store import prepare_environment
 
     if len(arguments["run_ids"]) < 2:  # noqa: PLR2004 - it takes two

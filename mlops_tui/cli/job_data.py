@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_tui.cli.run_data import moment
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.domain.jobs.process import ProcessRecord
 
 
 def job_as_dict(job: ProcessRecord) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from mlops_tui.domain.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mlops_tui.domain.job_queue import JobQueue
-    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.domain.jobs.job_queue import JobQueue
+    from mlops_tui.domain.jobs.process import ProcessRecord
     from mlops_tui.settings import Settings
 
 ABOUT = "list the jobs that run or wait for a slot; hold, release, move those that wait"
@@ -53,8 +53,8 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Change the queue where that is asked for, then list it."""
-    from mlops_tui.domain.job_queue import listed
-    from mlops_tui.services.job_queue import read_jobs
+    from mlops_tui.domain.jobs.job_queue import listed
+    from mlops_tui.services.jobs.job_queue import read_jobs
 
     _change(settings, arguments)
     jobs, queue = read_jobs(settings.state_dir)
@@ -79,8 +79,8 @@ def _slots(text: str) -> int | str:
 
 
 def _change(settings: Settings, arguments: Mapping[str, Any]) -> None:
-    from mlops_tui.services import job_queue
-    from mlops_tui.services.job_lookup import find_job
+    from mlops_tui.services.jobs import job_queue
+    from mlops_tui.services.jobs.job_lookup import find_job
 
     action, slots, state_dir = arguments["action"], arguments["slots"], settings.state_dir
     if action is None and slots is None:

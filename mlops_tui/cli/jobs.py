@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mlops_tui.cli.sub_command import Commands
-    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.domain.jobs.process import ProcessRecord
     from mlops_tui.settings import Settings
 
 ABOUT = "list the training jobs launched here, newest first"
@@ -27,7 +27,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """List the jobs."""
-    from mlops_tui.services.jobs import list_jobs
+    from mlops_tui.services.jobs.jobs import list_jobs
 
     found = list_jobs(settings.state_dir)
     if arguments["json"]:

@@ -14,9 +14,9 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.job_options import JobOptions
-    from mlops_tui.domain.launchable import Launchable
-    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.domain.jobs.job_options import JobOptions
+    from mlops_tui.domain.jobs.launchable import Launchable
+    from mlops_tui.domain.jobs.process import ProcessRecord
 
 SLURM_FLAGS = (
     ("partition", "NAME", "queue it on the Slurm cluster, in this partition"),
@@ -68,7 +68,7 @@ def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOp
     """Return what the flags say of the job. Raises ``InvalidInput``."""
     import shlex
 
-    from mlops_tui.domain import job_options
+    from mlops_tui.domain.jobs import job_options
 
     directory = str(Path(arguments["cwd"]).absolute()) if arguments["cwd"] else ""
     texts = {
@@ -90,7 +90,7 @@ def given_texts(
     launchable: "Launchable", arguments: Mapping[str, Any], options: "JobOptions"
 ) -> dict[str, str]:
     """Return the texts given for parameters, by name. Raises ``InvalidInput``."""
-    from mlops_tui.domain.launchable import TargetKind
+    from mlops_tui.domain.jobs.launchable import TargetKind
 
     given = dict(map(_pair, arguments["params"]))
     if launchable.target.kind is TargetKind.RECIPE:
@@ -156,7 +156,7 @@ def _print(record: "ProcessRecord", *, as_json: bool) -> None:
 
 def _code(record: "ProcessRecord", *, waited: bool) -> int:
     """Return how the command ends: as the job did where that was waited for."""
-    from mlops_tui.domain.process import ProcessState
+    from mlops_tui.domain.jobs.process import ProcessState
 
     if not waited:
         return NOTHING if record.state is ProcessState.FAILED else FINE

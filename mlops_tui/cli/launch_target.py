@@ -9,13 +9,13 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.launchable import Launchable
+    from mlops_tui.domain.jobs.launchable import Launchable
 
 
 def launchable_of(settings: Settings, arguments: Mapping[str, Any]) -> "Launchable":
     """Return what TARGET means with the sub-command that is told. Raises ``ServiceError``."""
-    from mlops_tui.services import help_output
-    from mlops_tui.services.launchables import find_target, read_launchable
+    from mlops_tui.services.jobs import help_output
+    from mlops_tui.services.jobs.launchables import find_target, read_launchable
     from mlops_tui.services.store import prepare_environment
 
     if settings.read_only:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlops_tui.cli.log_printer import LogPrinter
-    from mlops_tui.domain.log_window import LogWindow
-    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.domain.jobs.process import ProcessRecord
+    from mlops_tui.domain.logs.log_window import LogWindow
     from mlops_tui.domain.terminal_text import LogLine
 
 PAGE = 5_000
@@ -49,7 +49,7 @@ class LogReader:
         self, state_dir: Path, job: ProcessRecord, last: int = 0, stream: str | None = None
     ) -> None:
         """Begin so many lines before the end, 0 for the first line."""
-        from mlops_tui.domain.log_stream import Stream
+        from mlops_tui.domain.logs.log_stream import Stream
 
         self._state_dir, self._job = state_dir, job
         self._stream = Stream[stream.upper()] if stream else None
@@ -63,8 +63,8 @@ class LogReader:
 
     def record(self) -> ProcessRecord:
         """Return the job as it is now."""
-        from mlops_tui.domain.process import ProcessKind
-        from mlops_tui.services import processes
+        from mlops_tui.domain.jobs.process import ProcessKind
+        from mlops_tui.services.processes import processes
 
         return processes.get(self._state_dir, ProcessKind.JOB, self._job.process_id)
 
@@ -92,8 +92,8 @@ class LogReader:
         return lines
 
     def _read(self, first: int | None, most: int) -> LogWindow:
-        from mlops_tui.domain.process import ProcessKind
-        from mlops_tui.services.logs import read_window
+        from mlops_tui.domain.jobs.process import ProcessKind
+        from mlops_tui.services.logs.logs import read_window
 
         job_id, stream = self._job.process_id, self._stream
         window = read_window(

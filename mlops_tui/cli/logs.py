@@ -45,7 +45,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Print the log."""
-    from mlops_tui.services.job_lookup import find_job
+    from mlops_tui.services.jobs.job_lookup import find_job
 
     job = find_job(settings.state_dir, arguments["job"])
     reader = LogReader(settings.state_dir, job, arguments["lines"], arguments["stream"])

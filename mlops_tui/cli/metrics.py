@@ -8,8 +8,8 @@ from mlops_tui.cli.output import print_csv, print_json, print_table, tell
 from mlops_tui.cli.run_data import moment
 from mlops_tui.cli.sub_command import Commands, add_formats, count
 from mlops_tui.domain.errors import NotFound
-from mlops_tui.domain.metric import MetricHistory
-from mlops_tui.domain.run import Run
+from mlops_tui.domain.metrics.metric import MetricHistory
+from mlops_tui.domain.runs.run import Run
 from mlops_tui.settings import Settings
 
 ABOUT = "print the history of a metric"
@@ -43,7 +43,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Print the history."""
-    from mlops_tui.services.run_lookup import find_runs
+    from mlops_tui.services.runs.run_lookup import find_runs
     from mlops_tui.services.store import prepare_environment
 
     prepare_environment()
@@ -65,8 +65,8 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 
 def _read(settings: Settings, found: Run, key: str, limit: int) -> MetricHistory:
-    from mlops_tui.services.metrics import read_history
-    from mlops_tui.services.whole_history import read_whole_history
+    from mlops_tui.services.metrics.metrics import read_history
+    from mlops_tui.services.metrics.whole_history import read_whole_history
 
     if key not in found.metrics:
         there = f"It has {', '.join(sorted(found.metrics))}." if found.metrics else "It has none."

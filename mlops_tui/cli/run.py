@@ -8,7 +8,7 @@ from mlops_tui.cli.exit_codes import FINE
 from mlops_tui.cli.output import Cell, facts, print_csv, print_json, print_table
 from mlops_tui.cli.run_data import attributes, run_as_dict
 from mlops_tui.cli.sub_command import Commands, add_formats
-from mlops_tui.domain.run import RunDetail
+from mlops_tui.domain.runs.run import RunDetail
 from mlops_tui.settings import Settings
 
 ABOUT = "show a run: its metrics, params, tags, data sets, models"
@@ -24,8 +24,8 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Show the run."""
-    from mlops_tui.services.run_lookup import find_runs
-    from mlops_tui.services.runs import get_run
+    from mlops_tui.services.runs.run_lookup import find_runs
+    from mlops_tui.services.runs.runs import get_run
     from mlops_tui.services.store import prepare_environment
 
     prepare_environment()

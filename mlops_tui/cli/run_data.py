@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mlops_tui.cli.output import Cell
-from mlops_tui.domain.run import Run
+from mlops_tui.domain.runs.run import Run
 
 ATTRIBUTES = (
     "run_id",

@@ -28,9 +28,9 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Stop the job; wait until it has ended."""
-    from mlops_tui.services import processes
-    from mlops_tui.services.job_lookup import find_job
-    from mlops_tui.services.jobs import stop_job
+    from mlops_tui.services.jobs.job_lookup import find_job
+    from mlops_tui.services.jobs.jobs import stop_job
+    from mlops_tui.services.processes import processes
 
     if settings.read_only:
         raise InvalidInput("Nothing is stopped in read-only mode.", "--no-read-only allows it.")

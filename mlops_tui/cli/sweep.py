@@ -10,8 +10,8 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.launchable import Launchable
-    from mlops_tui.domain.sweep_plan import SweepPlan
+    from mlops_tui.domain.jobs.launchable import Launchable
+    from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
 
 ABOUT = "launch a sweep: trials over parameters, which outlive this command"
 
@@ -55,8 +55,9 @@ def _add_number(parser: argparse.ArgumentParser, flag: str, usual: int, text: st
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Launch the sweep, or go on with one; with ``--wait`` follow it to its end."""
-    from mlops_tui.services import run_lookup, sweeps
+    from mlops_tui.services.runs import run_lookup
     from mlops_tui.services.store import prepare_environment
+    from mlops_tui.services.sweeps import sweeps
 
     if arguments["goes_on"]:
         if settings.read_only:
@@ -77,8 +78,8 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 def _plan(
     launchable: "Launchable", arguments: Mapping[str, Any], fields: Mapping[str, str]
 ) -> "SweepPlan":
-    from mlops_tui.domain.direction import Direction, guess_direction
-    from mlops_tui.domain.sweep_plan import Method, SweepPlan
+    from mlops_tui.domain.metrics.direction import Direction, guess_direction
+    from mlops_tui.domain.sweeps.sweep_plan import Method, SweepPlan
 
     metric, told = arguments["metric"], arguments["direction"]
     return SweepPlan(

@@ -8,8 +8,8 @@ from mlops_tui.cli.sub_command import Commands
 from mlops_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.launchable import Launchable
-    from mlops_tui.domain.recipe import Value
+    from mlops_tui.domain.jobs.launchable import Launchable
+    from mlops_tui.domain.jobs.recipe import Value
 
 ABOUT = "launch a training job, which outlives this command"
 
@@ -33,8 +33,8 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Launch the job; with ``--wait`` follow it to its end."""
-    from mlops_tui.domain.job_spec import handed_on, job_spec
-    from mlops_tui.services import jobs
+    from mlops_tui.domain.jobs.job_spec import handed_on, job_spec
+    from mlops_tui.services.jobs import jobs
 
     launchable = launch_target.launchable_of(settings, arguments)
     options = launch_arguments.options_of(launchable, arguments)
@@ -47,9 +47,9 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 def _values(launchable: "Launchable", given: Mapping[str, str]) -> "dict[str, Value | None]":
     from mlops_tui import recipes
-    from mlops_tui.domain.filled_form import default_texts
-    from mlops_tui.domain.launchable import TargetKind
-    from mlops_tui.domain.recipe import parse_all, parse_fields
+    from mlops_tui.domain.jobs.filled_form import default_texts
+    from mlops_tui.domain.jobs.launchable import TargetKind
+    from mlops_tui.domain.jobs.recipe import parse_all, parse_fields
 
     texts = default_texts(launchable) | dict(given)
     is_recipe = launchable.target.kind is TargetKind.RECIPE

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from mlops_tui.domain.client_code import call, client_code
-from mlops_tui.domain.label import Label
-from mlops_tui.domain.run import NOTE_TAG, RunStatus
-from mlops_tui.domain.run_edit import DELETED, LIFECYCLE, NAME, STATUS, RunEdit
+from mlops_tui.domain.models.label import Label
+from mlops_tui.domain.runs.run import NOTE_TAG, RunStatus
+from mlops_tui.domain.runs.run_edit import DELETED, LIFECYCLE, NAME, STATUS, RunEdit
+from mlops_tui.domain.serving.client_code import call, client_code
 
 
 def edit_runs(edits: Iterable[RunEdit]) -> str:

@@ -3,10 +3,10 @@
 import shlex
 from collections.abc import Mapping, Sequence
 
-from mlops_tui.domain.client_code import call, client_code
-from mlops_tui.domain.model import ModelVersion
-from mlops_tui.domain.stage import Stage
-from mlops_tui.domain.transition import Transition
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.models.transition import Transition
+from mlops_tui.domain.serving.client_code import call, client_code
 
 
 def register(

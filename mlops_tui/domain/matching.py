@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.model import ModelVersion
+    from mlops_tui.domain.models.model import ModelVersion
 
 
 def matches(text: str, haystack: Iterable[str]) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from mlops_tui.domain.log_stream import Stream
+from mlops_tui.domain.logs.log_stream import Stream
+from mlops_tui.domain.logs.sgr import Look
 from mlops_tui.domain.plain_text import JOINERS, shown_character
-from mlops_tui.domain.sgr import Look
 
 LONGEST = 10_000
 """Characters of a line that are shown."""

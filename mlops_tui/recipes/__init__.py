@@ -1,6 +1,6 @@
 """What can be trained out of the box."""
 
-from mlops_tui.domain.recipe import Recipe
+from mlops_tui.domain.jobs.recipe import Recipe
 from mlops_tui.recipes import bundled_data, synthetic_forest
 
 RECIPES: tuple[Recipe, ...] = (synthetic_forest.RECIPE, bundled_data.RECIPE)

@@ -1,6 +1,6 @@
 """An estimator of choice on a data set that comes with scikit-learn."""
 
-from mlops_tui.domain.recipe import Parameter, Recipe
+from mlops_tui.domain.jobs.recipe import Parameter, Recipe
 from mlops_tui.recipes import estimators, fields
 from mlops_tui.recipes.fields import Values, text
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.recipe import Parameter
+from mlops_tui.domain.jobs.recipe import Parameter
 from mlops_tui.recipes.fields import Values, number, text, whole
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from mlops_tui.domain.recipe import Parameter, Value
+from mlops_tui.domain.jobs.recipe import Parameter, Value
 
 Values = Mapping[str, Value | None]
 

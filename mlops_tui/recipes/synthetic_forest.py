@@ -1,6 +1,6 @@
 """The tutorial's random forest on made-up data."""
 
-from mlops_tui.domain.recipe import Parameter, Recipe
+from mlops_tui.domain.jobs.recipe import Parameter, Recipe
 from mlops_tui.recipes import fields
 from mlops_tui.recipes.fields import Values, number, whole
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from mlops_tui import __version__
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.jobs.python_env import PACKAGES, JobPython
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.python_env import PACKAGES, JobPython
 from mlops_tui.domain.report import Finding, Report
 from mlops_tui.domain.store import Store, is_http, redact
 from mlops_tui.services import store as stores
-from mlops_tui.services.python_env import find_job_python, inspect_python
+from mlops_tui.services.jobs.python_env import find_job_python, inspect_python
 from mlops_tui.settings import COMMAND, OPTIONS, Settings, config_path
 
 MULTIPLEXED = {"tmux": "TMUX", "screen": "STY", "SSH": "SSH_CONNECTION"}

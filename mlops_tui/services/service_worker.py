@@ -17,7 +17,7 @@ from typing import Any
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
-from mlops_tui.services.collector import collector_at_rest
+from mlops_tui.services.metrics.collector import collector_at_rest
 from mlops_tui.services.service_process import READY, Call, Channel, Reply
 
 LOG = logging.getLogger(__name__)

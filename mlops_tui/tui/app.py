@@ -64,7 +64,7 @@ class ControlRoom(WayfindingApp):
     @property
     def job_python(self) -> str:
         """The interpreter that runs jobs with servers."""
-        from mlops_tui.services.python_env import find_job_python
+        from mlops_tui.services.jobs.python_env import find_job_python
 
         return find_job_python(self.settings.python, os.environ).path
 

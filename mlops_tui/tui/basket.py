@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.run import Run
+from mlops_tui.domain.runs.run import Run
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.run_edit import RunEdit
+    from mlops_tui.domain.runs.run_edit import RunEdit
 
 
 class Basket:
@@ -53,7 +53,7 @@ class Basket:
 
 
 def _hope(edit: "RunEdit") -> Mapping[str, str]:
-    from mlops_tui.domain.run_edit import DELETED, LIFECYCLE, NAME, STATUS
+    from mlops_tui.domain.runs.run_edit import DELETED, LIFECYCLE, NAME, STATUS
 
     if edit.field == NAME:
         return {"name": edit.after or ""}

@@ -5,11 +5,11 @@ import os
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.job_end import JobEnd
+from mlops_tui.domain.jobs.job_end import JobEnd
+from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.process import ProcessRecord, ProcessState
 from mlops_tui.domain.terminal_notice import notice
-from mlops_tui.services import job_ends
+from mlops_tui.services.jobs import job_ends
 from mlops_tui.tui.words.formatting import elapsed
 
 if TYPE_CHECKING:

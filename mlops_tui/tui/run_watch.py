@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.services import attached_run
+from mlops_tui.services.jobs import attached_run
 
 if TYPE_CHECKING:
     from mlops_tui.tui.app import ControlRoom

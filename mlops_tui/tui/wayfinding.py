@@ -8,8 +8,8 @@ from mlops_tui.tui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mlops_tui.domain.model import ModelVersion
-    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.domain.jobs.process import ProcessRecord
+    from mlops_tui.domain.models.model import ModelVersion
 
 
 class WayfindingApp(TypeAheadApp):

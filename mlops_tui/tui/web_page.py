@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.web_page import web_page
-from mlops_tui.services import browser
+from mlops_tui.services.machine import browser
 
 if TYPE_CHECKING:
     from mlops_tui.tui.bases.control_screen import ControlScreen

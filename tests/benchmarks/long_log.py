@@ -6,7 +6,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from mlops_tui.services.log_index import LogIndex
+from mlops_tui.services.logs.log_index import LogIndex
 from tests.benchmarks.ratio import Ratio
 
 SIZE = 100_000_000

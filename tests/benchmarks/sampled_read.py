@@ -10,8 +10,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.metric_points import SAMPLE, SAMPLING
-from mlops_tui.services.metrics import read_history
+from mlops_tui.services.metrics.metric_points import SAMPLE, SAMPLING
+from mlops_tui.services.metrics.metrics import read_history
 from mlops_tui.services.store import client
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.process import ProcessKind, ProcessRecord
-from mlops_tui.services import processes
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.services.processes import processes
 from tests import detached
 from tests.cli.conftest import Command
 from tests.detached import nothing_left_behind

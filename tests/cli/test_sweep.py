@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services import sweeps
+from mlops_tui.services.sweeps import sweeps
 from tests import detached
 from tests.cli.conftest import Command
 

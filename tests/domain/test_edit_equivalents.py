@@ -1,9 +1,18 @@
 """What an edit of runs or experiments is in Python."""
 
 from mlops_tui.domain import edit_equivalents
-from mlops_tui.domain.client_code import CLIENT
-from mlops_tui.domain.label import Label
-from mlops_tui.domain.run_edit import ACTIVE, DELETED, LIFECYCLE, NAME, NOTE, STATUS, TAG, RunEdit
+from mlops_tui.domain.models.label import Label
+from mlops_tui.domain.runs.run_edit import (
+    ACTIVE,
+    DELETED,
+    LIFECYCLE,
+    NAME,
+    NOTE,
+    STATUS,
+    TAG,
+    RunEdit,
+)
+from mlops_tui.domain.serving.client_code import CLIENT
 
 
 def line(field: str, after: str | None) -> str:

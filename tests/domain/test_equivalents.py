@@ -4,9 +4,9 @@ import shlex
 import pytest
 
 from mlops_tui.domain import equivalents
-from mlops_tui.domain.model import ModelVersion
-from mlops_tui.domain.stage import Stage
-from mlops_tui.domain.transition import StageChange, Transition
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.models.transition import StageChange, Transition
 
 HOSTILE = 'it\'s "[red]" $(rm -rf ~)\n\\ é'
 

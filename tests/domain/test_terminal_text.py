@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from mlops_tui.domain.settled_text import settled_text
+from mlops_tui.domain.logs.settled_text import settled_text
 from mlops_tui.domain.terminal_text import LONGEST, LogLine, log_line
 
 ALL_KINDS = (

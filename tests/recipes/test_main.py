@@ -39,7 +39,7 @@ def test_finding_a_recipe_imports_nothing_heavy() -> None:
 def test_the_program_trains_what_the_command_line_says(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from mlops_tui.domain.recipe import Recipe
+    from mlops_tui.domain.jobs.recipe import Recipe
     from mlops_tui.recipes import __main__ as program
 
     recipe = Recipe("r", "R", (), train=print)

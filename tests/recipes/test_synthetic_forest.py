@@ -1,6 +1,6 @@
 import pytest
 
-from mlops_tui.domain.recipe import Value, parse_all, to_text
+from mlops_tui.domain.jobs.recipe import Value, parse_all, to_text
 from mlops_tui.recipes.synthetic_forest import RECIPE
 
 DEFAULTS = {parameter.name: parameter.default for parameter in RECIPE.parameters}

@@ -8,7 +8,7 @@ from mlflow.entities import Run
 from mlflow.pyfunc import PyFuncModel
 from pandas import DataFrame
 
-from mlops_tui.domain.recipe import Recipe, Value, parse_all, to_text
+from mlops_tui.domain.jobs.recipe import Recipe, Value, parse_all, to_text
 from mlops_tui.domain.store import Store
 from mlops_tui.recipes import bundled_data, estimators, synthetic_forest
 from mlops_tui.services.store import client

@@ -49,6 +49,6 @@ def serve_answers() -> Iterator[Callable[[Answer], str]]:
 @pytest.fixture
 def nothing_known() -> None:
     """Begin with no run remembered."""
-    from mlops_tui.services import run_memory
+    from mlops_tui.services.runs import run_memory
 
     run_memory.forget()

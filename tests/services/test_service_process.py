@@ -13,7 +13,7 @@ import pytest
 
 from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.store import Store
-from mlops_tui.services import experiments, runs
+from mlops_tui.services.runs import experiments, runs
 from mlops_tui.services.service_process import READY, Call, Channel, Reply, ServiceProcess
 from tests.patience import PATIENCE
 

@@ -18,10 +18,10 @@ from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError, Unreac
 from mlops_tui.domain.store import Store, sqlite_uri
 from mlops_tui.services import sqlite_file
 from mlops_tui.services import store as stores
-from mlops_tui.services.experiments import list_experiments
-from mlops_tui.services.metrics import read_history
-from mlops_tui.services.registry import list_models, list_versions
-from mlops_tui.services.runs import runs_of_job, search_runs
+from mlops_tui.services.metrics.metrics import read_history
+from mlops_tui.services.models.registry import list_models, list_versions
+from mlops_tui.services.runs.experiments import list_experiments
+from mlops_tui.services.runs.runs import runs_of_job, search_runs
 from tests.making import make_experiment
 from tests.patience import PATIENCE
 from tests.ports import free_port

@@ -16,7 +16,7 @@ PAGER = "import sys; print('PAGING', open(sys.argv[1]).read(), flush=True); inpu
 
 SLOW = """
 import sys, time
-if "mlops_tui.services.artifact_fetcher" in sys.orig_argv:
+if "mlops_tui.services.artifacts.artifact_fetcher" in sys.orig_argv:
     time.sleep(600)
 """
 """Lets the process that fetches take its time."""

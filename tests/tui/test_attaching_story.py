@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.process import ProcessState
+from mlops_tui.domain.jobs.process import ProcessState
 from mlops_tui.domain.store import Store
-from mlops_tui.services import jobs
+from mlops_tui.services.jobs import jobs
 from mlops_tui.services.store import client
 from tests import detached
 from tests.making import make_run

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from mlops_tui.domain.run import Run, RunStatus
-from mlops_tui.domain.run_edit import ACTIVE, DELETED, LIFECYCLE, NAME, NOTE, STATUS, edits_of
+from mlops_tui.domain.runs.run import Run, RunStatus
+from mlops_tui.domain.runs.run_edit import ACTIVE, DELETED, LIFECYCLE, NAME, NOTE, STATUS, edits_of
 from mlops_tui.tui.basket import Basket
 
 RUNS = tuple(Run(run_id, "1", f"run {run_id}", RunStatus.RUNNING, 1, None) for run_id in "abc")

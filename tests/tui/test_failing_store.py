@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.process import ProcessKind
+from mlops_tui.domain.jobs.process import ProcessKind
 from mlops_tui.domain.store import Store
-from mlops_tui.services import processes
+from mlops_tui.services.processes import processes
 from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.tui import backend
 from mlops_tui.tui.widgets.table import Table

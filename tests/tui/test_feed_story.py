@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from mlops_tui.domain.read_marks import Marks
+from mlops_tui.domain.runs.read_marks import Marks
 from mlops_tui.domain.store import Store
-from mlops_tui.services.read_marks import FOLDER, read_marks
+from mlops_tui.services.runs.read_marks import FOLDER, read_marks
 from mlops_tui.services.store import client
 from mlops_tui.tui.lists.feed_list import FeedList
 from mlops_tui.tui.screens.compare import CompareScreen

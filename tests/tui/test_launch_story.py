@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.process import ProcessState
+from mlops_tui.domain.jobs.process import ProcessState
 from mlops_tui.domain.store import Store
-from mlops_tui.services import jobs
+from mlops_tui.services.jobs import jobs
 from tests.making import make_run
 from tests.tui.story import Story, story
 

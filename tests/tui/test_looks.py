@@ -7,11 +7,11 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 
-from mlops_tui.domain.argument import Argument, CommandLine
-from mlops_tui.domain.filled_form import FilledForm
-from mlops_tui.domain.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.model import ModelVersion
-from mlops_tui.domain.stage import Stage
+from mlops_tui.domain.jobs.argument import Argument, CommandLine
+from mlops_tui.domain.jobs.filled_form import FilledForm
+from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.stage import Stage
 from mlops_tui.recipes import synthetic_forest
 from mlops_tui.tui.app import ControlRoom
 from mlops_tui.tui.dialogs.asking import Asking

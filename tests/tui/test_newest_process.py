@@ -3,10 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_tui.domain.process import ProcessKind
-from mlops_tui.domain.run import LoggedModel
+from mlops_tui.domain.jobs.process import ProcessKind
+from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services import registry, runs
+from mlops_tui.services.models import registry
+from mlops_tui.services.runs import runs
 from tests.detached import python, start
 from tests.ports import free_port
 from tests.tui.story import story

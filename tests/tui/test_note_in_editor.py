@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.runs import get_run
+from mlops_tui.services.runs.runs import get_run
 from tests.making import make_experiment, make_run
 from tests.terminal import Terminal
 from tests.tui.story import story

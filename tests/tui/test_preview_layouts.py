@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 
-from mlops_tui.domain.preview import ImagePreview, ModelPreview, TablePreview
+from mlops_tui.domain.artifacts.preview import ImagePreview, ModelPreview, TablePreview
 from mlops_tui.tui.previews import Lines
 from mlops_tui.tui.previews.image_layout import image_lines
 from mlops_tui.tui.previews.markdown_layout import markdown_lines

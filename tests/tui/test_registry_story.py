@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.run import LoggedModel
-from mlops_tui.domain.stage import Stage
+from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.models.transition import plan_transition
+from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.domain.transition import plan_transition
-from mlops_tui.services import registry
+from mlops_tui.services.models import registry
 from tests.tui.story import Story, story
 
 NAME = "IrisClassifierRF"
@@ -17,7 +17,7 @@ NAME = "IrisClassifierRF"
 @pytest.fixture
 def two_versions(sqlite_store: Store, modelled_run: str) -> Store:
     """Register the run's model twice."""
-    from mlops_tui.services.runs import get_run
+    from mlops_tui.services.runs.runs import get_run
 
     (model,) = get_run(sqlite_store, modelled_run).models
     assert isinstance(model, LoggedModel)

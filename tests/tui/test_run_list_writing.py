@@ -3,10 +3,10 @@
 from dataclasses import replace
 from time import time
 
-from mlops_tui.domain.run import JOB_TAG, Run, RunPage, RunStatus
-from mlops_tui.domain.run_source import RunSource
+from mlops_tui.domain.runs.run import JOB_TAG, Run, RunPage, RunStatus
+from mlops_tui.domain.runs.run_source import RunSource
 from mlops_tui.domain.store import Store
-from mlops_tui.services import run_arrangement, run_memory
+from mlops_tui.services.runs import run_arrangement, run_memory
 from mlops_tui.tui.lists.run_list import RunList
 
 OLD = 1_000_000_000_000

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from mlops_tui.domain.stage import Stage
+from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
-from mlops_tui.services import registry
+from mlops_tui.services.models import registry
 from tests.making import log_model, make_experiment, make_run, unique
 from tests.tui.story import story
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.run import LoggedModel
+from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services import registry, runs, servers
+from mlops_tui.services.models import registry
+from mlops_tui.services.runs import runs
+from mlops_tui.services.serving import servers
 from tests.ports import free_port
 from tests.tui.story import Story, story
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from mlops_tui.domain.stage import Stage
+from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
-from mlops_tui.services import registry
-from mlops_tui.services.runs import get_run
+from mlops_tui.services.models import registry
+from mlops_tui.services.runs.runs import get_run
 from mlops_tui.tui.dialogs.new_job import NewJobDialog
 from mlops_tui.tui.screens.experiments import ExperimentsScreen
 from mlops_tui.tui.screens.run import RunScreen

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from mlops_tui.domain.artifact import ArtifactRef
+from mlops_tui.domain.artifacts.artifact import ArtifactRef
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.services import artifact_copy, editor, pager
+from mlops_tui.services.artifacts import artifact_copy
+from mlops_tui.services.machine import editor, pager
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.download import DownloadDialog
 from mlops_tui.tui.lending import lend_terminal

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.domain.run import Run
-from mlops_tui.domain.silence import OPEN
-from mlops_tui.services import attached_run, attachment, run_process
+from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.silence import OPEN
+from mlops_tui.services.jobs import attached_run, attachment, run_process
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.pick_guess import PickGuessDialog
 from mlops_tui.tui.dialogs.pick_process import RUN_ID, PickProcessDialog

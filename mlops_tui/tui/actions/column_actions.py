@@ -1,6 +1,6 @@
 """What a person does with the columns of runs."""
 
-from mlops_tui.services import metric_directions
+from mlops_tui.services.metrics import metric_directions
 from mlops_tui.tui.bases.run_view_screen import RunViewScreen
 from mlops_tui.tui.dialogs.columns import ColumnsDialog
 from mlops_tui.tui.lists.run_columns import titles

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlops_tui.domain.comparison import Trait
-from mlops_tui.domain.comparison_export import FORMATS
 from mlops_tui.domain.errors import Conflict
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.run import Run
-from mlops_tui.services import export_file
+from mlops_tui.domain.runs.comparison import Trait
+from mlops_tui.domain.runs.comparison_export import FORMATS
+from mlops_tui.domain.runs.run import Run
+from mlops_tui.services.machine import export_file
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
 from mlops_tui.tui.dialogs.text import LineDialog

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain import edit_equivalents
-from mlops_tui.domain.label import Label, label_problem
+from mlops_tui.domain.models.label import Label, label_problem
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services import experiments
+from mlops_tui.services.runs import experiments
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
 from mlops_tui.tui.dialogs.label import NOT_DONE, LabelDialog
 from mlops_tui.tui.dialogs.text import LineDialog
@@ -18,7 +18,7 @@ from mlops_tui.tui.write import Write
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mlops_tui.domain.experiment import Experiment
+    from mlops_tui.domain.runs.experiment import Experiment
     from mlops_tui.tui.bases.experiment_writing import ExperimentWritingScreen
 
 

@@ -2,10 +2,12 @@
 
 import shlex
 
-from mlops_tui.domain.process import Launcher, ProcessKind, ProcessRecord
-from mlops_tui.domain.sweep_command import sweep_command
-from mlops_tui.domain.sweep_plan import plan_of
-from mlops_tui.services import jobs, processes, servers
+from mlops_tui.domain.jobs.process import Launcher, ProcessKind, ProcessRecord
+from mlops_tui.domain.sweeps.sweep_command import sweep_command
+from mlops_tui.domain.sweeps.sweep_plan import plan_of
+from mlops_tui.services.jobs import jobs
+from mlops_tui.services.processes import processes
+from mlops_tui.services.serving import servers
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
 from mlops_tui.tui.messages import Topic

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.filled_form import FilledForm
-from mlops_tui.domain.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.process import ProcessRecord
+from mlops_tui.domain.jobs.filled_form import FilledForm
+from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
+from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.recipes import RECIPES
-from mlops_tui.services import forms, help_output, jobs, launch_memory, nearby
-from mlops_tui.services.forms import Place
+from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory
+from mlops_tui.services.jobs.forms import Place
+from mlops_tui.services.models import nearby
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.asking import Asking
 from mlops_tui.tui.dialogs.new_job import NewJob, NewJobDialog

@@ -29,7 +29,7 @@ def clear_marks(screen: RunWritingScreen) -> None:
 
 
 async def _mark_many(screen: ExperimentWritingScreen, missing: list[str]) -> None:
-    from mlops_tui.services import run_arrangement
+    from mlops_tui.services.runs import run_arrangement
 
     if len(missing) > MOST_MARKED:
         screen.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")

@@ -1,8 +1,8 @@
 """What a person does with the queue of training jobs."""
 
-from mlops_tui.domain.job_queue import MOST_SLOTS, JobQueue
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.services import job_queue
+from mlops_tui.domain.jobs.job_queue import MOST_SLOTS, JobQueue
+from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.services.jobs import job_queue
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.write import Write

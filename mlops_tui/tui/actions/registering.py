@@ -1,9 +1,10 @@
 """From a run to a registered model version."""
 
-from mlops_tui.domain.model import ModelVersion
+from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.run import RunDetail
-from mlops_tui.services import registry, runs
+from mlops_tui.domain.runs.run import RunDetail
+from mlops_tui.services.models import registry
+from mlops_tui.services.runs import runs
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
 from mlops_tui.tui.dialogs.register import RegisterDialog, Registration

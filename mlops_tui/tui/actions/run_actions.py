@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.edit_equivalents import edit_runs as python_of
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.label import UNCHANGED, label_edits, label_of
+from mlops_tui.domain.models.label import UNCHANGED, label_edits, label_of
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.run import Run, RunStatus
-from mlops_tui.domain.run_edit import (
+from mlops_tui.domain.runs.run import Run, RunStatus
+from mlops_tui.domain.runs.run_edit import (
     ACTIVE,
     DELETED,
     LIFECYCLE,
@@ -19,8 +19,8 @@ from mlops_tui.domain.run_edit import (
     RunEdit,
     edits_of,
 )
-from mlops_tui.domain.silence import OPEN, last_sign
-from mlops_tui.services.runs_by_id import find_runs
+from mlops_tui.domain.runs.silence import OPEN, last_sign
+from mlops_tui.services.runs.runs_by_id import find_runs
 from mlops_tui.tui.actions.run_edit_write import edit_write
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog, which_lines
 from mlops_tui.tui.dialogs.label import NOT_DONE, LabelDialog

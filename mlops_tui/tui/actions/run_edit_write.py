@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.run_edit import DELETED, LIFECYCLE, STATUS, EditOutcome, describe_edits
-from mlops_tui.services import read_marks, run_edits
+from mlops_tui.domain.runs.run_edit import DELETED, LIFECYCLE, STATUS, EditOutcome, describe_edits
+from mlops_tui.services.runs import read_marks, run_edits
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.write import Write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mlops_tui.domain.run_edit import RunEdit
+    from mlops_tui.domain.runs.run_edit import RunEdit
     from mlops_tui.tui.bases.run_writing import RunWritingScreen
 
 

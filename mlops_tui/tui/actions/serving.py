@@ -1,8 +1,8 @@
 """From a model version to a running server."""
 
-from mlops_tui.domain.model import ModelVersion
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.services import servers
+from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.services.serving import servers
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.serve import ServeDialog
 from mlops_tui.tui.messages import Topic

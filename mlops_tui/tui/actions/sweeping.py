@@ -1,10 +1,12 @@
 """What a person does with sweeps."""
 
-from mlops_tui.domain.filled_form import FilledForm
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.domain.sweep_form import how_texts
-from mlops_tui.domain.sweep_plan import SweepPlan
-from mlops_tui.services import help_output, metric_names, sweep_forms, sweeps
+from mlops_tui.domain.jobs.filled_form import FilledForm
+from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.domain.sweeps.sweep_form import how_texts
+from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
+from mlops_tui.services.jobs import help_output
+from mlops_tui.services.metrics import metric_names
+from mlops_tui.services.sweeps import sweep_forms, sweeps
 from mlops_tui.tui.actions.launching import GoTo, asking, pick_form, place_of
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlops_tui.domain import equivalents
-from mlops_tui.domain.alias import alias_problem
-from mlops_tui.domain.model import ModelVersion, RegisteredModel
+from mlops_tui.domain.models.alias import alias_problem
+from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
 from mlops_tui.domain.tags import parse_tags, tag_changes, tags_text
-from mlops_tui.services import registry
+from mlops_tui.services.models import registry
 from mlops_tui.tui.actions.serving import serve_version
 from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.dialogs.text import LineDialog, TextDialog
@@ -19,7 +19,7 @@ from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.write import Write
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.transition import Transition
+    from mlops_tui.domain.models.transition import Transition
     from mlops_tui.tui.screens.models import ModelsScreen
 
 T = TypeVar("T")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.saved_view import SavedView
-from mlops_tui.services import saved_views
+from mlops_tui.domain.runs.saved_view import SavedView
+from mlops_tui.services.runs import saved_views
 from mlops_tui.tui.bases.run_view_screen import RunViewScreen
 from mlops_tui.tui.dialogs.text import LineDialog
 

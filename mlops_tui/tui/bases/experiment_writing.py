@@ -2,9 +2,9 @@
 
 from textual import on
 
-from mlops_tui.domain.experiment import Experiment
-from mlops_tui.domain.run import Run
-from mlops_tui.domain.run_source import RunSource
+from mlops_tui.domain.runs.experiment import Experiment
+from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.run_source import RunSource
 from mlops_tui.tui.bases.run_writing import RunWritingScreen
 from mlops_tui.tui.lists.run_list import RunList
 from mlops_tui.tui.live_jobs import live_jobs

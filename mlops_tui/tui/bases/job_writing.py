@@ -1,8 +1,8 @@
 """Launching jobs, changing those that are there."""
 
-from mlops_tui.domain.job_queue import JobQueue
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.domain.sweep_plan import plan_of
+from mlops_tui.domain.jobs.job_queue import JobQueue
+from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.domain.sweeps.sweep_plan import plan_of
 from mlops_tui.tui.actions import job_actions, queue_actions
 from mlops_tui.tui.bases.control_screen import ControlScreen
 
@@ -29,7 +29,7 @@ class JobWritingScreen(ControlScreen):
 
     def action_again(self) -> None:
         """Launch the job under the cursor again, with other values or the same."""
-        from mlops_tui.services.forms import form_of_job
+        from mlops_tui.services.jobs.forms import form_of_job
         from mlops_tui.tui.actions.launching import launch_again
         from mlops_tui.tui.actions.sweeping import sweep_again
 

@@ -37,7 +37,7 @@ class NewsScreen(RunViewScreen):
         if monotonic() < self._next_look:
             return
         self._next_look = monotonic() + NEWS_EVERY
-        from mlops_tui.services import feed
+        from mlops_tui.services.runs import feed
 
         settings = self.room.settings
         # Why the store does not answer is told by the screen's own reading.

@@ -11,7 +11,7 @@ from mlops_tui.tui.bases.run_reading_screen import RunReadingScreen
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.run_filter import Completion
+    from mlops_tui.domain.runs.run_filter import Completion
     from mlops_tui.tui.widgets.first_completion import Completer
 
 QUERY = "query"
@@ -23,7 +23,7 @@ class RunQueryScreen(RunReadingScreen):
 
     def refusal(self, words: str) -> str:
         """Return what is wrong with a filter that is being typed."""
-        from mlops_tui.domain.run_filter import parse
+        from mlops_tui.domain.runs.run_filter import parse
 
         try:
             parse(words) if words.strip() else None
@@ -55,14 +55,14 @@ class RunQueryScreen(RunReadingScreen):
         return self._complete
 
     def _complete(self, text: str) -> "tuple[Completion, ...]":
-        from mlops_tui.domain.run_filter import completions
+        from mlops_tui.domain.runs.run_filter import completions
 
         known = self.run_list.vocabulary
         return tuple(completions(text, known=known)) if known else ()
 
     @work(group="words", exclusive=True)
     async def _learn_words(self) -> None:
-        from mlops_tui.services import run_arrangement
+        from mlops_tui.services.runs import run_arrangement
 
         source = self.source
         # Without them a filter is typed all the same, only without completions.
@@ -92,7 +92,7 @@ class RunQueryScreen(RunReadingScreen):
 
     @work(group="query", exclusive=True)
     async def _query_server(self, query: str) -> None:
-        from mlops_tui.services import run_reading
+        from mlops_tui.services.runs import run_reading
 
         if self.chosen is None:
             return

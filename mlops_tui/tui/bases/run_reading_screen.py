@@ -32,7 +32,7 @@ class RunReadingScreen(ExperimentWritingScreen):
 
     async def read_runs(self, *, anew: bool) -> None:
         """Read what has changed of the runs, then show it."""
-        from mlops_tui.services import run_reading
+        from mlops_tui.services.runs import run_reading
 
         store, source, known = self.room.settings.store, self.source, self.run_list
         await self.ask(run_reading.refresh, store, source, nested=known.view.nested, anew=anew)
@@ -46,7 +46,7 @@ class RunReadingScreen(ExperimentWritingScreen):
 
     async def show_arranged(self, *, further: bool = True) -> None:
         """Show the rows of the view as they are now, unless something newer is shown."""
-        from mlops_tui.services import run_arrangement
+        from mlops_tui.services.runs import run_arrangement
 
         source, view = self.source, self.run_list.view
         first, seen = self.query_one("#runs", Table).top, self.run_list.version_of(source, view)
@@ -91,7 +91,7 @@ class RunReadingScreen(ExperimentWritingScreen):
 
     @work(group="ahead", exclusive=True)
     async def _read_ahead(self) -> None:
-        from mlops_tui.services import run_reading
+        from mlops_tui.services.runs import run_reading
 
         source, order = self.source, self.run_list.view.order
         # What is loaded is sorted already, and says that it is no more than that.
@@ -102,7 +102,7 @@ class RunReadingScreen(ExperimentWritingScreen):
 
     @work(group="rest", exclusive=True)
     async def _read_rest(self) -> None:
-        from mlops_tui.services import run_reading
+        from mlops_tui.services.runs import run_reading
 
         source, before = self.source, ""
         # Why the store does not answer is told by the next look, which comes by itself.
@@ -117,7 +117,7 @@ class RunReadingScreen(ExperimentWritingScreen):
     @on(Table.NearEnd, "#runs")
     @work(group="next page", exclusive=True)
     async def _load_next_page(self) -> None:
-        from mlops_tui.services import run_reading
+        from mlops_tui.services.runs import run_reading
 
         token, source = self.run_list.next_token, self.source
         if not token or self.chosen is None:
@@ -140,7 +140,7 @@ class RunReadingScreen(ExperimentWritingScreen):
 
     @work(group="rows", exclusive=True)
     async def _fetch_rows(self, missing: list[str]) -> None:
-        from mlops_tui.services import run_arrangement
+        from mlops_tui.services.runs import run_arrangement
 
         table, source = self.query_one("#runs", Table), self.source
         with suppress(ServiceError):

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.run_column import RunColumn
-from mlops_tui.domain.run_view import SortKey
+from mlops_tui.domain.runs.run_column import RunColumn
+from mlops_tui.domain.runs.run_view import SortKey
 from mlops_tui.tui.bases.run_query_screen import RunQueryScreen
 from mlops_tui.tui.lists.run_columns import column_title, titles
 from mlops_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.saved_view import SavedView
+    from mlops_tui.domain.runs.saved_view import SavedView
 
 NEWEST = "newest first, as the server gives them"
 NO_GROUPS = "no groups"
@@ -26,8 +26,9 @@ class RunViewScreen(RunQueryScreen):
 
     async def take_last_view(self) -> None:
         """Look at the chosen experiment as it was left."""
-        from mlops_tui.domain.saved_view import SavedView
-        from mlops_tui.services import metric_directions, saved_views
+        from mlops_tui.domain.runs.saved_view import SavedView
+        from mlops_tui.services.metrics import metric_directions
+        from mlops_tui.services.runs import saved_views
 
         chosen, room = self.chosen, self.room
         if not chosen or chosen == self._viewed:
@@ -55,7 +56,7 @@ class RunViewScreen(RunQueryScreen):
 
     def saved(self) -> "SavedView":
         """Return the present view."""
-        from mlops_tui.domain.saved_view import SavedView
+        from mlops_tui.domain.runs.saved_view import SavedView
 
         view, columns = self.run_list.view, self.run_list.set
         return SavedView(
@@ -87,7 +88,7 @@ class RunViewScreen(RunQueryScreen):
 
     @work(group="remember", exclusive=True)
     async def _remember(self) -> None:
-        from mlops_tui.services import saved_views
+        from mlops_tui.services.runs import saved_views
 
         settings = self.room.settings
         try:

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.run import Run
+from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.bases.filter_screen import FilterScreen
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.process import ProcessRecord
+    from mlops_tui.domain.jobs.process import ProcessRecord
     from mlops_tui.tui.actions.run_actions import RunAction
 
 
@@ -49,7 +49,7 @@ class RunWritingScreen(FilterScreen):
 
     def action_again(self) -> None:
         """Launch what made the run again, with other values or the same."""
-        from mlops_tui.services.forms import form_of_run
+        from mlops_tui.services.jobs.forms import form_of_run
         from mlops_tui.tui.actions.launching import launch_again
 
         runs = self.targets()

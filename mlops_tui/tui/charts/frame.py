@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlops_tui.domain.curve import XAxis
-from mlops_tui.domain.limits import EVERYTHING, Limits, Span, closed, without_outliers
+from mlops_tui.domain.metrics.curve import XAxis
+from mlops_tui.domain.metrics.limits import EVERYTHING, Limits, Span, closed, without_outliers
 from mlops_tui.tui.charts.axis import Axis, axis, log_axis
 from mlops_tui.tui.charts.series import Point
 from mlops_tui.tui.charts.time_axis import clock_axis, duration_axis

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mlops_tui.domain.metric import HistoryWish, MetricHistory, joined
+from mlops_tui.domain.metrics.metric import HistoryWish, MetricHistory, joined
 from mlops_tui.tui.charts.run_look import ChartedRun
 
 Pair = tuple[str, str]

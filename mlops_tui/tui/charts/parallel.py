@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mlops_tui.domain.comparison import Trait
-from mlops_tui.domain.run import Run
+from mlops_tui.domain.runs.comparison import Trait
+from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.charts.braille import ACROSS, DOWN, Canvas
 from mlops_tui.tui.charts.braille import Run as Piece
 from mlops_tui.tui.charts.run_look import ChartedRun

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mlops_tui.domain.curve import nearest
-from mlops_tui.domain.limits import holds
-from mlops_tui.domain.metric import is_drawable
+from mlops_tui.domain.metrics.curve import nearest
+from mlops_tui.domain.metrics.limits import holds
+from mlops_tui.domain.metrics.metric import is_drawable
 from mlops_tui.tui.charts.axis import Axis
 from mlops_tui.tui.charts.braille import ACROSS, DOWN, Canvas, Dot, Run
 from mlops_tui.tui.charts.clipping import clipped

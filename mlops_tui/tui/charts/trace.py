@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mlops_tui.domain.chart_view import ChartView
-from mlops_tui.domain.curve import Curve, XAxis, curve_of, nearest
-from mlops_tui.domain.direction import Direction, best_point
-from mlops_tui.domain.limits import OPEN, Span
-from mlops_tui.domain.metric import MetricHistory
+from mlops_tui.domain.metrics.chart_view import ChartView
+from mlops_tui.domain.metrics.curve import Curve, XAxis, curve_of, nearest
+from mlops_tui.domain.metrics.direction import Direction, best_point
+from mlops_tui.domain.metrics.limits import OPEN, Span
+from mlops_tui.domain.metrics.metric import MetricHistory
+from mlops_tui.domain.metrics.smoothing import smoothed
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.smoothing import smoothed
 from mlops_tui.tui.charts.braille import Run
 from mlops_tui.tui.charts.run_look import ChartedRun
 from mlops_tui.tui.charts.series import BEST, Series

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from mlops_tui.domain.filled_form import FilledForm
-from mlops_tui.domain.launchable import Launchable
+from mlops_tui.domain.jobs.filled_form import FilledForm
+from mlops_tui.domain.jobs.launchable import Launchable
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.matching import matches
-from mlops_tui.domain.run_column import RunColumn
+from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.domain.runs.run_column import RunColumn
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.lists.run_columns import beside_kin

@@ -8,13 +8,13 @@ from textual import on, work
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from mlops_tui.domain import download as downloads_domain
-from mlops_tui.domain.artifact import ArtifactRef
+from mlops_tui.domain.artifacts import download as downloads_domain
+from mlops_tui.domain.artifacts.artifact import ArtifactRef
+from mlops_tui.domain.artifacts.download import Amount, DownloadPlan
 from mlops_tui.domain.byte_size import bytes_size
-from mlops_tui.domain.download import Amount, DownloadPlan
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services import downloads
+from mlops_tui.services.artifacts import downloads
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.room import ask
 from mlops_tui.tui.widgets.field import Field

@@ -7,8 +7,8 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static, TextArea
 
-from mlops_tui.domain import label as labels
-from mlops_tui.services import editor
+from mlops_tui.domain.models import label as labels
+from mlops_tui.services.machine import editor
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.lending import lend_terminal

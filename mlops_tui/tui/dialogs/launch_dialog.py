@@ -8,13 +8,13 @@ from textual import on, work
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mlops_tui.domain.cli_reading.help_text import SOURCE
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.filled_form import FilledForm, default_texts
-from mlops_tui.domain.job_options import JobOptions, options_of
-from mlops_tui.domain.launchable import TargetKind
+from mlops_tui.domain.jobs.cli_reading.help_text import SOURCE
+from mlops_tui.domain.jobs.filled_form import FilledForm, default_texts
+from mlops_tui.domain.jobs.job_options import JobOptions, options_of
+from mlops_tui.domain.jobs.launchable import TargetKind
+from mlops_tui.domain.jobs.recipe import Parameter
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.recipe import Parameter
 from mlops_tui.tui.dialogs.asking import Asking
 from mlops_tui.tui.dialogs.form_dialog import FIRST, FormDialog
 from mlops_tui.tui.keys.places import bindings

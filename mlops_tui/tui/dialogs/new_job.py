@@ -8,11 +8,11 @@ from textual.widget import Widget
 
 from mlops_tui import recipes
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.filled_form import FilledForm
-from mlops_tui.domain.job_options import Variables
-from mlops_tui.domain.job_spec import JobSpec, handed_on, job_spec
-from mlops_tui.domain.launchable import TargetKind
-from mlops_tui.domain.recipe import Recipe, Value
+from mlops_tui.domain.jobs.filled_form import FilledForm
+from mlops_tui.domain.jobs.job_options import Variables
+from mlops_tui.domain.jobs.job_spec import JobSpec, handed_on, job_spec
+from mlops_tui.domain.jobs.launchable import TargetKind
+from mlops_tui.domain.jobs.recipe import Recipe, Value
 from mlops_tui.tui.dialogs.asking import Asking
 from mlops_tui.tui.dialogs.form_dialog import Filled
 from mlops_tui.tui.dialogs.launch_dialog import LaunchDialog

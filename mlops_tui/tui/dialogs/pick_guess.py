@@ -2,9 +2,9 @@
 
 from rich.text import Text
 
+from mlops_tui.domain.jobs.run_process import RunProcess
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.run_process import RunProcess
 from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.dialogs.pick_process import COLUMNS, process_cell
 from mlops_tui.tui.widgets.table import Table

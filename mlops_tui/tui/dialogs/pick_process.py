@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from mlops_tui.domain.byte_size import bytes_size
+from mlops_tui.domain.jobs.running_process import RunningProcess, arguments_of
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.running_process import RunningProcess, arguments_of
 from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.table import Column, Table

@@ -9,8 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Select
 
 from mlops_tui.domain import equivalents
-from mlops_tui.domain.model_name import model_name_problem
-from mlops_tui.domain.run import LoggedModel
+from mlops_tui.domain.models.model_name import model_name_problem
+from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.tags import parse_tags
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.widgets.field import Field

@@ -8,9 +8,9 @@ from textual.widgets import Input, Label, Static
 
 from mlops_tui.domain import equivalents
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.model import ModelVersion
+from mlops_tui.domain.jobs.recipe import Parameter
+from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.recipe import Parameter
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.widgets.field import Field
 

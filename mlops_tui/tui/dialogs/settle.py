@@ -6,7 +6,7 @@ from rich.text import Text
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mlops_tui.domain.run import RunStatus
+from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.tui.dialogs.confirm import which_lines
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.keys.places import bindings

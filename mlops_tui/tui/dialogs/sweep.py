@@ -10,13 +10,13 @@ from textual import work
 from textual.widget import Widget
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.filled_form import FilledForm
-from mlops_tui.domain.job_options import JobOptions
-from mlops_tui.domain.launchable import Launchable
-from mlops_tui.domain.recipe import to_text
-from mlops_tui.domain.run_filter import Completion
-from mlops_tui.domain.sweep_command import sweep_command
-from mlops_tui.domain.sweep_form import (
+from mlops_tui.domain.jobs.filled_form import FilledForm
+from mlops_tui.domain.jobs.job_options import JobOptions
+from mlops_tui.domain.jobs.launchable import Launchable
+from mlops_tui.domain.jobs.recipe import to_text
+from mlops_tui.domain.runs.run_filter import Completion
+from mlops_tui.domain.sweeps.sweep_command import sweep_command
+from mlops_tui.domain.sweeps.sweep_form import (
     EXPLANATION,
     HOW,
     METRIC,
@@ -24,7 +24,7 @@ from mlops_tui.domain.sweep_form import (
     text_fields,
     wrong_fields,
 )
-from mlops_tui.domain.sweep_plan import SweepPlan, checked, sentence, space_of
+from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, checked, sentence, space_of
 from mlops_tui.tui.dialogs.asking import Asking
 from mlops_tui.tui.dialogs.form_dialog import Filled
 from mlops_tui.tui.dialogs.launch_dialog import LaunchDialog

@@ -9,9 +9,9 @@ from textual.widgets import Static
 
 from mlops_tui.domain import equivalents
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.model import ModelVersion
-from mlops_tui.domain.stage import Stage
-from mlops_tui.domain.transition import Transition, plan_transition, stage_differences
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.models.transition import Transition, plan_transition, stage_differences
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.keys.places import bindings
 

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from rich.text import Text
 
-from mlops_tui.domain.comparison import Kind, Trait, delta, differs, traits
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.run import Run, RunStatus
+from mlops_tui.domain.runs.comparison import Kind, Trait, delta, differs, traits
+from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.tui.charts.run_look import ChartedRun, charted
 from mlops_tui.tui.widgets.table import Column
 from mlops_tui.tui.words.formatting import number, plain

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mlops_tui.domain.run import Run
-from mlops_tui.domain.silence import OPEN
-from mlops_tui.services.runs_by_id import read_runs_anywhere
+from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.silence import OPEN
+from mlops_tui.services.runs.runs_by_id import read_runs_anywhere
 from mlops_tui.tui.bases.control_screen import ControlScreen
 
 

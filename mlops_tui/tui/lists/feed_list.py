@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rich.text import Text
 
-from mlops_tui.domain.feed import Entry, Feed, News, in_order
 from mlops_tui.domain.matching import matches
-from mlops_tui.domain.silence import last_sign
+from mlops_tui.domain.runs.feed import Entry, Feed, News, in_order
+from mlops_tui.domain.runs.silence import last_sign
 from mlops_tui.tui.lists.silent_runs import SilentRuns
 from mlops_tui.tui.widgets.columns import Column
 from mlops_tui.tui.words.formatting import age, elapsed, number, plain, silent_cell, status_cell

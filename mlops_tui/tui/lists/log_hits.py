@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left, bisect_right
 
-from mlops_tui.domain.log_window import FoundLines, LogSearch, Sought
+from mlops_tui.domain.logs.log_window import FoundLines, LogSearch, Sought
 from mlops_tui.domain.plain_text import one_line
 
 MOST_HITS = 100_000

@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len, chop_cells
 
-from mlops_tui.domain.log_window import LogWindow
+from mlops_tui.domain.logs.log_window import LogWindow
 from mlops_tui.domain.terminal_text import LogLine
 from mlops_tui.tui.words.log_strip import log_text
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from mlops_tui.domain.direction import Direction, guess_direction
-from mlops_tui.domain.run_column import MEASURES, RunColumn, Source
+from mlops_tui.domain.metrics.direction import Direction, guess_direction
+from mlops_tui.domain.runs.run_column import MEASURES, RunColumn, Source
 from mlops_tui.tui.widgets.columns import Column
 from mlops_tui.tui.words.formatting import plain
 
 if TYPE_CHECKING:
-    from mlops_tui.services.run_arrangement import Arrangement
+    from mlops_tui.services.runs.run_arrangement import Arrangement
 
 ATTRIBUTES: Mapping[str, tuple[str, int]] = {
     "status": ("Status", 10),

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from mlops_tui.domain.run import Run
-from mlops_tui.domain.run_group import Statistic
-from mlops_tui.domain.run_source import RunSource
-from mlops_tui.domain.run_view import RunView
+from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.run_group import Statistic
+from mlops_tui.domain.runs.run_source import RunSource
+from mlops_tui.domain.runs.run_view import RunView
 from mlops_tui.tui.lists.run_columns import ATTRIBUTES, RunColumns
 from mlops_tui.tui.lists.silent_runs import SilentRuns
 from mlops_tui.tui.widgets.table import Column
 from mlops_tui.tui.words.run_cells import cell_of, group_cell
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.run_filter import Vocabulary
-    from mlops_tui.domain.run_group import Group
-    from mlops_tui.services.run_arrangement import Arrangement
+    from mlops_tui.domain.runs.run_filter import Vocabulary
+    from mlops_tui.domain.runs.run_group import Group
+    from mlops_tui.services.runs.run_arrangement import Arrangement
 
 MOST_HELD = 4_000
 """Runs held here; beyond that, those in view are read anew. 4 kB each."""
@@ -173,7 +173,7 @@ class RunList:
 
     def why_none(self) -> str:
         """Return which keys of the filter no loaded run has."""
-        from mlops_tui.domain.run_filter import kindless_keys, parse
+        from mlops_tui.domain.runs.run_filter import kindless_keys, parse
 
         found, words = self.arrangement, self.view.words
         if found is None or not words.strip():

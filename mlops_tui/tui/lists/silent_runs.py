@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from time import time
 
-from mlops_tui.domain.run import Run
+from mlops_tui.domain.runs.run import Run
 
 
 class SilentRuns:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from mlops_tui.domain.matching import matches, version_strings
-from mlops_tui.domain.model import ModelVersion
+from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.tui.widgets.table import Column
 from mlops_tui.tui.words.facts import facts
 from mlops_tui.tui.words.formatting import age, plain, status_cell, timestamp

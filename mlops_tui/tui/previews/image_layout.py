@@ -6,7 +6,7 @@ from itertools import groupby
 from rich.color import Color
 from rich.style import Style
 
-from mlops_tui.domain.preview import ImagePreview
+from mlops_tui.domain.artifacts.preview import ImagePreview
 from mlops_tui.tui.previews import Lines
 from mlops_tui.tui.widgets.line_widget import Piece
 

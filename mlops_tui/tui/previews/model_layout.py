@@ -2,8 +2,8 @@
 
 from rich.style import Style
 
+from mlops_tui.domain.artifacts.preview import ModelPreview
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.preview import ModelPreview
 from mlops_tui.tui.previews import Lines
 from mlops_tui.tui.previews.text_layout import text_lines, wrap
 from mlops_tui.tui.widgets.line_widget import PLAIN

@@ -1,6 +1,6 @@
 """A table's columns, as wide as what is in them."""
 
-from mlops_tui.domain.preview import TablePreview
+from mlops_tui.domain.artifacts.preview import TablePreview
 from mlops_tui.tui.widgets.columns import Column
 
 WIDEST, NARROWEST = 22, 3

@@ -8,10 +8,10 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import TabbedContent, TabPane
 
-from mlops_tui.domain.comparison import Kind, Trait, differs, metric_keys, traits
-from mlops_tui.domain.comparison_export import as_markdown
-from mlops_tui.domain.importance import importances
 from mlops_tui.domain.matching import matches
+from mlops_tui.domain.runs.comparison import Kind, Trait, differs, metric_keys, traits
+from mlops_tui.domain.runs.comparison_export import as_markdown
+from mlops_tui.domain.runs.importance import importances
 from mlops_tui.tui.actions.comparison_file import export
 from mlops_tui.tui.bases.tabbed_screen import TabbedScreen
 from mlops_tui.tui.charts.parallel import upright

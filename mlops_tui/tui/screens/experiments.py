@@ -6,7 +6,7 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from mlops_tui.domain.experiment import Experiment
+from mlops_tui.domain.runs.experiment import Experiment
 from mlops_tui.tui.bases.news_screen import NewsScreen
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
@@ -55,7 +55,7 @@ class ExperimentsScreen(NewsScreen):
 
     async def load(self) -> None:
         """Read experiments with the first page of runs, unless nothing has changed."""
-        from mlops_tui.services import experiments
+        from mlops_tui.services.runs import experiments
 
         anew, self._is_asked = self._is_asked, False
         deleted = self.shows_deleted_experiments

@@ -6,8 +6,8 @@ from textual import on, work
 from textual.widget import Widget
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.run import Run
-from mlops_tui.services import feed, read_marks, runs_by_id
+from mlops_tui.domain.runs.run import Run
+from mlops_tui.services.runs import feed, read_marks, runs_by_id
 from mlops_tui.tui.bases.run_writing import RunWritingScreen
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.lists.feed_list import COLUMNS, FeedList

@@ -7,8 +7,9 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from mlops_tui.domain.model import ModelVersion, RegisteredModel
-from mlops_tui.services import registry, store
+from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
+from mlops_tui.services import store
+from mlops_tui.services.models import registry
 from mlops_tui.tui.actions import version_actions
 from mlops_tui.tui.bases.filter_screen import FilterScreen
 from mlops_tui.tui.keys.places import bindings

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mlops_tui.domain.process import ProcessRecord
+from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.widgets.process_log import ProcessLog
 from mlops_tui.tui.words.formatting import plain

@@ -7,10 +7,10 @@ from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
 
 from mlops_tui.domain.matching import matches
-from mlops_tui.domain.metric import is_system
-from mlops_tui.domain.run import Run, RunDetail, RunStatus
-from mlops_tui.domain.silence import OPEN
-from mlops_tui.services import runs
+from mlops_tui.domain.metrics.metric import is_system
+from mlops_tui.domain.runs.run import Run, RunDetail, RunStatus
+from mlops_tui.domain.runs.silence import OPEN
+from mlops_tui.services.runs import runs
 from mlops_tui.tui.actions.registering import register_model
 from mlops_tui.tui.bases.run_writing import RunWritingScreen
 from mlops_tui.tui.bases.tab_filter_screen import TabFilterScreen

@@ -8,9 +8,9 @@ from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from mlops_tui.domain.model_server import ModelServer
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.services import servers
+from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.domain.serving.model_server import ModelServer
+from mlops_tui.services.serving import servers
 from mlops_tui.tui.actions import job_actions
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.keys.places import bindings

@@ -9,10 +9,11 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.on_store import on_store
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.domain.trial import Trial, best_trial
-from mlops_tui.services import jobs, sweeps
+from mlops_tui.domain.sweeps.trial import Trial, best_trial
+from mlops_tui.services.jobs import jobs
+from mlops_tui.services.sweeps import sweeps
 from mlops_tui.tui.actions import job_actions
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.charts.frame import Frame
@@ -24,7 +25,7 @@ from mlops_tui.tui.widgets.table import Table
 from mlops_tui.tui.words import trial_cells
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.sweep import Sweep
+    from mlops_tui.domain.sweeps.sweep import Sweep
 
 FRAME = Frame("trials complete")
 

@@ -7,11 +7,13 @@ from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from mlops_tui.domain.job_queue import listed
+from mlops_tui.domain.jobs.job_queue import listed
+from mlops_tui.domain.jobs.process import RUN, ProcessKind, ProcessRecord
 from mlops_tui.domain.on_store import on_store
-from mlops_tui.domain.process import RUN, ProcessKind, ProcessRecord
-from mlops_tui.domain.sweep_plan import plan_of
-from mlops_tui.services import job_queue, runs, sweeps
+from mlops_tui.domain.sweeps.sweep_plan import plan_of
+from mlops_tui.services.jobs import job_queue
+from mlops_tui.services.runs import runs
+from mlops_tui.services.sweeps import sweeps
 from mlops_tui.tui.actions import job_actions
 from mlops_tui.tui.bases.job_writing import JobWritingScreen
 from mlops_tui.tui.keys.places import bindings

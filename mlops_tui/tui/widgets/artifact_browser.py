@@ -10,11 +10,11 @@ from textual.containers import Horizontal
 from textual.events import DescendantFocus
 from textual.widgets import Tree
 
-from mlops_tui.domain.artifact import Artifact, ArtifactRef
+from mlops_tui.domain.artifacts.artifact import Artifact, ArtifactRef
+from mlops_tui.domain.artifacts.preview import ImagePreview
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.preview import ImagePreview
-from mlops_tui.domain.run import RunDetail
-from mlops_tui.services import artifacts, previews
+from mlops_tui.domain.runs.run import RunDetail
+from mlops_tui.services.artifacts import artifacts, previews
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.artifact_tree import ArtifactTree, Place

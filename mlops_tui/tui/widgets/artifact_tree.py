@@ -4,7 +4,7 @@ from textual.message import Message
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from mlops_tui.domain.artifact import Artifact, ArtifactRef
+from mlops_tui.domain.artifacts.artifact import Artifact, ArtifactRef
 from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.words.formatting import plain

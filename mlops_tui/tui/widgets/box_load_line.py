@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.services import box_load
+from mlops_tui.services.machine import box_load
 from mlops_tui.tui.room import ask
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.words.box_load_text import load_line

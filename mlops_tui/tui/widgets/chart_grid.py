@@ -5,13 +5,13 @@ from dataclasses import replace
 from textual import work
 from textual.events import Click
 
-from mlops_tui.domain.chart_view import Range
-from mlops_tui.domain.curve import moved
-from mlops_tui.domain.direction import Direction
 from mlops_tui.domain.errors import InvalidInput, ServiceError
-from mlops_tui.domain.limits import EVERYTHING, EXAMPLE, holds, parse_limits
+from mlops_tui.domain.metrics.chart_view import Range
+from mlops_tui.domain.metrics.curve import moved
+from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.domain.metrics.limits import EVERYTHING, EXAMPLE, holds, parse_limits
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services import metric_directions
+from mlops_tui.services.metrics import metric_directions
 from mlops_tui.tui.charts.trace import trace_of
 from mlops_tui.tui.dialogs.text import LineDialog
 from mlops_tui.tui.keys.places import bindings

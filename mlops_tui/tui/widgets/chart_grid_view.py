@@ -9,13 +9,13 @@ from textual.containers import Grid, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from mlops_tui.domain.chart_view import ChartView
-from mlops_tui.domain.curve import XAxis
-from mlops_tui.domain.direction import Direction, guess_direction
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.metric import HistoryWish
+from mlops_tui.domain.metrics.chart_view import ChartView
+from mlops_tui.domain.metrics.curve import XAxis
+from mlops_tui.domain.metrics.direction import Direction, guess_direction
+from mlops_tui.domain.metrics.metric import HistoryWish
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services import metric_directions, metrics
+from mlops_tui.services.metrics import metric_directions, metrics
 from mlops_tui.tui.charts.chart_page import LAYOUTS, ChartPage
 from mlops_tui.tui.charts.frame import Frame
 from mlops_tui.tui.charts.held_histories import POINTS, HeldHistories

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from textual.widgets import Input
 
-    from mlops_tui.domain.run_filter import Completion
+    from mlops_tui.domain.runs.run_filter import Completion
     from mlops_tui.tui.widgets.first_completion import Completer
 
 OFFERED = 8

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from textual.suggester import Suggester
 
 from mlops_tui.domain.plain_text import visible
-from mlops_tui.domain.run_filter import Completion
+from mlops_tui.domain.runs.run_filter import Completion
 
 Completer = Callable[[str], Sequence[Completion]]
 """What a text may become, the likeliest first."""

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.process import ProcessRecord
-from mlops_tui.domain.run import RunStatus
-from mlops_tui.domain.sweep_plan import plan_of
-from mlops_tui.services import job_runs
+from mlops_tui.domain.runs.run import RunStatus
+from mlops_tui.domain.sweeps.sweep_plan import plan_of
+from mlops_tui.services.jobs import job_runs
 from mlops_tui.tui.charts.run_look import ChartedRun, charted
 from mlops_tui.tui.freshness import Freshness
 from mlops_tui.tui.room import ask, room_of
@@ -24,7 +24,7 @@ from mlops_tui.tui.words.job_metrics_text import metrics_line, why_no_charts
 from mlops_tui.tui.working import is_working
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.watched_runs import WatchedRuns
+    from mlops_tui.domain.jobs.watched_runs import WatchedRuns
 
 
 PATIENT = 3

@@ -4,10 +4,10 @@ from textual import on, work
 from textual.message import Message
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.log_stream import Stream
-from mlops_tui.domain.log_window import LogSearch, Sought
-from mlops_tui.domain.process import ProcessKind
-from mlops_tui.services import logs
+from mlops_tui.domain.jobs.process import ProcessKind
+from mlops_tui.domain.logs.log_stream import Stream
+from mlops_tui.domain.logs.log_window import LogSearch, Sought
+from mlops_tui.services.logs import logs
 from mlops_tui.tui.lists.log_hits import LogHits
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.filter_bar import FilterBar

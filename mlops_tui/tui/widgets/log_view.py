@@ -8,7 +8,7 @@ from textual.events import MouseScrollDown, MouseScrollUp, Resize
 from textual.message import Message
 from textual.strip import Strip
 
-from mlops_tui.domain.log_window import LogWindow
+from mlops_tui.domain.logs.log_window import LogWindow
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.lists.log_rows import LogRows
 from mlops_tui.tui.widgets.line_scroll import THUMB, LineScroll

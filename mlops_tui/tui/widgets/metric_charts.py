@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from mlops_tui.domain.matching import matches
-from mlops_tui.domain.metric import is_system
-from mlops_tui.domain.run import Run, RunStatus
+from mlops_tui.domain.metrics.metric import is_system
+from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.line_widget import WidgetPlace

@@ -10,8 +10,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Select
 
+from mlops_tui.domain.jobs.recipe import Parameter, Value, parse_fields, to_text
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.recipe import Parameter, Value, parse_fields, to_text
 from mlops_tui.tui.widgets.more_fields import MoreFields
 from mlops_tui.tui.widgets.parameter_row import ParameterRow
 

@@ -4,8 +4,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input, Label, Select, Static
 
+from mlops_tui.domain.jobs.recipe import Parameter
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.recipe import Parameter
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.first_completion import Completer, FirstCompletion
 

@@ -12,15 +12,15 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mlops_tui.domain.byte_size import bytes_size
-from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.preview import (
+from mlops_tui.domain.artifacts.preview import (
     ImagePreview,
     ModelPreview,
     Preview,
     TablePreview,
     TextPreview,
 )
+from mlops_tui.domain.byte_size import bytes_size
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.previews import Layout
 from mlops_tui.tui.widgets.preview_lines import PreviewLines
 from mlops_tui.tui.widgets.table import Table

@@ -6,11 +6,11 @@ from textual.containers import Vertical
 
 from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.log_stream import Stream
-from mlops_tui.domain.log_window import Sought
-from mlops_tui.domain.process import ProcessKind, ProcessRecord
-from mlops_tui.domain.progress import Progress
-from mlops_tui.services import logs
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.jobs.progress import Progress
+from mlops_tui.domain.logs.log_stream import Stream
+from mlops_tui.domain.logs.log_window import Sought
+from mlops_tui.services.logs import logs
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.lists.log_rows import LogRows
 from mlops_tui.tui.room import ask, room_of

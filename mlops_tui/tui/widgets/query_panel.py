@@ -10,15 +10,16 @@ from textual.widgets import Static, TextArea
 
 from mlops_tui.domain import equivalents
 from mlops_tui.domain.errors import InvalidInput, ServiceError
-from mlops_tui.domain.model_info import ModelInfo
-from mlops_tui.domain.model_server import ModelServer
+from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.on_store import on_store
-from mlops_tui.domain.payload import Payload, PayloadFormat, dump, parse_payload
-from mlops_tui.domain.payload_check import problems
-from mlops_tui.domain.payload_conversion import in_next_format
-from mlops_tui.domain.payload_example import example_payload, offer
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services import model_info, scoring
+from mlops_tui.domain.serving.model_server import ModelServer
+from mlops_tui.domain.serving.payload import Payload, PayloadFormat, dump, parse_payload
+from mlops_tui.domain.serving.payload_check import problems
+from mlops_tui.domain.serving.payload_conversion import in_next_format
+from mlops_tui.domain.serving.payload_example import example_payload, offer
+from mlops_tui.services.models import model_info
+from mlops_tui.services.serving import scoring
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.editor import Editor
 from mlops_tui.tui.words.answer import answer_text, failure_text, problem_text

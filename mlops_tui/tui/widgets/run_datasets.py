@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from mlops_tui.domain.dataset import DatasetColumn, DatasetRuns, columns_of, facts_of
+from mlops_tui.domain.artifacts.dataset import DatasetColumn, DatasetRuns, columns_of, facts_of
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.run import DatasetInput
-from mlops_tui.services import dataset_runs
+from mlops_tui.domain.runs.run import DatasetInput
+from mlops_tui.services.runs import dataset_runs
 from mlops_tui.tui.room import ask, room_of
 from mlops_tui.tui.widgets.table import Column, Table
 from mlops_tui.tui.words.facts import facts

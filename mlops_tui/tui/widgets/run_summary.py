@@ -6,8 +6,8 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.run import Run
-from mlops_tui.domain.run_group import Group
+from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.run_group import Group
 from mlops_tui.tui.lists.run_columns import column_title
 from mlops_tui.tui.words.facts import facts, section
 from mlops_tui.tui.words.formatting import elapsed, number, plain, run_count, status_cell, timestamp

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from mlops_tui.domain.comparison import Trait
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.run import Run
+from mlops_tui.domain.runs.comparison import Trait
+from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.charts.frame import Frame
 from mlops_tui.tui.charts.run_look import ChartedRun
 from mlops_tui.tui.charts.scatter import points, relation

@@ -7,12 +7,12 @@ from rich.text import Text
 
 from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.payload import parse_payload
-from mlops_tui.domain.payload_check import Problem
+from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.query_result import QueryResult
-from mlops_tui.domain.scoring_failure import explain
-from mlops_tui.domain.signature import Signature
+from mlops_tui.domain.serving.payload import parse_payload
+from mlops_tui.domain.serving.payload_check import Problem
+from mlops_tui.domain.serving.query_result import QueryResult
+from mlops_tui.domain.serving.scoring_failure import explain
 
 SHOWN = 200
 """Predictions listed; the rest is counted."""

@@ -1,7 +1,7 @@
 """How far a job is, in words."""
 
+from mlops_tui.domain.jobs.progress import Progress
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.progress import Progress
 from mlops_tui.tui.words.formatting import duration, number
 
 BAR = 10

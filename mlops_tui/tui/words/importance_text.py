@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from mlops_tui.domain.importance import FEW, Importance
+from mlops_tui.domain.runs.importance import FEW, Importance
 from mlops_tui.tui.charts.scatter import RHO
 from mlops_tui.tui.words.facts import WIDEST
 from mlops_tui.tui.words.formatting import number, plain

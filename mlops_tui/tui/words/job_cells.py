@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from mlops_tui.domain.job_queue import JobQueue
-from mlops_tui.domain.process import RUN, ProcessRecord, ProcessState
-from mlops_tui.services.settlement import SETTLED, UNSETTLED
+from mlops_tui.domain.jobs.job_queue import JobQueue
+from mlops_tui.domain.jobs.process import RUN, ProcessRecord, ProcessState
+from mlops_tui.services.processes.settlement import SETTLED, UNSETTLED
 from mlops_tui.tui.widgets.table import Column
 from mlops_tui.tui.words.formatting import STATUSES, age, elapsed, plain, status_cell
 

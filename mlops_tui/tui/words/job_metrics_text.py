@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from rich.text import Text
 
+from mlops_tui.domain.jobs.process import RUN, ProcessRecord
+from mlops_tui.domain.jobs.watched_runs import WatchedRuns
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.process import RUN, ProcessRecord
-from mlops_tui.domain.sweep_plan import plan_of
-from mlops_tui.domain.watched_runs import WatchedRuns
+from mlops_tui.domain.sweeps.sweep_plan import plan_of
 from mlops_tui.tui.charts.run_look import ChartedRun
 from mlops_tui.tui.words.formatting import number, plain
 

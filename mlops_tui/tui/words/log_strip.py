@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from mlops_tui.domain.byte_size import bytes_size
-from mlops_tui.domain.log_stream import Stream
+from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.terminal_text import LogLine
 from mlops_tui.tui.widgets.line_widget import Piece, strip_of
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from mlops_tui.domain.run import Run
-from mlops_tui.domain.run_column import RunColumn, Source, reader
+from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.run_column import RunColumn, Source, reader
 from mlops_tui.tui.words.formatting import (
     age,
     elapsed,
@@ -19,7 +19,7 @@ from mlops_tui.tui.words.formatting import (
 )
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.run_group import Group, Statistic
+    from mlops_tui.domain.runs.run_group import Group, Statistic
 
 
 def cell_of(

@@ -2,9 +2,9 @@
 
 from rich.text import Text
 
-from mlops_tui.domain.metric import is_system
-from mlops_tui.domain.run import RunDetail, RunStatus
-from mlops_tui.domain.silence import last_sign
+from mlops_tui.domain.metrics.metric import is_system
+from mlops_tui.domain.runs.run import RunDetail, RunStatus
+from mlops_tui.domain.runs.silence import last_sign
 from mlops_tui.tui.words.facts import facts, section
 from mlops_tui.tui.words.formatting import age, elapsed, number, plain, status_cell, timestamp
 

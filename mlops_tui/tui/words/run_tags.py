@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.run import JOB_TAG, Run
-from mlops_tui.domain.run_edit import RunEdit, tag_edits
+from mlops_tui.domain.runs.run import JOB_TAG, Run
+from mlops_tui.domain.runs.run_edit import RunEdit, tag_edits
 from mlops_tui.domain.tags import (
     LONGEST_VALUE,
     parse_tag_changes,

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from mlops_tui.domain.direction import Direction
+from mlops_tui.domain.jobs.recipe import to_text
+from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.recipe import to_text
-from mlops_tui.domain.sweep_plan import SweepPlan
-from mlops_tui.domain.trial import Trial, TrialState, best_so_far, best_trial
+from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
+from mlops_tui.domain.sweeps.trial import Trial, TrialState, best_so_far, best_trial
 from mlops_tui.tui.charts.braille import Run
 from mlops_tui.tui.charts.series import BEST, Series
 from mlops_tui.tui.widgets.table import Column

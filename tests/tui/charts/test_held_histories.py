@@ -1,6 +1,6 @@
 """The histories that the interface holds."""
 
-from mlops_tui.domain.metric import HistoryWish, MetricHistory
+from mlops_tui.domain.metrics.metric import HistoryWish, MetricHistory
 from mlops_tui.tui.charts import held_histories
 from mlops_tui.tui.charts.held_histories import HeldHistories
 from mlops_tui.tui.charts.run_look import ChartedRun

@@ -1,9 +1,9 @@
 """Parallel coordinates."""
 
-from mlops_tui.domain.comparison import Kind, Trait
+from mlops_tui.domain.runs.comparison import Kind, Trait
 from mlops_tui.tui.charts.parallel import draw_parallel, upright
 from mlops_tui.tui.charts.run_look import charted
-from tests.domain.runs import made_up
+from tests.domain.made_up import made_up
 
 RUNS = [
     made_up("a", {"depth": 2, "opt": "adam", "same": 1}, {"loss": 0.5}),

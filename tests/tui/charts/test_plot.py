@@ -4,8 +4,8 @@ from math import inf, nan
 
 import pytest
 
-from mlops_tui.domain.curve import XAxis
-from mlops_tui.domain.limits import Limits
+from mlops_tui.domain.metrics.curve import XAxis
+from mlops_tui.domain.metrics.limits import Limits
 from mlops_tui.tui.charts.braille import BRAILLE
 from mlops_tui.tui.charts.frame import Frame
 from mlops_tui.tui.charts.plot import draw

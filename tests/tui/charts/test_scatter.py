@@ -1,11 +1,11 @@
 """Runs as points."""
 
-from mlops_tui.domain.comparison import Kind, Trait
-from mlops_tui.domain.importance import Importance, importances
+from mlops_tui.domain.runs.comparison import Kind, Trait
+from mlops_tui.domain.runs.importance import Importance, importances
 from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.charts.scatter import points, relation
 from mlops_tui.tui.words.importance_text import importance_text
-from tests.domain.runs import made_up
+from tests.domain.made_up import made_up
 
 RUNS = [
     made_up("a", {"depth": 2, "opt": "sgd"}, {"loss": 0.5}),

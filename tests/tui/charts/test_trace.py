@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 from math import nan
 
-from mlops_tui.domain.chart_view import ChartView
-from mlops_tui.domain.curve import XAxis
-from mlops_tui.domain.direction import Direction
-from mlops_tui.domain.metric import MetricHistory
+from mlops_tui.domain.metrics.chart_view import ChartView
+from mlops_tui.domain.metrics.curve import XAxis
+from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.domain.metrics.metric import MetricHistory
 from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.charts.trace import copied, place, reading, reduction, stretch, trace_of
 

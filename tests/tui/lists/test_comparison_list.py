@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from mlops_tui.domain.comparison import Kind, Trait
+from mlops_tui.domain.runs.comparison import Kind, Trait
 from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.lists.comparison_list import DELTA, ComparisonList, known_again, looks_of
-from tests.domain.runs import made_up
+from tests.domain.made_up import made_up
 
 RUNS = (
     made_up("a", {"depth": 2, "opt": "adam", "same": 1}, {"loss": 0.5}, {"team": "x"}),

@@ -2,8 +2,8 @@
 
 from math import nan
 
-from mlops_tui.domain.feed import Feed, entry
-from mlops_tui.domain.run import Run, RunStatus
+from mlops_tui.domain.runs.feed import Feed, entry
+from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.tui.lists.feed_list import COLUMNS, FeedList
 from mlops_tui.tui.words.formatting import UNKNOWN
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlops_tui.domain.log_window import LogWindow
+from mlops_tui.domain.logs.log_window import LogWindow
 from mlops_tui.domain.terminal_text import LogLine
 from mlops_tui.tui.lists.log_rows import LogRows
 from mlops_tui.tui.words.log_strip import log_text

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from mlops_tui.domain.known_runs import KnownRuns
-from mlops_tui.domain.run import RunPage
-from mlops_tui.domain.run_source import RunSource
-from mlops_tui.domain.run_view import RunView
+from mlops_tui.domain.runs.known_runs import KnownRuns
+from mlops_tui.domain.runs.run import RunPage
+from mlops_tui.domain.runs.run_source import RunSource
+from mlops_tui.domain.runs.run_view import RunView
 from mlops_tui.domain.store import Store
-from mlops_tui.services import run_arrangement, run_memory
-from mlops_tui.services.run_arrangement import Arrangement
+from mlops_tui.services.runs import run_arrangement, run_memory
+from mlops_tui.services.runs.run_arrangement import Arrangement
 from mlops_tui.tui.lists.run_columns import AT_FIRST, USUAL, RunColumns, beside_kin
-from tests.domain.runs import made_up
+from tests.domain.made_up import made_up
 
 
 def arrangement(metrics: int) -> Arrangement:

@@ -9,8 +9,8 @@ from textual.app import App, ComposeResult
 from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 
-from mlops_tui.domain.log_stream import Stream
-from mlops_tui.domain.log_window import LogWindow
+from mlops_tui.domain.logs.log_stream import Stream
+from mlops_tui.domain.logs.log_window import LogWindow
 from mlops_tui.domain.terminal_text import LogLine, log_line
 from mlops_tui.tui.widgets.log_view import LogView
 

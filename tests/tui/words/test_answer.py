@@ -2,8 +2,8 @@
 
 from rich.text import Text
 
-from mlops_tui.domain.query_result import QueryResult
-from mlops_tui.domain.signature import Signature
+from mlops_tui.domain.models.signature import Signature
+from mlops_tui.domain.serving.query_result import QueryResult
 from mlops_tui.tui.words.answer import answer_text, failure_text
 
 

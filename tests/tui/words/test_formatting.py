@@ -7,10 +7,10 @@ from math import inf, nan
 import pytest
 from rich.cells import cell_len
 
-from mlops_tui.domain.model_server import ServerState
-from mlops_tui.domain.process import ProcessState
-from mlops_tui.domain.run import RunStatus
-from mlops_tui.domain.stage import Stage
+from mlops_tui.domain.jobs.process import ProcessState
+from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.runs.run import RunStatus
+from mlops_tui.domain.serving.model_server import ServerState
 from mlops_tui.tui.words.formatting import (
     STATUSES,
     age,

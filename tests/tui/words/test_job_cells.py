@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from mlops_tui.domain.job_queue import JobQueue
-from mlops_tui.domain.process import ProcessRecord, ProcessState
-from mlops_tui.services.settlement import SETTLED, UNSETTLED
+from mlops_tui.domain.jobs.job_queue import JobQueue
+from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
+from mlops_tui.services.processes.settlement import SETTLED, UNSETTLED
 from mlops_tui.tui.words.job_cells import columns, job_cell, reason
 from tests.detached import planned
 

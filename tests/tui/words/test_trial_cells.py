@@ -1,8 +1,8 @@
-from mlops_tui.domain.direction import Direction
-from mlops_tui.domain.launchable import Target, TargetKind
-from mlops_tui.domain.recipe import Value
-from mlops_tui.domain.sweep_plan import SweepPlan
-from mlops_tui.domain.trial import Trial, TrialState
+from mlops_tui.domain.jobs.launchable import Target, TargetKind
+from mlops_tui.domain.jobs.recipe import Value
+from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
+from mlops_tui.domain.sweeps.trial import Trial, TrialState
 from mlops_tui.tui.words import trial_cells
 
 PLAN = SweepPlan(Target(TargetKind.SCRIPT, "t.py"), {}, "[red]acc\x1b[1m", Direction.MAX, trials=9)

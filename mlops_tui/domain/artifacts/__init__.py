@@ -1,0 +1,1 @@
+"""Files of runs, what is shown of them."""

@@ -1,0 +1,1 @@
+"""Processes and training jobs, what can be launched."""

@@ -1,0 +1,142 @@
+"""The arguments of a program, from what it prints when it is asked with ``--help``."""
+
+import re
+from dataclasses import replace
+
+from mlops_tui.domain.jobs.argument import Argument, CommandLine, unique
+from mlops_tui.domain.jobs.cli_reading.field import field
+from mlops_tui.domain.jobs.recipe import Value
+from mlops_tui.domain.plain_text import ESCAPES
+
+FRAME = re.compile("[\u2500-\u257f]+")
+"""The boxes that typer and tyro draw."""
+
+OPTION = re.compile(r"^\s{1,8}\*?\s*(?P<flags>-{1,2}\w[^\n]*?)(?:\s{2,}(?P<help>\S.*))?$")
+FLAG = re.compile(r"--?[A-Za-z][\w.\-]*")
+CHOICES = re.compile(r"[{\[(]([\w\-][\w.\-]*(?:[,|][\w\-][\w.\-]*)+)[}\])]")
+DEFAULT = re.compile(
+    r"[\[(](?:type: [^,]+, )?default:\s*(?P<value>[^\])]*?)(?:[;,]\s*required)?[\])]",
+    re.IGNORECASE,
+)
+TYPE = re.compile(r"\((?:required, )?type: (\w+)(?: \| null)?[,)]")
+"""As jsonargparse names it, and with it Lightning's command line."""
+MORE = re.compile(
+    r"^(?P<flags>-{1,2}\w[\w.\-]*|[A-Z][A-Z_]+|[{<]\S+|\[\w+\|\S+\])(?:\s{2,}(?P<help>\S.*))?$"
+)
+"""Further columns of flags, then of types, before the help."""
+POSITIONAL = re.compile(r"^\s{1,4}(?P<name>[A-Za-z_]\w*|\{\S+\})(?:\s{2,}(?P<help>\S.*))?$")
+HEADING = re.compile(r"^\s{0,2}(?P<title>[A-Za-z][\w ]*?):?\s*$")
+
+COMMANDS = re.compile(r"\{([\w\-,]+)\} \.\.\.")
+"""How the usage line of argparse names sub-commands."""
+COMMAND = re.compile(r"^\s{1,6}(?:• )?(?P<name>[a-z][\w\-]*)(?:\s{2,}\S.*)?$")
+COMMAND_TITLES = ("commands", "subcommands", "available subcommands")
+
+KINDS: dict[str, type[Value]] = {
+    "INTEGER": int,
+    "INT": int,
+    "FLOAT": float,
+    "int": int,
+    "float": float,
+    "bool": bool,
+}
+SOURCE = "--help"
+NOTHING = ("None", "null", "", "==SUPPRESS==")
+OWN = ("--help", "--version", "--install-completion", "--show-completion")
+
+LONGEST = 200_000
+"""Characters that are read."""
+
+
+def read_help(text: str) -> CommandLine:
+    """Return the arguments; types only where the text names them, else anything is taken."""
+    found: list[Argument] = []
+    section = ""
+    plain = ESCAPES.sub("", text[:LONGEST])
+    usage = COMMANDS.search(" ".join(plain.split()))
+    commands = usage[1].split(",") if usage else []
+    for line in _logical_lines(plain):
+        option = OPTION.match(line)
+        if option and (argument := _option(*_columns(option["flags"], option["help"] or ""))):
+            found.append(argument)
+        elif option is None and "arguments" in section and (named := POSITIONAL.match(line)):
+            name, _, rest = named["name"].partition(" ")
+            required = "required" in (named["help"] or "") or section.startswith("positional")
+            help_ = named["help"] or rest
+            if not name.startswith("{") and name not in commands:
+                found.append(Argument(field(name.lower(), str, help=help_, required=required)))
+        elif not usage and section in COMMAND_TITLES and (command := COMMAND.match(line)):
+            commands.append(command["name"])
+        elif heading := HEADING.match(line):
+            section = heading["title"].lower()
+    inner = {name: CommandLine() for name in commands}
+    return CommandLine(unique(found), SOURCE if found or inner else "", commands=inner)
+
+
+def as_read(told: CommandLine, read: CommandLine) -> CommandLine:
+    """Return the arguments of an answer, as the program's text has them where it does.
+
+    The text knows types; the answer knows what there is.
+    """
+    known = {
+        (each.depth, each.flag or each.off_flag or each.parameter.name): each
+        for each in read.arguments
+    }
+    arguments = tuple(
+        known.get((each.depth, each.flag or each.parameter.name), each) for each in told.arguments
+    )
+    return replace(told, arguments=arguments)
+
+
+def _logical_lines(text: str) -> list[str]:
+    """Return the lines without frames, what is continued on the next one put together."""
+    lines: list[str] = []
+    for raw in text.splitlines():
+        line = FRAME.sub(" ", raw).rstrip()
+        indent = len(line) - len(line.lstrip())
+        continues = indent >= 10 and lines and OPTION.match(lines[-1])  # noqa: PLR2004 - deep
+        if continues and not line.lstrip().startswith("-"):
+            gap = " " if "  " in lines[-1].strip() else "  "
+            lines[-1] += gap + line.strip()
+        else:
+            lines.append(line)
+    return lines
+
+
+def _columns(flags: str, help_: str) -> tuple[str, str]:
+    """Return the flags with what belongs to them, then the help."""
+    while more := MORE.match(help_):
+        flags, help_ = f"{flags} {more['flags']}", more["help"] or ""
+    return flags, help_
+
+
+def _option(flags: str, help_: str) -> Argument | None:
+    names = FLAG.findall(CHOICES.sub("", flags))
+    longer = [name for name in names if name.startswith("--")] or names
+    if not longer or longer[0] in OWN:
+        return None
+    off = next((n for n in longer[1:] if n.startswith("--no")), "")
+    flag = longer[0]
+    metavar = CHOICES.sub(" ", FLAG.sub(" ", flags)).replace(",", " ").replace("/", " ").split()
+    options = CHOICES.search(flags) or (CHOICES.search(help_) if "CHOICE" in metavar else None)
+    name = flag.lstrip("-").replace("-", "_")
+    default = DEFAULT.search(help_)
+    shown = default["value"].strip() if default else None
+    told = TYPE.search(help_)
+    kinds = [KINDS[word] for word in (*metavar, told[1] if told else "") if word in KINDS]
+    if off or not (metavar or options):
+        state = shown == "True" or (off != "" and shown == flag.lstrip("-"))
+        return Argument(field(name, bool, default=state, help=help_), flag, off)
+    kind = next(iter(kinds), str)
+    several = any("..." in word for word in metavar)
+    state = shown.lower() == "true" if shown and kind is bool else None
+    parameter = field(
+        name,
+        kind,
+        state if kind is bool else None if shown in NOTHING or several else shown,
+        help=help_,
+        required="required" in help_.lower(),
+        choices=re.split(r"[,|]", options[1]) if options and kind is not bool else (),
+        many=several,
+    )
+    return Argument(parameter, flag, spelled=("true", "false") if kind is bool else None)

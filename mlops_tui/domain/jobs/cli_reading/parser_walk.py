@@ -1,0 +1,189 @@
+"""The parsers that a program makes with ``argparse``, found by following its text."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mlops_tui.domain.jobs.cli_reading.literal import Function, Names, keywords, last_name
+
+DEEPEST = 12
+"""Calls within calls that are followed."""
+
+MOST_CALLS = 2_000
+"""Of functions of the program that are followed."""
+
+GROUPS = ("add_argument_group", "add_mutually_exclusive_group")
+
+
+@dataclass(eq=False)
+class Parser:
+    """What is done with one parser; ``parents`` lend it what is done with them."""
+
+    added: list[ast.Call] = field(default_factory=list)
+    defaults: dict[str, ast.expr] = field(default_factory=dict)
+    commands: dict[str, "Parser"] = field(default_factory=dict)
+    parents: list["Parser"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What ``add_subparsers`` returns: a place for the sub-commands of a parser."""
+
+    parser: Parser
+
+
+Known = Parser | Commands | list["Known"] | None
+Scope = dict[str, Known]
+
+
+def parser_of(tree: ast.Module, names: Names) -> Parser:
+    """Return one parser with all that the program's own parsers are given."""
+    walk = _Walk(names)
+    walk.block(tree.body, walk.module)
+    for node in _outermost_first(tree):
+        if node not in walk.followed:
+            walk.followed.add(node)
+            walk.block(node.body, {})
+    own = [each for each in walk.made if each not in walk.lent]
+    commands = {name: inner for each in own for name, inner in each.commands.items()}
+    return Parser(commands=commands, parents=own)
+
+
+def _outermost_first(tree: ast.Module) -> list[Function]:
+    """Return the functions, those first that the program itself does not call."""
+    nodes = list(ast.walk(tree))
+    called = {last_name(node) for node in nodes if isinstance(node, ast.Call)}
+    functions = [node for node in nodes if isinstance(node, Function)]
+    return sorted(functions, key=lambda function: function.name in called)
+
+
+class _Walk:
+    """Follows statements in their order; what no parser is known for goes to one of its own."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._own = Parser()
+        self._attributes: Scope = {}
+        self._calls: list[ast.AST] = []
+        self._left = MOST_CALLS
+        self._returned: Known = None
+        self.module: Scope = {}
+        self.made = [self._own]
+        self.lent: list[Parser] = []
+        self.followed: set[ast.AST] = set()
+
+    def block(self, statements: Iterable[ast.stmt], scope: Scope) -> None:
+        for statement in statements:
+            self._statement(statement, scope)
+
+    def _statement(self, statement: ast.stmt, scope: Scope) -> None:
+        match statement:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                return
+            case ast.Assign(targets=targets, value=value):
+                found = self._value(value, scope)
+                for target in targets:
+                    self._bind(target, found, scope)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self._bind(target, self._value(value, scope), scope)
+            case ast.Return(value=ast.expr() as value):
+                self._returned = self._value(value, scope) or self._returned
+            case ast.For(target=target, iter=ast.Tuple(elts=each) | ast.List(elts=each)):
+                for element in each:
+                    self._bind(target, self._value(element, scope), scope)
+                    self.block(statement.body, scope)
+            case _:
+                self._parts(statement, scope)
+
+    def _parts(self, node: ast.AST, scope: Scope) -> None:
+        """Follow what a statement or an expression is made of."""
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                self._statement(child, scope)
+            elif isinstance(child, ast.expr):
+                self._value(child, scope)
+            else:
+                self._parts(child, scope)
+
+    def _bind(self, target: ast.expr, found: Known, scope: Scope) -> None:
+        match target:
+            case ast.Name(id=name):
+                scope[name] = found
+            case ast.Attribute():
+                self._attributes[ast.unparse(target)] = found
+            case ast.Tuple(elts=targets) if isinstance(found, list):
+                for each, one in zip(targets, found, strict=False):
+                    self._bind(each, one, scope)
+
+    def _value(self, node: ast.expr, scope: Scope) -> Known:
+        match node:
+            case ast.Name(id=name):
+                return scope.get(name) or self.module.get(name)
+            case ast.Attribute():
+                self._value(node.value, scope)
+                return self._attributes.get(ast.unparse(node))
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                return [self._value(each, scope) for each in elements]
+            case ast.Call():
+                return self._called(node, scope)
+        self._parts(node, scope)
+        return None
+
+    def _called(self, call: ast.Call, scope: Scope) -> Known:
+        on = self._value(call.func.value, scope) if isinstance(call.func, ast.Attribute) else None
+        given = [self._value(each, scope) for each in call.args]
+        named = {name: self._value(each, scope) for name, each in keywords(call).items()}
+        parser = on.parser if isinstance(on, Commands) else on
+        if not isinstance(parser, Parser):
+            parser = self._own
+        word = last_name(call)
+        if word.endswith(("ArgumentParser", "ArgParser")):
+            return self._new(named, self.made)
+        if word in GROUPS:
+            return parser
+        if word == "add_subparsers":
+            return Commands(parser)
+        if word == "add_parser" and call.args:
+            # A function that is called without the place for sub-commands makes none.
+            is_made = isinstance(on, Commands) or not self._calls
+            return self._command(call.args[0], named, parser if is_made else Parser())
+        if word == "add_argument" and call.args:
+            parser.added.append(call)
+        elif word == "set_defaults":
+            parser.defaults |= keywords(call)
+        elif word in self._names.functions:
+            return self._follow(word, given, named)
+        return None
+
+    def _new(self, named: Mapping[str, Known], made: list[Parser]) -> Parser:
+        parents = named.get("parents")
+        listed = parents if isinstance(parents, list) else []
+        found = [each for each in listed if isinstance(each, Parser)]
+        self.lent += found
+        made.append(Parser(parents=found))
+        return made[-1]
+
+    def _command(self, name: ast.expr, named: Mapping[str, Known], parser: Parser) -> Parser:
+        found = self._new(named, [])
+        text = self._names.value(name)
+        if isinstance(text, str) and text:
+            parser.commands[text] = found
+        else:
+            parser.added.append(ast.Call(name, [name], []))
+        return found
+
+    def _follow(self, name: str, given: list[Known], named: Mapping[str, Known]) -> Known:
+        function = self._names.functions[name]
+        if function in self._calls or len(self._calls) > DEEPEST or not self._left:
+            return None
+        self._left -= 1
+        self.followed.add(function)
+        taken = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+        if taken[:1] in (["self"], ["cls"]):
+            taken = taken[1:]
+        outer, self._returned = self._returned, None
+        self._calls.append(function)
+        self.block(function.body, dict(zip(taken, given, strict=False)) | dict(named))
+        self._calls.pop()
+        found, self._returned = self._returned, outer
+        return found

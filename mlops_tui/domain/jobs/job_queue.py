@@ -1,0 +1,102 @@
+"""Which jobs wait for a slot, in what order, whose turn it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mlops_tui.domain.jobs.process import ProcessRecord
+
+MOST_SLOTS = 999
+
+
+@dataclass(frozen=True, slots=True)
+class QueueWishes:
+    """What a person wants of the queue; ids of jobs that wait no longer mean nothing."""
+
+    slots: int | None = None
+    """How many jobs may run at once; None for what the machine suggests, 0 starts none."""
+    order: tuple[str, ...] = ()
+    """Jobs in a wanted order; those launched later come after them."""
+    held: frozenset[str] = frozenset()
+    """Jobs that do not start, and keep their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobQueue:
+    """The jobs of one machine that have not ended."""
+
+    slots: int
+    usual_slots: int
+    """How many there are if nobody wants another number."""
+    running: tuple[str, ...] = ()
+    """Ids of the jobs that have a slot."""
+    waiting: tuple[str, ...] = ()
+    """Ids of the others, the next one first, held ones in their place."""
+    held: frozenset[str] = frozenset()
+    further: int = 0
+    """How many slots those that run take beyond one each."""
+
+    @property
+    def busy(self) -> int:
+        """How many slots are taken."""
+        return len(self.running) + self.further
+
+    @property
+    def free(self) -> int:
+        """How many slots nobody takes."""
+        return max(0, self.slots - self.busy)
+
+    def turns(self) -> tuple[str, ...]:
+        """Return the ids of the jobs that may start now."""
+        return tuple(each for each in self.waiting if each not in self.held)[: self.free]
+
+    def place(self, job_id: str) -> int:
+        """Return the place of a job among those that wait, 1 for the first; 0 if it does not."""
+        return self.waiting.index(job_id) + 1 if job_id in self.waiting else 0
+
+    def moved(self, job_id: str, places: int) -> tuple[str, ...]:
+        """Return the order in which a waiting job is so many places further back."""
+        others = [each for each in self.waiting if each != job_id]
+        others.insert(max(0, self.place(job_id) - 1 + places), job_id)
+        return tuple(others)
+
+    def summary(self) -> str:
+        """Return the queue in a few words."""
+        busy = f"{self.busy} of {self.slots} slots busy"
+        waiting = len(self.waiting) - len(self.held)
+        counts = ((waiting, "waiting"), (len(self.held), "held"))
+        return ", ".join([busy, *(f"{count} {what}" for count, what in counts if count)])
+
+
+def queue_of(jobs: Iterable[ProcessRecord], wishes: QueueWishes, usual_slots: int) -> JobQueue:
+    """Return the queue that these jobs of one machine make."""
+    jobs = list(jobs)
+    wanted = {job_id: place for place, job_id in enumerate(wishes.order)}
+    last = len(wanted)
+
+    def place(job: ProcessRecord) -> tuple[int, int, str]:
+        return wanted.get(job.process_id, last), job.created_at, job.process_id
+
+    waiting = tuple(job.process_id for job in sorted(filter(_waits, jobs), key=place))
+    running = [job for job in jobs if job.has_slot]
+    return JobQueue(
+        slots=usual_slots if wishes.slots is None else wishes.slots,
+        usual_slots=usual_slots,
+        running=tuple(job.process_id for job in running),
+        waiting=waiting,
+        held=wishes.held.intersection(waiting),
+        further=sum(job.slots - 1 for job in running),
+    )
+
+
+def listed(jobs: Iterable[ProcessRecord], queue: JobQueue) -> list[ProcessRecord]:
+    """Return those that run, those that wait in their order, those that have ended."""
+    last = len(queue.waiting) + 1
+
+    def place(job: ProcessRecord) -> int:
+        return queue.place(job.process_id) if job.state.is_active else last
+
+    return sorted(jobs, key=place)
+
+
+def _waits(job: ProcessRecord) -> bool:
+    return job.waits

@@ -1,0 +1,25 @@
+"""What a logged model says about itself."""
+
+from dataclasses import dataclass, field
+
+from mlops_tui.domain.models.signature import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model's own description; texts are empty and ``size`` None where it does not say.
+
+    ``input_example`` is the JSON text of a request, as MLflow saved it for serving.
+    """
+
+    uri: str
+    signature: Signature = field(default_factory=Signature)
+    input_example: str = ""
+    flavors: tuple[str, ...] = ()
+    mlflow_version: str = ""
+    python_version: str = ""
+    requirements: tuple[str, ...] = ()
+    model_id: str = ""
+    run_id: str = ""
+    size: int | None = None
+    """Bytes of the model's files."""

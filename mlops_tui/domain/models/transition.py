@@ -1,0 +1,78 @@
+"""Moving a model version from one stage to another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    """One version moving from one stage to another."""
+
+    version: str
+    before: Stage
+    after: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """What moving one version would change: the version itself first, then those archived."""
+
+    model: str
+    changes: tuple[StageChange, ...]
+
+    @property
+    def target(self) -> StageChange:
+        """The change that was asked for."""
+        return self.changes[0]
+
+    @property
+    def archives(self) -> bool:
+        """Whether other versions are archived by it."""
+        return len(self.changes) > 1
+
+    def undone(self) -> "Transition":
+        """Return the transition that takes this one back, archived versions included."""
+        return Transition(
+            self.model,
+            tuple(StageChange(c.version, c.after, c.before) for c in self.changes),
+        )
+
+    def describe(self) -> str:
+        """Say what will change, as in "v2 → Production; v1 (Production now) → Archived"."""
+        first, *others = self.changes
+        parts = [f"v{first.version} → {first.after}"]
+        parts += [f"v{c.version} ({c.before} now) → {c.after}" for c in others]
+        return "; ".join(parts)
+
+
+def plan_transition(
+    versions: Iterable[ModelVersion], version: str, target: Stage, *, archive_existing: bool
+) -> Transition:
+    """Return what moving ``version`` to ``target`` changes among ``versions`` of one model.
+
+    With ``archive_existing``, the other versions in the target stage become Archived, as MLflow
+    does for Staging and Production; for the other targets it changes nothing.
+    """
+    known = list(versions)
+    moved = next(v for v in known if v.version == version)
+    changes = [StageChange(version, moved.stage, target)]
+    if archive_existing and target.archives_existing:
+        changes += [
+            StageChange(v.version, target, Stage.ARCHIVED)
+            for v in known
+            if v.stage == target and v.version != version
+        ]
+    return Transition(moved.name, tuple(changes))
+
+
+def stage_differences(
+    before: Iterable[ModelVersion], now: Iterable[ModelVersion]
+) -> tuple[str, ...]:
+    """Say which versions are in another stage than before, as in "v1 is in Archived now"."""
+    known = {v.version: v.stage for v in before}
+    return tuple(
+        f"v{v.version} is in {v.stage} now" for v in now if known.get(v.version, v.stage) != v.stage
+    )

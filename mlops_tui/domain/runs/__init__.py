@@ -1,0 +1,1 @@
+"""Experiments, runs, the order and groups in which they are seen."""

@@ -1,0 +1,87 @@
+"""Runs beside each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mlops_tui.domain.metrics.metric import is_drawable
+from mlops_tui.domain.runs.run import Run
+
+SYSTEM = "mlflow."
+"""How the tags begin that MLflow itself sets."""
+
+Value = float | str
+
+
+class Kind(StrEnum):
+    """What is compared of a run."""
+
+    METRIC = "metric"
+    PARAM = "param"
+    TAG = "tag"
+    ATTRIBUTE = "attribute"
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One metric, param, tag, or the experiment, which every run may have a value of."""
+
+    kind: Kind
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+    def of(self, run: Run) -> Value | None:
+        """Return the run's value."""
+        if self.kind is Kind.METRIC:
+            return run.metrics.get(self.key)
+        if self.kind is Kind.ATTRIBUTE:
+            return run.experiment_name or run.experiment_id
+        return (run.params if self.kind is Kind.PARAM else run.tags).get(self.key)
+
+    def number(self, run: Run) -> float | None:
+        """Return the run's value as a number that can be drawn, None when it is none."""
+        value = self.of(run)
+        try:
+            number = float(value) if value is not None else None
+        except ValueError:
+            return None
+        return number if number is not None and is_drawable(number) else None
+
+
+EXPERIMENT = Trait(Kind.ATTRIBUTE, "experiment")
+
+
+def traits(runs: Sequence[Run]) -> tuple[Trait, ...]:
+    """Return the params, then the metrics, then the tags that any of the runs has, by name.
+
+    Where they are of several experiments, these come first.
+    """
+    keys = {
+        Kind.PARAM: {key for run in runs for key in run.params},
+        Kind.METRIC: {key for run in runs for key in run.metrics},
+        Kind.TAG: {key for run in runs for key in run.tags if not key.startswith(SYSTEM)},
+    }
+    first = (EXPERIMENT,) if differs(EXPERIMENT, runs) else ()
+    return first + tuple(Trait(kind, key) for kind, known in keys.items() for key in sorted(known))
+
+
+def differs(trait: Trait, runs: Sequence[Run]) -> bool:
+    """Return whether the runs do not all have the same value; having none is a value too."""
+    return len({repr(trait.of(run)) for run in runs}) > 1
+
+
+def metric_keys(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Return the metrics, those that most runs have first, then by name."""
+    counts: dict[str, int] = {}
+    for run in runs:
+        for key in run.metrics:
+            counts[key] = counts.get(key, 0) + 1
+    return tuple(sorted(counts, key=lambda key: (-counts[key], key)))
+
+
+def delta(trait: Trait, run: Run, baseline: Run) -> float | None:
+    """Return how much more a number is than that of the baseline, None without two numbers."""
+    value, base = trait.number(run), trait.number(baseline)
+    return None if value is None or base is None else value - base

@@ -1,0 +1,121 @@
+"""An MLflow run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.runs.best_value import BestValue
+
+
+class RunStatus(StrEnum):
+    """The states MLflow knows."""
+
+    SCHEDULED = "SCHEDULED"
+    RUNNING = "RUNNING"
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
+    KILLED = "KILLED"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as the table shows it. Times are milliseconds since the epoch.
+
+    ``metrics`` holds the value at the highest step of each metric, as MLflow keeps it.
+    """
+
+    run_id: str
+    experiment_id: str
+    name: str
+    status: RunStatus
+    started_at: int | None
+    ended_at: int | None
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    user: str = ""
+    artifact_uri: str = ""
+    is_deleted: bool = False
+    last_metric_at: int | None = None
+    """When the youngest of its last metric values was logged; only known of a RUNNING run."""
+    datasets: Mapping[str, str] = field(default_factory=dict)
+    """Name to digest of the data sets it was given."""
+    extremes: "Mapping[str, BestValue]" = field(default_factory=dict)
+    """What the histories of metrics reached, as far as that was asked for."""
+    experiment_name: str = ""
+    """Only known where runs of several experiments were read together."""
+
+    @property
+    def parent_id(self) -> str | None:
+        """The run that this one is nested in."""
+        return self.tags.get("mlflow.parentRunId")
+
+    @property
+    def job_id(self) -> str | None:
+        """The job of ours that created the run."""
+        return self.tags.get(JOB_TAG)
+
+    @property
+    def note(self) -> str:
+        """The description, in Markdown."""
+        return self.tags.get(NOTE_TAG, "")
+
+
+NOTE_TAG = "mlflow.note.content"
+"""The tag that MLflow keeps the description of a run or an experiment in."""
+
+JOB_TAG = "mlops_tui.job"
+"""The tag that ``MLFLOW_RUN_CONTEXT`` puts on every run which a job creates."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """A page of runs, newest first; ``next_token`` is empty on the last one.
+
+    A page of a filter that the server could not carry wholly may hold few runs, or none, with
+    more to come: ``looked_at`` of them were tested here, for the terms that are ``left``.
+    """
+
+    runs: tuple[Run, ...]
+    next_token: str = ""
+    left: tuple[str, ...] = ()
+    looked_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetInput:
+    """A data set that a run was given; ``schema`` and ``profile`` are MLflow's JSON texts."""
+
+    name: str
+    digest: str
+    source_type: str
+    source: str
+    context: str
+    schema: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedModel:
+    """A model that a run logged, the MLflow 3 way (``models:/m-…``) or as a run artifact.
+
+    ``uri`` is what can be registered or loaded; ``model_id`` is empty for a run artifact.
+    """
+
+    name: str
+    uri: str
+    model_id: str
+    status: str
+    flavors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunDetail:
+    """A run with what belongs to it beyond the table."""
+
+    run: Run
+    experiment_name: str
+    datasets: tuple[DatasetInput, ...]
+    models: tuple[LoggedModel, ...]

@@ -1,0 +1,101 @@
+"""What of a filter an MLflow server can do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mlops_tui.domain.runs.run_filter.clauses import (
+    EVERY_RUN,
+    Branch,
+    Branches,
+    Carried,
+    Kinds,
+    leaf_clauses,
+    opposite_clauses,
+)
+from mlops_tui.domain.runs.run_filter.expression import All, Either, Leaf, Not, Term
+
+MOST_BRANCHES = 12
+"""Queries that are run at most for one filter; beyond, a part of it is left to be done here."""
+
+
+TOO_MANY = "some of the alternatives"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerQuery:
+    """Branches, whose runs together hold all that pass, with what is left to do.
+
+    ``left`` holds the terms, as typed, that the server does nothing or not enough about.
+    """
+
+    branches: Branches
+    left: tuple[str, ...]
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The branches as MLflow's filter strings."""
+        return tuple(" and ".join(branch) for branch in self.branches)
+
+    def without_null(self) -> "ServerQuery":
+        """Return what a server can do that does not know ``IS NULL`` yet."""
+        known = (
+            tuple(clause for clause in branch if not clause.endswith(" NULL"))
+            for branch in self.branches
+        )
+        return ServerQuery(_sum([tuple(known)]), self.left)
+
+
+def carried(term: Term, kinds: Kinds, now: float) -> ServerQuery:
+    """Return what to ask the server; ``kinds`` tells what each key without a kind is."""
+    left: dict[str, None] = {}
+
+    def note(leaf: Leaf, found: Carried) -> Branches:
+        if not found.is_all:
+            left[leaf.source] = None
+        return found.branches
+
+    def leaf_branches(leaf: Leaf, holds: bool) -> Branches:  # noqa: FBT001 - told by negation
+        clauses = leaf_clauses if holds else opposite_clauses
+        return note(leaf, clauses(leaf, kinds, now))
+
+    branches = _branches(term, leaf_branches, left, holds=True)
+    if len(branches) > MOST_BRANCHES:
+        branches, left[TOO_MANY] = EVERY_RUN, None
+    return ServerQuery(branches, tuple(left))
+
+
+def _branches(
+    term: Term,
+    leaf_branches: Callable[[Leaf, bool], Branches],
+    left: dict[str, None],
+    *,
+    holds: bool,
+) -> Branches:
+    match term:
+        case Not(inner):
+            return _branches(inner, leaf_branches, left, holds=not holds)
+        case All(terms) | Either(terms):
+            each = [_branches(inner, leaf_branches, left, holds=holds) for inner in terms]
+            return _product(each, left) if isinstance(term, All) is holds else _sum(each)
+        case _:
+            return leaf_branches(term, holds)
+
+
+def _sum(each: list[Branches]) -> Branches:
+    together = tuple(dict.fromkeys(branch for branches in each for branch in branches))
+    return EVERY_RUN if () in together else together
+
+
+def _product(each: list[Branches], left: dict[str, None]) -> Branches:
+    product = EVERY_RUN
+    # The narrowest first: what is left out for being too many, tells least.
+    for branches in sorted(each, key=len):
+        if len(product) * len(branches) > MOST_BRANCHES:
+            left[TOO_MANY] = None
+            continue
+        product = tuple(_joined(one, other) for one in product for other in branches)
+    return product
+
+
+def _joined(one: Branch, other: Branch) -> Branch:
+    return tuple(dict.fromkeys((*one, *other)))

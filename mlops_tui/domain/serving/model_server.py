@@ -1,0 +1,61 @@
+"""A served model: its process with what it answers."""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mlops_tui.domain.jobs.process import ProcessRecord
+
+
+def port_of(record: ProcessRecord) -> int:
+    """Return the port that a server was started on; 0 when the record names none."""
+    text = record.details.get("port", "")
+    return int(text) if text.isdecimal() and len(text) <= len("65535") else 0
+
+
+class ServerState(StrEnum):
+    """What ``/ping`` and the process say together of a model server."""
+
+    STARTING = "starting"
+    READY = "ready"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelServer:
+    """A served model: its process with what it answers now."""
+
+    record: ProcessRecord
+    state: ServerState
+
+    @property
+    def model(self) -> str:
+        """The registered model's name."""
+        return self.record.details.get("model", "")
+
+    @property
+    def version(self) -> str:
+        """The version served."""
+        return self.record.details.get("version", "")
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The version's aliases when it was started."""
+        with suppress(ValueError):
+            names = json.loads(self.record.details.get("aliases", "[]"))
+            return tuple(map(str, names)) if isinstance(names, list) else ()
+        return ()
+
+    @property
+    def port(self) -> int:
+        """The port on 127.0.0.1."""
+        return port_of(self.record)
+
+    @property
+    def url(self) -> str:
+        """The server's address without a path."""
+        return f"http://127.0.0.1:{self.port}"

@@ -1,0 +1,1 @@
+"""Sweeps with their trials."""

@@ -1,0 +1,1 @@
+"""Files of runs, models and what shows them."""

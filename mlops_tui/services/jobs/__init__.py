@@ -1,0 +1,1 @@
+"""Training jobs: what can be launched, the queue, the runs they make."""

@@ -1,0 +1,144 @@
+"""Training jobs."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui import recipes
+from mlops_tui.domain.errors import Conflict, InvalidInput
+from mlops_tui.domain.jobs.job_options import JobOptions, Variables
+from mlops_tui.domain.jobs.job_spec import EXPERIMENT_NAME, JobSpec, handed_on, job_spec
+from mlops_tui.domain.jobs.launchable import Target, TargetKind
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.jobs.recipe import Recipe, Value, parse_all, to_text
+from mlops_tui.domain.runs.run import JOB_TAG
+from mlops_tui.domain.store import Store, is_http
+from mlops_tui.services.jobs import launch_memory
+from mlops_tui.services.jobs.launchables import read_launchable
+from mlops_tui.services.processes import child_environment, processes, records, settlement
+from mlops_tui.services.slurm import slurm_launch
+
+
+def launch(
+    store: Store, state_dir: Path, spec: JobSpec, variables: Variables | None = None
+) -> ProcessRecord:
+    """Start a training job, on this machine or on the cluster that it asks for something.
+
+    A server that does not answer is told before anything starts. The values of ``variables`` are
+    handed on to the process, never written down; one without a value has to be set here.
+    """
+    from mlops_tui.services.store import ensure, reach
+
+    told = _valued(variables or {})
+    interpreter = Path(spec.python).absolute()
+    record = _plan(store, spec)
+    ensure(store)
+    if is_http(store.tracking_uri):
+        reach(store)
+    _make_experiment(store, spec)
+    given = child_environment.given(store, interpreter)
+    tags = {**spec.run_tags(), JOB_TAG: record.process_id}
+    given |= {**spec.variables(), **told, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
+    record = replace(record, environment=tuple(sorted(given)))
+    launch_memory.remember(state_dir, spec)
+    environ = child_environment.inherited() | given
+    if spec.resources is not None:
+        return slurm_launch.start(state_dir, record, environ, spec.resources)
+    return processes.start(state_dir, record, environ)
+
+
+def launch_recipe(
+    store: Store,
+    state_dir: Path,
+    python: Path | str,
+    recipe_name: str,
+    values: Mapping[str, Value | None],
+) -> ProcessRecord:
+    """Start the job of a recipe; values that are not given are the recipe's defaults."""
+    target = Target(TargetKind.RECIPE, recipe_name)
+    found = read_launchable(target, store, Path.cwd(), str(python))
+    recipe = recipes.find(recipe_name)
+    checked = checked_values(recipe, values) if recipe else dict(values)
+    options = JobOptions(python=str(Path(python).absolute()))
+    spec = job_spec(found, checked, options)
+    return launch(store, state_dir, spec, handed_on(found, checked, options))
+
+
+def list_jobs(state_dir: Path) -> tuple[ProcessRecord, ...]:
+    """Return the jobs as they are now, newest first."""
+    return processes.list_processes(state_dir, ProcessKind.JOB)
+
+
+def stop_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
+    """Ask a job to end with all it has started; its open runs become KILLED. Returns at once."""
+    environ = os.environ | child_environment.aim(store)
+    return processes.stop(state_dir, ProcessKind.JOB, job_id, environ)
+
+
+def settle_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
+    """End the runs that a job has left open because it was lost, or the store was away."""
+    record = processes.get(state_dir, ProcessKind.JOB, job_id)
+    if record.state.is_active:
+        raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
+    if record.store != child_environment.absolute(store).label:
+        raise Conflict(f"{record.title} wrote to {record.store}.", "Open that store to settle it.")
+    count = settlement.settle(store, job_id, record.state)
+    return processes.amend(state_dir, replace(record, reason=_settled(record, count)))
+
+
+def checked_values(recipe: Recipe, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
+    """Return all values of a recipe, its defaults among them. Raises ``InvalidInput``."""
+    unknown = sorted(values.keys() - {parameter.name for parameter in recipe.parameters})
+    if unknown:
+        raise InvalidInput(f"{recipe.title} has no parameter {unknown[0]!r}.")
+    defaults = {parameter.name: parameter.default for parameter in recipe.parameters}
+    texts = {name: to_text(value) for name, value in (defaults | dict(values)).items()}
+    checked, reasons = parse_all(recipe, texts)
+    if reasons:
+        raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
+    return checked
+
+
+def _valued(variables: Variables) -> dict[str, str]:
+    """Return the variables with their values, those that are set here among them."""
+    missing = [n for n, value in variables.items() if value is None and n not in os.environ]
+    if missing:
+        raise InvalidInput(
+            f"The variable {missing[0]} is not set here, and values are never kept.",
+            f"Give it as {missing[0]}=value.",
+        )
+    return {n: os.environ[n] if value is None else value for n, value in variables.items()}
+
+
+def _plan(store: Store, spec: JobSpec) -> ProcessRecord:
+    directory = Path(spec.directory).expanduser() if spec.directory else None
+    if directory is not None and not directory.is_dir():
+        raise InvalidInput(f"There is no folder {directory} to work in.")
+    return ProcessRecord(
+        process_id=records.new_id(),
+        kind=ProcessKind.JOB,
+        title=spec.title,
+        command=spec.command,
+        cwd=str(directory.absolute() if directory else child_environment.working_directory(store)),
+        environment=(),
+        store=child_environment.absolute(store).label,
+        created_at=records.now(),
+        details=spec.details(),
+    )
+
+
+def _make_experiment(store: Store, spec: JobSpec) -> None:
+    """Make the experiment that is named and missing; the program would put its files elsewhere."""
+    from mlops_tui.services.runs.experiments import create_experiment, list_experiments
+
+    named = spec.variables().get(EXPERIMENT_NAME)
+    if named and named not in {each.name for each in list_experiments(store)}:
+        create_experiment(store, named)
+
+
+def _settled(record: ProcessRecord, count: int) -> str:
+    """Return the record's reason, an earlier outcome of settling replaced by this one."""
+    before = record.reason.partition(settlement.OUTCOME)[0]
+    return f"{before.strip()} {settlement.SETTLED} {count} had been left open.".strip()

@@ -1,0 +1,1 @@
+"""The machine with the programs on it."""

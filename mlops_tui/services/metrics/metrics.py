@@ -1,0 +1,99 @@
+"""The histories of metrics."""
+
+from collections.abc import Sequence
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.metrics.metric import HistoryWish, MetricHistory, reduce_min_max
+from mlops_tui.domain.store import Store
+from mlops_tui.services.failures import translated
+from mlops_tui.services.metrics import metric_points
+from mlops_tui.services.metrics.collector import collector_at_rest
+from mlops_tui.services.metrics.metric_points import LAST_STEP, Point, Steps
+from mlops_tui.services.metrics.metric_value import restored
+from mlops_tui.services.store import client, exists
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+MANY = 100
+"""Histories read in one call; a server takes no more runs in one request."""
+
+
+@translated()
+def read_history(store: Store, run_id: str, key: str, *, limit: int = 400) -> MetricHistory:
+    """Return at most ``limit`` points of a metric, in order of step."""
+    if not exists(store):
+        return MetricHistory(run_id, key, (), (), (), 0)
+    return _read(store, client(store), [HistoryWish(run_id, key)], limit)[0]
+
+
+@translated()
+def read_histories(
+    store: Store, wishes: Sequence[HistoryWish], *, limit: int = 400, seconds: float = 5.0
+) -> tuple[MetricHistory, ...]:
+    """Return the histories asked for, each reduced to ``limit`` points, one after the other.
+
+    After ``seconds``, or ``MANY`` of them, no more are begun: what is missing was not read, so it
+    can be asked for again. At least one is read. Runs that ask alike share one query.
+    """
+    if not exists(store):
+        return ()
+    mlflow_client, end = client(store), monotonic() + seconds
+    groups: dict[tuple[str, int | None, int | None], list[HistoryWish]] = {}
+    for wish in wishes[:MANY]:
+        groups.setdefault((wish.key, wish.first_step, wish.last_step), []).append(wish)
+    found: list[MetricHistory] = []
+    for group in groups.values():
+        if found and monotonic() > end:
+            break
+        found += _read(store, mlflow_client, group, limit)
+    return tuple(found)
+
+
+def _read(
+    store: Store, mlflow_client: "MlflowClient", wishes: Sequence[HistoryWish], limit: int
+) -> list[MetricHistory]:
+    """Read the histories of wishes that differ in their run only."""
+    key, steps = wishes[0].key, _steps(wishes[0])
+    with collector_at_rest():
+        run_ids = list(dict.fromkeys(wish.run_id for wish in wishes))
+        samples = metric_points.sampled(store, mlflow_client, run_ids, key, steps)
+        found = []
+        for run_id in run_ids:
+            points = None if samples is None else samples[run_id]
+            is_complete = points is None or len(points) < metric_points.SAMPLE
+            if points is None:
+                points = metric_points.every(mlflow_client, run_id, key, steps)
+            total = len(points)
+            counted = None
+            if not is_complete:
+                counted = metric_points.count(mlflow_client, run_id, key, steps)
+                total = counted or total
+            exact = is_complete or counted is not None
+            found.append(_history(wishes[0], run_id, points, (total, exact), limit))
+    return found
+
+
+def _steps(wish: HistoryWish) -> Steps | None:
+    if wish.first_step is None and wish.last_step is None:
+        return None
+    first = -LAST_STEP if wish.first_step is None else wish.first_step
+    return first, LAST_STEP if wish.last_step is None else wish.last_step
+
+
+def _history(
+    wish: HistoryWish, run_id: str, points: list[Point], total: tuple[int, bool], limit: int
+) -> MetricHistory:
+    points.sort(key=lambda point: point[:2])
+    values = [restored(value) for _, _, value in points]
+    kept = reduce_min_max(values, limit)
+    return MetricHistory(
+        run_id,
+        wish.key,
+        steps=tuple(points[i][0] for i in kept),
+        timestamps=tuple(points[i][1] for i in kept),
+        values=tuple(values[i] for i in kept),
+        total=total[0],
+        total_is_exact=total[1],
+    )

@@ -1,0 +1,92 @@
+"""What a logged model says about itself, without loading it."""
+
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.models.model_info import ModelInfo
+from mlops_tui.domain.models.signature import Signature, read_signature
+from mlops_tui.domain.store import Store
+from mlops_tui.services import store as stores
+from mlops_tui.services.artifacts.artifacts import read_artifact
+from mlops_tui.services.failures import translated
+
+if TYPE_CHECKING:
+    from mlflow.models import Model
+
+MLMODEL = "MLmodel"
+EXAMPLE = "serving_input_example.json"
+REQUIREMENTS = "requirements.txt"
+
+LARGEST_EXAMPLE = 1024 * 1024
+"""Bytes; a larger input example is nothing to start typing from."""
+
+FIRST_TEST_ROW = "first_test_row.json"
+"""The artifact in which our recipes keep a row that the model has not seen."""
+
+
+def inspect_model(store: Store, model_uri: str) -> ModelInfo:
+    """Return the description of a model (``models:/…`` or ``runs:/…``).
+
+    Only its small text files are read, so nothing of the model is unpickled or executed.
+    """
+    stores.client(store)
+    with translated(), TemporaryDirectory(prefix="mlops-tui-") as folder:
+        files = _download(model_uri, folder)
+        if MLMODEL not in files:
+            raise NotFound(f"There is no model at {model_uri}: its MLmodel file is missing.")
+        from mlflow.models import Model
+
+        return _describe(model_uri, Model.load(files[MLMODEL]), files)
+
+
+def first_test_row(store: Store, run_id: str) -> str:
+    """Return the row that a recipe kept of its test data, as JSON; empty when there is none."""
+    try:
+        kept = read_artifact(store, run_id, FIRST_TEST_ROW)
+    except NotFound:
+        return ""
+    return "" if kept.is_truncated else kept.text
+
+
+def _download(model_uri: str, folder: str) -> dict[str, str]:
+    """Fetch the model's small text files that exist, return their paths on this machine."""
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    repository = get_artifact_repository(model_uri)
+    # A ``runs:/`` address lists its model's files below the model's name, others do not.
+    listed = repository.list_artifacts(None)
+    sizes = {PurePosixPath(file.path).name: file.file_size or 0 for file in listed}
+    files = {}
+    for name in (MLMODEL, EXAMPLE, REQUIREMENTS):
+        if name in sizes and (name == MLMODEL or sizes[name] <= LARGEST_EXAMPLE):
+            files[name] = str(repository.download_artifacts(name, folder))  # type: ignore[no-untyped-call]
+    return files
+
+
+def _describe(uri: str, model: "Model", files: dict[str, str]) -> ModelInfo:
+    function = model.flavors.get("python_function", {})
+    return ModelInfo(
+        uri=uri,
+        signature=_signature(model),
+        input_example=_text(files.get(EXAMPLE)),
+        flavors=tuple(model.flavors),
+        mlflow_version=str(model.mlflow_version or ""),
+        python_version=str(function.get("python_version", "")),
+        requirements=tuple(
+            text for line in _text(files.get(REQUIREMENTS)).splitlines() if (text := line.strip())
+        ),
+        model_id=str(model.model_id or ""),
+        run_id=str(model.run_id or ""),
+        size=model.model_size_bytes,
+    )
+
+
+def _text(path: str | None) -> str:
+    return Path(path).read_text(encoding="utf-8", errors="replace") if path else ""
+
+
+def _signature(model: "Model") -> Signature:
+    inputs = model.signature.inputs if model.signature else None
+    return read_signature(inputs.to_dict()) if inputs else Signature()

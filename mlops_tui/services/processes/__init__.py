@@ -1,0 +1,1 @@
+"""Detached processes, watched over by a supervisor each."""

@@ -1,0 +1,76 @@
+"""The process that a supervisor looks after."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_tui.domain.jobs.job_secrets import COMMAND
+from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.services.logs.log_streams import LogStreams
+from mlops_tui.services.processes import process_identity
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """The process supervised. ``exit_code`` is None where only its parent would know."""
+
+    pid: int
+    has_ended: Callable[[], bool]
+    exit_code: Callable[[], int | None]
+    watch: Callable[[float], None]
+    """Lets so many seconds pass, in which what it writes is marked where we can."""
+
+
+def spawn(folder: Path, record: ProcessRecord) -> Child:
+    """Start the recorded command in a session of its own, with our environment and its log.
+
+    No line is lost whoever of us dies: the process writes to the file itself.
+    """
+    import subprocess
+
+    streams = LogStreams(folder)
+    process = subprocess.Popen(  # noqa: S603 - what the person launched, never through a shell
+        _command(record),
+        cwd=record.cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=streams.stdout,
+        stderr=streams.stderr,
+        start_new_session=True,
+    )
+    codes: dict[int, int] = {}
+
+    def has_ended() -> bool:
+        streams.look()
+        codes.update(_collect())
+        process.returncode = codes.get(process.pid)
+        return process.pid in codes
+
+    return Child(process.pid, has_ended, lambda: codes.get(process.pid), streams.watch)
+
+
+def _command(record: ProcessRecord) -> list[str]:
+    """Return the words to run: those that hold secrets were handed on beside the record."""
+    handed_on = os.environ.pop(COMMAND, "")
+    return json.loads(handed_on) if handed_on else list(record.command)
+
+
+def adopt(record: ProcessRecord) -> Child:
+    """Look after a process that another supervisor has started."""
+
+    def has_ended() -> bool:
+        return not process_identity.is_alive(record.pid, record.pid_started_at)
+
+    return Child(record.pid or 0, has_ended, lambda: None, time.sleep)
+
+
+def _collect() -> dict[int, int]:
+    """Return the exit codes of our children that have ended, adopted orphans included."""
+    codes = {}
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            codes[ended[0]] = os.waitstatus_to_exitcode(ended[1])
+    return codes

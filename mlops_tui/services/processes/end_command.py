@@ -1,0 +1,78 @@
+"""The command of the person's choosing that is run when a job has ended."""
+
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from mlops_tui.domain.jobs.process import TRIAL_OF, ProcessKind, ProcessRecord
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.services.logs import log_file
+from mlops_tui.services.processes import records
+from mlops_tui.settings.options import NOTIFY_COMMAND
+
+TIMEOUT = 30.0
+"""Seconds after which the command is ended."""
+PATH = "PATH"
+
+
+def run(folder: Path, timeout: float = TIMEOUT) -> None:
+    """Run the command for an ended job; a failure becomes a line in the job's log."""
+    words = os.environ.get(NOTIFY_COMMAND, "")
+    record = records.read(folder)
+    if not words or record is None or record.kind is not ProcessKind.JOB or record.state.is_active:
+        return
+    if TRIAL_OF in record.details:
+        return
+    if problem := _problem(words, environment(record, os.environ), timeout):
+        with suppress(OSError), (folder / log_file.NAME).open("a", encoding="utf-8") as log:
+            log.write(f"mlops-tui: the notify command {problem}\n")
+
+
+def environment(record: ProcessRecord, inherited: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of the command: the person's own with five that tell of the job.
+
+    What was set for this job alone, secrets of its training among it, is not lent to the command;
+    but the search path is.
+    """
+    own = {
+        name: value
+        for name, value in inherited.items()
+        if name == PATH or name not in (*record.environment, NOTIFY_COMMAND)
+    }
+    told = {
+        "ID": record.process_id,
+        "TITLE": one_line(record.title),
+        "STATE": record.state.value,
+        "EXIT_CODE": "" if record.exit_code is None else str(record.exit_code),
+        "REASON": one_line(record.reason),
+    }
+    return own | {f"MLOPS_TUI_JOB_{name}": value for name, value in told.items()}
+
+
+def _problem(words: str, environ: Mapping[str, str], timeout: float) -> str:
+    """Run the command; return what went wrong, without its words, which may hold a secret."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the person's own words, never through a shell
+            shlex.split(words),
+            cwd="/",
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        return f"could not be started: {reason or 'it cannot be read'}."
+    try:
+        code = process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return f"was ended after {timeout:g} s."
+    return f"failed with exit code {code}." if code else ""

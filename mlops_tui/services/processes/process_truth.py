@@ -1,0 +1,72 @@
+"""What is true now of a process, beside what its record says."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui.domain.jobs.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.services.processes import process_identity, records, stop_request
+from mlops_tui.services.processes.settlement import UNSETTLED
+
+ENDED = "It has ended; as it was not launched here, nobody knows its exit code."
+GONE = "Its supervisor is gone, without leaving an exit code."
+UNSEEN = f"{UNSETTLED} its supervisor was gone."
+RESTARTED = "The machine was restarted while it ran."
+NEVER_RAN = "Its supervisor is gone: it never ran."
+RESTARTED_BEFORE = "The machine was restarted while it waited: it never ran."
+
+
+def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return the record as it is true now."""
+    if not record.state.is_active or record.is_run_alone:
+        return record
+    if record.launcher is Launcher.SLURM:
+        from mlops_tui.services.slurm import slurm_jobs
+
+        return slurm_jobs.observed(folder, record)
+    return _observed_here(folder, record)
+
+
+def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    if is_elsewhere(record):
+        return replace(record, reason=f"It was started on {record.host}: follow it there.")
+    if record.boot_id != process_identity.boot_id():
+        return _gone(folder, record, RESTARTED_BEFORE if _waited(record) else RESTARTED)
+    if is_supervised(record) or process_identity.is_alive(record.pid, record.pid_started_at):
+        stopping = stop_request.is_made(folder)
+        return replace(record, state=ProcessState.STOPPING) if stopping else record
+    written_meanwhile = records.read(folder)
+    if written_meanwhile and written_meanwhile != record:
+        return observed(folder, written_meanwhile)
+    if record.is_attached:
+        return replace(record, state=ProcessState.ENDED, reason=ENDED)
+    return _gone(folder, record, NEVER_RAN if _waited(record) else GONE)
+
+
+def _gone(folder: Path, record: ProcessRecord, reason: str) -> ProcessRecord:
+    """Return the record of a process whose supervisor has not recorded its end."""
+    if record.exit_code is None:
+        return replace(record, state=ProcessState.LOST, reason=reason)
+    state = ProcessState.FAILED if record.exit_code else ProcessState.FINISHED
+    if stop_request.is_made(folder):
+        state = ProcessState.STOPPED
+    return replace(record, state=state, reason=UNSEEN if record.kind is ProcessKind.JOB else "")
+
+
+def is_supervised(record: ProcessRecord) -> bool:
+    """Return whether somebody looks after the process."""
+    return process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at)
+
+
+def is_elsewhere(record: ProcessRecord) -> bool:
+    """Return whether it runs on another machine that shares our state directory.
+
+    A container shares the boot id of its host. A job on a cluster is followed from every machine
+    that has Slurm's commands.
+    """
+    if record.launcher is Launcher.SLURM:
+        return False
+    return record.host != process_identity.host() and record.boot_id != process_identity.boot_id()
+
+
+def _waited(record: ProcessRecord) -> bool:
+    return record.state is ProcessState.WAITING

@@ -1,0 +1,143 @@
+"""Detached processes: they outlive whoever starts them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
+from mlops_tui.domain.jobs.process import (
+    Launcher,
+    ProcessKind,
+    ProcessRecord,
+    ProcessState,
+)
+from mlops_tui.services.jobs import queue_files
+from mlops_tui.services.logs import log_file
+from mlops_tui.services.processes import process_identity, records, stop_request
+from mlops_tui.services.processes.process_truth import is_elsewhere, is_supervised, observed
+from mlops_tui.services.slurm import slurm_jobs
+
+SUPERVISOR = "mlops_tui.services.processes.supervisor"
+
+
+def start(state_dir: Path, record: ProcessRecord, environ: Mapping[str, str]) -> ProcessRecord:
+    """Start the recorded command below a detached supervisor; return what became of it.
+
+    ``environ`` is the whole environment of the command: it is handed on, never written down; the
+    record names what of it was set for this process.
+    """
+    me = os.getpid()
+    record = replace(
+        record,
+        supervisor_pid=me,
+        supervisor_started_at=process_identity.started_at(me),
+        boot_id=process_identity.boot_id(),
+        host=process_identity.host(),
+    )
+    folder = records.create(state_dir, record)
+    if not _supervise(folder, environ):
+        reason = f"Its supervisor did not start: {log_file.last_words(folder / log_file.NAME)}"
+        failed = replace(record, state=ProcessState.FAILED, reason=reason, ended_at=records.now())
+        records.write(folder, failed)
+        if record.kind is ProcessKind.JOB:
+            queue_files.show_change(state_dir)
+    return get(state_dir, record.kind, record.process_id)
+
+
+def get(state_dir: Path, kind: ProcessKind, process_id: str) -> ProcessRecord:
+    """Return the record as it is true now."""
+    folder = records.directory(state_dir, kind, process_id)
+    return observed(folder, _read(folder))
+
+
+def list_processes(state_dir: Path, kind: ProcessKind) -> tuple[ProcessRecord, ...]:
+    """Return the records as they are true now, newest first."""
+    found = [
+        observed(state_dir / kind / record.process_id, record)
+        for record in records.read_all(state_dir, kind)
+    ]
+    return tuple(sorted(found, key=lambda r: (r.created_at, r.process_id), reverse=True))
+
+
+def stop(
+    state_dir: Path,
+    kind: ProcessKind,
+    process_id: str,
+    environ: Mapping[str, str] | None = None,
+) -> ProcessRecord:
+    """Ask the process to end with all it has started; return at once.
+
+    Where its supervisor was killed, a new one does it, in ``environ``.
+    """
+    folder = records.directory(state_dir, kind, process_id)
+    record = observed(folder, _read(folder))
+    if not record.state.is_active:
+        return record
+    if record.launcher is Launcher.SLURM:
+        slurm_jobs.stop(folder, record)
+        return get(state_dir, kind, process_id)
+    _refuse_out_of_reach(record)
+    stop_request.make(folder)
+    if not is_supervised(record) and not _supervise(folder, environ or os.environ):
+        raise ServiceError(f"{record.title} cannot be stopped: its supervisor did not start.")
+    return get(state_dir, kind, process_id)
+
+
+def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
+    """Forget a process that has ended, with its log; one that was started elsewhere runs on."""
+    folder = records.directory(state_dir, kind, process_id)
+    record = observed(folder, _read(folder))
+    forgettable = is_elsewhere(record) or (record.is_attached and not is_supervised(record))
+    if record.state.is_active and not forgettable:
+        raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise ServiceError(f"The record of {record.title} cannot be removed: {error}") from error
+
+
+def amend(state_dir: Path, record: ProcessRecord) -> ProcessRecord:
+    """Write down more about a process that has ended, or is lost."""
+    records.write(records.directory(state_dir, record.kind, record.process_id), record)
+    return record
+
+
+def _supervise(folder: Path, environ: Mapping[str, str]) -> bool:
+    """Start a supervisor that belongs to nobody; True once it has the process in its care."""
+    descriptor = os.open(folder / log_file.NAME, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "ab") as log:
+        starter = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "mlops_tui.services.processes.supervisor",
+                folder.absolute(),
+            ],
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            check=False,
+        )
+    return starter.returncode == 0
+
+
+def _read(folder: Path) -> ProcessRecord:
+    record = records.read(folder)
+    if record is None:
+        raise NotFound(f"There is no process {folder.name!r} any more.")
+    return record
+
+
+def _refuse_out_of_reach(record: ProcessRecord) -> None:
+    if record.is_run_alone:
+        raise Conflict(f"The process of {record.title} is not known here.", "Stop it there.")
+    if is_elsewhere(record):
+        raise Conflict(f"{record.title} was started on {record.host}.", "Stop it there.")

@@ -1,0 +1,173 @@
+"""The record file of a detached process."""
+
+import json
+import os
+import re
+import time
+from collections.abc import Callable, Container, Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeVar
+
+from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.jobs.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+
+T = TypeVar("T")
+
+ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,12}")
+MAX_BYTES = 1_000_000
+"""A record is a few kilobytes; more is not one of ours."""
+UNREADABLE = "Its record cannot be read."
+
+
+def new_id() -> str:
+    """Return an id that sorts by time; a thousand made in the same second differ."""
+    import secrets
+
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(6)}"
+
+
+def now() -> int:
+    """Return the time in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def directory(state_dir: Path, kind: ProcessKind, process_id: str) -> Path:
+    """Return the folder of a process that exists."""
+    folder = state_dir / kind / process_id
+    if not ID.fullmatch(process_id) or not (folder / "record.json").is_file():
+        raise NotFound(f"There is no process {process_id!r} among the {kind.value}.")
+    return folder
+
+
+def create(state_dir: Path, record: ProcessRecord) -> Path:
+    """Make the folder of a new process with its record; only its owner may look inside."""
+    folder = state_dir / record.kind / record.process_id
+    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700)
+    write(folder, record)
+    return folder
+
+
+def write(folder: Path, record: ProcessRecord) -> None:
+    """Replace the record at once, so that no reader sees half of it."""
+    text = json.dumps(asdict(record), indent=1)
+    draft = folder / f"record.json.{os.getpid()}"
+    descriptor = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(folder / "record.json")
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def read(folder: Path) -> ProcessRecord | None:
+    """Return the record, LOST when it makes no sense, None when there is none."""
+    kind, process_id = ProcessKind(folder.parent.name), folder.name
+    try:
+        with (folder / "record.json").open("rb") as file:
+            data = json.loads(file.read(MAX_BYTES))
+        return _parsed(kind, process_id, data)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return _unreadable(kind, process_id, folder)
+
+
+def read_all(
+    state_dir: Path, kind: ProcessKind, *, without: Container[str] = ()
+) -> Iterator[ProcessRecord]:
+    """Return the records of a kind, in no order; of those ``without`` nothing is read."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        for folder in (state_dir / kind).iterdir():
+            is_wanted = folder.name not in without and ID.fullmatch(folder.name)
+            record = read(folder) if is_wanted else None
+            if record:
+                yield record
+
+
+def _unreadable(kind: ProcessKind, process_id: str, folder: Path) -> ProcessRecord:
+    created = 0
+    with suppress(OSError):
+        created = folder.stat().st_mtime_ns // 1_000_000
+    lost = ProcessState.LOST
+    return ProcessRecord(
+        process_id, kind, process_id, (), "", (), "", created, lost, reason=UNREADABLE
+    )
+
+
+def _parsed(kind: ProcessKind, process_id: str, data: dict[str, object]) -> ProcessRecord:
+    details = data["details"]
+    if not isinstance(details, dict):
+        raise TypeError
+    return ProcessRecord(
+        process_id=process_id,
+        kind=kind,
+        title=_text(data["title"]),
+        command=_texts(data["command"]),
+        cwd=_text(data["cwd"]),
+        environment=_texts(data["environment"]),
+        store=_text(data["store"]),
+        created_at=_whole(data["created_at"]),
+        state=ProcessState(_text(data["state"])),
+        started_at=_optional(_whole, data.get("started_at")),
+        ended_at=_optional(_whole, data.get("ended_at")),
+        exit_code=_optional(_code, data.get("exit_code")),
+        reason=_text(data.get("reason", "")),
+        pid=_optional(_pid, data.get("pid")),
+        pid_started_at=_optional(_seconds, data.get("pid_started_at")),
+        supervisor_pid=_optional(_pid, data.get("supervisor_pid")),
+        supervisor_started_at=_optional(_seconds, data.get("supervisor_started_at")),
+        boot_id=_text(data.get("boot_id", "")),
+        host=_text(data.get("host", "")),
+        grace=_seconds(data.get("grace", 10.0)),
+        launcher=Launcher(_text(data.get("launcher", Launcher.HERE))),
+        details={_text(key): _text(value) for key, value in details.items()},
+    )
+
+
+def _optional(convert: Callable[[object], T], value: object) -> T | None:
+    return None if value is None else convert(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(_text, value))
+
+
+def _code(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**53:
+        raise TypeError
+    return value
+
+
+def _whole(value: object) -> int:
+    number = _code(value)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _pid(value: object) -> int:
+    """Return a number that means one process to the system: 0 and -1 would mean many."""
+    number = _whole(value)
+    if not 0 < number < 2**31:
+        raise ValueError
+    return number
+
+
+def _seconds(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise TypeError
+    return float(value)

@@ -1,0 +1,236 @@
+"""The detached supervisor of one process: ``python -m`` this module, with the record's folder.
+
+It starts the recorded command in a session of its own, waits, ends the whole tree when the file
+``stop`` appears beside the record (or it is asked to end itself), settles the runs of a job in
+MLflow, then records the end: a job shown as ended has no run left open, or says why. While it
+settles, for two minutes at most (a store that is away may come back; ``stop`` gives it up), the
+record is still active but has an exit code. What the process leaves running when it ends is ended
+too, as batch schedulers do. Found with a process in its record (that one's supervisor was killed),
+it takes over.
+
+A job waits here for its slot: its environment may hold secrets, and is written down nowhere.
+"""
+
+import errno
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.store import Store
+from mlops_tui.services.jobs import job_turn, queue_files
+from mlops_tui.services.logs import log_file
+from mlops_tui.services.processes import (
+    end_command,
+    process_identity,
+    process_tree,
+    records,
+    settlement,
+    stop_request,
+)
+from mlops_tui.services.processes.child import Child, adopt, spawn
+
+if TYPE_CHECKING:
+    import psutil
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+PATIENCE = 1.0
+"""Seconds between two tries to write to a full disk."""
+POLL = 0.2
+"""Seconds between two looks at the child with its stop file."""
+STARTED = b"1"
+Verdict = tuple[ProcessState, str]
+"""What became of a process, with the reason why."""
+NEVER_RAN = "It was taken out of the queue: it never ran."
+
+
+def main(folder: Path) -> None:
+    """Leave the starter, which waits until the command runs, waits, or could not be started."""
+    reader, writer = os.pipe()
+    if os.fork():
+        os.close(writer)
+        os._exit(0 if os.read(reader, 1) == STARTED else 1)
+    os.close(reader)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stop_request.make(folder))
+    supervise(folder, report=_report_once(writer))
+
+
+def supervise(
+    folder: Path,
+    report: Callable[[], None],
+    outside: Callable[[ProcessRecord], Verdict | None] = lambda _record: None,
+) -> None:
+    """See the recorded process through to its end; ``report`` once it runs, waits, or never will.
+
+    ``report`` may be called again. ``outside`` is asked at the end for what nobody here can know:
+    who else has ended it.
+    """
+    import shutil
+
+    record = _take_charge(folder)
+    child = adopt(record) if record.pid else _start_in_turn(folder, record, report)
+    report()
+    if child:
+        record = records.read(folder) or record
+        asked, all_gone = _follow(folder, record, child)
+        record = replace(record, ended_at=records.now(), exit_code=child.exit_code())
+        _write(folder, record)
+        _show_end(record, folder)
+        verdict = outside(record) or _verdict(folder, record.exit_code, asked=asked)
+        _conclude(folder, record, verdict, all_gone=all_gone)
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    end_command.run(folder)
+
+
+def _report_once(writer: int) -> Callable[[], None]:
+    """Return what tells the starter; after the first time it does nothing."""
+    left = [writer]
+
+    def report() -> None:
+        with suppress(OSError, IndexError):
+            descriptor = left.pop()
+            os.write(descriptor, STARTED)
+            os.close(descriptor)
+
+    return report
+
+
+def _take_charge(folder: Path) -> ProcessRecord:
+    record = records.read(folder)
+    if record is None or not record.command:
+        sys.exit(f"{folder} holds no record of a process.")
+    me = os.getpid()
+    since = process_identity.started_at(me)
+    record = replace(record, supervisor_pid=me, supervisor_started_at=since)
+    records.write(folder, record)
+    return record
+
+
+def _start_in_turn(folder: Path, record: ProcessRecord, report: Callable[[], None]) -> Child | None:
+    """Start the command, that of a job when it has a slot; None when it never runs."""
+    given: ProcessRecord | None = record
+    if record.queues:
+        given = job_turn.await_slot(folder, record, report)
+    child = None
+    if given and not stop_request.is_made(folder):
+        child = _start(folder, given)
+    elif now := records.read(folder):
+        reason = NEVER_RAN if now.state is ProcessState.WAITING else ""
+        _write(folder, _ended(replace(now, started_at=None), ProcessState.STOPPED, reason))
+    if child is None:
+        _show_end(record, folder)
+    return child
+
+
+def _show_end(record: ProcessRecord, folder: Path) -> None:
+    """Let the jobs that wait know that a slot may be free."""
+    if record.queues:
+        queue_files.show_change(folder.parent.parent)
+
+
+def _start(folder: Path, record: ProcessRecord) -> Child | None:
+    """Start the command; None when it could not be."""
+    process_tree.adopt_orphans()
+    (folder / "tmp").mkdir(mode=0o700, exist_ok=True)
+    try:
+        child = spawn(folder, record)
+    except (OSError, ValueError) as error:
+        reason = f"{record.command[0]} could not be started: {error}"
+        _write(folder, _ended(record, ProcessState.FAILED, reason))
+        return None
+    since = process_identity.started_at(child.pid)
+    running = replace(
+        record,
+        state=ProcessState.RUNNING,
+        started_at=records.now(),
+        pid=child.pid,
+        pid_started_at=since,
+    )
+    _write(folder, running)
+    return child
+
+
+def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bool]:
+    """Wait for the end; return whether it was asked for, then whether nothing is left."""
+    leader = _leader(child.pid)
+    asked = False
+    while not child.has_ended() and not asked:
+        asked = stop_request.is_made(folder)
+        if not asked:
+            child.watch(POLL)
+    return asked, process_tree.end(leader, record.grace, child.has_ended)
+
+
+def _leader(pid: int) -> "psutil.Process | None":
+    import psutil
+
+    try:
+        return psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _conclude(folder: Path, record: ProcessRecord, verdict: Verdict, *, all_gone: bool) -> None:
+    """Settle what MLflow says of a job, then record how the process ended."""
+    state, reason = verdict
+    reasons = [reason]
+    if not all_gone:
+        reasons.append("Some of its processes could not be ended.")
+    if record.kind is ProcessKind.JOB and not record.is_attached:
+        is_given_up = partial(stop_request.is_made, folder)
+        reasons.append(settlement.try_to_settle(_store(), record, state, is_given_up))
+    _write(folder, _ended(record, state, " ".join(filter(None, reasons))))
+
+
+def _store() -> Store:
+    """Return the store of the job: we run in its environment, where passwords may stay."""
+    tracking, registry = "MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"
+    return Store(os.environ.get(tracking, ""), os.environ.get(registry, ""))
+
+
+def _verdict(folder: Path, exit_code: int | None, *, asked: bool) -> Verdict:
+    if asked:
+        return ProcessState.STOPPED, ""
+    if exit_code is None:
+        return ProcessState.LOST, ""
+    if exit_code == 0:
+        return ProcessState.FINISHED, ""
+    return ProcessState.FAILED, _why(exit_code, folder)
+
+
+def _why(exit_code: int, folder: Path) -> str:
+    words = log_file.last_words(folder / log_file.NAME)
+    if exit_code < 0:
+        with suppress(ValueError):
+            name = signal.Signals(-exit_code).name
+            return f"Ended by {name}; it said last: {words}" if words else f"Ended by {name}."
+    return f"Exit code {exit_code}: {words}" if words else f"Exit code {exit_code}."
+
+
+def _write(folder: Path, record: ProcessRecord) -> None:
+    """Write the record down, trying again as long as the disk is full: nothing is lost then."""
+    while True:
+        try:
+            records.write(folder, record)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            time.sleep(PATIENCE)
+        else:
+            return
+
+
+def _ended(record: ProcessRecord, state: ProcessState, reason: str = "") -> ProcessRecord:
+    return replace(record, state=state, reason=reason, ended_at=record.ended_at or records.now())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""Experiments, their runs, how these are found and changed."""

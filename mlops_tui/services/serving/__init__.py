@@ -1,0 +1,1 @@
+"""Model servers, what they answer."""

@@ -1,0 +1,173 @@
+"""Model servers: a served version each, on 127.0.0.1."""
+
+import json
+import socket
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mlops_tui.domain.errors import Conflict, InvalidInput
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.serving.model_server import ModelServer, ServerState, port_of
+from mlops_tui.domain.store import Store
+from mlops_tui.services.processes import child_environment, processes, records
+
+HOST = "127.0.0.1"
+PING_TIMEOUT = 0.5
+TRUST = 30
+"""Seconds for which an answer holds: a server writes each question to its log."""
+LAST_PORT = 65_535
+SERVING_DEFAULTS = ("MLFLOW_HOST", "MLFLOW_PORT", "MLFLOW_MODELS_WORKERS")
+"""Variables by which somebody else's choice would move our server."""
+ENDED = {
+    ProcessState.FINISHED: ServerState.STOPPED,
+    ProcessState.STOPPED: ServerState.STOPPED,
+    ProcessState.ENDED: ServerState.STOPPED,
+    ProcessState.FAILED: ServerState.FAILED,
+    ProcessState.LOST: ServerState.LOST,
+    ProcessState.STOPPING: ServerState.STOPPING,
+    ProcessState.STARTING: ServerState.STARTING,
+}
+
+
+def launch_server(
+    store: Store, state_dir: Path, python: Path | str, version: ModelVersion, port: int
+) -> ProcessRecord:
+    """Serve a model version; stage and aliases are remembered as they are now."""
+    _refuse_busy(state_dir, port)
+    interpreter = Path(python).absolute()
+    record = _plan(store, interpreter, version, port)
+    given = child_environment.given(store, interpreter)
+    # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
+    given["TMPDIR"] = str(state_dir.absolute() / record.kind / record.process_id / "tmp")
+    inherited = child_environment.inherited()
+    for name in SERVING_DEFAULTS:
+        inherited.pop(name, None)
+    record = replace(record, environment=tuple(sorted(given)))
+    return processes.start(state_dir, record, inherited | given)
+
+
+def serve_command(version: ModelVersion, port: int, python: Path | str) -> list[str]:
+    """Return the command that serves the version."""
+    serve = ["-m", "mlflow", "models", "serve", "-m", _address(version)]
+    return [str(python), *serve, "-h", HOST, "-p", str(port), "--env-manager", "local"]
+
+
+def list_servers(state_dir: Path) -> tuple[ModelServer, ...]:
+    """Return the servers as they are now, newest first."""
+    found = processes.list_processes(state_dir, ProcessKind.SERVER)
+    return tuple(_asked(state_dir, record) for record in found)
+
+
+def stop_server(state_dir: Path, process_id: str) -> ProcessRecord:
+    """Ask a server to end; returns at once."""
+    return processes.stop(state_dir, ProcessKind.SERVER, process_id)
+
+
+def port_is_free(port: int) -> bool:
+    """Return whether something could listen there now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            return False
+        return True
+
+
+def suggest_port(start: int = 1234, state_dir: Path | None = None) -> int:
+    """Return the first free port from ``start`` on that none of our servers has been given."""
+    taken = {port_of(record) for record in _active(state_dir)} if state_dir else set()
+    for port in range(start, LAST_PORT + 1):
+        if port not in taken and port_is_free(port):
+            return port
+    raise Conflict(f"No port from {start} on is free.", "Stop a server first.")
+
+
+def _refuse_busy(state_dir: Path, port: int) -> None:
+    """Raise before anything starts: a server would find out only when its model is loaded."""
+    if not 0 < port <= LAST_PORT:
+        raise InvalidInput(f"{port} is no port.", f"Choose 1 to {LAST_PORT}.")
+    for record in _active(state_dir):
+        if port_of(record) == port:
+            raise Conflict(f"Port {port} belongs to {record.title}.", "Choose another one.")
+    if not port_is_free(port):
+        raise Conflict(f"Port {port} is taken, or not ours to use.", "Choose another one.")
+
+
+def _active(state_dir: Path) -> Iterable[ProcessRecord]:
+    found = processes.list_processes(state_dir, ProcessKind.SERVER)
+    return [record for record in found if record.state.is_active]
+
+
+def _plan(store: Store, python: Path, version: ModelVersion, port: int) -> ProcessRecord:
+    return ProcessRecord(
+        process_id=records.new_id(),
+        kind=ProcessKind.SERVER,
+        title=f"{version.name} v{version.version}",
+        command=tuple(serve_command(version, port, python)),
+        cwd=str(child_environment.working_directory(store)),
+        environment=(),
+        store=child_environment.absolute(store).label,
+        created_at=records.now(),
+        details={
+            "model": version.name,
+            "version": version.version,
+            "stage": version.stage.value,
+            "aliases": json.dumps(version.aliases),
+            "port": str(port),
+            "run_id": version.run_id,
+        },
+    )
+
+
+def _address(version: ModelVersion) -> str:
+    """Return a URI that MLflow understands: it takes names as they are, but cuts at some signs."""
+    parts = urlsplit(version.uri, allow_fragments=False)
+    is_whole = parts.path == f"/{version.name}/{version.version}" and not parts.query
+    return version.uri if is_whole else version.source or version.uri
+
+
+def _asked(state_dir: Path, record: ProcessRecord) -> ModelServer:
+    if record.state is not ProcessState.RUNNING:
+        return ModelServer(record, ENDED[record.state])
+    ready = state_dir / record.kind / record.process_id / "ready"
+    asked_at = ready.stat().st_mtime if ready.exists() else None
+    if asked_at is None or not 0 <= time.time() - asked_at < TRUST:
+        if _answers(record):
+            with suppress(OSError):
+                ready.touch(mode=0o600)
+        elif asked_at is None:
+            return ModelServer(record, ServerState.STARTING)
+        else:
+            record = replace(record, reason="It does not answer now.")
+    return ModelServer(record, ServerState.READY)
+
+
+def _answers(record: ProcessRecord) -> bool:
+    from mlops_tui.services.serving.scoring import ping
+
+    return ping(f"http://{HOST}:{port_of(record)}", PING_TIMEOUT) and _listens(record)
+
+
+def _listens(record: ProcessRecord) -> bool:
+    """Return whether the port is held by the server's own process or one below it.
+
+    Another program may have taken the port while the model was being loaded.
+    """
+    import psutil
+
+    try:
+        leader = psutil.Process(record.pid)
+        family = [leader, *leader.children(recursive=True)]
+        return any(
+            socket_.status == psutil.CONN_LISTEN and socket_.laddr.port == port_of(record)
+            for process in family
+            for socket_ in process.net_connections("tcp")
+        )
+    except psutil.Error:
+        return False

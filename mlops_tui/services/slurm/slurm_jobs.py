@@ -1,0 +1,122 @@
+"""Jobs on a cluster, looked at and ended from here."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
+from mlops_tui.domain.jobs.slurm import SlurmJob
+from mlops_tui.services.logs import log_file
+from mlops_tui.services.processes import process_identity, records, stop_request
+from mlops_tui.services.slurm import slurm, slurm_id
+
+QUEUE_AGE = 10.0
+"""Seconds for which Slurm is not asked again: its controller serves the whole cluster."""
+UNSUBMITTED = "Whoever submitted it to Slurm is gone; it may not have been queued."
+FORGOTTEN = "Slurm does not know it any more, and it has left no exit code."
+UNEXPLAINED = "It left no exit code."
+
+_last_look: dict[str, tuple[float, dict[str, SlurmJob] | ServiceError]] = {}
+
+
+def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return the record of a job that had not ended, as it is true now.
+
+    Where Slurm says that it is over and the node has left no end, that is written down.
+    """
+    job_id = slurm_id.read(folder)
+    if not job_id:
+        return _being_submitted(record)
+    try:
+        job = _queue(QUEUE_AGE).get(job_id)
+        if job is None or not job.state.is_active:
+            job = _queue(0.0).get(job_id) or slurm.accounted(job_id)
+    except ServiceError as error:
+        return replace(record, reason=f"Unsure: {error}")
+    written = records.read(folder) or record
+    if not written.state.is_active:
+        return written
+    if job and job.state.is_active:
+        return _alive(folder, written, job)
+    ended = _gone(folder, written, job)
+    records.write(folder, ended)
+    return ended
+
+
+def stop(folder: Path, record: ProcessRecord) -> None:
+    """Ask the job to end and settle its runs; asked again, leave ending it to Slurm.
+
+    Raises ``ServiceError`` when Slurm does not answer; the wish stays, and the node sees it.
+    """
+    again = stop_request.is_made(folder)
+    stop_request.make(folder)
+    job_id = slurm_id.read(folder)
+    if not job_id:
+        raise ServiceError(f"{record.title} is still being submitted.", "Try again in a moment.")
+    (slurm.cancel if again else slurm.ask_to_end)(job_id)
+    forget()
+
+
+def stop_all(folders: Iterable[Path]) -> None:
+    """Ask jobs to end as ``stop`` does, with no more commands than for one."""
+    folders = list(folders)
+    for folder in folders:
+        stop_request.make(folder)
+    if job_ids := list(filter(None, map(slurm_id.read, folders))):
+        slurm.ask_to_end(*job_ids)
+        forget()
+
+
+def forget() -> None:
+    """Ask Slurm anew at the next look, since we have changed its queue."""
+    _last_look.clear()
+
+
+def _queue(age: float) -> dict[str, SlurmJob]:
+    """Return what Slurm said of our jobs within these seconds; raises its failure again."""
+    asked, answer = _last_look.get("queue", (0.0, {}))
+    if not asked or time.monotonic() - asked >= age:
+        try:
+            answer = slurm.queue()
+        except ServiceError as error:
+            answer = error
+        _last_look["queue"] = time.monotonic(), answer
+    if isinstance(answer, ServiceError):
+        raise answer
+    return answer
+
+
+def _being_submitted(record: ProcessRecord) -> ProcessRecord:
+    if process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at):
+        return record
+    return replace(record, state=ProcessState.LOST, reason=UNSUBMITTED)
+
+
+def _alive(folder: Path, record: ProcessRecord, job: SlurmJob) -> ProcessRecord:
+    details = {**record.details, "slurm_job": job.job_id}
+    stopping = stop_request.is_made(folder)
+    state = record.state if record.started_at else ProcessState.WAITING
+    state = ProcessState.STOPPING if stopping else state
+    return replace(record, state=state, reason=job.sentence, details=details)
+
+
+def _gone(folder: Path, record: ProcessRecord, job: SlurmJob | None) -> ProcessRecord:
+    """Return the end of a job as Slurm has it, since the node left none.
+
+    A job that had started is lost: its runs are still to be settled.
+    """
+    ended = replace(record, ended_at=records.now())
+    if job is None:
+        return replace(ended, state=ProcessState.LOST, reason=FORGOTTEN)
+    ended = replace(ended, details={**record.details, "slurm_job": job.job_id})
+    if record.started_at:
+        return replace(
+            ended, state=ProcessState.LOST, reason=f"{job.sentence} {UNEXPLAINED}".strip()
+        )
+    if job.state is ProcessState.STOPPED and stop_request.is_made(folder):
+        return replace(ended, state=ProcessState.STOPPED, reason="")
+    words = log_file.last_words(folder / log_file.NAME)
+    state = ProcessState.LOST if job.state is ProcessState.FINISHED else job.state
+    return replace(ended, state=state, reason=f"{job.sentence or UNEXPLAINED} {words}".strip())

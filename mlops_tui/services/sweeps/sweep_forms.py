@@ -1,0 +1,37 @@
+"""What the form of a sweep is filled with."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui.domain.jobs.filled_form import FilledForm, default_texts
+from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, plan_of
+from mlops_tui.services.jobs import forms, jobs
+from mlops_tui.services.jobs.forms import Place
+
+
+def form_for_sweep(place: Place, form: FilledForm) -> tuple[FilledForm, SweepPlan | None]:
+    """Return the form as its target was swept last, with that plan; as it is where it never was."""
+    plan = last_plan(place.state_dir, form)
+    return (_as_planned(form, plan), plan) if plan else (form, None)
+
+
+def form_of_sweep(place: Place, job_id: str) -> tuple[FilledForm, SweepPlan | None]:
+    """Return the form as a sweep was launched, with its plan."""
+    form = forms.form_of_job(place, job_id)
+    plan = next(
+        (plan_of(job) for job in jobs.list_jobs(place.state_dir) if job.process_id == job_id), None
+    )
+    return (_as_planned(form, plan), plan) if plan else (form, None)
+
+
+def last_plan(state_dir: Path, form: FilledForm) -> SweepPlan | None:
+    """Return the plan of the latest sweep over the same target, None where there was none."""
+    plans = (plan_of(job) for job in jobs.list_jobs(state_dir))
+    return next((plan for plan in plans if plan and plan.target == form.launchable.target), None)
+
+
+def _as_planned(form: FilledForm, plan: SweepPlan) -> FilledForm:
+    defaults = default_texts(form.launchable)
+    known = {name: text for name, text in plan.fields.items() if name in defaults}
+    note = "Filled with the values of its last sweep."
+    return replace(form, texts=defaults | known, original=defaults, word="default", note=note)

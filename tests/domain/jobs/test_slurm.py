@@ -1,0 +1,113 @@
+import pytest
+
+from mlops_tui.domain.jobs import slurm
+from mlops_tui.domain.jobs.process import ProcessState
+from mlops_tui.domain.jobs.slurm import Partition, SlurmJob
+
+
+def test_the_queue_is_read_by_job_with_why_each_waits() -> None:
+    text = (
+        "12_3|PENDING||ReqNodeNotAvail, UnavailableNodes:a|b\n"
+        "13|RUNNING|node[01-02]|None\n"
+        "slurm_load_jobs: a line of something else\n\n"
+    )
+    assert slurm.parse_queue(text) == {
+        "12_3": SlurmJob("12_3", "PENDING", "", "ReqNodeNotAvail, UnavailableNodes:a|b"),
+        "13": SlurmJob("13", "RUNNING", "node[01-02]", ""),
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "state", "sentence"),
+    [
+        ("PENDING", ProcessState.WAITING, "Waiting in Slurm: Priority."),
+        ("CONFIGURING", ProcessState.WAITING, "Waiting in Slurm: Priority."),
+        ("RUNNING", ProcessState.RUNNING, ""),
+        ("COMPLETING", ProcessState.RUNNING, ""),
+        ("SUSPENDED", ProcessState.RUNNING, "It is suspended in Slurm."),
+        ("COMPLETED", ProcessState.FINISHED, ""),
+        ("CANCELLED", ProcessState.STOPPED, "It was cancelled in Slurm."),
+        ("FAILED", ProcessState.FAILED, "It failed in Slurm: Priority."),
+        ("TIMEOUT", ProcessState.FAILED, "It reached its time limit in Slurm."),
+        (
+            "OUT_OF_MEMORY",
+            ProcessState.FAILED,
+            "It took more memory than it had asked Slurm for.",
+        ),
+        ("NODE_FAIL", ProcessState.LOST, "Its node failed."),
+        ("PREEMPTED", ProcessState.FAILED, "Slurm ended it in favour of another job."),
+        ("A_NEW_WORD", ProcessState.RUNNING, ""),
+    ],
+)
+def test_each_state_of_slurm_has_one_here_with_what_it_means(
+    word: str, state: ProcessState, sentence: str
+) -> None:
+    job = SlurmJob("1", word, reason="Priority")
+    assert (job.state, job.sentence) == (state, sentence)
+
+
+@pytest.mark.parametrize(
+    ("word", "reason", "cause"),
+    [
+        ("RUNNING", "", (ProcessState.STOPPED, "")),
+        ("COMPLETING", "", (ProcessState.STOPPED, slurm.ENDED_BY_SLURM)),
+        (
+            "COMPLETING",
+            "TimeLimit",
+            (ProcessState.FAILED, "It reached its time limit in Slurm."),
+        ),
+        ("NODE_FAIL", "", (ProcessState.LOST, "Its node failed.")),
+        ("CANCELLED", "", (ProcessState.STOPPED, "It was cancelled in Slurm.")),
+    ],
+)
+def test_what_slurm_ends_a_job_for_is_told_while_it_does(
+    word: str, reason: str, cause: tuple[ProcessState, str]
+) -> None:
+    assert SlurmJob("1", word, reason=reason).cause() == cause
+
+
+def test_the_accounting_is_read_without_the_users_it_names() -> None:
+    text = "12|COMPLETED|None\n13|CANCELLED by 1000|None\n14|OUT_OF_ME+|NonZeroExitCode\n"
+    assert slurm.parse_account(text, "13") == SlurmJob("13", "CANCELLED")
+    assert slurm.parse_account(text, "12") == SlurmJob("12", "COMPLETED")
+    assert slurm.parse_account(text, "1") is None
+
+
+def test_a_partition_with_several_kinds_of_node_is_listed_once() -> None:
+    text = (
+        "gpu*|up|1-00:00:00|4|64|257000+|gpu:a100:4\n"
+        "gpu*|up|1-00:00:00|1|8|1000|(null)\n"
+        "old|down|infinite|2|8|1000|(null)\n"
+        "nonsense\n"
+    )
+    assert slurm.parse_partitions(text) == (
+        Partition("gpu", True, True, "1-00:00:00", 4, "64", "257000+", "gpu:a100:4"),
+        Partition("old", False, False, "infinite", 2, "8", "1000", ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "job_id"), [("17\n", "17"), ("17;cluster\n", "17"), ("", ""), ("Submitted", "")]
+)
+def test_the_id_of_a_submitted_job_is_taken_from_what_sbatch_says(text: str, job_id: str) -> None:
+    assert slurm.submitted_id(text) == job_id
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            "x: error: y\nsbatch: error: Batch job submission failed: Invalid partition name\n",
+            "Invalid partition name.",
+        ),
+        (
+            "squeue: fatal: Unable to process configuration file",
+            "Unable to process configuration file.",
+        ),
+        ("slurm_load_jobs error: Invalid job id specified", "Invalid job id specified."),
+        ("\n", "it did not say why."),
+        ("Invalid job", "Invalid job."),
+    ],
+)
+def test_a_refusal_is_one_sentence(said: str, sentence: str) -> None:
+    assert slurm.refusal(said) == sentence

@@ -1,0 +1,30 @@
+import pytest
+
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.serving.model_server import ModelServer, ServerState
+
+
+def server(**details: str) -> ModelServer:
+    record = ProcessRecord("id", ProcessKind.SERVER, "t", (), "/", (), "", 0, details=details)
+    return ModelServer(record, ServerState.READY)
+
+
+def test_a_server_is_described_by_its_record() -> None:
+    found = server(model="Iris", version="2", port="1234", aliases='["champion"]')
+    assert (found.model, found.version, found.aliases) == ("Iris", "2", ("champion",))
+    assert found.url == "http://127.0.0.1:1234"
+
+
+@pytest.mark.parametrize("port", ["", "abc", "-1", "9" * 5000, "1.5"])
+def test_a_port_that_makes_no_sense_is_none(port: str) -> None:
+    assert server(port=port).port == 0
+
+
+@pytest.mark.parametrize("aliases", ["", "[", "{}", "7"])
+def test_aliases_that_make_no_sense_are_none(aliases: str) -> None:
+    assert server(aliases=aliases).aliases == ()
+
+
+def test_an_empty_record_describes_an_empty_server() -> None:
+    found = server()
+    assert (found.model, found.version, found.aliases, found.port) == ("", "", (), 0)

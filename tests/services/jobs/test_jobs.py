@@ -1,0 +1,331 @@
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, Unreachable
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.runs.run import JOB_TAG, Run, RunStatus
+from mlops_tui.domain.store import Store
+from mlops_tui.services.jobs import jobs
+from mlops_tui.services.processes import (
+    child_environment,
+    process_identity,
+    process_truth,
+    processes,
+    records,
+    settlement,
+)
+from mlops_tui.services.runs import runs
+from tests import detached
+from tests.making import make_run
+
+OPEN_RUN = """
+import mlflow, sys, time
+mlflow.start_run()
+print("up", flush=True)
+"""
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path) -> Iterator[Path]:
+    with detached.nothing_left_behind():
+        yield tmp_path / "state"
+
+
+def launched(store: Store, state_dir: Path, code: str) -> ProcessRecord:
+    """Start a job that runs this code as a recipe's program would."""
+    record = replace(
+        detached.python(code),
+        kind=ProcessKind.JOB,
+        cwd=str(child_environment.working_directory(store)),
+        store=store.label,
+    )
+    given = child_environment.given(store, Path(sys.executable))
+    given["MLFLOW_RUN_CONTEXT"] = json.dumps({JOB_TAG: record.process_id})
+    record = processes.start(state_dir, record, child_environment.inherited() | given)
+    if "up" in code:
+        detached.wait_for(lambda: "up" in detached.log(state_dir, record))
+    return record
+
+
+def only_run(store: Store, job: ProcessRecord) -> Run:
+    (run,) = runs.runs_of_job(store, job.process_id)
+    return run
+
+
+def lost_job(store: Store, state_dir: Path) -> ProcessRecord:
+    """Return the record of a job that a restart of the machine has cut off, with an open run."""
+    job = replace(
+        detached.python("print()"),
+        kind=ProcessKind.JOB,
+        state=ProcessState.RUNNING,
+        store=store.label,
+        host=process_identity.host(),
+        boot_id="before",
+    )
+    records.create(state_dir, job)
+    make_run(store, tags={JOB_TAG: job.process_id}, status="RUNNING")
+    make_run(store, tags={JOB_TAG: "another"}, status="RUNNING")
+    make_run(store, tags={JOB_TAG: job.process_id}, status="FINISHED")
+    return job
+
+
+@pytest.mark.slow
+def test_the_run_of_a_stopped_job_reads_killed(sqlite_store: Store, state_dir: Path) -> None:
+    job = launched(sqlite_store, state_dir, OPEN_RUN + "time.sleep(600)")
+    assert only_run(sqlite_store, job).status is RunStatus.RUNNING
+    asked = jobs.stop_job(sqlite_store, state_dir, job.process_id)
+    assert asked.state is ProcessState.STOPPING
+    end = detached.ended(state_dir, job)
+    assert (end.state, end.reason) == (ProcessState.STOPPED, "")
+    run = only_run(sqlite_store, job)
+    assert run.status is RunStatus.KILLED
+    assert run.ended_at
+
+
+@pytest.mark.slow
+def test_the_run_of_a_job_that_died_reads_failed(sqlite_store: Store, state_dir: Path) -> None:
+    job = launched(sqlite_store, state_dir, OPEN_RUN + "import os, signal; os.kill(os.getpid(), 9)")
+    end = detached.ended(state_dir, job)
+    assert end.state is ProcessState.FAILED
+    assert end.reason.startswith("Ended by SIGKILL")
+    assert only_run(sqlite_store, job).status is RunStatus.FAILED
+
+
+@pytest.mark.slow
+def test_a_job_is_settled_although_its_first_supervisor_was_killed(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    job = launched(sqlite_store, state_dir, OPEN_RUN + "time.sleep(600)")
+    assert job.supervisor_pid
+    os.kill(job.supervisor_pid, signal.SIGKILL)
+    detached.wait_for(lambda: process_identity.started_at(job.supervisor_pid or 0) is None)
+    jobs.stop_job(sqlite_store, state_dir, job.process_id)
+    end = detached.ended(state_dir, job)
+    assert (end.state, end.reason) == (ProcessState.STOPPED, "")
+    assert only_run(sqlite_store, job).status is RunStatus.KILLED
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        (ProcessState.FINISHED, RunStatus.FINISHED),
+        (ProcessState.FAILED, RunStatus.FAILED),
+        (ProcessState.STOPPED, RunStatus.KILLED),
+        (ProcessState.LOST, RunStatus.FAILED),
+    ],
+)
+def test_an_open_run_becomes_what_its_job_came_to(
+    sqlite_store: Store, state: ProcessState, status: RunStatus
+) -> None:
+    make_run(sqlite_store, tags={JOB_TAG: "job"}, status="RUNNING")
+    assert settlement.settle(sqlite_store, "job", state) == 1
+    (run,) = runs.runs_of_job(sqlite_store, "job")
+    assert run.status is status
+    assert settlement.settle(sqlite_store, "job", state) == 0
+
+
+def test_a_lost_job_can_be_settled(sqlite_store: Store, state_dir: Path) -> None:
+    job = lost_job(sqlite_store, state_dir)
+    settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
+    assert settled.state is ProcessState.LOST
+    assert (
+        settled.reason == f"{process_truth.RESTARTED} Its runs are settled: 1 had been left open."
+    )
+    assert [settled] == list(jobs.list_jobs(state_dir))
+    found = runs.runs_of_job(sqlite_store, job.process_id)
+    assert sorted(run.status for run in found) == [RunStatus.FAILED, RunStatus.FINISHED]
+    (other,) = runs.runs_of_job(sqlite_store, "another")
+    assert other.status is RunStatus.RUNNING
+
+
+def test_settling_again_tells_that_nothing_is_open(sqlite_store: Store, state_dir: Path) -> None:
+    job = lost_job(sqlite_store, state_dir)
+    jobs.settle_job(sqlite_store, state_dir, job.process_id)
+    settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
+    assert (
+        settled.reason == f"{process_truth.RESTARTED} Its runs are settled: 0 had been left open."
+    )
+
+
+def test_settling_later_replaces_the_reason_why_it_failed_before(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    job = replace(
+        lost_job(sqlite_store, state_dir),
+        state=ProcessState.FAILED,
+        reason=f"Exit code 1. {settlement.UNSETTLED} http://host does not answer.",
+    )
+    processes.amend(state_dir, job)
+    settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
+    assert settled.reason == "Exit code 1. Its runs are settled: 1 had been left open."
+
+
+def test_a_job_is_not_settled_in_a_store_that_is_not_its_own(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    job = lost_job(sqlite_store, state_dir)
+    with pytest.raises(Conflict, match="wrote to sqlite"):
+        jobs.settle_job(Store("http://127.0.0.1:1"), state_dir, job.process_id)
+
+
+def test_a_running_job_is_not_settled(sqlite_store: Store, state_dir: Path) -> None:
+    job = launched(sqlite_store, state_dir, "import time; print('up', flush=True); time.sleep(600)")
+    with pytest.raises(Conflict, match=r"still running\. Stop it first\."):
+        jobs.settle_job(sqlite_store, state_dir, job.process_id)
+    jobs.stop_job(sqlite_store, state_dir, job.process_id)
+    detached.ended(state_dir, job)
+
+
+def test_settling_gives_a_store_up_that_does_not_answer(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(*_: object) -> None:
+        signal.raise_signal(signal.SIGALRM)
+
+    before = signal.getsignal(signal.SIGALRM)
+    monkeypatch.setattr(settlement, "settle", hang)
+    job = replace(detached.python("print()"), store=sqlite_store.label)
+    reason = settlement.try_to_settle(sqlite_store, job, ProcessState.FAILED, lambda: False)
+    assert reason == f"{settlement.UNSETTLED} the store did not answer within 120 s."
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_a_store_that_is_away_is_tried_again_until_it_is_back_or_given_up(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[ProcessState] = []
+
+    def away_at_first(_store: Store, _job_id: str, state: ProcessState) -> None:
+        tries.append(state)
+        if len(tries) < 3:
+            raise Unreachable("Nothing listens.")
+
+    monkeypatch.setattr(settlement, "settle", away_at_first)
+    monkeypatch.setattr(settlement, "PAUSE", 0)
+    settle = partial(settlement.try_to_settle, sqlite_store)
+    job = replace(detached.python("print()"), store=sqlite_store.label)
+    assert settle(job, ProcessState.FAILED, lambda: False) == ""
+    assert len(tries) == 3
+    tries.clear()
+    given_up = settle(job, ProcessState.FAILED, lambda: len(tries) == 2)
+    assert given_up == f"{settlement.UNSETTLED} Nothing listens."
+
+
+def test_nothing_is_launched_for_a_server_that_does_not_answer(state_dir: Path) -> None:
+    with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
+        jobs.launch_recipe(
+            Store("http://127.0.0.1:9"), state_dir, sys.executable, "synthetic_forest", {}
+        )
+    assert jobs.list_jobs(state_dir) == ()
+
+
+def test_an_unknown_recipe_is_refused(store: Store, state_dir: Path) -> None:
+    with pytest.raises(NotFound, match="There are: synthetic_forest, bundled_data"):
+        jobs.launch_recipe(store, state_dir, sys.executable, "magic", {})
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"n_estimators": 0}, "n_estimators: at least 1."),
+        ({"n_estimators": "many"}, "n_estimators: a whole number."),
+        ({"trees": 5}, "Random forest on synthetic data has no parameter 'trees'."),
+        ({"n_informative": 11}, "n_informative: at most the 10 features."),
+        ({"run_name": None}, "run_name: needs a value."),
+    ],
+)
+def test_wrong_values_are_refused_before_anything_is_made(
+    store: Store, state_dir: Path, values: dict[str, int], sentence: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        jobs.launch_recipe(store, state_dir, sys.executable, "synthetic_forest", values)
+    assert str(refusal.value) == sentence
+    assert store.sqlite_path
+    assert not store.sqlite_path.exists()
+    assert not state_dir.exists()
+
+
+def test_a_job_names_what_it_was_given_but_no_secret(
+    sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "tops3cret")
+    store = replace(sqlite_store, registry_uri="http://me:tops3cret@127.0.0.1:1")
+    job = jobs.launch_recipe(
+        store, state_dir, "/no/such/python", "synthetic_forest", {"max_depth": None}
+    )
+    assert job.state is ProcessState.FAILED
+    assert job.environment == (
+        "GIT_PYTHON_REFRESH",
+        "MLFLOW_REGISTRY_URI",
+        "MLFLOW_RUN_CONTEXT",
+        "MLFLOW_TRACKING_URI",
+        "PATH",
+        "PYTHONUNBUFFERED",
+    )
+    assert job.title == job.details["run_name"] == "RandomForest_Run_1"
+    assert job.details["experiment"] == "Iris Classification Fun"
+    assert json.loads(job.details["values"])["max_depth"] is None
+    assert job.cwd == str(sqlite_store.sqlite_path and sqlite_store.sqlite_path.parent)
+    written = b"".join(p.read_bytes() for p in state_dir.rglob("*") if p.is_file())
+    assert b"tops3cret" not in written
+
+
+def test_a_child_gets_mlflow_as_the_person_has_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MLFLOW_RUN_ID", "around")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://elsewhere")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "99")
+    inherited = child_environment.inherited()
+    names = {name for name in inherited if name.startswith("MLFLOW")}
+    assert names == {"MLFLOW_HTTP_REQUEST_TIMEOUT", "MLFLOW_DISABLE_TELEMETRY"}
+    given = child_environment.given(store, Path("/env/bin/python"))
+    assert given["PATH"].startswith("/env/bin:")
+    monkeypatch.chdir(tmp_path)
+    relative = Store("sqlite:///a.db?x=1", "sqlite:///b.db")
+    assert child_environment.aim(relative) == {
+        "MLFLOW_TRACKING_URI": f"sqlite:///{tmp_path}/a.db?x=1",
+        "MLFLOW_REGISTRY_URI": f"sqlite:///{tmp_path}/b.db",
+    }
+    assert child_environment.working_directory(Store("http://host")) == tmp_path
+
+
+@pytest.mark.slow
+def test_the_tutorial_trains_to_its_accuracy_with_a_model_that_loads(
+    store: Store, state_dir: Path
+) -> None:
+    import mlflow
+
+    job = jobs.launch_recipe(store, state_dir, sys.executable, "synthetic_forest", {})
+    end = detached.ended(state_dir, job)
+    assert (end.state, end.reason) == (ProcessState.FINISHED, ""), detached.log(state_dir, job)
+    run = only_run(store, job)
+    assert (run.status, run.name) == (RunStatus.FINISHED, "RandomForest_Run_1")
+    assert run.metrics["accuracy"] == 0.905
+    assert run.params["max_depth"] == "5"
+    detail = runs.get_run(store, run.run_id)
+    assert detail.experiment_name == "Iris Classification Fun"
+    assert [(d.name, d.context) for d in detail.datasets] == [
+        ("make_classification", "training"),
+        ("make_classification", "test"),
+    ]
+    (logged,) = detail.models
+    assert logged.name == "random_forest_model"
+    assert store.sqlite_path
+    assert run.artifact_uri.startswith(str(store.sqlite_path.parent / "mlruns"))
+    row = json.loads(
+        Path(run.artifact_uri.removeprefix("file://"), "first_test_row.json").read_text()
+    )
+    from pandas import DataFrame
+
+    model = mlflow.pyfunc.load_model(logged.uri)
+    assert list(model.predict(DataFrame(**row))) in ([0], [1])
+    assert "Accuracy 0.905 on 200 rows" in detached.log(state_dir, job)

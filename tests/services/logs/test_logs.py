@@ -1,0 +1,223 @@
+"""The log of a detached process, read where somebody looks."""
+
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.errors import InvalidInput, NotFound
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.logs.log_stream import Stream
+from mlops_tui.domain.logs.log_window import FoundLines, LogSearch, LogWindow, Sought
+from mlops_tui.services.jobs.job_lookup import find_job
+from mlops_tui.services.logs import log_file, log_spans, logs, shown_lines
+from mlops_tui.services.logs.log_index import LogIndex
+from mlops_tui.services.logs.shown_lines import ShownLines
+from mlops_tui.services.logs.stream_marks import NAME, MarkWriter
+from mlops_tui.services.processes import records
+from tests import detached
+
+OUT, ERR, UNKNOWN = Stream.STDOUT, Stream.STDERR, Stream.UNKNOWN
+TEXT = LogSearch(Sought.TEXT, "needle")
+
+
+class Process:
+    """A process that was, with its log."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self.state_dir = state_dir
+        self.record = detached.planned("true")
+        self.path = records.create(state_dir, self.record) / log_file.NAME
+
+    def window(self, first: int | None, most: int = 10, stream: Stream | None = None) -> LogWindow:
+        record = self.record
+        return logs.read_window(
+            self.state_dir, record.kind, record.process_id, first=first, most=most, stream=stream
+        )
+
+    def find(self, search: LogSearch, begin: int = 0, stream: Stream | None = None) -> FoundLines:
+        record = self.record
+        return logs.find_lines(
+            self.state_dir, record.kind, record.process_id, search, begin, stream
+        )
+
+    def find_all(self, search: LogSearch, stream: Stream | None = None) -> list[int]:
+        found: list[int] = []
+        begin, is_all = 0, False
+        while not is_all:
+            part = self.find(search, begin, stream)
+            found += part.lines
+            begin, is_all = part.next_line, part.is_all
+            assert 0 <= part.share <= 1
+        return found
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Process:
+    return Process(tmp_path / "state")
+
+
+def texts(window: LogWindow) -> list[str]:
+    return [line.text for line in window.lines]
+
+
+def test_the_lines_asked_for_come_with_their_number(process: Process) -> None:
+    process.path.write_bytes(b"".join(b"line %d\n" % number for number in range(30_000)) + b"end")
+    last = process.window(None, 2)
+    assert (texts(last), last.first, last.total) == (["line 29999", "end"], 29_999, 30_001)
+    assert texts(process.window(0, 2)) == ["line 0", "line 1"]
+    middle = process.window(15_000, 3)
+    assert (texts(middle)[0], middle.first) == ("line 15000", 15_000)
+    beyond = process.window(10**9)
+    assert (beyond.lines, beyond.first) == ((), 30_001)
+
+
+def test_an_absent_log_is_empty(process: Process) -> None:
+    assert process.window(None) == LogWindow((), 0, 0, 0, 0)
+    assert process.find(TEXT) == FoundLines((), 0, 0, is_all=True, share=1.0)
+    with pytest.raises(NotFound):
+        logs.read_window(process.state_dir, ProcessKind.JOB, "../x", first=0, most=1)
+
+
+def test_the_last_lines_are_there_before_all_are_counted(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process.path.write_bytes(b"".join(b"line %d\n" % number for number in range(300_000)))
+    monkeypatch.setattr(logs, "AT_ONCE", 0)
+    window = process.window(None, 2)
+    assert (texts(window), window.first) == (["line 299998", "line 299999"], None)
+    assert not window.is_counted
+    assert texts(process.window(0, 1)) == ["line 0"]
+    while not window.is_counted:
+        window = process.window(None, 2)
+    assert (texts(window), window.first) == (["line 299998", "line 299999"], 299_998)
+
+
+def test_progress_is_that_of_the_last_lines_wherever_one_looks(process: Process) -> None:
+    process.path.write_bytes(b"line\n" * 1_000 + b"\r 10%|#  | 1/10 [00:01<00:09, 1.0it/s]")
+    for first in (0, None):
+        progress = process.window(first).progress
+        assert progress is not None
+        assert progress.done == 1
+
+
+@pytest.mark.parametrize("moment", [0, 10])
+def test_lines_are_found_by_what_is_shown_of_them(
+    process: Process, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    filler = b"nothing here\n" * 20_000
+    said = b"nee\x1b[31mdle\n" + b"needle\rgone\n" + b"a NEEDLE\r\n"
+    bars = b"one\ntwo needles\n\x1b[2A\rneedle 2\n\n"
+    process.path.write_bytes(said + filler + bars + filler + b"needle unfinished")
+    monkeypatch.setattr(logs, "AT_ONCE", moment)
+    assert process.find_all(TEXT) == [0, 2, 20_003, 20_004]
+    assert process.find_all(LogSearch(Sought.TEXT, "NEEDLE")) == [2]
+    assert process.find_all(LogSearch(Sought.TEXT, "größe")) == []
+
+
+def test_no_more_are_found_at_once_than_are_sent(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process.path.write_bytes(b"needle\n" * 50_000)
+    monkeypatch.setattr(logs, "MOST_FOUND", 100)
+    assert not process.find(TEXT).is_all
+    assert process.find_all(TEXT) == list(range(50_000))
+
+
+def test_errors_are_found(process: Process) -> None:
+    process.path.write_bytes(b"fine\nTraceback (most recent call last):\n x\nValueError: no\n")
+    assert process.find_all(LogSearch(Sought.ERRORS)) == [1, 3]
+
+
+def said(process: Process, *pieces: tuple[Stream, bytes]) -> None:
+    """Let the process say something more, marked."""
+    writer = MarkWriter(process.path.with_name(NAME))
+    at = 0
+    with process.path.open("wb") as file:
+        for stream, piece in pieces:
+            file.write(piece)
+            if stream:
+                writer.add(at, at + len(piece), stream)
+            at += len(piece)
+
+
+@pytest.mark.parametrize("moment", [0, 10])
+@pytest.mark.parametrize("span", [1, 65_536])
+def test_the_lines_of_one_stream_are_those_of_all_lines_that_are_of_it(
+    process: Process, monkeypatch: pytest.MonkeyPatch, moment: int, span: int
+) -> None:
+    monkeypatch.setattr(logs, "AT_ONCE", moment)
+    monkeypatch.setattr(shown_lines, "GLANCE", 3)
+    monkeypatch.setattr(log_spans, "SPAN", span)
+    written = [
+        (OUT, b"out needle\nout\n\n"),
+        (ERR, b"err\n\nerr needle\n"),
+        (UNKNOWN, b"who needle\nwho\n"),
+        (ERR, b"bar\nbar\n\x1b[2A\rneedle\n\n"),
+        (ERR, b" 10%"),
+        (OUT, b"both\n"),
+        (OUT, b"out\n" * 100 + b"begun"),
+        (ERR, b" ended\n50%"),
+        (UNKNOWN, b"\nwho\n" * 100),
+    ]
+    for much in range(len(written) + 1):
+        said(process, *written[:much])
+        window = process.window(0, 1_000)
+        while not window.is_counted:
+            window = process.window(0, 1_000)
+        for stream in (OUT, ERR):
+            own = process.window(None, 1_000, stream)
+            while not own.is_counted:
+                own = process.window(None, 1_000, stream)
+            expected = tuple(line for line in window.lines if line.stream is stream)
+            assert (much, own.lines) == (much, expected)
+            assert own.total == len(own.lines)
+            assert own.unknown == sum(line.stream is UNKNOWN for line in window.lines)
+            assert process.window(3, 2, stream).lines == own.lines[3:5]
+            settled = own.lines[: own.settled]
+            hits = [n for n, line in enumerate(settled) if "needle" in line.text]
+            assert (much, process.find_all(TEXT, stream)) == (much, hits)
+    assert [line.text for line in own.lines[:5]] == ["err", "", "err needle", "needle", "bar"]
+
+
+def test_lines_of_which_it_is_told_late_are_then_shown(process: Process) -> None:
+    process.path.write_bytes(b"err\n" * 5)
+    writer = MarkWriter(process.path.with_name(NAME))
+    for marked in (0, 2, 5):
+        writer.add(0, 4 * marked, ERR)
+        window = process.window(None, stream=ERR)
+        assert (len(window.lines), window.unknown) == (marked, 5 - marked)
+
+
+def test_lines_that_follow_each_other_take_no_room(tmp_path: Path) -> None:
+    path = tmp_path / log_file.NAME
+    path.write_bytes(b"err\n" * 10_000)
+    MarkWriter(tmp_path / NAME).add(0, 40_000, ERR)
+    index = LogIndex(path)
+    index.update(60)
+    shown = ShownLines(index, ERR)
+    with path.open("rb") as file:
+        shown.update(file, 60)
+    assert (shown.count, len(shown._firsts)) == (10_000, 1)
+
+
+def job(state_dir: Path, process_id: str, created_at: int) -> ProcessRecord:
+    record = ProcessRecord(
+        process_id, ProcessKind.JOB, process_id, ("true",), "/", (), "", created_at
+    )
+    records.create(state_dir, record)
+    return record
+
+
+def test_a_job_is_found_by_the_beginning_of_its_id_or_as_the_last(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="There are no jobs"):
+        find_job(tmp_path, "last")
+    job(tmp_path, "20261124-100000-aaaa", 1)
+    job(tmp_path, "20261124-110000-bbbb", 2)
+    assert find_job(tmp_path, "last").process_id == "20261124-110000-bbbb"
+    assert find_job(tmp_path, "20261124-10").process_id == "20261124-100000-aaaa"
+    with pytest.raises(InvalidInput, match="20261124-110000-bbbb, 20261124-100000-aaaa"):
+        find_job(tmp_path, "2026")
+    with pytest.raises(NotFound, match=r"no job \.\./x.*newest is 20261124-110000-bbbb"):
+        find_job(tmp_path, "../x")
+    with pytest.raises(NotFound):
+        find_job(tmp_path, "")

@@ -1,0 +1,144 @@
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessState
+from mlops_tui.services.processes import (
+    process_identity,
+    process_tree,
+    processes,
+    records,
+    stop_request,
+)
+from tests import detached
+from tests.ports import free_port
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path) -> Iterator[Path]:
+    with detached.nothing_left_behind():
+        yield tmp_path / "state"
+
+
+def supervise(folder: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "mlops_tui.services.processes.supervisor", str(folder)]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+def test_a_process_stopped_before_its_start_never_starts(state_dir: Path) -> None:
+    record = detached.python("print('started')")
+    folder = records.create(state_dir, record)
+    stop_request.make(folder)
+    assert supervise(folder).returncode == 0
+    end = detached.ended(state_dir, record)
+    assert (end.state, end.pid, end.started_at) == (ProcessState.STOPPED, None, None)
+
+
+@pytest.mark.parametrize("content", ["", "{}"])
+def test_a_folder_without_a_record_is_refused(state_dir: Path, content: str) -> None:
+    folder = records.create(state_dir, detached.python("print()"))
+    (folder / "record.json").write_text(content)
+    done = supervise(folder)
+    assert done.returncode == 1
+    assert "holds no record of a process" in done.stderr
+
+
+def test_a_process_that_ended_before_a_second_supervisor_came_is_lost(state_dir: Path) -> None:
+    gone = replace(detached.python("print()"), state=ProcessState.RUNNING, pid=2**30)
+    folder = records.create(state_dir, replace(gone, pid_started_at=1.0))
+    assert supervise(folder).returncode == 0
+    end = detached.ended(state_dir, gone)
+    assert (end.state, end.exit_code) == (ProcessState.LOST, None)
+
+
+def test_the_temporary_folder_is_removed_at_the_end(state_dir: Path) -> None:
+    code = "import os; open(os.environ['TMPDIR'] + '/big', 'w').close(); print('written')"
+    record = detached.python(code)
+    temporary = state_dir / record.kind / record.process_id / "tmp"
+    processes.start(state_dir, record, {**os.environ, "TMPDIR": str(temporary)})
+    assert detached.ended(state_dir, record).state is ProcessState.FINISHED
+    assert detached.log(state_dir, record) == "written\n"
+    detached.wait_for(lambda: not temporary.exists())
+
+
+def test_supervising_needs_no_mlflow_until_a_job_has_ended() -> None:
+    code = "import mlops_tui.services.processes.supervisor, sys; print('mlflow' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    assert done.stdout == b"False\n"
+
+
+def test_a_job_whose_store_is_not_at_hand_says_that_its_runs_are_open(state_dir: Path) -> None:
+    record = replace(detached.python("exit(2)"), kind=ProcessKind.JOB, store="http://host")
+    end = detached.ended(state_dir, detached.start(state_dir, record))
+    assert end.state is ProcessState.FAILED
+    assert end.reason == "Exit code 2. Its runs could not be settled: http://host was not at hand."
+
+
+def test_a_job_whose_store_does_not_answer_ends_when_that_is_given_up(state_dir: Path) -> None:
+    uri = f"http://127.0.0.1:{free_port()}"
+    record = replace(detached.python("print()"), kind=ProcessKind.JOB, store=uri)
+    processes.start(state_dir, record, {**os.environ, "MLFLOW_TRACKING_URI": uri})
+    detached.wait_for(lambda: detached.now(state_dir, record).ended_at)
+    asked = processes.stop(state_dir, record.kind, record.process_id)
+    assert (asked.state, asked.exit_code) == (ProcessState.STOPPING, 0)
+    end = detached.ended(state_dir, record)
+    assert (end.state, end.exit_code) == (ProcessState.FINISHED, 0)
+    assert end.reason.startswith("Its runs could not be settled: ")
+    assert uri in end.reason
+
+
+def test_what_cannot_be_ended_is_given_up_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    signals: list[int] = []
+    monkeypatch.setattr(process_tree, "_send", lambda _process, number: signals.append(number))
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as child:
+        leader = psutil.Process(child.pid)
+        monkeypatch.setattr(process_tree, "descendants", lambda _leader: {leader})
+        assert process_tree.end(leader, 0.1, lambda: None) is False
+        child.kill()
+    assert signals[0] == 15
+    assert set(signals[1:]) == {9}
+
+
+def test_a_process_that_ends_between_two_looks_leaves_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def die() -> None:
+        child.kill()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+
+    def reap() -> None:
+        next(reaps)()
+
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as child:
+        leader = psutil.Process(child.pid)
+        monkeypatch.setattr(process_tree, "descendants", lambda _leader: {leader})
+        reaps = iter([die, child.poll])
+        assert process_tree.end(leader, 10.0, reap)
+        assert child.returncode == -9
+
+
+def test_without_the_kernels_boot_id_the_time_of_boot_stands_for_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_id = process_identity.boot_id()
+    monkeypatch.setattr(process_identity, "BOOT_ID", tmp_path / "missing")
+    assert process_identity.boot_id().isdecimal()
+    assert process_identity.boot_id() != with_id
+
+
+def test_on_other_systems_a_process_is_known_by_when_it_was_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    process_tree.adopt_orphans()
+    since = process_identity.started_at(os.getpid())
+    assert since is not None
+    assert process_identity.is_alive(os.getpid(), since)
+    assert not process_identity.is_alive(os.getpid(), since + 1)
+    assert process_identity.started_at(2**30) is None

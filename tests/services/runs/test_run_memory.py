@@ -1,0 +1,36 @@
+"""The runs that are kept in the service process."""
+
+import pytest
+
+from mlops_tui.domain.runs.run_edit import NAME, RunEdit
+from mlops_tui.domain.runs.run_source import RunSource
+from mlops_tui.domain.runs.run_view import RunView
+from mlops_tui.domain.store import Store
+from mlops_tui.services.runs import run_memory
+from mlops_tui.services.runs.run_arrangement import arrange
+from mlops_tui.services.runs.run_edits import edit_runs
+from mlops_tui.services.runs.run_reading import refresh
+from tests.arranging import names
+from tests.making import make_experiment, make_run
+
+pytestmark = pytest.mark.usefixtures("nothing_known")
+
+
+def test_an_edit_is_known_at_once_wherever_the_run_is(sqlite_store: Store) -> None:
+    experiment = make_experiment(sqlite_store)
+    run_id = make_run(sqlite_store, experiment, name="before")
+    source = RunSource(experiment)
+    refresh(sqlite_store, source)
+    edit_runs(sqlite_store, [RunEdit(run_id, experiment, "before", NAME, "before", "after")])
+    assert names(arrange(sqlite_store, source, RunView())) == ["after"]
+
+
+def test_the_source_seen_longest_ago_is_forgotten(sqlite_store: Store) -> None:
+    sources = [RunSource(make_experiment(sqlite_store)) for _ in range(run_memory.MOST_SOURCES + 1)]
+    for source in sources:
+        make_run(sqlite_store, source.experiment_id)
+        refresh(sqlite_store, source)
+    assert [arrange(sqlite_store, source, RunView()).known for source in reversed(sources)] == [
+        *[1] * run_memory.MOST_SOURCES,
+        0,
+    ]

@@ -1,0 +1,100 @@
+"""Slurm's commands where they fail: stand-ins that say what the real ones said."""
+
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
+from mlops_tui.services.slurm import slurm
+
+
+@pytest.fixture
+def says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the commands that are found."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    return tmp_path
+
+
+def stand_in(folder: Path, name: str, body: str) -> None:
+    (folder / name).write_text(f"#!/bin/sh\n{body}\n")
+    (folder / name).chmod(0o755)
+
+
+def test_a_machine_without_slurm_is_told_where_to_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ServiceError) as failure:
+        slurm.partitions()
+    assert str(failure.value) == (
+        "There is no sinfo on this machine's PATH. "
+        "Start mlops-tui where the cluster's commands are: on a login node."
+    )
+
+
+def test_a_command_that_cannot_be_started_says_so(
+    says: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(says))
+    (says / "sinfo").write_bytes(b"\x00")
+    (says / "sinfo").chmod(0o755)
+    with pytest.raises(ServiceError, match=r"^sinfo could not be started: "):
+        slurm.partitions()
+
+
+def test_a_controller_that_is_down_is_named(says: Path) -> None:
+    said = "slurm_load_jobs error: Unable to contact slurm controller (connect failure)"
+    stand_in(says, "squeue", f"echo '{said}' >&2; exit 1")
+    with pytest.raises(Unreachable) as failure:
+        slurm.queue()
+    assert str(failure.value) == f"Slurm's controller does not answer. {slurm.IS_IT_UP}"
+
+
+def test_a_command_that_hangs_is_given_up(says: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slurm, "LIMIT", 0.2)
+    stand_in(says, "squeue", "exec sleep 600")
+    with pytest.raises(Unreachable, match=r"^Slurm did not answer squeue within 0\.2 s\."):
+        slurm.queue()
+
+
+def test_a_submission_without_an_id_is_not_taken_for_one(says: Path) -> None:
+    stand_in(says, "sbatch", "echo Submitted")
+    with pytest.raises(ServiceError, match="gave no id"):
+        slurm.submit([], "", {"PATH": str(says)})
+
+
+def test_a_refusal_is_shown_harmlessly(says: Path) -> None:
+    stand_in(says, "sbatch", "printf 'sbatch: error: no \\033[31m[red]\\n' >&2; exit 1")
+    with pytest.raises(InvalidInput, match=r"^Slurm refused the job: no \[red\]\. `sinfo`"):
+        slurm.submit([], "", {"PATH": f"{says}:/bin:/usr/bin"})
+
+
+def test_ending_a_job_that_has_ended_is_no_failure(says: Path) -> None:
+    said = "scancel: error: Kill job error on job id 5: Job/step already completing or completed"
+    stand_in(says, "scancel", f"echo '{said}' >&2; exit 1")
+    slurm.ask_to_end("5")
+    stand_in(says, "scancel", "echo 'scancel: error: Access/permission denied' >&2; exit 1")
+    with pytest.raises(ServiceError, match=r"^scancel failed: Access/permission denied\.$"):
+        slurm.cancel("5")
+
+
+def test_the_accounting_may_know_what_the_controller_has_forgotten(says: Path) -> None:
+    stand_in(says, "sacct", "echo '5|TIMEOUT|None'")
+    found = slurm.accounted("5")
+    assert found
+    assert found.word == "TIMEOUT"
+    stand_in(says, "sacct", "echo 'Slurm accounting storage is disabled' >&2; exit 1")
+    assert slurm.accounted("5") is None
+
+
+def test_a_submission_from_within_a_job_does_not_inherit_what_that_job_asked_for(
+    says: Path,
+) -> None:
+    stand_in(says, "sbatch", f"env >{says}/env; echo 7")
+    inside = {"SLURM_JOB_ID": "1", "SLURM_MEM_PER_NODE": "9", "SLURM_CONF": "/c", "KEPT": "1"}
+    assert slurm.submit([], "", {"PATH": f"{says}:/bin:/usr/bin", **inside}) == "7"
+    given = (says / "env").read_text().splitlines()
+    assert {line for line in given if line.startswith(("SLURM", "KEPT"))} == {
+        "SLURM_CONF=/c",
+        "KEPT=1",
+    }
