@@ -51,15 +51,19 @@ def with_tilde(path: Path) -> str:
 
 
 def _parse(path: Path, shown: str, *, required: bool) -> dict[str, object]:
-    import tomllib  # noqa: PLC0415 - --version does not need it
-
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         if isinstance(error, FileNotFoundError) and not required:
             return {}
         raise SettingsError(f"{shown} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{shown} is not UTF-8 text.") from None
+    if not text.strip():
+        return {}
+    import tomllib  # noqa: PLC0415 - without a text the interface opens sooner
+
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{shown} is not valid TOML: {error}.") from None

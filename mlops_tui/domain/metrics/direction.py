@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from mlops_tui.domain.metrics.metric import is_drawable
+from mlops_tui.domain.metrics.metric_value import is_drawable
 
 
 class Direction(StrEnum):

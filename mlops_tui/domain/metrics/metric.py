@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite, isnan
+from math import isnan
 
-INFINITY = 1.7976931348623157e308
-"""How MLflow's SQL store writes an infinite value (measured on MLflow 3.17)."""
+from mlops_tui.domain.metrics.metric_value import is_drawable
 
 SYSTEM = "system/"
 """How the metrics of the machine begin that MLflow itself logs: CPU, memory, disk, network, GPU."""
@@ -72,11 +71,6 @@ def joined(history: MetricHistory, tail: MetricHistory, limit: int) -> MetricHis
 def gaps(values: Sequence[float]) -> int:
     """Count the values that cannot be drawn: NaN or infinite."""
     return sum(1 for value in values if not is_drawable(value))
-
-
-def is_drawable(value: float) -> bool:
-    """Return whether the value has a place on an axis."""
-    return isfinite(value) and abs(value) < INFINITY
 
 
 def reduce_min_max(values: Sequence[float], limit: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mlops_tui.domain.metrics.metric import is_drawable
+from mlops_tui.domain.metrics.metric_value import is_drawable
 
 STRENGTHS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98)
 """The strengths a key steps through, from none at all."""

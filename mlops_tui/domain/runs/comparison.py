@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mlops_tui.domain.metrics.metric import is_drawable
+from mlops_tui.domain.metrics.metric_value import is_drawable
 from mlops_tui.domain.runs.run import Run
 
 SYSTEM = "mlflow."

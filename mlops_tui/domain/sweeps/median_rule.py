@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from statistics import median
 
 from mlops_tui.domain.metrics.direction import Direction, best_point
-from mlops_tui.domain.metrics.metric import MetricHistory, is_drawable
+from mlops_tui.domain.metrics.metric import MetricHistory
+from mlops_tui.domain.metrics.metric_value import is_drawable
 
 
 def is_hopeless(

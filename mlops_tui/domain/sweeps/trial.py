@@ -9,7 +9,7 @@ from typing import Any
 
 from mlops_tui.domain.jobs.recipe import Value
 from mlops_tui.domain.metrics.direction import Direction, best_point
-from mlops_tui.domain.metrics.metric import is_drawable
+from mlops_tui.domain.metrics.metric_value import is_drawable
 from mlops_tui.domain.runs.run import Run, RunStatus
 
 TRIAL_TAG = "mlops_tui.trial"

@@ -2,7 +2,7 @@
 
 from math import copysign, inf
 
-from mlops_tui.domain.metrics.metric import INFINITY
+from mlops_tui.domain.metrics.metric_value import INFINITY
 
 
 def restored(value: float) -> float:

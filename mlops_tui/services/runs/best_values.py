@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from mlops_tui.domain.metrics.metric import INFINITY
+from mlops_tui.domain.metrics.metric_value import INFINITY
 from mlops_tui.domain.runs.best_value import BestValue, best_of
 from mlops_tui.domain.store import Store
 from mlops_tui.services.failures import translated

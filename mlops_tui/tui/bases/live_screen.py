@@ -58,7 +58,7 @@ class LiveScreen(Screen[None]):
         """Read what the screen shows; raises ``ServiceError``."""
 
     def on_mount(self) -> None:
-        """Begin to read, once the first frame stands: naming the services takes time."""
+        """Show what is known beforehand."""
         for table in self.query(Table):
             table.say("reading…")
         bar = self.query_one(StatusBar)
@@ -66,11 +66,15 @@ class LiveScreen(Screen[None]):
         bar.store = self.room.settings.store.label
         bar.read_only = self.room.settings.read_only
         self._freshness = Freshness(self.room.settings.refresh_interval, self.WHAT)
-        self._ticking = self.set_interval(self.room.settings.refresh_interval, self._tick)
-        self._aging = self.set_interval(1.0, self._show_freshness)
         self._show_freshness()
         self.room.changed.subscribe(self, self._on_changed)
-        self.call_after_refresh(self.action_refresh_data)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Begin to read, now that the first frame stands: naming the services takes time."""
+        self._ticking = self.set_interval(self.room.settings.refresh_interval, self._tick)
+        self._aging = self.set_interval(1.0, self._show_freshness)
+        self.action_refresh_data()
 
     def on_screen_suspend(self) -> None:
         """Rest while hidden."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from mlops_tui.domain.metrics.curve import nearest
 from mlops_tui.domain.metrics.limits import holds
-from mlops_tui.domain.metrics.metric import is_drawable
+from mlops_tui.domain.metrics.metric_value import is_drawable
 from mlops_tui.tui.charts.axis import Axis
 from mlops_tui.tui.charts.braille import ACROSS, DOWN, Canvas, Dot, Run
 from mlops_tui.tui.charts.clipping import clipped

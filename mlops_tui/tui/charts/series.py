@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mlops_tui.domain.metrics.metric import is_drawable
+from mlops_tui.domain.metrics.metric_value import is_drawable
 
 MARKS = "●▲■◆▼○△□◇▽"
 """One for each series, so that colour is not what tells them apart."""

@@ -8,7 +8,8 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
-from mlops_tui.domain.metrics.metric import gaps, is_drawable
+from mlops_tui.domain.metrics.metric import gaps
+from mlops_tui.domain.metrics.metric_value import is_drawable
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.charts.braille import Run
 from mlops_tui.tui.charts.frame import Frame

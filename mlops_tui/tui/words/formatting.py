@@ -7,7 +7,7 @@ from time import time
 
 from rich.text import Text
 
-from mlops_tui.domain.metrics.metric import INFINITY
+from mlops_tui.domain.metrics.metric_value import INFINITY
 from mlops_tui.domain.plain_text import one_line
 
 UNKNOWN = "–"  # noqa: RUF001 - the sign for a value that is not there

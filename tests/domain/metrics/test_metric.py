@@ -4,15 +4,8 @@ from math import inf, isnan, nan
 
 import pytest
 
-from mlops_tui.domain.metrics.metric import (
-    INFINITY,
-    MetricHistory,
-    gaps,
-    is_drawable,
-    is_system,
-    joined,
-    reduce_min_max,
-)
+from mlops_tui.domain.metrics.metric import MetricHistory, gaps, is_system, joined, reduce_min_max
+from mlops_tui.domain.metrics.metric_value import INFINITY, is_drawable
 
 
 def test_a_short_curve_stays_whole() -> None:
