@@ -78,3 +78,15 @@ async def test_all_runs_of_a_job_share_charts_that_stay_when_the_store_fails(
         await person.press("M", "escape", "r")
         await person.sees_no("is no SQLite database")
         await person.sees("▲ two  ● [one", "▲ 4  ● 1.5")
+
+
+async def test_values_that_come_at_the_end_are_told_though_no_chart_of_them_is_in_view(
+    sqlite_store: Store, state_dir: Path, busy: ProcessRecord
+) -> None:
+    run = run_of(sqlite_store, busy, "one", {"loss": [3.0, 1.5]}, "RUNNING")
+    async with story(sqlite_store, state_dir, size=(120, 36)) as person:
+        await person.press("2")
+        await person.sees("loss  1.5")
+        for number in range(12):
+            stores.client(sqlite_store).log_metric(run, f"a{number:02}", 10.0 + number)
+        await person.sees("loss  1.5", "a00 10", "a05 15")

@@ -131,14 +131,19 @@ class JobCharts(Vertical):
         trouble = self._trouble()
         text = Text(f"✗ {one_line(trouble, 400)}" if trouble else "", "bold")
         if self._seen is not None and self._seen.measured:
-            drawn = {key for key in self._keys() if self.grid.has_curve(key) is not False}
-            hidden = drawn if shows_charts else set[str]()
+            hidden = self._drawn() if shows_charts else set[str]()
             line = metrics_line(self._seen, self._runs() if shows_charts else (), hidden)
             text = Text("\n").join(filter(None, (text, line)))
         elif self._job is not None and shows_charts and not text:
             text = Text(why_no_charts(self._job, self._seen), "dim")
         self.query_one("#values", SteadyText).update(text)
         self.query_one("#values").display = bool(text)
+
+    def _drawn(self) -> set[str]:
+        """Return the metrics that have a chart; one that nobody has turned to yet may have none."""
+        has_curve = self.grid.has_curve
+        in_view = {key for key in self.grid.in_view if has_curve(key) is not False}
+        return in_view | {key for key in self._keys() if has_curve(key)}
 
     def _trouble(self) -> str:
         """Return why what is shown may be old."""
