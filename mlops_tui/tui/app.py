@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 TERMINATED = 128 + signal.SIGTERM
 """The exit code after a request to end, as shells give it."""
+
+ROWS_PER_NOTICE = 15
+"""Rows of the screen for each notice of a kind that is shown at once: more would cover it."""
 
 
 class ControlRoom(WayfindingApp):
@@ -118,6 +122,13 @@ class ControlRoom(WayfindingApp):
         from mlops_tui.tui.run_watch import watch_runs
 
         await watch_runs(self)
+
+    def on_notify(self, event: Notify) -> None:
+        """Let earlier notices of its kind make way."""
+        most = max(1, self.size.height // ROWS_PER_NOTICE)
+        alike = [n for n in self._notifications if n.severity == event.notification.severity]
+        for earlier in alike[: max(0, len(alike) + 1 - most)]:
+            self._unnotify(earlier, refresh=False)
 
     def send(self, sequence: str) -> None:
         """Send an escape sequence to the terminal."""

@@ -103,3 +103,19 @@ async def test_keys_that_cannot_work_say_why(sqlite_store: Store, state_dir: Pat
         ):
             await person.press(key)
             await person.sees(reason)
+
+
+async def test_notices_cover_little_of_a_small_screen_but_never_hide_why_something_failed(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        person.app.notify("it failed", severity="error", timeout=60)
+        for number in range(4):
+            person.app.notify(f"said {number}", timeout=60)
+        await person.sees("said 3", "it failed")
+        assert "said 2" not in person.screen
+    async with story(sqlite_store, state_dir, size=(120, 50)) as person:
+        for number in range(4):
+            person.app.notify(f"said {number}", timeout=60)
+        await person.sees("said 3")
+        assert all((f"said {number}" in person.screen) is (number > 0) for number in range(4))

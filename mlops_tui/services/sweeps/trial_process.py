@@ -110,6 +110,11 @@ class TrialProcess:
                     if not ready.data(os.read(ready.fd, LINE)):
                         sources.unregister(ready.fileobj)
 
+    def _numbered(self, line: bytes) -> bytes:
+        """Return the line behind the trial's number, also where it begins again as bars do."""
+        number = b"[%d] " % self.number
+        return number + line.rstrip(b"\r").replace(b"\r", b"\r" + number)
+
     def _lines_to(self, target: BinaryIO) -> Callable[[bytes], bool]:
         """Return what takes pieces to write their lines; False after the last, empty one."""
         left = b""
@@ -120,7 +125,7 @@ class TrialProcess:
             if left and (len(left) >= LINE or not piece):
                 lines, left = [*lines, left], b""
             self._last += [line.decode("utf-8", "replace") + "\n" for line in lines]
-            target.write(b"".join(b"[%d] %s\n" % (self.number, line) for line in lines))
+            target.write(b"".join(self._numbered(line) + b"\n" for line in lines))
             target.flush()
             return bool(piece)
 

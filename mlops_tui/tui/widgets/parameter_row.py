@@ -21,6 +21,7 @@ class ParameterRow(Horizontal):
         Label { text-align: right; padding-right: 1; }
         Input, Select { width: 25; }
         .note { width: 1fr; height: 1; padding-left: 1; color: $text-muted; }
+        .note { text-wrap: nowrap; text-overflow: ellipsis; }
         .note.-changed { color: $text-warning; }
         .note.-wrong { color: $text-error; text-style: bold; }
     }

@@ -38,6 +38,14 @@ def test_each_line_is_passed_on_behind_the_number(
     assert written.err == b"[7] no\n"
 
 
+def test_a_bar_that_begins_its_line_again_stays_behind_the_number(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    trial = started("import sys; sys.stdout.write('\\r 10%\\r100%\\r\\n')")
+    assert code_of(trial) == 0
+    assert capfdbinary.readouterr().out == b"[7] \r[7]  10%\r[7] 100%\n"
+
+
 def test_a_failure_is_told_in_the_programs_own_words() -> None:
     trial = started("raise ValueError('too deep')")
     assert code_of(trial) == 1
