@@ -13,6 +13,15 @@ def state_dir(tmp_path: Path) -> Path:
     return tmp_path / "state"
 
 
+@pytest.fixture(autouse=True)
+def working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder without programs."""
+    folder = tmp_path / "nothing-here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
 @pytest.fixture
 def three_runs(sqlite_store: Store) -> dict[str, str]:
     """Make three runs in the experiment "Flowers"; return name to run id, the newest last."""

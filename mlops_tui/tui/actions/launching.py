@@ -10,9 +10,8 @@ from mlops_tui.domain.jobs.filled_form import FilledForm
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.recipes import RECIPES
-from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory
+from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory, nearby
 from mlops_tui.services.jobs.forms import Place
-from mlops_tui.services.models import nearby
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.asking import Asking
 from mlops_tui.tui.dialogs.new_job import NewJob, NewJobDialog
@@ -61,7 +60,7 @@ def place_of(screen: ControlScreen) -> Place:
 
 
 async def _known(screen: ControlScreen) -> tuple[Known, dict[str, Target]]:
-    """Return what can be picked: recipes, projects with scripts of this folder, recent ones."""
+    """Return what can be picked: projects with scripts of this folder, recent ones, recipes."""
     here = Path.cwd()
     recent = await screen.ask(launch_memory.recent, screen.room.settings.state_dir)
     found = await screen.ask(nearby.find_nearby, here)
@@ -70,7 +69,7 @@ async def _known(screen: ControlScreen) -> tuple[Known, dict[str, Target]]:
     others = [_whole(target) for target in recent if target.kind is not TargetKind.RECIPE]
     known: Known = {}
     targets: dict[str, Target] = {}
-    for target in dict.fromkeys((*listed, *found, *others)):
+    for target in dict.fromkeys((*found, *others, *listed)):
         if target.kind is TargetKind.RECIPE and target.name not in titles:
             continue
         key = json.dumps([target.kind, target.name, target.entry_point])

@@ -21,11 +21,10 @@ from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.jobs.recipe import parse_fields
 from mlops_tui.domain.store import Store
-from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory
+from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory, nearby
 from mlops_tui.services.jobs.forms import Place
 from mlops_tui.services.jobs.launchables import find_target, read_launchable
 from mlops_tui.services.jobs.script_python import python_for
-from mlops_tui.services.models import nearby
 from mlops_tui.services.processes import processes
 from mlops_tui.services.runs import runs
 from tests import detached
