@@ -53,7 +53,9 @@ def states(state_dir: Path) -> list[ProcessState]:
 async def launch(person: Story, run_name: str, depth: str) -> None:
     """Fill the form in; start the job."""
     await person.press("n")
-    await person.sees("What to launch", "Random forest on synthetic data")
+    await person.sees("What to launch")
+    await person.type("synthetic")
+    await person.sees("Random forest on synthetic data")
     await person.press("enter")
     await person.sees("max_depth", "^s Launch")
     await person.press("tab")

@@ -22,7 +22,13 @@ PROGRAM = re.compile(
     rb"\b(argparse|click|typer|tyro|fire|hydra|absl|jsonargparse|mlflow)\b"
 )
 
-SKIPPED = {"node_modules", "site-packages", "mlruns", "mlartifacts", "build", "dist", "venv", "env"}
+SKIPPED = {
+    *("node_modules", "site-packages", "venv", "env", "build", "dist"),
+    *("mlruns", "mlartifacts", "tests"),
+}
+
+NO_PROGRAM = re.compile(r"(test_.*|.*_test|conftest|setup)\.py")
+"""How what tests or installs others is called: it asks for arguments, but trains nothing."""
 
 
 def find_nearby(directory: Path) -> tuple[Target, ...]:
@@ -32,7 +38,7 @@ def find_nearby(directory: Path) -> tuple[Target, ...]:
     for path in islice(_files(directory), MOST_LOOKED_AT):
         if path.name.lower() == PROJECT_FILE:
             projects += _entry_points(path.parent)
-        elif path.suffix == ".py" and _looks_like_one(path):
+        elif path.suffix == ".py" and not NO_PROGRAM.fullmatch(path.name) and _looks_like_one(path):
             scripts.append(Target(TargetKind.SCRIPT, str(path)))
         if len(projects) + len(scripts) >= MOST_FOUND:
             break
@@ -60,11 +66,14 @@ def _files(directory: Path) -> Iterator[Path]:
 
 
 def _looks_like_one(path: Path) -> bool:
+    """Return whether it seems to be run by itself: in a package, most is there to be imported."""
     try:
         with path.open("rb") as file:
-            return PROGRAM.search(file.read(MOST_BYTES)) is not None
+            text = file.read(MOST_BYTES)
     except OSError:
         return False
+    is_imported = b"__main__" not in text and (path.parent / "__init__.py").exists()
+    return not is_imported and PROGRAM.search(text) is not None
 
 
 def _entry_points(folder: Path) -> list[Target]:

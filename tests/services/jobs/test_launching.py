@@ -398,13 +398,18 @@ def test_programs_at_hand_are_found_level_by_level(work: Path) -> None:
     written(work, "x = 1", "plain.py")
     written(work, ARGPARSE, ".venv/hidden.py")
     written(work, ARGPARSE, "node_modules/x.py")
+    written(work, ARGPARSE, "test_z.py")
+    written(work, ARGPARSE, "tests/made.py")
+    written(work, "", "package/__init__.py")
+    written(work, "import mlflow", "package/imported.py")
+    written(work, "import mlflow\nif __name__ == '__main__':\n    ...", "package/run.py")
     written(work, ARGPARSE, "own/x.py")
     written(work, "", "own/pyvenv.cfg")
     written(work, ARGPARSE, "1/2/3/4/deep.py")
     written(work, PROJECT, "p/MLproject")
     written(work, "nothing", "q/MLproject")
     found = [(Path(each.name).name, each.entry_point) for each in nearby.find_nearby(work)]
-    assert found == [("p", "main"), ("p", "shell"), ("z.py", ""), ("a.py", "")]
+    assert found == [("p", "main"), ("p", "shell"), ("z.py", ""), ("run.py", ""), ("a.py", "")]
 
 
 def test_only_so_many_programs_are_listed(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
