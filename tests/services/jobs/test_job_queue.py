@@ -56,10 +56,8 @@ def test_fifty_jobs_in_four_slots_never_run_five_at_once(make_jobs: MakeJobs) ->
     ends = jobs.ended(*names)
     assert {end.state for end in ends} == {ProcessState.FINISHED}
     assert jobs.most_at_once() == 4
-    started = [line[1:] for line in jobs.journal() if line.startswith("+")]
-    assert sorted(started) == names
-    # Of those that may start at the same moment, any may be the first.
-    assert all(abs(place - int(name)) < 4 for place, name in enumerate(started))
+    # In which order they get a slot is tested with one slot: here a slow start is overtaken.
+    assert sorted(line[1:] for line in jobs.journal() if line.startswith("+")) == names
     assert jobs.queue.summary() == "0 of 4 slots busy"
 
 
