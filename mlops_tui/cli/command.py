@@ -2,34 +2,40 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlops_tui.cli.exit_codes import CLOSED_PIPE, INTERRUPTED, NOTHING, WRONG_USE
+from mlops_tui.cli.exit_codes import CLOSED_PIPE, FAULT, INTERRUPTED, NOTHING, WRONG_USE
 from mlops_tui.cli.output import tell
 from mlops_tui.cli.parser import parse
+from mlops_tui.cli.safe_output import safe_output
 from mlops_tui.domain.errors import InvalidInput, ServiceError
 from mlops_tui.settings import SettingsError, hand_on, load
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
+    with safe_output():
+        try:
+            return _run(argv)
+        except ServiceError as error:
+            tell(str(error))
+            return WRONG_USE if isinstance(error, SettingsError | InvalidInput) else NOTHING
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        except BrokenPipeError:
+            return CLOSED_PIPE
+        except Exception:  # noqa: BLE001 - a fault of ours: its words may be foreign, too
+            print(traceback.format_exc(), file=sys.stderr)
+            tell("This is a fault of mlops-tui; the lines above say where.")
+            return FAULT
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = parse(argv)
-    try:
-        settings = load(arguments, os.environ, Path.cwd())
-        hand_on(settings, os.environ)
-        code: int = arguments["run"](settings, arguments)
-        sys.stdout.flush()
-    except (SettingsError, InvalidInput) as error:
-        tell(str(error))
-        return WRONG_USE
-    except ServiceError as error:
-        tell(str(error))
-        return NOTHING
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Python would complain about what it cannot flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLOSED_PIPE
+    settings = load(arguments, os.environ, Path.cwd())
+    hand_on(settings, os.environ)
+    code: int = arguments["run"](settings, arguments)
+    sys.stdout.flush()
     return code

@@ -44,7 +44,7 @@ def run_app(settings: Settings) -> int:
 
 def _check_terminal() -> None:
     """Refuse to draw into a pipe; Textual reads stdin, draws on stderr."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise SettingsError(
             "The interface needs a terminal for its input and output.",
             "`mlops-tui doctor` or `mlops-tui runs` work without one.",

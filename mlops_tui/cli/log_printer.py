@@ -6,8 +6,10 @@ import os
 import shutil
 from typing import TYPE_CHECKING, TextIO
 
+from mlops_tui.domain.plain_text import harmless
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mlops_tui.domain.terminal_text import LogLine
 
@@ -17,6 +19,8 @@ class LogPrinter:
 
     def __init__(self, out: TextIO, *, as_json: bool = False) -> None:
         self._out = out
+        # Colours are ours: a safe stream takes them here.
+        self._write_styled: Callable[[str], object] = getattr(out, "write_styled", out.write)
         self._as_json = as_json
         self._is_terminal = out.isatty() and not as_json
         self._in_colour = self._is_terminal and not os.environ.get("NO_COLOR")
@@ -26,7 +30,7 @@ class LogPrinter:
         """Print lines, of which the first has that number, counted from 0."""
         self._wipe()
         for number, line in enumerate(lines, first + 1):
-            print(self._as_text(number, line), file=self._out)
+            self._write_styled(f"{self._as_text(number, line)}\n")
 
     def show_for_now(self, line: LogLine | None) -> None:
         """Show the state of a progress bar, to be replaced; only on a terminal."""
@@ -35,7 +39,7 @@ class LogPrinter:
 
             self._wipe()
             width = shutil.get_terminal_size().columns - 1
-            print(set_cell_size(line.text, width).rstrip(), end="", file=self._out)
+            self._out.write(set_cell_size(line.text, width).rstrip())
             self._shown_for_now = True
 
     def flush(self) -> None:
@@ -48,7 +52,7 @@ class LogPrinter:
 
     def _wipe(self) -> None:
         if self._shown_for_now:
-            print("\r\x1b[K", end="", file=self._out)
+            self._write_styled("\r\x1b[K")
             self._shown_for_now = False
 
     def _as_text(self, number: int, line: LogLine) -> str:
@@ -56,7 +60,7 @@ class LogPrinter:
             import json
 
             return json.dumps({"line": number, "text": line.text})
-        return _coloured(line) if self._in_colour else line.text
+        return _coloured(line) if self._in_colour else harmless(line.text)
 
 
 def _coloured(line: LogLine) -> str:
@@ -67,7 +71,7 @@ def _coloured(line: LogLine) -> str:
     at = 0
     for start, end, words in line.styles:
         style = Style.parse(words)
-        shown = style.render(line.text[start:end], color_system=ColorSystem.TRUECOLOR)
-        parts += [line.text[at:start], shown]
+        shown = style.render(harmless(line.text[start:end]), color_system=ColorSystem.TRUECOLOR)
+        parts += [harmless(line.text[at:start]), shown]
         at = end
-    return "".join([*parts, line.text[at:]])
+    return "".join([*parts, harmless(line.text[at:])])

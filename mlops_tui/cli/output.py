@@ -2,17 +2,22 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from math import isfinite
 from typing import Any
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
 
 Cell = str | float | None
 
+LONGEST_SENTENCE = 2_000
+
 
 def tell(sentence: str) -> None:
-    """Say something that is no data."""
-    print(f"mlops-tui: {sentence}", file=sys.stderr)
+    """Print a message on stderr, on one line; it is lost where nobody can read it."""
+    with suppress(ServiceError, OSError):
+        print(f"mlops-tui: {one_line(sentence, LONGEST_SENTENCE)}", file=sys.stderr)
 
 
 def print_json(data: object) -> None:
@@ -33,10 +38,13 @@ def _known_to_json(data: object) -> object:
 
 
 def print_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Print rows for programs, in full; a terminal gets them without what would steer it."""
+    """Print rows for programs, in full; on a terminal each row stays on one line.
+
+    Escape sequences and control characters are removed as from all that is printed; JSON has them.
+    """
     import csv
 
-    shown = _harmless if sys.stdout.isatty() else _as_it_is
+    shown = _on_one_line if sys.stdout.isatty() else _as_it_is
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([shown(title) for title in header])
     writer.writerows([shown(cell) for cell in row] for row in rows)
@@ -46,7 +54,7 @@ def _as_it_is(cell: Cell) -> Cell:
     return cell
 
 
-def _harmless(cell: Cell) -> Cell:
+def _on_one_line(cell: Cell) -> Cell:
     return one_line(cell, sys.maxsize // 8) if isinstance(cell, str) else cell
 
 

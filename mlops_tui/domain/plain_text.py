@@ -37,6 +37,15 @@ def lines(text: str) -> list[str]:
     return ["".join(map(shown_character, line)) for line in settled]
 
 
+def harmless(text: str) -> str:
+    """Return the text without what would steer a terminal; its line ends and tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each in "\n\t" else shown_character(each) for each in ESCAPES.sub("", text)
+    )
+
+
 def visible(text: str) -> str:
     """Return the text for where it is edited: of the same length, with a sign for what is unseen.
 

@@ -39,10 +39,10 @@ def test_programs_get_json_with_every_run_in_full(command: Command) -> None:
     assert third["metrics"] == {"accuracy": "nan"}
 
 
-def test_programs_get_csv_as_it_was_logged(command: Command) -> None:
+def test_programs_get_csv_in_full_without_escape_sequences(command: Command) -> None:
     done = command("runs", "Flowers", "--csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert [row["name"] for row in rows] == ["\x1b[31mfourth", "third", "second", "first"]
+    assert [row["name"] for row in rows] == ["fourth", "third", "second", "first"]
     assert rows[-1]["metric:accuracy"] == "0.5"
     assert rows[-1]["param:optimizer"] == "adam"
     assert [row["tag:team"] for row in rows] == ["", "", "", "vision"]
