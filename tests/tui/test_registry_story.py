@@ -9,6 +9,8 @@ from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
+from mlops_tui.services.store import client
+from mlops_tui.tui.widgets.table import Table
 from tests.tui.story import Story, story
 
 NAME = "IrisClassifierRF"
@@ -212,3 +214,20 @@ async def test_read_only_mode_takes_the_write_keys_away(
         await person.press("question_mark")
         await person.sees("Models")
         assert "Move the version" not in person.screen
+
+
+async def test_a_held_key_ends_on_the_versions_of_the_model_under_the_cursor(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    mlflow = client(sqlite_store)
+    for number in range(8):
+        mlflow.create_registered_model(f"m{number}")
+        mlflow.create_model_version(f"m{number}", f"runs:/none/of-m{number}")
+    async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        await person.press("3")
+        await person.sees("models:/m0/1")
+        await person.press("shift+tab")
+        for key in "jjjjjjjkkkkkkkjjjjj":
+            await person.pilot.press(key)
+        await person.sees("models:/m5/1")
+        assert person.app.screen.query_one("#models", Table).cursor_key == "m5"

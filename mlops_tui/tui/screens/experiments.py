@@ -81,8 +81,6 @@ class ExperimentsScreen(NewsScreen):
     def _show_experiments(self, found: tuple[Experiment, ...]) -> None:
         table = self.query_one("#experiments", Table)
         self.known = {e.experiment_id: e for e in found}
-        if self.chosen not in self.known:
-            self.choose(next(iter(self.known), None))
         table.say(NO_DELETED if self.shows_deleted_experiments else NO_EXPERIMENTS)
         title = "Deleted" if self.shows_deleted_experiments else "Experiments"
         table.show(
@@ -91,11 +89,15 @@ class ExperimentsScreen(NewsScreen):
             [Column("name", f"{title} ({len(found)})", 20, grow=True)],
         )
         if self.goal in self.known:
-            self.choose(self.goal)
             table.move_to(self.goal)
             self.goal = ""
-        elif table.cursor_key is None and self.chosen:
-            table.move_to(self.chosen)
+        self._follow_cursor()
+
+    def _follow_cursor(self) -> None:
+        """Show the runs of the experiment under the cursor."""
+        experiment_id = self.query_one("#experiments", Table).cursor_key
+        if experiment_id != self.chosen:
+            self.choose(experiment_id)
 
     def choose(self, experiment_id: str | None) -> None:
         """Show the runs of another experiment."""
@@ -142,9 +144,10 @@ class ExperimentsScreen(NewsScreen):
         return self.current.run_id if self.current else ""
 
     @on(Table.Highlighted, "#experiments")
-    def _experiment_highlighted(self, event: Table.Highlighted) -> None:
-        if event.key and event.key != self.chosen:
-            self.choose(event.key)
+    def _experiment_highlighted(self) -> None:
+        before = self.chosen
+        self._follow_cursor()
+        if self.chosen != before:
             self.action_refresh_data()
 
     @on(Table.Opened, "#experiments")

@@ -76,6 +76,7 @@ class ModelsScreen(FilterScreen):
         self.words = ""
         if self.chosen != version.name:
             self._choose(version.name)
+            self.query_one("#models", Table).move_to(version.name)
         self.action_refresh_data()
 
     def _choose(self, name: str | None) -> None:
@@ -88,12 +89,18 @@ class ModelsScreen(FilterScreen):
         self.known = {model.name: model for model in models}
         table = self.query_one("#models", Table)
         table.say(NO_MODELS)
-        if self.chosen not in self.known:
-            self._choose(next(iter(self.known), None))
         column = Column("name", f"Models ({len(models)})", 20, grow=True)
         table.show(list(self.known), lambda key, _column: plain(key), [column])
-        if self.chosen and table.cursor_key != self.chosen:
+        if self._goal and self.chosen:
             table.move_to(self.chosen)
+        self._follow_cursor()
+
+    def _follow_cursor(self) -> None:
+        """Show the versions of the model under the cursor."""
+        name = self.query_one("#models", Table).cursor_key
+        if name != self.chosen:
+            self._goal = ""
+            self._choose(name)
 
     def show_truth(self, versions: tuple[ModelVersion, ...]) -> None:
         """Show what the server said."""
@@ -134,9 +141,10 @@ class ModelsScreen(FilterScreen):
         return self.current.uri
 
     @on(Table.Highlighted, "#models")
-    def _model_highlighted(self, event: Table.Highlighted) -> None:
-        if event.key and event.key != self.chosen:
-            self._choose(event.key)
+    def _model_highlighted(self) -> None:
+        before = self.chosen
+        self._follow_cursor()
+        if self.chosen != before:
             self.action_refresh_data()
 
     @on(Table.Opened, "#models")

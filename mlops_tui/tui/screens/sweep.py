@@ -112,8 +112,8 @@ class SweepScreen(ControlScreen):
 
     @on(Table.Opened, "#trials")
     def _opened(self, event: Table.Opened) -> None:
-        trial = self.trials[event.key]
-        if trial.run_id:
+        trial = self.trials.get(event.key)
+        if trial and trial.run_id:
             self.room.open_run(trial.run_id)
 
     def copyable(self) -> str:

@@ -84,8 +84,8 @@ class RunDatasets(Vertical):
     def copyable(self, table: Table) -> str:
         """Return what is under the cursor of one of the tables: a source, a column, a run's id."""
         key = table.cursor_key or ""
-        if table.id == "dataset-columns" and key:
-            return self._columns[int(key)].name
+        if table.id == "dataset-columns":
+            return next((c.name for n, c in enumerate(self._columns) if str(n) == key), "")
         if table.id == "datasets" and key in self._datasets:
             found = self._datasets[key]
             return next(iter(facts_of(found.source).values()), found.digest)

@@ -26,6 +26,9 @@ CACHED_ROWS = 1_000
 
 NOTHING = Text()
 
+GONE = Text("·", "dim")
+"""Stands in the cells of a row that its list no longer has, until the list is shown anew."""
+
 
 class TableView(LineScroll):
     """Rows by key, of which only those in view are drawn.
@@ -203,6 +206,13 @@ class TableView(LineScroll):
         return known
 
     def _fit(self, key: str, place: Placed) -> tuple[str, Style]:
-        text = self._cell(key, place.column.key)
+        text = self._cell_text(key, place.column.key)
         style = Style.parse(text.style) if isinstance(text.style, str) else text.style
         return fit(text.plain, place.width, place.column.justify), style
+
+    def _cell_text(self, key: str, column: str) -> Text:
+        """Return the text of a cell; a repaint may come before a changed list is shown."""
+        try:
+            return self._cell(key, column)
+        except LookupError:
+            return GONE

@@ -321,6 +321,22 @@ async def test_a_click_moves_the_cursor_where_a_second_one_opens() -> None:
         assert app.told[-1] == ("opened", "run5")
 
 
+async def test_a_row_that_its_list_lost_before_the_table_was_told_is_drawn_without_words() -> None:
+    rows = {key: f"value of {key}" for key in KEYS}
+    columns = [Column("name", "Name", 20)]
+    async with running() as (_app, table, pilot):
+        table.show(list(rows), lambda key, _column: Text(rows[key]), columns)
+        rows.clear()
+        table.say("reading…")
+        await pilot.press("down", "pagedown", "end", "home")
+        assert table.draw(2).text.split() == ["·"] or "value of run1" in table.draw(2).text
+        assert "·" in table.draw(3).text or "value of run2" in table.draw(3).text
+        rows["run7"] = "another"
+        table.show(list(rows), lambda key, _column: Text(rows[key]), columns)
+        assert table.cursor_key == "run7"
+        assert "another" in table.draw(1).text
+
+
 async def test_a_click_below_the_last_row_does_nothing() -> None:
     async with running(KEYS[:2]) as (_app, table, pilot):
         await pilot.click(table, offset=(5, 7))
