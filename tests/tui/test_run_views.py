@@ -84,7 +84,7 @@ async def test_a_column_shows_the_best_value_with_its_step(
         await person.press("enter", "g", "space", "down", "space", "enter")
         await person.sees("min loss", "step of min loss", "0.1")
         shown = person.app.screen.query_one("#runs", Table)._columns
-        assert [c.key for c in shown][5:8] == ["metric:loss", "min:loss", "min-step:loss"]
+        assert [c.key for c in shown][4:7] == ["metric:loss", "min:loss", "min-step:loss"]
         await pick(person, "s", "step of min loss")
         await pick(person, "s", "min loss")
         await sees_order(person, "one", "three", "two")
@@ -92,7 +92,7 @@ async def test_a_column_shows_the_best_value_with_its_step(
         await person.sees("Columns")
         await person.press("G", "g", "m")
         await person.sees("Only the best of a metric has a direction")
-        await person.press("G", "g", *["down"] * 7, "m")
+        await person.press("G", "g", *["down"] * 6, "m")
         await person.sees("step of max loss", "max loss")
         await person.press("enter")
         await person.sees("max loss")
@@ -109,7 +109,7 @@ async def test_columns_are_moved_widened_remembered_and_made_usual_again(
     def titles(person: Story) -> list[str]:
         return [column.title for column in person.app.screen.query_one("#runs", Table)._columns]
 
-    usual = ["Status", "Name", "Age", "Time", "accuracy", "loss", "optimizer"]
+    usual = ["Status", "Name", "Age", "Time", "loss", "accuracy", "optimizer"]
     async with story(sqlite_store, state_dir) as person:
         await person.sees("3 loaded")
         assert titles(person) == usual
@@ -123,7 +123,7 @@ async def test_columns_are_moved_widened_remembered_and_made_usual_again(
         await person.until(lambda: titles(person)[4] == "optimizer", "another order")
     async with story(sqlite_store, state_dir) as person:
         await person.sees("3 loaded")
-        assert titles(person) == ["Status", "Name", "Time", "accuracy", "optimizer", "loss"]
+        assert titles(person) == ["Status", "Name", "Time", "loss", "optimizer", "accuracy"]
         widths = person.app.screen.query_one("#runs", Table)._columns
         assert widths[4].width == len("optimizer") + 2
         await person.press("c")
@@ -256,3 +256,36 @@ async def test_marks_beyond_the_filter_are_counted(
         await person.press("A", "slash")
         await person.type("sgd")
         await person.sees("3 marked (2 not shown here)")
+
+
+async def test_order_columns_and_scroll_belong_to_an_experiment(
+    sqlite_store: Store, state_dir: Path, runs: dict[str, str]
+) -> None:
+    other = make_experiment(sqlite_store, "Trees")
+    for seed in range(2):
+        make_run(
+            sqlite_store,
+            other,
+            name=f"tree {seed}",
+            params={f"p{number}": seed for number in range(12)},
+            metrics={"val_acc": 0.5, "lr": 0.1, "system/cpu": 1.0},
+        )
+
+    def in_view(person: Story) -> list[str]:
+        table = person.app.screen.query_one("#runs", Table)
+        return [each.column.title for each in table.placed()]
+
+    first = ["Status", "Name", "Age", "Time", "val_acc", "lr", "p0"]
+    async with story(sqlite_store, state_dir, size=(110, 30)) as person:
+        await person.sees("2 loaded", "Trees", "+1 columns (c)")
+        assert in_view(person)[: len(first)] == first
+        await pick(person, "s", "p9")
+        await person.until(lambda: "p9" in in_view(person), "the sorted column")
+        assert "val_acc" not in in_view(person)
+        await person.press("tab", "down")
+        await person.sees("3 loaded", "optimizer")
+        assert in_view(person)[:6] == ["Status", "Name", "Age", "Time", "loss", "accuracy"]
+        assert person.app.screen.query_one("#runs", Table).sort is None
+        await person.press("up")
+        await person.sees("2 loaded", "p9")
+        await person.until(lambda: "p9" in in_view(person), "the sorted column again")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING
 
+from mlops_tui.domain.runs.first_columns import first_columns
 from mlops_tui.domain.runs.run import Run, RunPage
 from mlops_tui.domain.runs.run_filter.expression import Kind
 from mlops_tui.domain.runs.run_source import RunSource
@@ -37,6 +38,7 @@ class KnownRuns:
         self._runs: dict[str, Run] = {}
         self._keys: Mapping[Kind, tuple[str, ...]] | None = None
         self._datasets: tuple[str, ...] | None = None
+        self._first_columns: tuple[str, ...] | None = None
         self._signs: Mapping[str, tuple[int, str]] | None = None
 
     def __len__(self) -> int:
@@ -176,6 +178,12 @@ class KnownRuns:
             self._datasets = tuple(sorted(names))
         return self._datasets
 
+    def first_columns(self) -> tuple[str, ...]:
+        """Return the texts of the columns that tell most about the runs."""
+        if self._first_columns is None:
+            self._first_columns = first_columns(self._runs.values())
+        return self._first_columns
+
     def signs(self) -> Mapping[str, tuple[int, str]]:
         """Return when each RUNNING run was last heard of, with the id of its job, or none."""
         if self._signs is None:
@@ -195,7 +203,7 @@ class KnownRuns:
         self._changed()
 
     def _changed(self) -> None:
-        self._keys = self._datasets = self._signs = None
+        self._keys = self._datasets = self._first_columns = self._signs = None
         self.version += 1
 
 

@@ -22,8 +22,9 @@ WINDOW = 400
 class Arrangement:
     """The rows of a view, with what is worth knowing of the runs behind them.
 
-    ``runs`` are those of the rows asked for. ``signs`` is when each RUNNING run was last heard of
-    (milliseconds), with its job. ``sorted_ahead`` is how many runs the server gave in this order.
+    ``first_columns`` are shown while nobody has chosen others. ``runs`` are those of the rows
+    asked for. ``signs`` is when each RUNNING run was last heard of (milliseconds), with its job.
+    ``sorted_ahead`` is how many runs the server gave in this order.
     """
 
     source: RunSource
@@ -44,6 +45,7 @@ class Arrangement:
     params: tuple[str, ...]
     tags: tuple[str, ...]
     datasets: tuple[str, ...]
+    first_columns: tuple[str, ...]
     signs: Mapping[str, tuple[int, str]]
     runs: tuple[Run, ...]
 
@@ -66,6 +68,7 @@ def arrange(store: Store, source: RunSource, view: RunView, first: int = 0) -> A
     with lock:
         version, runs, context = known.version, list(known.runs), dict(known.context)
         keys, datasets, signs = known.keys(), known.datasets(), known.signs()
+        first_columns = known.first_columns()
     rows = arranged(runs, view, time(), context=context, passes=test)
     start = max(0, first - WINDOW // 2)
     return Arrangement(
@@ -87,6 +90,7 @@ def arrange(store: Store, source: RunSource, view: RunView, first: int = 0) -> A
         params=keys[Kind.PARAM],
         tags=keys[Kind.TAG],
         datasets=datasets,
+        first_columns=first_columns,
         signs=signs,
         runs=rows_of(store, source, rows.keys[start : start + WINDOW]),
     )

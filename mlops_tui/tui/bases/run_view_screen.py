@@ -1,5 +1,6 @@
 """Changing how runs are looked at: columns, order, groups, what is pinned or hidden."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -24,6 +25,9 @@ class RunViewScreen(RunQueryScreen):
     _viewed = ""
     """The experiment whose view is shown."""
 
+    _reveals_order = False
+    """Whether the column sorted by is to be scrolled into view as soon as there are rows."""
+
     async def take_last_view(self) -> None:
         """Look at the chosen experiment as it was left."""
         from mlops_tui.domain.runs.saved_view import SavedView
@@ -41,16 +45,23 @@ class RunViewScreen(RunQueryScreen):
             self._viewed = chosen
             self.run_list.set.directions = directions
             self.look_at(views.get(saved_views.LAST, SavedView()), keep_filter=True)
+            self._reveals_order = True
+
+    def forget_view(self) -> None:
+        """Arrange nothing until the view of the experiment chosen next was read."""
+        from mlops_tui.domain.runs.saved_view import SavedView
+
+        self._viewed = ""
+        self.look_at(SavedView(), keep_filter=True)
 
     def look_at(self, view: "SavedView", *, keep_filter: bool = False) -> None:
         """Arrange the table as a view says; the filter stays as it is where it is kept."""
         known = self.run_list
         words = known.view.words if keep_filter else view.words
+        known.statistic = view.statistic
+        known.view = replace(view.onto(known.view), words=words)
         known.set.choose(view.columns)
         known.set.widths = dict(view.widths)
-        known.statistic = view.statistic
-        known.view = view.onto(known.view)
-        known.change_view(words=words)
         if not keep_filter:
             self.words = words
 
@@ -83,8 +94,14 @@ class RunViewScreen(RunQueryScreen):
         table = self.query_one("#runs", Table)
         table.stay_at_start()
         self.view_as(**changes)
-        if order := self.run_list.view.order:
-            table.reveal_column(str(order[0].column))
+        self._reveals_order = True
+
+    def reveal_order(self) -> None:
+        """Scroll sideways until the column that is sorted by is in view, if that is due."""
+        if self._reveals_order and self.run_list.is_loaded:
+            self._reveals_order = False
+            if order := self.run_list.view.order:
+                self.query_one("#runs", Table).reveal_column(str(order[0].column))
 
     @work(group="remember", exclusive=True)
     async def _remember(self) -> None:

@@ -1,7 +1,10 @@
 """Which columns of runs are shown, in what order, how wide."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
+
+from rich.cells import cell_len
 
 from mlops_tui.domain.metrics.direction import Direction, guess_direction
 from mlops_tui.domain.runs.run_column import MEASURES, RunColumn, Source
@@ -28,8 +31,8 @@ ALWAYS = ("status", "name")
 
 USUAL = (*ALWAYS, "age", "duration")
 
-AT_FIRST = 30
-"""Metrics, and params, that are shown as long as nobody has chosen: some stores have thousands."""
+WIDEST_SORTED = 40
+"""Cells that a column may take because it is sorted by."""
 
 SIGNS = {
     Source.MIN: "min {}",
@@ -70,17 +73,14 @@ class RunColumns:
         """Whether less or more of a metric is better, where a person has said so."""
         self._found: Arrangement | None = None
         self._usual: tuple[str, ...] = USUAL
-        self.left_out = 0
-        """Metrics and params that are not shown because they are too many."""
+        self.sorted_by: tuple[str, ...] = ()
+        """The columns that rows are sorted by: they are shown while nobody has chosen others."""
+        self.widest = 0
+        """The cells that the longest value of the first of them takes."""
 
     def learn(self, found: "Arrangement") -> None:
         """Take in which keys there are."""
-        metrics = (f"metric:{key}" for key in found.metrics[:AT_FIRST])
-        params = (f"param:{key}" for key in found.params[:AT_FIRST])
-        self._usual = (*USUAL, *metrics, *params)
-        left = max(0, len(found.metrics) - AT_FIRST) + max(0, len(found.params) - AT_FIRST)
-        self.left_out = 0 if self.chosen is not None else left
-        self._found = found
+        self._usual, self._found = (*USUAL, *found.first_columns), found
 
     @property
     def there(self) -> Sequence[str]:
@@ -115,9 +115,18 @@ class RunColumns:
         return direction is not Direction.MIN
 
     @property
+    def left_out(self) -> int:
+        """How many metrics and params are not shown while nobody has chosen columns."""
+        if self.chosen is not None or (found := self._found) is None:
+            return 0
+        shown = Counter(RunColumn.of(each).source for each in self.shown)
+        there = len(found.metrics) + len(found.params)
+        return max(0, there - shown[Source.METRIC] - shown[Source.PARAM])
+
+    @property
     def shown(self) -> tuple[str, ...]:
         """The columns that are shown, in their order."""
-        return self._usual if self.chosen is None else self.chosen
+        return self._with_order(self._usual) if self.chosen is None else self.chosen
 
     @property
     def histories(self) -> list[str]:
@@ -139,12 +148,26 @@ class RunColumns:
         wanted = [each for each in columns if each not in ALWAYS]
         self.chosen = (*ALWAYS, *dict.fromkeys(wanted))
 
+    def sort(self, order: Iterable[str]) -> None:
+        """Note what rows are sorted by; what is newly sorted by is shown from now on."""
+        before, self.sorted_by = self.sorted_by, tuple(order)
+        if self.chosen is not None and self.sorted_by != before:
+            self.chosen = self._with_order(self.chosen)
+
+    def _with_order(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        for added in self.sorted_by:
+            columns = columns if added in columns else tuple(beside_kin(columns, added))
+        return columns
+
     def columns(self) -> tuple[Column, ...]:
         """Return the columns for the table."""
         return tuple(map(self._column, self.shown))
 
     def width_of(self, text: str) -> int:
-        """Return how many cells a column has."""
+        """Return how many cells a column has; one that is sorted by has what its values take."""
+        if text in self.sorted_by[:1] and text not in self.widths and text not in ATTRIBUTES:
+            titled = cell_len(column_title(RunColumn.of(text))) + 2
+            return max(8, min(WIDEST_SORTED, max(titled, self.widest)))
         if text not in self.widths and text not in self._own_widths:
             title = column_title(RunColumn.of(text))
             own = ATTRIBUTES[text][1] if text in ATTRIBUTES else min(max(len(title) + 1, 8), 16)

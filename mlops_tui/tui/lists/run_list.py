@@ -5,9 +5,12 @@ from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.run_column import reader
 from mlops_tui.domain.runs.run_group import Statistic
 from mlops_tui.domain.runs.run_source import RunSource
 from mlops_tui.domain.runs.run_view import RunView
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
 MOST_HELD = 4_000
 """Runs held here; beyond that, those in view are read anew. 4 kB each."""
 
+LONGEST = 60
+"""Characters of a value that are looked at for the width of its column."""
+
+MEASURED = 20
+"""Values, the longest, whose cells are counted."""
+
 NO_KEYS: Sequence[str] = ()
 
 
@@ -31,6 +40,7 @@ class RunList:
     """Rows in the order that the service process gave; the runs of those in view, or near it."""
 
     def __init__(self) -> None:
+        self.set = RunColumns()
         self.view = RunView()
         self.server_filter = ""
         self.deleted = False
@@ -40,7 +50,6 @@ class RunList:
         self.statistic = Statistic.MEAN
         """What the rows of groups give of a measure."""
         self.silent = SilentRuns()
-        self.set = RunColumns()
         self.vocabulary: Vocabulary | None = None
         self.clear()
 
@@ -52,6 +61,16 @@ class RunList:
         self._runs: dict[str, Run] = {}
         self.silent.learn({})
         self.vocabulary = None
+
+    @property
+    def view(self) -> RunView:
+        """Which rows are wanted, in what order."""
+        return self._view
+
+    @view.setter
+    def view(self, view: RunView) -> None:
+        self._view = view
+        self.set.sort(str(key.column) for key in view.order)
 
     @property
     def is_loaded(self) -> bool:
@@ -142,7 +161,14 @@ class RunList:
         self.view = replace(self.view, **changes)  # type: ignore[arg-type]
 
     def columns(self) -> tuple[Column, ...]:
-        """Return the columns of the table."""
+        """Return the columns of the table; the one sorted by is as wide as its longest text."""
+        if self.view.order:
+            read = reader(self.view.order[0].column, time())
+            texts = {found for run in self._runs.values() if isinstance(found := read(run), str)}
+            longest = sorted(texts, key=len)[-MEASURED:]
+            self.set.widest = max(
+                (cell_len(one_line(each, LONGEST)) for each in longest), default=0
+            )
         return self.set.columns()
 
     def cell(self, key: str, column: str) -> Text:

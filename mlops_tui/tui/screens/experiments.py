@@ -100,10 +100,13 @@ class ExperimentsScreen(NewsScreen):
             self.choose(experiment_id)
 
     def choose(self, experiment_id: str | None) -> None:
-        """Show the runs of another experiment."""
+        """Show the runs of another experiment, which has columns and an order of its own."""
+        table = self.query_one("#runs", Table)
+        if experiment_id != self.chosen:
+            self.forget_view()
+            table.show_first_columns()
         self.chosen = experiment_id
         self.run_list.clear()
-        table = self.query_one("#runs", Table)
         table.say("reading…")
         table.show([], self.run_list.cell, self.run_list.columns())
         self.show_summary()
@@ -117,6 +120,7 @@ class ExperimentsScreen(NewsScreen):
         order = self.run_list.view.order
         table.sort = (str(order[0].column), order[0].greatest_first) if order else None
         table.show(self.run_list.shown(), self.run_list.cell, self.run_list.columns())
+        self.reveal_order()
         self.show_summary()
         self.show_current()
 

@@ -31,6 +31,11 @@ class Placed:
     start: int
     width: int
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the column has all the cells that it asks for."""
+        return self.width >= self.column.width
+
 
 def arrange(columns: Sequence[Column], width: int, frozen: int, skipped: int) -> tuple[Placed, ...]:
     """Return the columns in view: the ``frozen`` first ones, then the others from ``skipped`` on.

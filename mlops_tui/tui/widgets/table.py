@@ -96,14 +96,18 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         if self._keys and self._keys[place] == key:
             self._move(place)
 
+    def show_first_columns(self) -> None:
+        """Scroll sideways to the first columns, as for other rows with columns of their own."""
+        self._skip(0)
+
     def reveal_column(self, key: str) -> None:
-        """Scroll sideways, as little as will do, until a column is in view."""
+        """Scroll sideways, as little as will do, until a column is in view, whole if it can be."""
         keys = [column.key for column in self._columns]
         wanted = keys.index(key) - self._frozen if key in keys else 0
         if 0 <= wanted < self._skipped:
             self._skip(wanted)
         for skipped in range(self._skipped, wanted + 1):
-            if any(place.column.key == key for place in self.placed()):
+            if any(each.column.key == key and each.is_whole for each in self.placed()):
                 break
             self._skip(skipped)
 

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
+from mlops_tui.domain.runs.first_columns import METRICS
 from mlops_tui.domain.runs.known_runs import KnownRuns
 from mlops_tui.domain.runs.run import RunPage
+from mlops_tui.domain.runs.run_column import RunColumn
 from mlops_tui.domain.runs.run_source import RunSource
-from mlops_tui.domain.runs.run_view import RunView
+from mlops_tui.domain.runs.run_view import RunView, SortKey
 from mlops_tui.domain.store import Store
 from mlops_tui.services.runs import run_arrangement, run_memory
 from mlops_tui.services.runs.run_arrangement import Arrangement
-from mlops_tui.tui.lists.run_columns import AT_FIRST, USUAL, RunColumns, beside_kin
+from mlops_tui.tui.lists.run_columns import USUAL, RunColumns, beside_kin
+from mlops_tui.tui.lists.run_list import RunList
 from tests.domain.made_up import made_up
 
 
@@ -18,19 +21,35 @@ def arrangement(metrics: int) -> Arrangement:
     store, source = Store("sqlite:///nowhere.db"), RunSource("1")
     run_memory.forget()
     run_memory._known[store, source] = known = KnownRuns(source)
-    known.refresh(RunPage((replace(run, tags={"team": "x"}, datasets={"iris": "d"}),)))
+    known.refresh(
+        RunPage((replace(run, tags={"team": "a team with a long name"}, datasets={"iris": "d"}),))
+    )
     return run_arrangement.arrange(store, source, RunView())
 
 
-def test_of_thousands_of_metrics_the_first_are_shown_and_the_others_counted() -> None:
+def test_a_few_columns_are_shown_and_the_others_counted() -> None:
     columns = RunColumns()
     columns.learn(arrangement(12_000))
-    assert len(columns.shown) == len(USUAL) + AT_FIRST + 1
-    assert columns.left_out == 12_000 - AT_FIRST
+    assert len(columns.shown) == len(USUAL) + METRICS + 2
+    assert columns.left_out == 12_000 - METRICS
     assert {"metric:m11999", "max-step:m11999", "tag:team", "dataset:iris"} <= set(columns.there)
     columns.choose(["metric:m11999"])
     columns.learn(arrangement(12_000))
     assert columns.left_out == 0
+
+
+def test_what_is_sorted_by_is_shown_and_has_the_cells_that_its_values_take() -> None:
+    runs = RunList()
+    runs.take(arrangement(40), RunView())
+    runs.view = RunView(order=(SortKey(RunColumn.of("metric:m00039")),))
+    assert list(runs.set.shown)[-3:] == ["metric:m00039", "param:lr", "dataset:iris"]
+    runs.view = RunView(order=(SortKey(RunColumn.of("tag:team")),))
+    width = next(column.width for column in runs.columns() if column.key == "tag:team")
+    assert width == len("a team with a long name")
+    runs.set.choose(["name"])
+    assert list(runs.set.shown) == ["status", "name"]
+    runs.view = RunView(order=(SortKey(RunColumn.of("param:lr")),))
+    assert list(runs.set.shown) == ["status", "name", "param:lr"]
 
 
 def test_rows_are_always_told_apart() -> None:
@@ -44,7 +63,7 @@ def test_rows_are_always_told_apart() -> None:
     columns.widths["name"] = 40
     assert columns.columns()[1].width == 40
     columns.choose(None)
-    assert list(columns.shown) == [*USUAL, "metric:m00000", "param:lr"]
+    assert list(columns.shown) == [*USUAL, "metric:m00000", "param:lr", "dataset:iris"]
 
 
 def test_a_column_switched_on_stands_beside_its_kin() -> None:

@@ -289,7 +289,7 @@ async def test_columns_beyond_the_edge_are_reached_by_keys() -> None:
         table.reveal_column("c4")
         assert shown(table)[0].split() == ["<C0", "C4", "C5", "C6", "C7", ">"]
         table.reveal_column("c8")
-        assert shown(table)[0].split() == ["<C0", "C5", "C6", "C7", "C8"]
+        assert shown(table)[0].split() == ["<C0", "C6", "C7", "C8"]
         table.reveal_column("c0")
         await pilot.press("h", *["left"] * 20)
         assert shown(table)[0].split() == ["C0", "C1", "C2", "C3", "C4", ">"]
@@ -452,3 +452,14 @@ async def test_hostile_names_neither_break_nor_widen_a_line(name: str) -> None:
         table.show([], cell)
         await pilot.pause()
         assert table.draw(1).cell_length == 60
+
+
+async def test_a_column_that_is_revealed_is_whole() -> None:
+    columns = [Column("status", "Status", 10), *(Column(str(n), str(n), 14) for n in range(6))]
+    async with running(frozen=1, size=(54, 12)) as (_app, table, _pilot):
+        table.show(KEYS, cell, columns)
+        assert [each.is_whole for each in table.placed()] == [True, True, True, False]
+        table.reveal_column("2")
+        assert [each.is_whole for each in table.placed() if each.column.key == "2"] == [True]
+        table.show_first_columns()
+        assert [each.column.key for each in table.placed()][1] == "0"
