@@ -161,5 +161,11 @@ def test_looking_around_in_an_empty_directory_leaves_nothing_there(tmp_path: Pat
         for key, text in (("2", "No training"), ("3", "No registered"), ("4", "No servers")):
             terminal.press(key)
             terminal.wait_for(text)
+        terminal.press("1")
+        terminal.wait_for("No experiments yet")
+        terminal.press("n")
+        terminal.wait_for("New experiment")
+        terminal.type("\x1b2")  # as tmux sends escape with a 2 behind it
+        terminal.wait_for("No training")
         quit_app(terminal)
     assert list(empty.iterdir()) == []

@@ -14,10 +14,14 @@ from mlops_tui.domain.report import Finding, Report
 from mlops_tui.domain.store import Store, is_http, redact
 from mlops_tui.services import store as stores
 from mlops_tui.services.jobs.python_env import find_job_python, inspect_python
+from mlops_tui.services.machine.tmux import escape_time
 from mlops_tui.settings import COMMAND, OPTIONS, Settings, config_path
 
 MULTIPLEXED = {"tmux": "TMUX", "screen": "STY", "SSH": "SSH_CONNECTION"}
 """What stands between us and the person's terminal, with the variable that tells."""
+
+LATE = 100
+"""Milliseconds from which on a person notices that escape waits."""
 
 ACTIVATE = "Activate the environment that jobs need, or set its Python with --python."
 
@@ -33,6 +37,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
             _store(settings.store),
             _state_dir(settings.state_dir),
             _terminal(environ),
+            *_tmux(environ),
         )
     )
 
@@ -138,6 +143,13 @@ def _state_dir(path: Path) -> Finding:
         f"The state directory {path} cannot be used: {nearest} {reason}.",
         "Choose another with --state-dir, or mend its permissions.",
     )
+
+
+def _tmux(environ: Mapping[str, str]) -> Iterator[Finding]:
+    held = escape_time(environ)
+    if held is not None:
+        slow = "; esc is late by that: set -s escape-time 20 in tmux.conf"
+        yield Finding("tmux_escape_time", f"{held} ms", "tmux" + (slow if held > LATE else ""))
 
 
 def _terminal(environ: Mapping[str, str]) -> Finding:

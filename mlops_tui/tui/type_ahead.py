@@ -7,7 +7,11 @@ from typing import Any
 
 from textual import events, work
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
+
+from mlops_tui.tui.keyboard import KeyDriver, without_alt
 
 MOST_PATIENCE = 2.0
 """Seconds that a key waits for what the key before it brings about: nobody is locked out."""
@@ -32,13 +36,21 @@ class TypeAheadApp(App[int]):
         """Actions of which a dialog is awaited."""
         self._opened = asyncio.Event()
 
+    def get_driver_class(self) -> type[Driver]:
+        """Read a terminal's keys in our way."""
+        chosen = super().get_driver_class()
+        return KeyDriver if chosen is LinuxDriver else chosen
+
     def on_mount(self) -> None:
         """Begin to hand on keys."""
         self._hand_on()
 
     async def on_event(self, event: events.Event) -> None:
         """Keep a key until its turn."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            for key in without_alt(event):
+                self._ahead.put_nowait(key)
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
             self._ahead.put_nowait(event)
         else:
             await super().on_event(event)

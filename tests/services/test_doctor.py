@@ -215,6 +215,23 @@ def test_the_terminal_is_told_with_what_stands_before_it(tmp_path: Path) -> None
     assert findings(tmp_path)["terminal"].value == "none"
 
 
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [("500", "set -s escape-time 20"), ("20", "tmux"), ("soon", None), ("", None)],
+)
+def test_a_slow_escape_of_tmux_is_told(tmp_path: Path, held: str, words: str | None) -> None:
+    tmux = tmp_path / "tmux"
+    tmux.write_text(f"#!/bin/sh\necho '{held}'\n")
+    tmux.chmod(0o755)
+    found = findings(tmp_path, {"TMUX": "here,1,0", "PATH": f"{tmp_path}:/usr/bin:/bin"})
+    told = found.get("tmux_escape_time")
+    assert (told is not None) == (words is not None)
+    if told and words:
+        assert told.value == f"{held} ms"
+        assert words in told.source
+        assert ("escape-time" in told.source) == (held == "500")
+
+
 def test_a_dumb_terminal_is_noticed(tmp_path: Path) -> None:
     assert problems(findings(tmp_path, {"TERM": "dumb"})) == ["terminal"]
 

@@ -83,3 +83,15 @@ async def test_a_filter_after_two_tabs_has_the_focus(
             lambda: [f for f in person.app.screen.query(Field) if f.has_focus and f.value == "acc"],
             "the filter",
         )
+
+
+async def test_escape_that_came_as_alt_closes_the_dialog_before_the_next_key(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("Default")
+        await person.burst("n", "alt+3")
+        await person.sees("No registered models")
+        await person.burst("slash", "a", "alt+1")
+        await person.until(lambda: isinstance(person.app.screen, ExperimentsScreen), "experiments")
+        assert len(person.app.screen_stack) == 1
