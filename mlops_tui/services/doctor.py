@@ -12,6 +12,7 @@ from mlops_tui.domain.jobs.python_env import PACKAGES, JobPython
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.report import Finding, Report
 from mlops_tui.domain.store import Store, is_http, redact
+from mlops_tui.services import state_directory
 from mlops_tui.services import store as stores
 from mlops_tui.services.jobs.python_env import find_job_python, inspect_python
 from mlops_tui.services.machine.tmux import escape_time
@@ -128,12 +129,15 @@ def _store(store: Store) -> Finding:
 
 def _state_dir(path: Path) -> Finding:
     """Say whether the state directory can be written, without creating it."""
+    if reason := state_directory.problem(path):
+        problem = f"The state directory {path} is not used: {reason}."
+        return Finding("state_dir_access", "unusable", "", problem, f"chmod go-w {path}")
     nearest = next(p for p in (path, *path.parents) if p.exists())
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
         return Finding(
             "state_dir_access",
             "writable",
-            "exists" if nearest == path else "will be created by the first start",
+            _owner_remark(path) if nearest == path else "will be created by the first start",
         )
     reason = "cannot be written" if nearest.is_dir() else "is no directory"
     return Finding(
@@ -150,6 +154,11 @@ def _tmux(environ: Mapping[str, str]) -> Iterator[Finding]:
     if held is not None:
         slow = "; esc is late by that: set -s escape-time 20 in tmux.conf"
         yield Finding("tmux_escape_time", f"{held} ms", "tmux" + (slow if held > LATE else ""))
+
+
+def _owner_remark(path: Path) -> str:
+    owner = path.stat().st_uid
+    return "exists" if owner == os.geteuid() else f"exists, belongs to user number {owner}"
 
 
 def _terminal(environ: Mapping[str, str]) -> Finding:

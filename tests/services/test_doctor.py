@@ -197,6 +197,14 @@ def test_a_state_directory_that_may_not_be_written_is_noticed(
     assert f"{tmp_path} cannot be written" in found["state_dir_access"].problem
 
 
+def test_a_state_directory_that_everybody_may_write_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state").chmod(0o777)
+    found = findings(tmp_path, state_dir="state")
+    assert problems(found) == ["state_dir_access"]
+    assert "every user of this machine may write there" in found["state_dir_access"].problem
+
+
 def test_a_state_directory_that_is_there_is_told(tmp_path: Path) -> None:
     assert findings(tmp_path, state_dir=".")["state_dir_access"].source == "exists"
 

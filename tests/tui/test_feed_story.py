@@ -101,4 +101,7 @@ async def test_an_empty_store_and_marks_that_cannot_be_kept_are_said(
         folder.rmdir()
         folder.write_text("in the way")
         await person.press("m")
-        await person.sees("Cannot read or write")
+        await person.sees("feed cannot be used", "1 unread")
+        await person.press("A")
+        await person.sees("1 unread")
+        await person.sees_no("Marked as read")

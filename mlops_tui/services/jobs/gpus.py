@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from mlops_tui.services.json_file import read_json, write_json
 from mlops_tui.services.processes import process_identity
+from mlops_tui.services.small_files import read_json, write_json
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 ORDER = "CUDA_DEVICE_ORDER"

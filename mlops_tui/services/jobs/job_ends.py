@@ -5,6 +5,7 @@ from pathlib import Path
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.jobs.job_end import TOLD, JobEnd, JobsSeen
 from mlops_tui.domain.jobs.process import TRIAL_OF, ProcessKind
+from mlops_tui.services import small_files
 from mlops_tui.services.processes import processes, records
 
 HEARD = "heard"
@@ -48,7 +49,7 @@ def _unfinished(place: Path) -> set[Path]:
 def _is_first(folder: Path) -> bool:
     """Leave a sign that the end was told; return whether there was none."""
     try:
-        (folder / HEARD).touch(mode=0o600, exist_ok=False)
+        small_files.touch(folder / HEARD, is_new=True)
     except FileExistsError:
         return False
     except OSError:  # a full disk is no reason to keep silent

@@ -9,6 +9,7 @@ from pathlib import Path
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.jobs.job_queue import MOST_SLOTS, JobQueue, QueueWishes, queue_of
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.services import state_directory
 from mlops_tui.services.jobs import gpus, queue_files
 from mlops_tui.services.processes import process_truth, processes
 
@@ -44,10 +45,7 @@ def set_slots(state_dir: Path, slots: int | None) -> int | None:
     """Let so many jobs run at once, None for what the machine suggests; return what it was."""
     if slots is not None and not 0 <= slots <= MOST_SLOTS:
         raise InvalidInput(f"The number of slots is from 0 to {MOST_SLOTS}, not {slots}.")
-    try:
-        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ServiceError(f"The queue cannot be changed: {error}") from error
+    state_directory.make(state_dir)
     with _changing(state_dir) as (wishes, _):
         queue_files.write_wishes(state_dir, replace(wishes, slots=slots))
     return wishes.slots

@@ -1,22 +1,20 @@
 """What was launched last, with the values that it had."""
 
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.job_options import without_secrets
 from mlops_tui.domain.jobs.job_spec import JobSpec
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
-from mlops_tui.services.json_file import read_json, write_json
 from mlops_tui.services.processes import records
+from mlops_tui.services.small_files import change_json, read_json
 
 FILE = "launches.json"
 MOST = 50
 """Targets that are remembered, the latest."""
-
-_writing = threading.Lock()
 
 
 def remember(state_dir: Path, spec: JobSpec) -> None:
@@ -29,15 +27,19 @@ def remember(state_dir: Path, spec: JobSpec) -> None:
         "texts": without_secrets(spec.parameters),
         "options": dict(spec.options),
     }
-    with _writing, suppress(OSError):
-        kept = read_json(state_dir / FILE) | {_key(spec.target): entry}
+
+    def add(kept: dict[str, Any]) -> dict[str, Any]:
+        kept = kept | {_key(spec.target): entry}
         latest = sorted(kept, key=lambda key: _at(kept[key]), reverse=True)[:MOST]
-        write_json(state_dir / FILE, {key: kept[key] for key in latest})
+        return {key: kept[key] for key in latest}
+
+    with suppress(OSError, ServiceError):
+        change_json(state_dir / FILE, add)
 
 
 def recent(state_dir: Path) -> tuple[Target, ...]:
     """Return what was launched, the latest first."""
-    kept = read_json(state_dir / FILE)
+    kept = _kept(state_dir)
     found = [_target(kept[key]) for key in sorted(kept, key=lambda k: _at(kept[k]), reverse=True)]
     return tuple(filter(None, found))
 
@@ -52,10 +54,16 @@ def with_last_command(state_dir: Path, target: Target) -> Target:
 
 def last_values(state_dir: Path, target: Target) -> tuple[dict[str, str], dict[str, str]]:
     """Return the texts of parameters with those of the other fields, as they were last."""
-    entry = read_json(state_dir / FILE).get(_key(target))
+    entry = _kept(state_dir).get(_key(target))
     if not isinstance(entry, dict):
         return {}, {}
     return _texts(entry.get("texts")), _texts(entry.get("options"))
+
+
+def _kept(state_dir: Path) -> dict[str, Any]:
+    with suppress(OSError):
+        return read_json(state_dir / FILE)
+    return {}
 
 
 def _key(target: Target) -> str:

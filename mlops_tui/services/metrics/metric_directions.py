@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.services.failures import translated
-from mlops_tui.services.json_file import read_json, write_json
+from mlops_tui.services.small_files import change_json, read_json
 
 FILE = "metric-directions.json"
 
@@ -14,16 +15,21 @@ FILE = "metric-directions.json"
 @translated()
 def read_directions(state_dir: Path) -> Mapping[str, Direction]:
     """Return metric key to direction; what makes no sense in the file sets none."""
-    found: dict[str, Direction] = {}
-    for key, value in read_json(state_dir / FILE).items():
-        with suppress(ValueError):
-            found[key] = Direction(value)
-    return found
+    return _parsed(read_json(state_dir / FILE))
 
 
 @translated()
 def set_direction(state_dir: Path, key: str, direction: Direction) -> Mapping[str, Direction]:
     """Remember the direction of a metric, return all that are set."""
-    known = {**read_directions(state_dir), key: direction}
-    write_json(state_dir / FILE, known)
-    return known
+    changed = change_json(
+        state_dir / FILE, lambda present: {**_parsed(present), key: direction.value}
+    )
+    return _parsed(changed)
+
+
+def _parsed(data: Mapping[str, Any]) -> dict[str, Direction]:
+    found: dict[str, Direction] = {}
+    for key, value in data.items():
+        with suppress(ValueError):
+            found[key] = Direction(value)
+    return found

@@ -15,6 +15,7 @@ from mlops_tui.domain.jobs.process import (
     ProcessRecord,
     ProcessState,
 )
+from mlops_tui.services import state_directory
 from mlops_tui.services.jobs import queue_files
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import process_identity, records, stop_request
@@ -56,6 +57,7 @@ def get(state_dir: Path, kind: ProcessKind, process_id: str) -> ProcessRecord:
 
 def list_processes(state_dir: Path, kind: ProcessKind) -> tuple[ProcessRecord, ...]:
     """Return the records as they are true now, newest first."""
+    state_directory.check(state_dir)
     found = [
         observed(state_dir / kind / record.process_id, record)
         for record in records.read_all(state_dir, kind)

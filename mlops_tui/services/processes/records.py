@@ -10,11 +10,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
-from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.jobs.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.services import small_files, state_directory
 
 T = TypeVar("T")
 
+NAME = "record.json"
 ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,12}")
 MAX_BYTES = 1_000_000
 """A record is a few kilobytes; more is not one of ours."""
@@ -36,41 +38,42 @@ def now() -> int:
 def directory(state_dir: Path, kind: ProcessKind, process_id: str) -> Path:
     """Return the folder of a process that exists."""
     folder = state_dir / kind / process_id
-    if not ID.fullmatch(process_id) or not (folder / "record.json").is_file():
+    if not ID.fullmatch(process_id) or not os.path.lexists(folder / NAME):
         raise NotFound(f"There is no process {process_id!r} among the {kind.value}.")
     return folder
 
 
 def create(state_dir: Path, record: ProcessRecord) -> Path:
-    """Make the folder of a new process with its record; only its owner may look inside."""
+    """Make the folder of a new process with its record; only its owner may look inside.
+
+    Raise ``ServiceError`` when that is not possible; nothing is left behind then.
+    """
     folder = state_dir / record.kind / record.process_id
-    state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.parent.mkdir(mode=0o700, exist_ok=True)
-    folder.mkdir(mode=0o700)
-    write(folder, record)
+    state_directory.make(state_dir)
+    try:
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700)
+        write(folder, record)
+    except OSError as error:
+        with suppress(OSError):
+            folder.rmdir()
+        raise ServiceError(
+            f"{record.title} was not started: {state_dir} takes no record: {error.strerror}.",
+            "Make room there, or choose another with --state-dir.",
+        ) from error
     return folder
 
 
 def write(folder: Path, record: ProcessRecord) -> None:
-    """Replace the record at once, so that no reader sees half of it."""
-    text = json.dumps(asdict(record), indent=1)
-    draft = folder / f"record.json.{os.getpid()}"
-    descriptor = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        draft.replace(folder / "record.json")
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
+    """Replace the record at once, so that no reader sees half of it. Raise ``OSError``."""
+    small_files.write(folder / NAME, json.dumps(asdict(record), indent=1).encode())
 
 
 def read(folder: Path) -> ProcessRecord | None:
     """Return the record, LOST when it makes no sense, None when there is none."""
     kind, process_id = ProcessKind(folder.parent.name), folder.name
     try:
-        with (folder / "record.json").open("rb") as file:
-            data = json.loads(file.read(MAX_BYTES))
+        data = json.loads(small_files.read_bytes(folder / NAME, MAX_BYTES))
         return _parsed(kind, process_id, data)
     except (FileNotFoundError, NotADirectoryError):
         return None

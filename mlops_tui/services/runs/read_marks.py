@@ -1,18 +1,16 @@
 """The marks of what was read in the feed, kept for each store."""
 
-import fcntl
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from mlops_tui.domain.runs.feed import entry
 from mlops_tui.domain.runs.read_marks import Marks
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.store import Store
 from mlops_tui.services.failures import translated
-from mlops_tui.services.json_file import read_json, write_json
+from mlops_tui.services.small_files import change_json, read_json
 
 FOLDER = "feed"
 MOST = 5_000
@@ -28,20 +26,21 @@ def read_marks(state_dir: Path, store: Store) -> Marks | None:
 @translated()
 def begin_marks(state_dir: Path, store: Store, first: Callable[[], Marks]) -> Marks:
     """Return the marks; where there are none, keep those of the first look."""
-    with _alone(_path(state_dir, store)) as path:
-        found = _parsed(read_json(path))
-        if found is None:
-            found = first()
-            _write(path, store, found)
-        return found
+
+    def begin(present: dict[str, Any]) -> dict[str, Any]:
+        return present if _parsed(present) else _as_json(store, first())
+
+    return _parsed(change_json(_path(state_dir, store), begin)) or Marks()
 
 
 @translated()
 def mark_read(state_dir: Path, store: Store, seen: Mapping[str, int]) -> None:
     """Keep that these news were read (run id to ``Entry.news_at``), beside what others keep."""
-    with _alone(_path(state_dir, store)) as path:
-        found = _parsed(read_json(path)) or Marks()
-        _write(path, store, found.with_seen(seen, MOST))
+
+    def add(present: dict[str, Any]) -> dict[str, Any]:
+        return _as_json(store, (_parsed(present) or Marks()).with_seen(seen, MOST))
+
+    change_json(_path(state_dir, store), add)
 
 
 @translated()
@@ -60,22 +59,8 @@ def _path(state_dir: Path, store: Store) -> Path:
     return state_dir / FOLDER / f"{sha256(store.label.encode()).hexdigest()[:16]}.json"
 
 
-@contextmanager
-def _alone(path: Path) -> Iterator[Path]:
-    """Keep other interfaces out, so that none loses what another one writes."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The file itself is replaced at each write: a lock on it would hold nobody back.
-    lock = os.open(path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield path
-    finally:
-        os.close(lock)
-
-
-def _write(path: Path, store: Store, marks: Marks) -> None:
-    found = {"store": store.label, "floor": marks.floor, "seen": dict(marks.seen)}
-    write_json(path, found)
+def _as_json(store: Store, marks: Marks) -> dict[str, Any]:
+    return {"store": store.label, "floor": marks.floor, "seen": dict(marks.seen)}
 
 
 def _parsed(found: Mapping[str, object]) -> Marks | None:

@@ -1,6 +1,5 @@
 """The ways of looking at the runs of experiments that a person has kept."""
 
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,13 +7,11 @@ from typing import Any
 from mlops_tui.domain.runs.saved_view import SavedView, saved_view
 from mlops_tui.domain.store import Store
 from mlops_tui.services.failures import translated
-from mlops_tui.services.json_file import read_json, write_json
+from mlops_tui.services.small_files import change_json, read_json
 
 FILE = "views.json"
 LAST = ""
 """The name of the view that an experiment was left with."""
-
-_writing = threading.Lock()
 
 
 @translated()
@@ -30,15 +27,17 @@ def keep_view(
     state_dir: Path, store: Store, experiment_id: str, view: SavedView | None, name: str = LAST
 ) -> None:
     """Keep a view under a name, in place of the one that had it; ``None`` forgets it."""
-    with _writing:
-        kept: dict[str, Any] = read_json(state_dir / FILE)
-        place = _place(store, experiment_id)
+    place = _place(store, experiment_id)
+
+    def change(kept: dict[str, Any]) -> dict[str, Any]:
         views = kept.get(place)
         mine = dict(views) if isinstance(views, dict) else {}
         mine.pop(name, None)
         if view is not None:
             mine[name] = view.as_dict()
-        write_json(state_dir / FILE, {**kept, place: mine})
+        return {**kept, place: mine}
+
+    change_json(state_dir / FILE, change)
 
 
 def _place(store: Store, experiment_id: str) -> str:

@@ -14,6 +14,7 @@ from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessSta
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState, port_of
 from mlops_tui.domain.store import Store
+from mlops_tui.services import small_files
 from mlops_tui.services.processes import child_environment, processes, records
 
 HOST = "127.0.0.1"
@@ -140,7 +141,7 @@ def _asked(state_dir: Path, record: ProcessRecord) -> ModelServer:
     if asked_at is None or not 0 <= time.time() - asked_at < TRUST:
         if _answers(record):
             with suppress(OSError):
-                ready.touch(mode=0o600)
+                small_files.touch(ready)
         elif asked_at is None:
             return ModelServer(record, ServerState.STARTING)
         else:

@@ -4,22 +4,21 @@ Not a part of it: the node writes the record as soon as the job runs, which may 
 submission returns.
 """
 
-import os
 from pathlib import Path
+
+from mlops_tui.services import small_files
 
 NAME = "slurm_id"
 
 
 def write(folder: Path, job_id: str) -> None:
     """Write the id down; whoever comes first, it is the same."""
-    draft = folder / f"{NAME}.{os.getpid()}"
-    draft.write_text(job_id)
-    draft.replace(folder / NAME)
+    small_files.write(folder / NAME, job_id.encode())
 
 
 def read(folder: Path) -> str:
     """Return the id; empty while the job is being submitted."""
     try:
-        return (folder / NAME).read_text()
-    except OSError:
+        return small_files.read_bytes(folder / NAME).decode()
+    except (OSError, UnicodeDecodeError):
         return ""

@@ -81,6 +81,12 @@ class FeedList:
         self._read |= seen
         return seen
 
+    def forget_read(self, seen: Mapping[str, int]) -> None:
+        """Count entries as unread again: that they were read could not be kept."""
+        for run_id, news_at in seen.items():
+            if self._read.get(run_id) == news_at:
+                del self._read[run_id]
+
     def shown(self, words: str) -> list[str]:
         """Return the ids of the runs whose entries pass a filter."""
         return [k for k, one in self._entries.items() if matches(words, self._strings(one))]

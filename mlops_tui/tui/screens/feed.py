@@ -108,8 +108,8 @@ class FeedScreen(RunWritingScreen):
 
     def action_mark_all_read(self) -> None:
         """Mark all entries shown as read."""
-        count = self._read(self.query_one(Table).keys)
-        self.tell(f"Marked as read: {count:,}." if count else ALL_READ)
+        if not self._read(self.query_one(Table).keys, "Marked as read: {:,}."):
+            self.tell(ALL_READ)
 
     def action_next_unread(self) -> None:
         """Go to the next unread entry."""
@@ -127,21 +127,26 @@ class FeedScreen(RunWritingScreen):
             table.move_to(found)
         return found is not None
 
-    def _read(self, run_ids: Sequence[str]) -> int:
-        """Count entries as read; return how many were not."""
+    def _read(self, run_ids: Sequence[str], confirmation: str = "") -> int:
+        """Count entries as read; return how many were not. The confirmation is told once kept."""
         seen = self.feed_list.read(run_ids)
         if seen:
             self.show_filtered()
-            self._keep(seen)
+            self._keep(seen, confirmation)
         return len(seen)
 
     @work(group="read marks")
-    async def _keep(self, seen: Mapping[str, int]) -> None:
+    async def _keep(self, seen: Mapping[str, int], confirmation: str) -> None:
         settings = self.room.settings
         try:
             await self.ask(read_marks.mark_read, settings.state_dir, settings.store, seen)
         except ServiceError as error:
+            self.feed_list.forget_read(seen)
+            self.show_filtered()
             self.complain(error)
+        else:
+            if confirmation:
+                self.tell(confirmation.format(len(seen)))
 
     @on(Table.Marked)
     def _run_marked(self, event: Table.Marked) -> None:

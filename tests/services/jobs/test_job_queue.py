@@ -12,6 +12,7 @@ import pytest
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.jobs.job_queue import QueueWishes
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessState
+from mlops_tui.services import small_files
 from mlops_tui.services.jobs import job_queue, jobs, queue_files
 from mlops_tui.services.processes import process_truth, processes, records
 from tests import detached
@@ -273,7 +274,7 @@ def test_a_number_of_slots_that_makes_no_sense_is_refused(tmp_path: Path, slots:
 
 def test_where_nothing_can_be_written_the_queue_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(ServiceError, match="cannot be changed"):
+    with pytest.raises(ServiceError, match="cannot be used: Not a directory"):
         job_queue.set_slots(tmp_path / "file" / "state", 1)
     (tmp_path / queue_files.WISHES).mkdir()
     with pytest.raises(ServiceError, match="cannot be read"):
@@ -287,7 +288,7 @@ def test_on_a_full_disk_the_queue_stays_as_it_is(
         raise OSError(28, "No space left on device")
 
     job_queue.set_slots(tmp_path, 3)
-    monkeypatch.setattr(queue_files, "write_json", refuse)
+    monkeypatch.setattr(small_files, "write_json", refuse)
     with pytest.raises(ServiceError, match="cannot be changed"):
         job_queue.set_slots(tmp_path, 1)
     assert queue_files.read_wishes(tmp_path).slots == 3
@@ -296,10 +297,10 @@ def test_on_a_full_disk_the_queue_stays_as_it_is(
 def test_a_lock_that_somebody_keeps_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue_files, "PATIENCE", 0.1)
+    monkeypatch.setattr(small_files, "LOCK_LIMIT", 0.1)
     with (
         queue_files.locked(tmp_path),
-        pytest.raises(ServiceError, match="locked by another process"),
+        pytest.raises(ServiceError, match=r"Another process keeps .*queue.json locked"),
     ):
         job_queue.set_slots(tmp_path, 1)
     job_queue.set_slots(tmp_path, 1)

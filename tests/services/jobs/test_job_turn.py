@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.services import small_files
 from mlops_tui.services.jobs import job_turn, queue_files
 from mlops_tui.services.processes import process_identity, records, stop_request
 from tests import detached
@@ -95,7 +96,7 @@ def recorded(jobs: Jobs) -> tuple[Path, ProcessRecord]:
 def test_a_job_waits_while_somebody_keeps_the_lock(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue_files, "PATIENCE", 0.1)
+    monkeypatch.setattr(small_files, "LOCK_LIMIT", 0.1)
     folder, record = recorded(jobs)
     with queue_files.locked(jobs.state_dir):
         waits = job_turn.await_slot(folder, record, lambda: stop_request.make(folder))

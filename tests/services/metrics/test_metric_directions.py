@@ -16,7 +16,7 @@ def test_a_direction_is_remembered_beside_the_others(tmp_path: Path) -> None:
     known = set_direction(folder, "trees [n]", Direction.MIN)
     assert read_directions(folder) == known
     assert known == {"loss": Direction.MAX, "trees [n]": Direction.MIN}
-    assert [file.name for file in folder.iterdir()] == [FILE]
+    assert {file.name for file in folder.iterdir()} == {FILE, "metric-directions.lock"}
     assert (folder / FILE).stat().st_mode & 0o777 == 0o600
 
 
@@ -28,5 +28,5 @@ def test_a_file_that_makes_no_sense_sets_nothing(tmp_path: Path, text: str) -> N
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
-    with pytest.raises(ServiceError, match="Cannot read or write"):
+    with pytest.raises(ServiceError, match="state cannot be used"):
         set_direction(tmp_path / "state", "loss", Direction.MIN)

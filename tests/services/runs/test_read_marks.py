@@ -66,5 +66,5 @@ def test_interfaces_at_once_lose_no_mark_of_each_other(tmp_path: Path) -> None:
 
 def test_a_state_directory_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
-    with pytest.raises(ServiceError, match="Cannot read or write"):
+    with pytest.raises(ServiceError, match="cannot be used: Not a directory"):
         mark_read(tmp_path / "state", STORE, {"a": 1})
