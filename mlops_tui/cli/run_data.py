@@ -1,9 +1,9 @@
 """A run as programs get it."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from mlops_tui.cli.output import Cell
+from mlops_tui.domain.moment import utc
 from mlops_tui.domain.runs.run import Run
 
 ATTRIBUTES = (
@@ -48,7 +48,5 @@ def moment(ms: int | None) -> str | None:
     """Return a time as ISO 8601 has it, in UTC."""
     if ms is None:
         return None
-    try:
-        return datetime.fromtimestamp(ms / 1000, tz=UTC).isoformat(timespec="milliseconds")
-    except (OverflowError, OSError, ValueError):  # no calendar has this time
-        return str(ms)
+    found = utc(ms)
+    return found.isoformat(timespec="milliseconds") if found else str(ms)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 LOOKED_AT = 50
 """Last lines in which a state is looked for."""
@@ -82,16 +83,17 @@ def _may_be_nested(line: str) -> bool:
 
 def _count(text: str) -> float | None:
     try:
-        return float(text.rstrip("kMGTP")) * PREFIXES.get(text[-1:], 1)
+        count = float(text.rstrip("kMGTP")) * PREFIXES.get(text[-1:], 1)
     except ValueError:
         return None
+    return count if isfinite(count) else None
 
 
 def _seconds(text: str) -> float | None:
     """Return ``12s``, ``1:02`` or ``1:02:03`` in seconds."""
     if not text or text == "?":
         return None
-    seconds = 0
+    seconds = 0.0
     for part in text.rstrip("s").split(":"):
-        seconds = 60 * seconds + int(part)
-    return float(seconds)
+        seconds = 60 * seconds + float(part)
+    return seconds if isfinite(seconds) else None

@@ -72,12 +72,13 @@ def zoomed(span: Span, whole: tuple[float, float], factor: float, around: float 
     What lies at ``around`` (else the middle) stays where it is.
     """
     low, high = closed(span, *whole)
-    center = around if around is not None and low <= around <= high else low / 2 + high / 2
+    middle = min(max(low / 2 + high / 2, low), high)
+    center = around if around is not None and low <= around <= high else middle
     start, end = center - (center - low) * factor, center + (high - center) * factor
     if end - start < (whole[1] - whole[0]) * NARROWEST:
         return span
-    if factor > 1:
-        start, end = max(start, whole[0]), min(end, whole[1])
+    first, last = (min(whole[0], low), max(whole[1], high)) if factor > 1 else (low, high)
+    start, end = max(start, first), min(end, last)
     return OPEN if start <= whole[0] and end >= whole[1] else (start, end)
 
 
@@ -101,7 +102,8 @@ def _quantile(known: Sequence[float], share: float) -> float:
     place = share * (len(known) - 1)
     low = int(place)
     high = min(low + 1, len(known) - 1)
-    return known[low] + (known[high] - known[low]) * (place - low)
+    beyond = place - low
+    return known[low] * (1 - beyond) + known[high] * beyond
 
 
 def _number(text: str) -> float | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil, floor, isfinite, log10, ulp
 from sys import float_info
 
 LONGEST = 8
@@ -10,6 +10,9 @@ LONGEST = 8
 
 RELATIVE, ABSOLUTE = 1e-12, 1e-300
 """Ranges narrower than that are one value: floats hold no round numbers in between."""
+
+LEAST = ulp(0.0)
+"""The smallest number above nothing."""
 
 FAR = 1e6
 """Lengths of the axis beyond which a value is simply far away."""
@@ -30,8 +33,8 @@ class Axis:
         low, high, at = self.low, self.high, value
         if self.is_log:
             low, high, at = log10(low), log10(high), log10(at)
-        # Halves keep the span finite.
-        return max(-FAR, min((at / 2 - low / 2) / (high / 2 - low / 2), FAR))
+        half_span = high / 2 - low / 2  # Halves keep the span finite.
+        return max(-FAR, min((at / 2 - low / 2) / half_span, FAR)) if half_span else 0.5
 
     def place(self, value: float, size: int) -> int:
         """Return where a value lies among ``size`` dots."""
@@ -43,10 +46,11 @@ def axis(values: Sequence[float], ticks: int, *, whole: bool = False) -> Axis:
     low, high = min(values), max(values)
     half_span = high / 2 - low / 2
     if half_span <= max(abs(low), abs(high)) * RELATIVE or half_span < ABSOLUTE:
-        pad = abs(low) / 10 or 1.0
+        pad = max(abs(low) / 10, ABSOLUTE) if low else 1.0
         ends = max(low - pad, -float_info.max), min(low + pad, float_info.max)
         return Axis(*ends, (low,), labels([low], pad))
-    step = _round_step(half_span / max(2, ticks)) * 2
+    half_step = _round_step(half_span / max(2, ticks))
+    step = half_step * 2 if isfinite(half_step * 2) else half_step
     if whole:
         step = max(1.0, step)
     marks = [k * step for k in range(ceil(low / step), floor(high / step) + 1)]
@@ -57,8 +61,8 @@ def log_axis(values: Sequence[float], ticks: int) -> Axis:
     """Return the logarithmic axis for positive values: powers of ten, between them if few."""
     low, high = min(values), max(values)
     if log10(high) - log10(low) < RELATIVE:
-        low, high = max(low / 2, float_info.min), min(high * 2, float_info.max)
-    powers = range(floor(log10(low)), ceil(log10(high)) + 1)
+        low, high = max(low / 2, LEAST), min(max(high * 2, 2 * LEAST), float_info.max)
+    powers = range(floor(log10(low)), min(ceil(log10(high)), float_info.max_10_exp) + 1)
     marks: list[float] = []
     for multiples in ((1, 2, 5), (1, 5), (1,)):
         marks = [m * 10.0**p for p in powers for m in multiples if low <= m * 10.0**p <= high]

@@ -30,7 +30,10 @@ class Frame:
         if self.is_log:
             span = _positive(span)
         bottom, top = closed(span, *ends)
-        y_axis = log_axis([bottom, top], up) if self.is_log else axis([bottom, top], up)
+        if self.is_log:
+            y_axis = log_axis([bottom if bottom > 0 else top / 10, top], up)
+        else:
+            y_axis = axis([bottom, top], up)
         if self.x_axis is XAxis.RELATIVE:
             return duration_axis(low, high, across), y_axis
         if self.x_axis is XAxis.WALL:

@@ -79,7 +79,8 @@ def draw_parallel(
 
 
 def _share(value: float, low: float, high: float) -> float:
-    return 0.5 if low == high else (value / 2 - low / 2) / (high / 2 - low / 2)
+    half_span = high / 2 - low / 2  # Halves keep the span finite.
+    return (value / 2 - low / 2) / half_span if half_span else 0.5
 
 
 def _labels(texts: Sequence[str], column: int, style: str) -> list[Piece]:

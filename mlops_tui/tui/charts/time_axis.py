@@ -1,8 +1,8 @@
 """The axis of a chart that runs along time."""
 
-from datetime import UTC, datetime
-from math import ceil, floor
+from math import ceil, floor, isfinite
 
+from mlops_tui.domain.moment import local
 from mlops_tui.tui.charts.axis import Axis, axis
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -18,7 +18,7 @@ STEPS = (
 
 def duration_axis(low: float, high: float, ticks: int) -> Axis:
     """Return the axis of seconds since a start."""
-    if high - low < max(2, ticks):
+    if high - low < max(2, ticks) or not isfinite(high - low):
         plain = axis([low, high], ticks)
         texts = tuple(f"{label}s" for label in plain.labels)
         return Axis(plain.low, plain.high, plain.ticks, texts)
@@ -27,14 +27,20 @@ def duration_axis(low: float, high: float, ticks: int) -> Axis:
 
 
 def clock_axis(low: float, high: float, ticks: int) -> Axis:
-    """Return the axis of seconds since the epoch, read on the person's own clock."""
+    """Return the axis of seconds since the epoch, read on the person's own clock.
+
+    Times that no calendar has, as of milliseconds that were logged as nanoseconds, stay numbers.
+    """
     if high <= low:
         low, high = low - 1, low + 1
-    offset = _local(low).utcoffset()
+    start, end = local(low * 1000), local(high * 1000)
+    if start is None or end is None:
+        return axis([low, high], ticks)
+    offset = start.utcoffset()
     step, marks = _marks(low, high, ticks, offset.total_seconds() if offset else 0)
     marks = marks or (low,)
     pattern = "%H:%M:%S" if step < MINUTE else "%H:%M" if step < DAY else "%Y-%m-%d"
-    return Axis(low, high, marks, tuple(f"{_local(mark):{pattern}}" for mark in marks))
+    return Axis(low, high, marks, tuple(f"{local(mark * 1000):{pattern}}" for mark in marks))
 
 
 def _marks(low: float, high: float, ticks: int, offset: float) -> tuple[int, tuple[float, ...]]:
@@ -55,7 +61,3 @@ def _duration(seconds: float, step: int) -> str:
         rest = f"{whole % MINUTE:02}s" if step < MINUTE else ""
         return f"{sign}{minutes}m{rest}"
     return f"{sign}{whole}s"
-
-
-def _local(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, tz=UTC).astimezone()

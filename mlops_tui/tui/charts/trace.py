@@ -13,7 +13,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.charts.braille import Run
 from mlops_tui.tui.charts.run_look import ChartedRun
 from mlops_tui.tui.charts.series import BEST, Series
-from mlops_tui.tui.words.formatting import duration, number, timestamp
+from mlops_tui.tui.words.formatting import clock, duration, number, timestamp
 
 CLOCK = 11
 """Where the time of day begins in a time that is written in full."""
@@ -81,7 +81,7 @@ def place(x: float, along: XAxis) -> str:
     """Return where a cursor stands."""
     if along is XAxis.STEP:
         return f"step {x:,.0f}"
-    return duration(x * 1000) if along is XAxis.RELATIVE else timestamp(round(x * 1000))
+    return duration(x * 1000) if along is XAxis.RELATIVE else timestamp(x * 1000)
 
 
 def stretch(span: Span, along: XAxis) -> str:
@@ -116,8 +116,8 @@ def _of_one(trace: Trace, cursor: float | None) -> list[Run]:
         runs.append((f" ~{number(trace.smooth[at])}", ""))
     if cursor is not None:
         since = duration(curve.timestamps[at] - min(curve.timestamps))
-        clock = timestamp(curve.timestamps[at])[CLOCK:]
-        return [*runs, (f" @ {curve.steps[at]:,}  +{since}  {clock}", "")]
+        read = clock(curve.timestamps[at])
+        return [*runs, (f" @ {curve.steps[at]:,}  +{since}  {read}", "")]
     if trace.best is not None:
         best = f"  {BEST} {number(curve.ys[trace.best])} @ {curve.steps[trace.best]:,}"
         runs.append((best, ""))

@@ -30,6 +30,9 @@ ROUNDS = 24
 AT_ONCE = 0.5
 """Seconds of reading after which what was read is drawn."""
 
+LAST_STEP = 2**63 - 1
+"""The greatest step that a store can hold."""
+
 FEW_RUNS = 3
 """Runs on one chart up to which each has as many points as a wide terminal has dots."""
 
@@ -149,7 +152,8 @@ class ChartGridView(Vertical):
         low, high = self.view.limits.x
         if self.view.x_axis is not XAxis.STEP or low is None or high is None:
             return []
-        return [HistoryWish(run.run_id, key, int(low), int(high) + 1) for run in self._runs]
+        first, last = max(int(low), -LAST_STEP), min(int(high) + 1, LAST_STEP)
+        return [HistoryWish(run.run_id, key, first, last) for run in self._runs]
 
     @property
     def in_view(self) -> tuple[str, ...]:

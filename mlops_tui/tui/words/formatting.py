@@ -1,12 +1,12 @@
 """How values read in a cell."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from math import floor, isnan, log10
+from math import floor, inf, isfinite, isnan, log10
 from time import time
 
 from rich.text import Text
 
+from mlops_tui.domain import moment
 from mlops_tui.domain.metrics.metric_value import INFINITY
 from mlops_tui.domain.plain_text import one_line
 
@@ -70,7 +70,10 @@ def age(ms: int | None, now_ms: float | None = None) -> str:
     """Return how long ago a time was, in its largest unit."""
     if ms is None:
         return UNKNOWN
-    seconds = max(0, ((time() * 1000 if now_ms is None else now_ms) - ms) / 1000)
+    seconds = moment.seconds_between(ms, time() * 1000 if now_ms is None else now_ms)
+    if seconds is None:
+        return UNKNOWN
+    seconds = max(0.0, seconds)
     for below, divisor, unit in AGES:
         if seconds < below:
             return f"{seconds // divisor:.0f}{unit}"
@@ -79,9 +82,9 @@ def age(ms: int | None, now_ms: float | None = None) -> str:
 
 def duration(ms: float | None) -> str:
     """Return a length of time in its two largest units."""
-    if ms is None:
+    seconds = inf if ms is None else max(0.0, moment.seconds(ms))
+    if not isfinite(seconds):
         return UNKNOWN
-    seconds = max(0.0, ms / 1000)
     if seconds < MINUTE:
         return f"{seconds:.1f}s" if seconds < SHORT else f"{seconds:.0f}s"
     whole = round(seconds)
@@ -99,17 +102,26 @@ def elapsed(started_ms: int | None, ended_ms: int | None, now_ms: float | None =
     if started_ms is None:
         return UNKNOWN
     now = time() * 1000 if now_ms is None else now_ms
-    return duration((now if ended_ms is None else ended_ms) - started_ms)
+    length = moment.seconds_between(started_ms, now if ended_ms is None else ended_ms)
+    return duration(None if length is None else length * 1000)
 
 
-def timestamp(ms: int | None) -> str:
-    """Return a time as the person's own clock showed it."""
+def timestamp(ms: float | None) -> str:
+    """Return a time as the person's own clock showed it, the number where no calendar has it."""
     if ms is None:
         return UNKNOWN
-    try:
-        return f"{datetime.fromtimestamp(ms / 1000, tz=UTC).astimezone():%Y-%m-%d %H:%M:%S}"
-    except (OverflowError, OSError, ValueError):  # no calendar has this time
-        return str(ms)
+    shown = moment.local(ms)
+    return f"{shown:%Y-%m-%d %H:%M:%S}" if shown else _bare(ms)
+
+
+def clock(ms: float) -> str:
+    """Return the time of day as the person's own clock showed it, else the number."""
+    shown = moment.local(ms)
+    return f"{shown:%H:%M:%S}" if shown else _bare(ms)
+
+
+def _bare(ms: float) -> str:
+    return str(ms) if isinstance(ms, int) else f"{ms:.17g}"
 
 
 def number(value: float, room: int | None = None) -> str:

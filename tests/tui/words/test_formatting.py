@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from math import inf, nan
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from mlops_tui.domain.jobs.process import ProcessState
@@ -14,6 +16,7 @@ from mlops_tui.domain.serving.model_server import ServerState
 from mlops_tui.tui.words.formatting import (
     STATUSES,
     age,
+    clock,
     duration,
     elapsed,
     number,
@@ -153,3 +156,18 @@ def test_a_number_has_fewer_digits_where_there_is_less_room(
     value: float, room: int, shown: str
 ) -> None:
     assert number(value, room) == shown
+
+
+TIMES = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([10**400, -(10**400), 0])
+
+
+@settings(max_examples=200, deadline=None)
+@given(TIMES, TIMES, st.floats())
+def test_any_number_reads_as_a_time_a_length_a_value(start: int, end: int, value: float) -> None:
+    assert age(start, end)
+    assert elapsed(start, end, 0)
+    assert timestamp(start)
+    assert clock(value)
+    assert duration(value)
+    assert len(number(value)) <= 13
+    assert number(value, 6)
