@@ -111,11 +111,11 @@ def told(folder: Path) -> list[tuple[str, Stream]]:
 
 
 def ended(state_dir: Path, record: ProcessRecord) -> ProcessRecord:
-    """Return the record once the process has ended."""
+    """Return the record once the process has ended, with its runs."""
 
     def gone() -> ProcessRecord | None:
         found = now(state_dir, record)
-        return None if found.state.is_active else found
+        return None if found.is_underway else found
 
     return wait_for(gone)
 

@@ -21,7 +21,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import job_queue, jobs
 from mlops_tui.services.jobs.launchables import find_target, read_launchable
 from mlops_tui.services.metrics import metrics
-from mlops_tui.services.processes import records, settlement
+from mlops_tui.services.processes import records
 from mlops_tui.services.runs import runs
 from mlops_tui.tui.widgets.table import Table
 from tests import detached
@@ -180,7 +180,7 @@ async def test_a_store_that_goes_away_and_comes_back_loses_nothing(
         (tmp_path / "patient").touch()
         ends = [detached.ended(state_dir, job) for job in started]
         assert [end.state for end in ends] == ["finished", "failed", "finished"]
-        assert not [end.reason for end in ends if settlement.UNSETTLED in end.reason]
+        assert [end.settlement for end in ends] == ["done"] * 3
         found = [runs.runs_of_job(server.store, job.process_id)[0] for job in started]
         assert [run.status for run in found] == ["FINISHED", "FAILED", "FINISHED"]
         said = detached.log(state_dir, started[0]).split("\n")[:-1]
@@ -194,7 +194,7 @@ async def see_what_has_ended_settle(person: Story, job: ProcessRecord) -> None:
     table = person.app.screen.query_one("#jobs", Table)
     await person.until(lambda: job.process_id in table.keys, "the job")
     table.move_to(job.process_id)
-    await person.sees("Its program has ended with exit code 0", "◍ settling")
+    await person.sees("Updating its runs in MLflow", "✓ finished ◍")
     await person.press("x")
     await person.sees(f"Wait no longer for the store of {job.title}?")
     await person.press("enter")

@@ -17,6 +17,8 @@ def job_as_dict(job: ProcessRecord) -> dict[str, Any]:
         "name": job.title,
         "state": job.state.value,
         "reason": job.reason,
+        "settlement": job.settlement.value,
+        "settlement_reason": job.settlement_reason,
         "exit_code": job.exit_code,
         "created_at": moment(job.created_at),
         "started_at": moment(job.started_at),
@@ -30,3 +32,8 @@ def job_as_dict(job: ProcessRecord) -> dict[str, Any]:
         "cwd": job.cwd,
         "environment": list(job.environment),
     }
+
+
+def state_words(job: ProcessRecord) -> str:
+    """Return the state of a job, with its runs beside it while they are being settled."""
+    return f"{job.state.value}, settling" if job.is_settling else job.state.value

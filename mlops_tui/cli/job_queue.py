@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE
-from mlops_tui.cli.job_data import job_as_dict
+from mlops_tui.cli.job_data import job_as_dict, state_words
 from mlops_tui.cli.output import print_json, print_table, tell
 from mlops_tui.cli.sub_command import Commands, count
 from mlops_tui.domain.errors import InvalidInput
@@ -58,7 +58,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
     _change(settings, arguments)
     jobs, queue = read_jobs(settings.state_dir)
-    shown = [job for job in listed(jobs, queue) if job.state.is_active]
+    shown = [job for job in listed(jobs, queue) if job.is_underway]
     if arguments["json"]:
         _print_json(shown, queue)
         return FINE
@@ -122,7 +122,7 @@ def _row(job: ProcessRecord, queue: JobQueue) -> tuple[str, ...]:
     return (
         str(queue.place(job.process_id) or ""),
         job.process_id,
-        "held" if job.process_id in queue.held else job.state.value,
+        "held" if job.process_id in queue.held else state_words(job),
         job.title,
         age(job.created_at),
         elapsed(job.started_at, job.ended_at),

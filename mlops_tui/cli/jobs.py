@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE, NOTHING
-from mlops_tui.cli.job_data import job_as_dict
+from mlops_tui.cli.job_data import job_as_dict, state_words
 from mlops_tui.cli.output import print_json, print_table, tell
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def _row(job: ProcessRecord) -> tuple[str, ...]:
 
     return (
         job.process_id,
-        job.state.value,
+        state_words(job),
         job.title,
         age(job.created_at),
         elapsed(job.started_at, job.ended_at),
         job.details.get("recipe", ""),
-        job.reason,
+        job.outcome,
     )

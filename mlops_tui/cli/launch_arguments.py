@@ -134,7 +134,7 @@ def _ended(settings: Settings, record: "ProcessRecord", *, quiet: bool) -> "Proc
     reader = LogReader(settings.state_dir, record)
     if not quiet:
         return follow(reader, LogPrinter(sys.stderr))
-    while (now := reader.record()).state.is_active:
+    while (now := reader.record()).is_underway:
         time.sleep(PAUSE)
     return now
 
@@ -147,9 +147,9 @@ def _print(record: "ProcessRecord", *, as_json: bool) -> None:
     else:
         shown = asdict(record)
         kept = ("process_id", "title", "state", "command", "cwd", "environment", "exit_code")
-        print_json({name: shown[name] for name in (*kept, "reason", "details")})
-    if record.reason:
-        tell(record.reason)
+        print_json({name: shown[name] for name in (*kept, "reason", "settlement", "details")})
+    if record.outcome:
+        tell(record.outcome)
     elif record.waits:
         tell("It waits for a slot; mlops-tui queue shows its place.")
 

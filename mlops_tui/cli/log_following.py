@@ -25,7 +25,7 @@ PAUSE = 0.3
 def follow(reader: LogReader, printer: LogPrinter) -> ProcessRecord:
     """Print the log as it grows; return the job once it has ended. ctrl+c leaves it running."""
     try:
-        while (job := reader.record()).state.is_active:
+        while (job := reader.record()).is_underway:
             while page := reader.settled():
                 printer.put(reader.line - len(page), page)
             printer.show_for_now(reader.last_line())

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlops_tui.cli.exit_codes import FINE
-from mlops_tui.cli.job_data import job_as_dict
+from mlops_tui.cli.job_data import job_as_dict, state_words
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.cli.sub_command import Commands
 from mlops_tui.domain.errors import InvalidInput
@@ -35,15 +35,15 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     if settings.read_only:
         raise InvalidInput("Nothing is stopped in read-only mode.", "--no-read-only allows it.")
     job = find_job(settings.state_dir, arguments["job"])
-    if not job.state.is_active:
+    if not job.is_underway:
         tell(f"{job.title} has ended already: {job.state.value}.")
     else:
         job = stop_job(settings.store, settings.state_dir, job.process_id)
-    while job.state.is_active and not arguments["no_wait"]:
+    while job.is_underway and not arguments["no_wait"]:
         time.sleep(PAUSE)
         job = processes.get(settings.state_dir, job.kind, job.process_id)
     if arguments["json"]:
         print_json(job_as_dict(job))
     else:
-        print(f"{job.process_id} {job.state.value}")
+        print(f"{job.process_id} {state_words(job)}")
     return FINE

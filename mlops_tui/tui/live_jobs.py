@@ -8,4 +8,4 @@ async def live_jobs(screen: ControlScreen) -> frozenset[str]:
     from mlops_tui.services.jobs import jobs
 
     records = await screen.ask(jobs.list_jobs, screen.room.settings.state_dir)
-    return frozenset(record.process_id for record in records if record.state.is_active)
+    return frozenset(record.process_id for record in records if record.is_underway)

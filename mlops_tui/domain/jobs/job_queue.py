@@ -34,6 +34,8 @@ class JobQueue:
     held: frozenset[str] = frozenset()
     further: int = 0
     """How many slots those that run take beyond one each."""
+    settling: int = 0
+    """How many have ended, but not yet the runs that they left open; they take no slot."""
 
     @property
     def busy(self) -> int:
@@ -63,7 +65,7 @@ class JobQueue:
         """Return the queue in a few words."""
         busy = f"{self.busy} of {self.slots} slots busy"
         waiting = len(self.waiting) - len(self.held)
-        counts = ((waiting, "waiting"), (len(self.held), "held"))
+        counts = ((waiting, "waiting"), (len(self.held), "held"), (self.settling, "settling"))
         return ", ".join([busy, *(f"{count} {what}" for count, what in counts if count)])
 
 
@@ -85,6 +87,7 @@ def queue_of(jobs: Iterable[ProcessRecord], wishes: QueueWishes, usual_slots: in
         waiting=waiting,
         held=wishes.held.intersection(waiting),
         further=sum(job.slots - 1 for job in running),
+        settling=sum(job.is_settling for job in jobs),
     )
 
 
@@ -93,7 +96,7 @@ def listed(jobs: Iterable[ProcessRecord], queue: JobQueue) -> list[ProcessRecord
     last = len(queue.waiting) + 1
 
     def place(job: ProcessRecord) -> int:
-        return queue.place(job.process_id) if job.state.is_active else last
+        return queue.place(job.process_id) if job.state.is_active else last + (not job.is_settling)
 
     return sorted(jobs, key=place)
 

@@ -63,6 +63,18 @@ ACTIVE = frozenset(
 )
 
 
+class Settlement(StrEnum):
+    """Whether the runs that an ended job left open have got their end in MLflow."""
+
+    NOT_DUE = ""
+    """Nothing has ended yet, or nothing of it can be in MLflow."""
+    PENDING = "pending"
+    """They are getting it, or wait for that."""
+    DONE = "done"
+    GIVEN_UP = "given up"
+    """The store was away for too long, or whoever did it is gone."""
+
+
 class Launcher(StrEnum):
     """Who starts a process."""
 
@@ -96,6 +108,9 @@ class ProcessRecord:
     """As the operating system gave it; minus the signal when one ended it."""
     reason: str = ""
     """Why it failed or is lost, in one sentence."""
+    settlement: Settlement = Settlement.NOT_DUE
+    settlement_reason: str = ""
+    """What became of its runs, in one sentence."""
     pid: int | None = None
     pid_started_at: float | None = None
     """Start of the process in seconds, against reused pids: since boot on Linux, where no change
@@ -125,6 +140,28 @@ class ProcessRecord:
         """Whether it takes one of the places for running jobs."""
         started = self.started_at is not None and self.ended_at is None
         return self.queues and self.state.is_active and started
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the program has ended, but not yet the runs that it left open."""
+        return self.settlement is Settlement.PENDING
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether it has ended and may have left runs open, which nobody looks after."""
+        is_lost = self.state is ProcessState.LOST and self.started_at is not None
+        unseen = is_lost and self.settlement is Settlement.NOT_DUE
+        return unseen or self.settlement is Settlement.GIVEN_UP
+
+    @property
+    def is_underway(self) -> bool:
+        """Whether something of it is still to end: its process, or its runs."""
+        return self.state.is_active or self.is_settling
+
+    @property
+    def outcome(self) -> str:
+        """Why it ended so, with what became of its runs."""
+        return " ".join(filter(None, (self.reason, self.settlement_reason)))
 
     @property
     def slots(self) -> int:

@@ -73,7 +73,7 @@ def _changing(state_dir: Path, job_id: str = "") -> Iterator[tuple[QueueWishes, 
 
 def _read_jobs(state_dir: Path, usual: int) -> tuple[tuple[ProcessRecord, ...], JobQueue]:
     jobs = processes.list_processes(state_dir, ProcessKind.JOB)
-    here = (job for job in jobs if job.state.is_active and not process_truth.is_elsewhere(job))
+    here = (job for job in jobs if job.is_underway and not process_truth.is_elsewhere(job))
     return jobs, queue_of(here, queue_files.read_wishes(state_dir), usual)
 
 

@@ -11,7 +11,7 @@ from mlops_tui.domain.errors import Conflict, InvalidInput
 from mlops_tui.domain.jobs.job_options import JobOptions, Variables
 from mlops_tui.domain.jobs.job_spec import EXPERIMENT_NAME, JobSpec, handed_on, job_spec
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, Settlement
 from mlops_tui.domain.jobs.recipe import Recipe, Value, parse_all, to_text
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store, is_http
@@ -80,12 +80,16 @@ def stop_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
 def settle_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
     """End the runs that a job has left open because it was lost, or the store was away."""
     record = processes.get(state_dir, ProcessKind.JOB, job_id)
+    if record.is_settling:
+        raise Conflict(f"The runs of {record.title} are being settled.")
     if record.state.is_active:
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
     if record.store != child_environment.absolute(store).label:
         raise Conflict(f"{record.title} wrote to {record.store}.", "Open that store to settle it.")
     count = settlement.settle(store, job_id, record.state)
-    return processes.amend(state_dir, replace(record, reason=_settled(record, count)))
+    reason = f"Its runs are settled: {count} had been left open."
+    done = replace(record, settlement=Settlement.DONE, settlement_reason=reason)
+    return processes.amend(state_dir, done)
 
 
 def checked_values(recipe: Recipe, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
@@ -136,9 +140,3 @@ def _make_experiment(store: Store, spec: JobSpec) -> None:
     named = spec.variables().get(EXPERIMENT_NAME)
     if named and named not in {each.name for each in list_experiments(store)}:
         create_experiment(store, named)
-
-
-def _settled(record: ProcessRecord, count: int) -> str:
-    """Return the record's reason, an earlier outcome of settling replaced by this one."""
-    before = record.reason.partition(settlement.OUTCOME)[0]
-    return f"{before.strip()} {settlement.SETTLED} {count} had been left open.".strip()

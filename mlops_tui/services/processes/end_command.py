@@ -48,7 +48,7 @@ def environment(record: ProcessRecord, inherited: Mapping[str, str]) -> dict[str
         "TITLE": one_line(record.title),
         "STATE": record.state.value,
         "EXIT_CODE": "" if record.exit_code is None else str(record.exit_code),
-        "REASON": one_line(record.reason),
+        "REASON": one_line(record.outcome),
     }
     return own | {f"MLOPS_TUI_JOB_{name}": value for name, value in told.items()}
 

@@ -3,13 +3,18 @@
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_tui.domain.jobs.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.jobs.process import (
+    Launcher,
+    ProcessKind,
+    ProcessRecord,
+    ProcessState,
+    Settlement,
+)
 from mlops_tui.services.processes import process_identity, records, stop_request
-from mlops_tui.services.processes.settlement import UNSETTLED
 
 ENDED = "It has ended; as it was not launched here, nobody knows its exit code."
 GONE = "Its supervisor is gone, without leaving an exit code."
-UNSEEN = f"{UNSETTLED} its supervisor was gone."
+UNSEEN = "Its runs could not be settled: its supervisor was gone."
 RESTARTED = "The machine was restarted while it ran."
 NEVER_RAN = "Its supervisor is gone: it never ran."
 RESTARTED_BEFORE = "The machine was restarted while it waited: it never ran."
@@ -17,13 +22,13 @@ RESTARTED_BEFORE = "The machine was restarted while it waited: it never ran."
 
 def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
     """Return the record as it is true now."""
-    if not record.state.is_active or record.is_run_alone:
+    if not record.is_underway or record.is_run_alone:
         return record
     if record.launcher is Launcher.SLURM:
         from mlops_tui.services.slurm import slurm_jobs
 
         return slurm_jobs.observed(folder, record)
-    return _observed_here(folder, record)
+    return _settling_here(folder, record) if record.is_settling else _observed_here(folder, record)
 
 
 def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
@@ -42,6 +47,21 @@ def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
     return _gone(folder, record, NEVER_RAN if _waited(record) else GONE)
 
 
+def _settling_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return the record of a job whose runs are settled, unless nobody does it any more."""
+    same_boot = record.boot_id == process_identity.boot_id()
+    if is_elsewhere(record) or (same_boot and is_supervised(record)):
+        return record
+    return unsettled(records.read(folder) or record)
+
+
+def unsettled(record: ProcessRecord) -> ProcessRecord:
+    """Return the record of a job whose supervisor is gone before its runs had their end."""
+    if not record.is_settling:
+        return record
+    return replace(record, settlement=Settlement.GIVEN_UP, settlement_reason=UNSEEN)
+
+
 def _gone(folder: Path, record: ProcessRecord, reason: str) -> ProcessRecord:
     """Return the record of a process whose supervisor has not recorded its end."""
     if record.exit_code is None:
@@ -49,7 +69,9 @@ def _gone(folder: Path, record: ProcessRecord, reason: str) -> ProcessRecord:
     state = ProcessState.FAILED if record.exit_code else ProcessState.FINISHED
     if stop_request.is_made(folder):
         state = ProcessState.STOPPED
-    return replace(record, state=state, reason=UNSEEN if record.kind is ProcessKind.JOB else "")
+    if record.kind is not ProcessKind.JOB:
+        return replace(record, state=state)
+    return unsettled(replace(record, state=state, settlement=Settlement.PENDING))
 
 
 def is_supervised(record: ProcessRecord) -> bool:

@@ -77,8 +77,11 @@ def stop(
     """
     folder = records.directory(state_dir, kind, process_id)
     record = observed(folder, _read(folder))
-    if not record.state.is_active:
+    if not record.is_underway:
         return record
+    if record.is_settling:
+        stop_request.make(folder)
+        return get(state_dir, kind, process_id)
     if record.launcher is Launcher.SLURM:
         slurm_jobs.stop(folder, record)
         return get(state_dir, kind, process_id)
@@ -94,6 +97,8 @@ def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
     folder = records.directory(state_dir, kind, process_id)
     record = observed(folder, _read(folder))
     forgettable = is_elsewhere(record) or (record.is_attached and not is_supervised(record))
+    if record.is_settling:
+        raise Conflict(f"The runs of {record.title} are still being settled.", "Stop skips that.")
     if record.state.is_active and not forgettable:
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
     try:

@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from mlops_tui.domain.errors import NotFound, ServiceError
-from mlops_tui.domain.jobs.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.jobs.process import (
+    Launcher,
+    ProcessKind,
+    ProcessRecord,
+    ProcessState,
+    Settlement,
+)
 from mlops_tui.services import small_files, state_directory
 
 T = TypeVar("T")
@@ -121,6 +127,8 @@ def _parsed(kind: ProcessKind, process_id: str, data: dict[str, object]) -> Proc
         ended_at=_optional(_whole, data.get("ended_at")),
         exit_code=_optional(_code, data.get("exit_code")),
         reason=_text(data.get("reason", "")),
+        settlement=Settlement(_text(data.get("settlement", Settlement.NOT_DUE))),
+        settlement_reason=_text(data.get("settlement_reason", "")),
         pid=_optional(_pid, data.get("pid")),
         pid_started_at=_optional(_seconds, data.get("pid_started_at")),
         supervisor_pid=_optional(_pid, data.get("supervisor_pid")),

@@ -1,22 +1,29 @@
-"""The truth in MLflow about a job that has ended."""
+"""The end in MLflow of the runs that an ended job left open: a process of its own.
 
+``python -m`` this module, with the record's folder, in the environment of the job. What it says on
+its standard output is why it failed. It ends within ``LIMIT`` seconds, whatever hangs inside.
+"""
+
+import os
 import signal
+import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import RunStatus
+from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.domain.store import Store
+from mlops_tui.services.processes import records, stop_request
 
 LIMIT = 120
 """Seconds after which the store is given up: a server that is started again is back by then."""
+LAST_TRY = 15
+"""Seconds before that limit, after which a store that is away is tried no more."""
 PAUSE = 1.0
 """Seconds between two tries to reach it."""
-OUTCOME = "Its runs "
-UNSETTLED = f"{OUTCOME}could not be settled:"
-SETTLED = f"{OUTCOME}are settled:"
 STATUS = {
     ProcessState.FINISHED: RunStatus.FINISHED,
     ProcessState.STOPPED: RunStatus.KILLED,
@@ -29,57 +36,56 @@ def settle(store: Store, job_id: str, state: ProcessState) -> int:
     from mlops_tui.services.runs.runs import runs_of_job, terminate_run
 
     status = STATUS.get(state, RunStatus.FAILED)
-    left = [run for run in runs_of_job(store, job_id) if run.status in _OPEN]
+    left = [run for run in runs_of_job(store, job_id) if run.status in OPEN]
     for run in left:
         terminate_run(store, run.run_id, status)
     return len(left)
 
 
-def try_to_settle(
-    store: Store, job: ProcessRecord, state: ProcessState, is_given_up: Callable[[], bool]
-) -> str:
-    """Settle within ``LIMIT``, for the main thread of a process of its own.
+def try_to_settle(store: Store, job: ProcessRecord, is_given_up: Callable[[], bool]) -> str:
+    """Settle; return why it failed, empty when it did not.
 
-    A store that is away is tried again unless it ``is_given_up``. Return why it failed, empty when
-    it did not.
+    A store that is away is tried again unless it ``is_given_up``.
     """
+    from mlops_tui.services.runs.left_open import may_have_left_runs_open
     from mlops_tui.services.store import prepare_environment
 
     if store.label != job.store:
-        return f"{UNSETTLED} {job.store} was not at hand."
+        return f"{job.store} was not at hand."
+    if not may_have_left_runs_open(store, job.process_id):
+        return ""
     prepare_environment()
-    why = f"the store did not answer within {LIMIT} s."
-    try:
-        with _alarm(LIMIT):
-            while True:
-                try:
-                    settle(store, job.process_id, state)
-                except Unreachable as error:
-                    why = str(error)
-                    if is_given_up():
-                        break
-                    time.sleep(PAUSE)
-                else:
-                    return ""
-    except ServiceError as error:
-        why = str(error)
-    except TimeoutError:
-        pass
-    return f"{UNSETTLED} {why}"
+    end = time.monotonic() + LIMIT - LAST_TRY
+    while True:
+        try:
+            settle(store, job.process_id, job.state)
+        except Unreachable as error:
+            if is_given_up() or time.monotonic() > end:
+                return str(error)
+            time.sleep(PAUSE)
+        except ServiceError as error:
+            return str(error)
+        else:
+            return ""
 
 
-_OPEN = (RunStatus.RUNNING, RunStatus.SCHEDULED)
+def main(folder: Path) -> None:
+    """Settle the runs of the job of this folder."""
+    # Who ends a job on a cluster signals all of its processes.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    # Without a handler: an exception could be swallowed by a library that waits for an answer.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(LIMIT)
+    if record := records.read(folder):
+        sys.stdout.write(try_to_settle(_store(), record, lambda: stop_request.is_made(folder)))
 
 
-@contextmanager
-def _alarm(seconds: int) -> Iterator[None]:
-    def ring(*_: object) -> None:
-        raise TimeoutError
+def _store() -> Store:
+    """Return the store of the job: we run in its environment, where passwords may stay."""
+    tracking, registry = "MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"
+    return Store(os.environ.get(tracking, ""), os.environ.get(registry, ""))
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

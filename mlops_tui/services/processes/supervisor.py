@@ -1,12 +1,11 @@
 """The detached supervisor of one process: ``python -m`` this module, with the record's folder.
 
 It starts the recorded command in a session of its own, waits, ends the whole tree when the file
-``stop`` appears beside the record (or it is asked to end itself), settles the runs of a job in
-MLflow, then records the end: a job shown as ended has no run left open, or says why. While it
-settles, for two minutes at most (a store that is away may come back; ``stop`` gives it up), the
-record is still active but has an exit code. What the process leaves running when it ends is ended
-too, as batch schedulers do. Found with a process in its record (that one's supervisor was killed),
-it takes over.
+``stop`` appears beside the record (or it is asked to end itself), and records the end. The runs of
+a job are then settled in MLflow, for two minutes at most (a store that is away may come back;
+``stop`` skips that); how far that is stands in the record. What the process leaves running when it
+ends is ended too, as batch schedulers do. Found with a process in its record, or with runs to be
+settled (that one's supervisor was killed), it takes over.
 
 A job waits here for its slot: its environment may hold secrets, and is written down nowhere.
 """
@@ -19,12 +18,15 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.domain.store import Store
+from mlops_tui.domain.jobs.process import (
+    ProcessKind,
+    ProcessRecord,
+    ProcessState,
+    Settlement,
+)
 from mlops_tui.services.jobs import job_turn, queue_files
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import (
@@ -32,7 +34,7 @@ from mlops_tui.services.processes import (
     process_identity,
     process_tree,
     records,
-    settlement,
+    settling,
     stop_request,
 )
 from mlops_tui.services.processes.child import Child, adopt, spawn
@@ -76,7 +78,7 @@ def supervise(
     import shutil
 
     record = _take_charge(folder)
-    child = adopt(record) if record.pid else _start_in_turn(folder, record, report)
+    child = None if record.is_settling else _child(folder, record, report)
     report()
     if child:
         record = records.read(folder) or record
@@ -85,7 +87,10 @@ def supervise(
         _write(folder, record)
         _show_end(record, folder)
         verdict = outside(record) or _verdict(folder, record.exit_code, asked=asked)
-        _conclude(folder, record, verdict, all_gone=all_gone)
+        record = _concluded(record, verdict, all_gone=all_gone)
+        _write(folder, record)
+    if record.is_settling:
+        _write(folder, settling.settled(folder, record))
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     end_command.run(folder)
 
@@ -112,6 +117,10 @@ def _take_charge(folder: Path) -> ProcessRecord:
     record = replace(record, supervisor_pid=me, supervisor_started_at=since)
     records.write(folder, record)
     return record
+
+
+def _child(folder: Path, record: ProcessRecord, report: Callable[[], None]) -> Child | None:
+    return adopt(record) if record.pid else _start_in_turn(folder, record, report)
 
 
 def _start_in_turn(folder: Path, record: ProcessRecord, report: Callable[[], None]) -> Child | None:
@@ -178,22 +187,14 @@ def _leader(pid: int) -> "psutil.Process | None":
         return None
 
 
-def _conclude(folder: Path, record: ProcessRecord, verdict: Verdict, *, all_gone: bool) -> None:
-    """Settle what MLflow says of a job, then record how the process ended."""
+def _concluded(record: ProcessRecord, verdict: Verdict, *, all_gone: bool) -> ProcessRecord:
+    """Return the record with its end; the runs of a job are still to be settled."""
     state, reason = verdict
-    reasons = [reason]
     if not all_gone:
-        reasons.append("Some of its processes could not be ended.")
-    if record.kind is ProcessKind.JOB and not record.is_attached:
-        is_given_up = partial(stop_request.is_made, folder)
-        reasons.append(settlement.try_to_settle(_store(), record, state, is_given_up))
-    _write(folder, _ended(record, state, " ".join(filter(None, reasons))))
-
-
-def _store() -> Store:
-    """Return the store of the job: we run in its environment, where passwords may stay."""
-    tracking, registry = "MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"
-    return Store(os.environ.get(tracking, ""), os.environ.get(registry, ""))
+        reason = f"{reason} Some of its processes could not be ended.".strip()
+    is_job = record.kind is ProcessKind.JOB and not record.is_attached
+    settlement = Settlement.PENDING if is_job else Settlement.NOT_DUE
+    return replace(_ended(record, state, reason), settlement=settlement)
 
 
 def _verdict(folder: Path, exit_code: int | None, *, asked: bool) -> Verdict:

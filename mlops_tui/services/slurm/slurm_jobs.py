@@ -9,7 +9,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.jobs.slurm import SlurmJob
 from mlops_tui.services.logs import log_file
-from mlops_tui.services.processes import process_identity, records, stop_request
+from mlops_tui.services.processes import process_identity, process_truth, records, stop_request
 from mlops_tui.services.slurm import slurm, slurm_id
 
 QUEUE_AGE = 10.0
@@ -26,6 +26,8 @@ def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
 
     Where Slurm says that it is over and the node has left no end, that is written down.
     """
+    if record.is_settling and process_truth.is_supervised(record):
+        return record  # from here
     job_id = slurm_id.read(folder)
     if not job_id:
         return _being_submitted(record)
@@ -34,10 +36,11 @@ def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
         if job is None or not job.state.is_active:
             job = _queue(0.0).get(job_id) or slurm.accounted(job_id)
     except ServiceError as error:
-        return replace(record, reason=f"Unsure: {error}")
+        return record if record.is_settling else replace(record, reason=f"Unsure: {error}")
     written = records.read(folder) or record
     if not written.state.is_active:
-        return written
+        is_there = job is not None and job.state.is_active
+        return written if is_there else process_truth.unsettled(written)
     if job and job.state.is_active:
         return _alive(folder, written, job)
     ended = _gone(folder, written, job)

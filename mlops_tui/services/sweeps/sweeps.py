@@ -149,5 +149,6 @@ def _refuse_active(state_dir: Path, run: Run) -> None:
         plan = plan_of(record)
         goes_on = plan is not None and plan.parent_run == run.run_id
         own = run.job_id in (record.process_id, record.details.get(TRIAL_OF))
-        if record.state.is_active and (own or goes_on):
-            raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
+        if record.is_underway and (own or goes_on):
+            state = "settling" if record.is_settling else record.state.value
+            raise Conflict(f"{record.title} is still {state}.", "Stop it first.")

@@ -11,7 +11,6 @@ from mlops_tui.services.serving import servers
 from mlops_tui.tui.bases.control_screen import ControlScreen
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog
 from mlops_tui.tui.messages import Topic
-from mlops_tui.tui.words.job_cells import is_settling
 from mlops_tui.tui.write import Write
 
 
@@ -39,8 +38,8 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
         title, done = "Take it out of the queue", f"{job.title} taken out of the queue"
         sentence = f"Take {job.title} out of the queue? It has not run; a launches it again."
         command = f"mlops-tui stop {job.process_id}"
-    elif is_settling(job):
-        title, done = "Give its runs up", f"The runs of {job.title} are given up"
+    elif job.is_settling:
+        title, done = "Skip its runs", f"The runs of {job.title} are left as they are"
         sentence = f"Wait no longer for the store of {job.title}? S settles its runs later."
         command = f"mlops-tui stop {job.process_id}"
     else:

@@ -60,14 +60,14 @@ class JobWritingScreen(ControlScreen):
         """Make the trials that the sweep under the cursor has left."""
         from mlops_tui.tui.actions.sweeping import go_on
 
-        if self.current is None or not plan_of(self.current) or self.current.state.is_active:
+        if self.current is None or not plan_of(self.current) or self.current.is_underway:
             self.why_not("Only a sweep that has ended goes on.")
         else:
             self.begin(go_on(self, self.current, self.go_to))
 
     def action_stop(self) -> None:
         """Stop the job."""
-        if self.current is None or not self.current.state.is_active:
+        if self.current is None or not self.current.is_underway:
             self.why_not("There is no running job under the cursor.")
         elif self.current.is_run_alone:
             self.why_not("Its process is not known here: stop it where it runs.")
@@ -77,14 +77,14 @@ class JobWritingScreen(ControlScreen):
     def action_remove(self) -> None:
         """Remove an ended job with its log; one that is only watched runs on."""
         job = self.current
-        if job is None or (job.state.is_active and not job.is_attached):
+        if job is None or (job.is_underway and not job.is_attached):
             self.why_not("Only a job that has ended can be removed; x stops one.")
         else:
             self.begin(job_actions.remove(self, job))
 
     def action_settle(self) -> None:
         """Settle the runs that an ended job left RUNNING, because the store was away perhaps."""
-        if self.current is None or self.current.state.is_active:
+        if self.current is None or self.current.is_underway:
             self.why_not("Only the runs of a job that has ended can be settled.")
         else:
             self.begin(job_actions.settle(self, self.current))

@@ -25,7 +25,7 @@ from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
 from mlops_tui.tui.words.formatting import plain
 from mlops_tui.tui.words.how_far import progress_words
-from mlops_tui.tui.words.job_cells import columns, is_settling, job_cell, reason
+from mlops_tui.tui.words.job_cells import columns, job_cell, reason
 
 CHARTS = "-charts"
 """The class of the screen while charts stand in the place of the log, where it is narrow."""
@@ -110,7 +110,7 @@ class TrainingScreen(JobWritingScreen):
     def _say_how_far(self) -> None:
         """Show what the log of a running job says of its progress, beside what went wrong."""
         job, progress = self.current, self.query_one(ProcessLog).progress
-        if job is None or not job.state.is_active or is_settling(job):
+        if job is None or not job.state.is_active:
             return
         if progress is not None:
             self.query_one("#reason", SteadyText).update(Text(progress_words(progress)))

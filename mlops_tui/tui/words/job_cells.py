@@ -6,7 +6,6 @@ from rich.text import Text
 
 from mlops_tui.domain.jobs.job_queue import JobQueue
 from mlops_tui.domain.jobs.process import RUN, ProcessRecord, ProcessState
-from mlops_tui.services.processes.settlement import SETTLED, UNSETTLED
 from mlops_tui.tui.widgets.table import Column
 from mlops_tui.tui.words.formatting import STATUSES, age, elapsed, plain, status_cell
 
@@ -44,13 +43,12 @@ def job_cell(job: ProcessRecord, column: str, queue: JobQueue) -> Text:
 
 def reason(job: ProcessRecord, queue: JobQueue) -> str:
     """Return why a job is not running, in a sentence; empty where nothing is to be said."""
-    if is_settling(job):
-        code = f" with exit code {job.exit_code}" if job.exit_code is not None else ""
-        return f"Its program has ended{code}; its runs are being settled. x gives that up."
-    if is_unsettled(job):
-        return f"S settles its open runs. {job.reason}"
+    if job.is_settling:
+        return f"Updating its runs in MLflow… x skips this. {job.reason}".strip()
+    if job.is_unsettled:
+        return f"S settles its open runs. {job.outcome}"
     if job.reason or not queue.place(job.process_id):
-        return job.reason
+        return job.outcome
     if job.process_id in queue.held:
         return "Held: it does not start until H releases it."
     if not queue.slots:
@@ -58,20 +56,10 @@ def reason(job: ProcessRecord, queue: JobQueue) -> str:
     return "It waits for a slot; K lets it start earlier, # changes the number of slots."
 
 
-def is_settling(job: ProcessRecord) -> bool:
-    """Return whether the program has ended, but not yet all that belongs to the job."""
-    return job.state.is_active and job.ended_at is not None
-
-
-def is_unsettled(job: ProcessRecord) -> bool:
-    """Return whether an ended job may have left runs open."""
-    lost = job.state is ProcessState.LOST and job.started_at is not None
-    return UNSETTLED in job.reason or (lost and SETTLED not in job.reason)
-
-
 def _state(job: ProcessRecord, queue: JobQueue) -> Text:
-    if is_settling(job):
-        return status_cell("settling")
+    if job.is_settling:
+        # The end is known; beside it stands that something is still going on.
+        return status_cell(job.state).append(f" {STATUSES['settling'][0]}", STATUSES["settling"][1])
     place = queue.place(job.process_id)
     if job.process_id in queue.held:
         return status_cell("held")

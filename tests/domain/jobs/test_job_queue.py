@@ -4,7 +4,7 @@ from itertools import permutations, product
 import pytest
 
 from mlops_tui.domain.jobs.job_queue import JobQueue, QueueWishes, listed, queue_of
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 
 WAITING, STARTING = ProcessState.WAITING, ProcessState.STARTING
 
@@ -162,3 +162,13 @@ def test_what_runs_is_listed_first_then_what_waits_in_its_order() -> None:
     jobs = [job(name, state) for name, state in states.items()]
     found = listed(jobs, queue_of(jobs, QueueWishes(order=("first", "second")), 1))
     assert [each.title for each in found] == ["running", "first", "second", "ended", "lost"]
+
+
+def test_what_settles_takes_no_slot_but_is_counted_and_listed_before_what_has_ended() -> None:
+    ended = job("a", ProcessState.FINISHED, started_at=1, ended_at=2)
+    settling = replace(ended, process_id="b", settlement=Settlement.PENDING)
+    going, waits = running("c"), job("d")
+    found = queue_of((settling, going, waits), QueueWishes(), 2)
+    assert (found.busy, found.settling) == (1, 1)
+    assert found.summary() == "1 of 2 slots busy, 1 waiting, 1 settling"
+    assert listed((ended, settling, waits, going), found) == [going, waits, settling, ended]

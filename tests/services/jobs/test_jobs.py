@@ -4,13 +4,12 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, Unreachable
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.runs.run import JOB_TAG, Run, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
@@ -136,8 +135,9 @@ def test_a_lost_job_can_be_settled(sqlite_store: Store, state_dir: Path) -> None
     job = lost_job(sqlite_store, state_dir)
     settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
     assert settled.state is ProcessState.LOST
+    assert settled.settlement is Settlement.DONE
     assert (
-        settled.reason == f"{process_truth.RESTARTED} Its runs are settled: 1 had been left open."
+        settled.outcome == f"{process_truth.RESTARTED} Its runs are settled: 1 had been left open."
     )
     assert [settled] == list(jobs.list_jobs(state_dir))
     found = runs.runs_of_job(sqlite_store, job.process_id)
@@ -151,21 +151,22 @@ def test_settling_again_tells_that_nothing_is_open(sqlite_store: Store, state_di
     jobs.settle_job(sqlite_store, state_dir, job.process_id)
     settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
     assert (
-        settled.reason == f"{process_truth.RESTARTED} Its runs are settled: 0 had been left open."
+        settled.outcome == f"{process_truth.RESTARTED} Its runs are settled: 0 had been left open."
     )
 
 
-def test_settling_later_replaces_the_reason_why_it_failed_before(
-    sqlite_store: Store, state_dir: Path
-) -> None:
+def test_settling_later_replaces_why_it_failed_before(sqlite_store: Store, state_dir: Path) -> None:
     job = replace(
         lost_job(sqlite_store, state_dir),
         state=ProcessState.FAILED,
-        reason=f"Exit code 1. {settlement.UNSETTLED} http://host does not answer.",
+        reason="Exit code 1.",
+        settlement=Settlement.GIVEN_UP,
+        settlement_reason="http://host does not answer.",
     )
     processes.amend(state_dir, job)
     settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
-    assert settled.reason == "Exit code 1. Its runs are settled: 1 had been left open."
+    assert settled.settlement is Settlement.DONE
+    assert settled.outcome == "Exit code 1. Its runs are settled: 1 had been left open."
 
 
 def test_a_job_is_not_settled_in_a_store_that_is_not_its_own(
@@ -182,41 +183,6 @@ def test_a_running_job_is_not_settled(sqlite_store: Store, state_dir: Path) -> N
         jobs.settle_job(sqlite_store, state_dir, job.process_id)
     jobs.stop_job(sqlite_store, state_dir, job.process_id)
     detached.ended(state_dir, job)
-
-
-def test_settling_gives_a_store_up_that_does_not_answer(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def hang(*_: object) -> None:
-        signal.raise_signal(signal.SIGALRM)
-
-    before = signal.getsignal(signal.SIGALRM)
-    monkeypatch.setattr(settlement, "settle", hang)
-    job = replace(detached.python("print()"), store=sqlite_store.label)
-    reason = settlement.try_to_settle(sqlite_store, job, ProcessState.FAILED, lambda: False)
-    assert reason == f"{settlement.UNSETTLED} the store did not answer within 120 s."
-    assert signal.getsignal(signal.SIGALRM) is before
-
-
-def test_a_store_that_is_away_is_tried_again_until_it_is_back_or_given_up(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries: list[ProcessState] = []
-
-    def away_at_first(_store: Store, _job_id: str, state: ProcessState) -> None:
-        tries.append(state)
-        if len(tries) < 3:
-            raise Unreachable("Nothing listens.")
-
-    monkeypatch.setattr(settlement, "settle", away_at_first)
-    monkeypatch.setattr(settlement, "PAUSE", 0)
-    settle = partial(settlement.try_to_settle, sqlite_store)
-    job = replace(detached.python("print()"), store=sqlite_store.label)
-    assert settle(job, ProcessState.FAILED, lambda: False) == ""
-    assert len(tries) == 3
-    tries.clear()
-    given_up = settle(job, ProcessState.FAILED, lambda: len(tries) == 2)
-    assert given_up == f"{settlement.UNSETTLED} Nothing listens."
 
 
 def test_nothing_is_launched_for_a_server_that_does_not_answer(state_dir: Path) -> None:

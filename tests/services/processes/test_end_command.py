@@ -58,7 +58,7 @@ def test_the_command_is_told_of_a_failure_by_its_variables(state_dir: Path, said
         "MLOPS_TUI_JOB_TITLE": "baseline",
         "MLOPS_TUI_JOB_STATE": "failed",
         "MLOPS_TUI_JOB_EXIT_CODE": "1",
-        "MLOPS_TUI_JOB_REASON": detached.ended(state_dir, failed).reason,
+        "MLOPS_TUI_JOB_REASON": detached.ended(state_dir, failed).outcome,
     }
     assert "no data" in told["MLOPS_TUI_JOB_REASON"]
     assert "secret words" not in detached.log(state_dir, failed)

@@ -290,7 +290,7 @@ def test_a_job_that_ended_before_its_supervisor_was_killed_keeps_its_exit_code(
     )
     folder = records.create(state_dir, ended)
     found = detached.now(state_dir, ended)
-    assert (found.state, found.reason) == (state, process_truth.UNSEEN)
+    assert (found.state, found.settlement_reason) == (state, process_truth.UNSEEN)
     stop_request.make(folder)
     assert detached.now(state_dir, ended).state is ProcessState.STOPPED
 

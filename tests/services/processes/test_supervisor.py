@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessState
+from mlops_tui.domain.jobs.process import ProcessState
 from mlops_tui.services.processes import (
     process_identity,
     process_tree,
@@ -17,7 +17,6 @@ from mlops_tui.services.processes import (
     stop_request,
 )
 from tests import detached
-from tests.ports import free_port
 
 
 @pytest.fixture
@@ -71,26 +70,6 @@ def test_supervising_needs_no_mlflow_until_a_job_has_ended() -> None:
     code = "import mlops_tui.services.processes.supervisor, sys; print('mlflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
     assert done.stdout == b"False\n"
-
-
-def test_a_job_whose_store_is_not_at_hand_says_that_its_runs_are_open(state_dir: Path) -> None:
-    record = replace(detached.python("exit(2)"), kind=ProcessKind.JOB, store="http://host")
-    end = detached.ended(state_dir, detached.start(state_dir, record))
-    assert end.state is ProcessState.FAILED
-    assert end.reason == "Exit code 2. Its runs could not be settled: http://host was not at hand."
-
-
-def test_a_job_whose_store_does_not_answer_ends_when_that_is_given_up(state_dir: Path) -> None:
-    uri = f"http://127.0.0.1:{free_port()}"
-    record = replace(detached.python("print()"), kind=ProcessKind.JOB, store=uri)
-    processes.start(state_dir, record, {**os.environ, "MLFLOW_TRACKING_URI": uri})
-    detached.wait_for(lambda: detached.now(state_dir, record).ended_at)
-    asked = processes.stop(state_dir, record.kind, record.process_id)
-    assert (asked.state, asked.exit_code) == (ProcessState.STOPPING, 0)
-    end = detached.ended(state_dir, record)
-    assert (end.state, end.exit_code) == (ProcessState.FINISHED, 0)
-    assert end.reason.startswith("Its runs could not be settled: ")
-    assert uri in end.reason
 
 
 def test_what_cannot_be_ended_is_given_up_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 
 from mlops_tui.domain.jobs.job_queue import JobQueue
-from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
-from mlops_tui.services.processes.settlement import SETTLED, UNSETTLED
+from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState, Settlement
 from mlops_tui.tui.words.job_cells import columns, job_cell, reason
 from tests.detached import planned
 
@@ -45,16 +44,18 @@ def test_a_job_says_why_it_does_not_run(queue: JobQueue, words: str) -> None:
 
 
 def test_a_job_that_has_ended_says_what_becomes_of_its_runs() -> None:
-    settling = replace(JOB, state=ProcessState.RUNNING, ended_at=1, exit_code=3)
-    assert job_cell(settling, "state", FIRST).plain == "◍ settling"
-    assert reason(settling, FIRST).startswith("Its program has ended with exit code 3; its runs")
+    settling = replace(
+        JOB, state=ProcessState.FAILED, reason="Exit code 3.", settlement=Settlement.PENDING
+    )
+    assert job_cell(settling, "state", FIRST).plain == "✗ failed ◍"
+    assert reason(settling, FIRST) == "Updating its runs in MLflow… x skips this. Exit code 3."
     lost = replace(JOB, state=ProcessState.LOST, started_at=1, reason="It is gone.")
     assert reason(lost, FIRST) == "S settles its open runs. It is gone."
     assert reason(replace(lost, started_at=None), FIRST) == "It is gone."
-    settled = f"It is gone. {SETTLED} 1."
-    assert reason(replace(lost, reason=settled), FIRST) == settled
-    failed = replace(JOB, state=ProcessState.FAILED, reason=f"{UNSETTLED} no.")
-    assert reason(failed, FIRST).startswith("S settles its open runs.")
+    settled = replace(lost, settlement=Settlement.DONE, settlement_reason="1 was open.")
+    assert reason(settled, FIRST) == "It is gone. 1 was open."
+    failed = replace(settling, settlement=Settlement.GIVEN_UP, settlement_reason="No answer.")
+    assert reason(failed, FIRST) == "S settles its open runs. Exit code 3. No answer."
 
 
 def test_a_gpu_has_a_column_where_a_job_has_one() -> None:
