@@ -2,24 +2,50 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from mlops_tui.domain.plain_text import one_line
 
 LONGEST_VALUE = 8_000
 """Characters of a tag's value; MLflow cuts off what is longer without a word."""
 
-PAIR = re.compile(r'\s*([^=,"]*?)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^",][^,]*?|)\s*)?(?:,|$)')
+SHOWN = 60
+"""Characters of a tag in a sentence."""
+
+PAIR = re.compile(
+    r'[^\S\n]*([^=,"\n]*?)[^\S\n]*'
+    r'(?:=[^\S\n]*("(?:[^"\\]|\\.)*"|[^",\n][^,\n]*?|)[^\S\n]*)?(?:[,\n]|\Z)'
+)
 """A key, maybe with a value; the value in quotes (as in JSON) where it needs them."""
 
-PLAIN = re.compile(r'[^\s",\x00-\x1f\x7f](?:[^,\x00-\x1f\x7f]*[^\s,\x00-\x1f\x7f])?|')
+PLAIN = re.compile(
+    r'[^\s",\x00-\x1f\x7f](?:[^,\x00-\x1f\x7f\x85\u2028\u2029]*[^\s,\x00-\x1f\x7f])?|'
+)
 """A value that is read back as it is without quotes."""
+
+LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x7f\x85\u2028\u2029"}
+"""What a text field takes for the end of a line, as JSON writes it."""
+
+KEPT = ("mlflow.", "mlops_tui.")
+"""How the keys begin which MLflow and this app keep themselves."""
+
+
+def own_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags that people set, without MLflow's and the app's."""
+    return {key: value for key, value in tags.items() if not key.startswith(KEPT)}
 
 
 def parse_tags(text: str) -> dict[str, str]:
-    """Return the tags of ``key=value, key="a, b"``; raises ``ValueError`` with the reason."""
+    """Return the tags of ``key=value``, one a line or with commas between them.
+
+    Raises ``ValueError`` with the reason.
+    """
     tags: dict[str, str] = {}
     for key, value in _pairs(text):
         if not key or value is None:
             raise ValueError(f"A tag is key=value, not {_shown(key, value)!r}.")
+        if tags.get(key, value) != value:
+            raise ValueError(f"{key} stands there twice, with two values.")
         tags[key] = value
     return tags
 
@@ -40,7 +66,31 @@ def parse_tag_changes(text: str) -> tuple[dict[str, str], tuple[str, ...]]:
 
 def tags_text(tags: Mapping[str, str]) -> str:
     """Return the tags as they can be typed."""
-    return ", ".join(f"{key}={_quoted(value)}" for key, value in tags.items())
+    return ", ".join(_pair_texts(tags))
+
+
+def tag_lines(tags: Mapping[str, str]) -> str:
+    """Return the tags as they can be typed, one a line, with an empty line for the next."""
+    return "".join(f"{pair}\n" for pair in _pair_texts(tags))
+
+
+def kept_problem(keys: Iterable[str], removed: Iterable[str]) -> str:
+    """Say which tag is not the person's to set, or to remove; nothing when all are."""
+    ours = next((key for key in keys if key.startswith("mlops_tui.")), None)
+    if ours:
+        return f"{ours} is kept by mlops-tui: it cannot be changed here."
+    theirs = next((key for key in removed if key.startswith(KEPT)), None)
+    return f"{theirs} is not removed: MLflow needs it." if theirs else ""
+
+
+def describe_tag_changes(
+    before: Mapping[str, str], changed: Mapping[str, str], removed: Iterable[str]
+) -> str:
+    """Say which tags are removed and which are set; nothing when none is."""
+    lost = {key: before.get(key, "") for key in removed}
+    parts = [f"Removes {', '.join(_named(lost))}."] if lost else []
+    parts += [f"Sets {', '.join(_named(changed))}."] if changed else []
+    return " ".join(parts)
 
 
 def tag_changes(
@@ -64,8 +114,18 @@ def _pairs(text: str) -> Iterator[tuple[str, str | None]]:
             yield key, _unquoted(value) if value else value
 
 
+def _pair_texts(tags: Mapping[str, str]) -> Iterator[str]:
+    return (f"{key}={_quoted(value)}" for key, value in tags.items())
+
+
+def _named(tags: Mapping[str, str]) -> Iterator[str]:
+    return (one_line(f"{key}={value}" if value else key, SHOWN) for key, value in tags.items())
+
+
 def _quoted(value: str) -> str:
-    return value if PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+    if PLAIN.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=False).translate(LINE_ENDS)
 
 
 def _unquoted(value: str) -> str:

@@ -10,6 +10,7 @@ from mlops_tui.tui.dialogs.label import LabelDialog
 from mlops_tui.tui.dialogs.new_job import NewJobDialog
 from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.dialogs.settle import SettleDialog
+from mlops_tui.tui.dialogs.tags import TagsDialog
 from mlops_tui.tui.dialogs.transition import TransitionDialog
 from mlops_tui.tui.keys.places import PLACES, key_table, write_actions
 from mlops_tui.tui.screens.compare import CompareScreen
@@ -50,6 +51,7 @@ OWNERS: dict[str, type] = {
     "serving": ServingScreen,
     "dialog": Dialog,
     "label": LabelDialog,
+    "tags": TagsDialog,
     "settle": SettleDialog,
     "new job": NewJobDialog,
     "pick": PickDialog,

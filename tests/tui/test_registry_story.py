@@ -169,7 +169,7 @@ async def test_the_description_is_edited(two_versions: Store, state_dir: Path) -
         )
 
 
-async def test_tags_are_edited_on_one_line(two_versions: Store, state_dir: Path) -> None:
+async def test_tags_are_edited_one_a_line(two_versions: Store, state_dir: Path) -> None:
     async with story(two_versions, state_dir) as person:
         await person.press("3")
         await person.sees("v2")

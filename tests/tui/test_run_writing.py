@@ -119,7 +119,24 @@ async def test_a_name_that_somebody_else_changed_keeps_what_was_typed(
         await person.sees("theirs: renamed to newerX")
 
 
-async def test_tags_of_one_run_are_edited_on_one_line(
+async def test_a_tag_that_is_typed_loses_no_other(
+    sqlite_store: Store, state_dir: Path, two_runs: tuple[str, str]
+) -> None:
+    older = two_runs[0]
+    before = dict(read(sqlite_store, older).tags)
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("newer")
+        await person.press("down", "T")
+        await person.sees("Tags of older", "team=a")
+        await person.type("owner=me")
+        await person.sees("Sets owner=me.")
+        assert "Removes" not in person.screen
+        await person.press("enter")
+        await person.until(lambda: "owner" in read(sqlite_store, older).tags, "the tag")
+        assert read(sqlite_store, older).tags == {**before, "owner": "me"}
+
+
+async def test_tags_of_one_run_are_edited_one_a_line(
     sqlite_store: Store, state_dir: Path, two_runs: tuple[str, str]
 ) -> None:
     older = two_runs[0]
@@ -127,10 +144,15 @@ async def test_tags_of_one_run_are_edited_on_one_line(
         await person.sees("newer")
         await person.press("down", "T")
         await person.sees("Tags of older", "team=a")
-        await person.press("ctrl+u")
+        await person.press("backspace", "ctrl+u")
+        await person.sees("Removes team=a.")
+        await person.press("ctrl+n")
         await person.type("checked")
         await person.sees("✗ A tag is key=value")
         await person.type('="yes, by me"')
+        await person.sees("Removes team=a. Sets checked=yes, by me.")
+        await person.press("ctrl+y")
+        assert f"delete_tag('{older}', 'team')" in person.app.clipboard
         await person.press("enter")
         await person.sees("older: tags changed. u undoes it")
         tags = read(sqlite_store, older).tags

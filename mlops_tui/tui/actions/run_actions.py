@@ -25,10 +25,10 @@ from mlops_tui.tui.actions.run_edit_write import edit_write
 from mlops_tui.tui.dialogs.confirm import ConfirmDialog, which_lines
 from mlops_tui.tui.dialogs.label import NOT_DONE, LabelDialog
 from mlops_tui.tui.dialogs.settle import SettleDialog
-from mlops_tui.tui.dialogs.text import LineDialog
+from mlops_tui.tui.dialogs.tags import TagsDialog
 from mlops_tui.tui.live_jobs import live_jobs
 from mlops_tui.tui.words.formatting import duration
-from mlops_tui.tui.words.run_tags import TagLine
+from mlops_tui.tui.words.tag_lines import edits_in, tag_lines_of
 
 if TYPE_CHECKING:
     from mlops_tui.tui.bases.run_writing import RunWritingScreen
@@ -58,20 +58,19 @@ async def label(screen: RunWritingScreen, runs: Runs) -> None:
 
 
 async def edit_tags(screen: RunWritingScreen, runs: Runs) -> None:
-    """Edit tags on one line; a refusal keeps what was typed."""
+    """Edit tags, one a line; a refusal keeps what was typed."""
     runs = _active(screen, await _as_now(screen, runs))
     typed: str | None = None
     while runs:
-        line = TagLine(runs)
-        dialog = LineDialog(
+        lines = tag_lines_of(runs)
+        dialog = TagsDialog(
             _title("Tags of", runs),
-            line.text if typed is None else typed,
-            explain=line.explain,
-            problem=line.problem,
-            equivalent=lambda text, line=line: python_of(line.edits(text)),  # type: ignore[misc]
+            lines,
+            lambda text, lines=lines, runs=runs: python_of(edits_in(lines, text, runs)),  # type: ignore[misc]
+            typed,
         )
         typed = await screen.room.push_screen_wait(dialog)
-        if typed is None or await _is_written(screen, line.edits(typed)):
+        if typed is None or await _is_written(screen, edits_in(lines, typed, runs)):
             return
         runs = await _as_now_or_before(screen, runs)
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mlops_tui.domain import equivalents
 from mlops_tui.domain.models.alias import alias_problem
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
-from mlops_tui.domain.tags import parse_tags, tag_changes, tags_text
+from mlops_tui.domain.tags import parse_tags, tag_changes
 from mlops_tui.services.models import registry
 from mlops_tui.tui.actions.serving import serve_version
 from mlops_tui.tui.dialogs.pick import PickDialog
+from mlops_tui.tui.dialogs.tags import TagsDialog
 from mlops_tui.tui.dialogs.text import LineDialog, TextDialog
 from mlops_tui.tui.dialogs.transition import TransitionDialog
 from mlops_tui.tui.messages import Topic
+from mlops_tui.tui.words.tag_lines import TagLines
 from mlops_tui.tui.write import Write
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from mlops_tui.tui.screens.models import ModelsScreen
 
 T = TypeVar("T")
+
+LONGEST_TAG = 100_000
+"""Characters of a version's tag that MLflow takes."""
 
 VersionAction = Callable[["ModelsScreen", ModelVersion], Coroutine[Any, Any, None]]
 
@@ -153,34 +158,25 @@ async def describe_model(screen: ModelsScreen, model: RegisteredModel) -> None:
 
 
 async def edit_tags(screen: ModelsScreen, version: ModelVersion) -> None:
-    """Edit the version's tags on one line."""
-
-    def problem(text: str) -> str:
-        try:
-            parse_tags(text)
-        except ValueError as error:
-            return str(error)
-        return ""
-
-    dialog = LineDialog(
-        f"Tags of {version.name} v{version.version}",
-        tags_text(version.tags),
-        explain="key=value, key=value. A tag left out is removed.",
-        problem=problem,
+    """Edit the version's tags, one a line."""
+    lines = TagLines(version.tags, LONGEST_TAG)
+    store, name, number = screen.room.settings.store, version.name, version.version
+    dialog = TagsDialog(
+        f"Tags of {name} v{number}",
+        lines,
+        lambda text: equivalents.set_version_tags(name, number, *lines.changes(text)),
     )
     text = await screen.room.push_screen_wait(dialog)
     if text is None:
         return
 
-    store, name, number = screen.room.settings.store, version.name, version.version
-
     async def save(after: dict[str, str], before: dict[str, str]) -> None:
         changed, removed = tag_changes(before, after)
         await screen.ask(registry.set_version_tags, store, name, number, changed, removed)
 
-    if parse_tags(text) != version.tags:
+    if parse_tags(text) != lines.before:
         title = f"Tags of v{number} changed"
-        await screen.write(_change(title, save, parse_tags(text), dict(version.tags)))
+        await screen.write(_change(title, save, parse_tags(text), lines.before))
 
 
 def _change(

@@ -45,11 +45,9 @@ class ConfirmDialog(Dialog[bool]):
         """Return what was given as such."""
         return self._equivalent
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to copy where there is something to copy."""
-        if action == "copy" and not self._equivalent:
-            return False
-        return super().check_action(action, parameters)
+    def has_equivalent(self) -> bool:
+        """Return whether one was given."""
+        return bool(self._equivalent)
 
     def action_confirm(self) -> None:
         """Say yes."""

@@ -79,13 +79,17 @@ class Dialog(ModalScreen[R | None]):
         """Return the Python or command line that does the same."""
         return ""
 
+    def has_equivalent(self) -> bool:
+        """Return whether there is Python or a command line that does the same."""
+        return self.HAS_EQUIVALENT
+
     def refuse(self, reason: str) -> None:
         """Say why it cannot be done as it stands; nothing when empty."""
         self.query_one(".reason", Static).update(f"✗ {one_line(reason, 600)}" if reason else "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to copy where there is something to copy."""
-        if action == "copy" and not self.HAS_EQUIVALENT:
+        if action == "copy" and not self.has_equivalent():
             return False
         return super().check_action(action, parameters)
 
@@ -97,7 +101,10 @@ class Dialog(ModalScreen[R | None]):
         """Copy the equivalent."""
         from mlops_tui.domain.on_store import on_store
 
-        text = on_store(self.equivalent(), self.room.settings.store)
+        equivalent = self.equivalent()
+        text = on_store(equivalent, self.room.settings.store) if equivalent else ""
         if text:
             self.room.copy_to_clipboard(text)
             self.notify("Copied the equivalent.", markup=False)
+        else:
+            self.refuse("There is nothing to copy as it stands: fill in what is missing first.")

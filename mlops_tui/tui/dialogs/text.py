@@ -22,7 +22,7 @@ class LineDialog(Dialog[str]):
         *,
         explain: str = "",
         problem: Callable[[str], str] = lambda _text: "",
-        equivalent: Callable[[str], str] = lambda _text: "",
+        equivalent: Callable[[str], str] | None = None,
     ) -> None:
         super().__init__(title)
         self._text = text
@@ -48,7 +48,12 @@ class LineDialog(Dialog[str]):
 
     def equivalent(self) -> str:
         """Return the equivalent for what is typed."""
-        return self._equivalent(self.query_one(Input).value)
+        text = self.query_one(Input).value
+        return self._equivalent(text) if self._equivalent and not self._problem(text) else ""
+
+    def has_equivalent(self) -> bool:
+        """Return whether one was given."""
+        return self._equivalent is not None
 
 
 class TextDialog(Dialog[str]):

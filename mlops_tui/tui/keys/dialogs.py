@@ -38,6 +38,13 @@ DIALOGS: dict[str, Place] = {
             Key("ctrl+e", "open_editor", "Editor", "Write the note in $EDITOR", priority=True),
         ),
     ),
+    "tags": Place(
+        "Tags dialog",
+        (
+            Key("enter,ctrl+s", "confirm", "Keep", "Keep the tags as they stand", priority=True),
+            Key("ctrl+n", "new_line", "New line", "Begin another line", priority=True),
+        ),
+    ),
     "settle": Place(
         "Settle dialog",
         (
@@ -50,7 +57,14 @@ DIALOGS: dict[str, Place] = {
         "Dialogs",
         (
             Key("escape", "cancel", "Cancel", "Close; nothing is changed"),
-            Key("ctrl+y,y", "copy", "Copy", "Copy the Python or command-line equivalent"),
+            Key(
+                "ctrl+y",
+                "copy",
+                "Copy",
+                "Copy the Python or command-line equivalent; outside of fields y does, too",
+                priority=True,
+            ),
+            Key("y", "copy", "Copy", "Copy the equivalent", shown=False),
         ),
     ),
     "transition": Place(
