@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -21,16 +22,31 @@ ENVIRONMENT = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_DISABLE_TE
 
 
 class MlflowServer:
-    """Runs on one port with one database, whenever it runs."""
+    """Runs on one port with one database, whenever it runs.
 
-    def __init__(self, folder: Path, empty_database: Path) -> None:
-        shutil.copyfile(empty_database, folder / "mlflow.db")
+    ``database`` is a file to be copied, or the address of a database that is there; ``options``
+    are more words for the command, ``environment`` more variables.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: Path | str,
+        options: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        uri = database
+        if isinstance(database, Path):
+            shutil.copyfile(database, folder / "mlflow.db")
+            uri = f"sqlite:///{folder / 'mlflow.db'}"
         port = free_port()
+        self._environment = dict(environment or {})
         self._folder = folder
         self._command = [
             *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", "1", "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}"),
+            *("--workers", "1", "--backend-store-uri", str(uri)),
             *("--artifacts-destination", str(folder / "artifacts")),
+            *options,
         ]
         self.store = Store(f"http://127.0.0.1:{port}")
 
@@ -51,7 +67,12 @@ class MlflowServer:
             self._process = subprocess.Popen(
                 self._command,
                 cwd=self._folder,
-                env={"PATH": os.environ["PATH"], "HOME": str(self._folder), **ENVIRONMENT},
+                env={
+                    "PATH": os.environ["PATH"],
+                    "HOME": str(self._folder),
+                    **ENVIRONMENT,
+                    **self._environment,
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

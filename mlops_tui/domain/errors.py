@@ -8,6 +8,9 @@ class ServiceError(Exception):
     The service layer raises nothing else on purpose; the interface shows ``str(error)``.
     """
 
+    word = "no answer"
+    """What the status bar says where this kept data from being read."""
+
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
         self.message = message
@@ -19,6 +22,24 @@ class ServiceError(Exception):
 
 class Unreachable(ServiceError):  # noqa: N818 - reads as what happened, like NotFound
     """The store or server did not answer."""
+
+
+class LoginMissing(Unreachable):
+    """The server asks who we are, and was not told."""
+
+    word = "login missing"
+
+
+class LoginRefused(Unreachable):
+    """The server does not know us by this name and password."""
+
+    word = "login refused"
+
+
+class Forbidden(ServiceError):  # noqa: N818 - reads as what happened, like NotFound
+    """The server knows us, and does not allow it."""
+
+    word = "not allowed"
 
 
 class NotFound(ServiceError):  # noqa: N818 - as above

@@ -6,7 +6,14 @@ from contextlib import contextmanager
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError, Unreachable
 from mlops_tui.domain.store import redact
-from mlops_tui.services.http_failures import from_requests, from_status, not_mlflow, own_words
+from mlops_tui.services.http_failures import (
+    forbidden,
+    from_requests,
+    from_status,
+    login_failure,
+    not_mlflow,
+    own_words,
+)
 
 DRIVERS = {
     "psycopg": "psycopg[binary]",
@@ -68,6 +75,8 @@ def _from_mlflow(error: BaseException) -> ServiceError:
         if found:
             return failure(found)
     code = getattr(error, "error_code", "")
+    if code in LOGIN_CODES:
+        return LOGIN_CODES[code]("The server")
     kind = KINDS_BY_CODE.get(code, ServiceError)
     return kind(words or f"MLflow failed with {code}.")
 
@@ -101,6 +110,12 @@ def _missing_module(error: ModuleNotFoundError) -> ServiceError:
     return ServiceError(f"The Python module {name} is not installed.", f"pip install {name}.")
 
 
+def _no_certificate(variable: str, path: str) -> ServiceError:
+    return InvalidInput(
+        f"{variable} names {path}, which is not there.", "Write the path of the certificate."
+    )
+
+
 def _from_endpoint(found: re.Match[str]) -> ServiceError:
     return from_status("The server", int(found[1]), found.string)
 
@@ -117,7 +132,12 @@ KINDS_BY_CODE: dict[str, type[ServiceError]] = {
     "RESOURCE_ALREADY_EXISTS": Conflict,
     "INVALID_PARAMETER_VALUE": InvalidInput,
     "BAD_REQUEST": InvalidInput,
-    "UNAUTHENTICATED": Unreachable,
+}
+
+LOGIN_CODES = {
+    "UNAUTHENTICATED": login_failure,
+    "CUSTOMER_UNAUTHORIZED": login_failure,
+    "PERMISSION_DENIED": forbidden,
 }
 
 KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
@@ -144,6 +164,22 @@ KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
         lambda found: NotFound(f"{found[1]}."),
     ),
     (r"failed with error code (\d+) !=", _from_endpoint),
+    (
+        r"'ignore_tls_verification' is true then 'server_cert_path' must not be set",
+        lambda _: InvalidInput(
+            "MLFLOW_TRACKING_INSECURE_TLS and MLFLOW_TRACKING_SERVER_CERT_PATH contradict each "
+            "other: MLflow takes one of them.",
+            "Unset one.",
+        ),
+    ),
+    (
+        r"TLS CA certificate bundle, invalid path: (.+)",
+        lambda found: _no_certificate("MLFLOW_TRACKING_SERVER_CERT_PATH", found[1]),
+    ),
+    (
+        r"TLS (?:certificate|key) file, invalid path: (.+)",
+        lambda found: _no_certificate("MLFLOW_TRACKING_CLIENT_CERT_PATH", found[1]),
+    ),
     (r"not in a valid JSON format", lambda _: not_mlflow("The server")),
     (
         r"file is not a database",

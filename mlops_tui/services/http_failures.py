@@ -2,14 +2,20 @@
 
 import re
 
-from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
+from mlops_tui.domain.errors import (
+    Forbidden,
+    InvalidInput,
+    LoginMissing,
+    LoginRefused,
+    ServiceError,
+    Unreachable,
+)
 from mlops_tui.domain.store import redact
+from mlops_tui.services.server_login import login_name, login_problem
 
 UNAUTHORIZED = 401
 FORBIDDEN = 403
 INTERNAL_ERROR = 500
-
-LOGIN_HINT = "Set MLFLOW_TRACKING_USERNAME with MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN."
 
 
 def from_requests(error: BaseException) -> ServiceError:
@@ -34,20 +40,34 @@ def from_requests(error: BaseException) -> ServiceError:
 def from_status(server: str, status: int, body: str) -> ServiceError:
     """Return the sentence for an answer with an HTTP status of failure."""
     if status == UNAUTHORIZED:
-        return Unreachable(f"{server} asks for a login.", LOGIN_HINT)
+        return login_failure(server)
     if "Invalid Host header" in body:
         return Unreachable(
             f"{server} refuses to be called by this host name.",
             "Start it with `mlflow server --allowed-hosts NAME`, or use localhost or its IP.",
         )
     if status == FORBIDDEN:
-        return ServiceError(f"{server} does not allow you this.", "Ask who runs it.")
+        return forbidden(server)
     if status >= INTERNAL_ERROR:
         return server_error(server, str(status))
     said = re.search(r'"message": ?"([^"]+)"', body)
     if said:
         return InvalidInput(own_words(said[1]))
     return not_mlflow(server)
+
+
+def login_failure(server: str) -> ServiceError:
+    """Return the failure of a server that was not told who we are, or refuses who we say we are."""
+    if name := login_name():
+        return LoginRefused(
+            f"{server} answers: login refused as {name}.", "Check name and password."
+        )
+    return LoginMissing(f"{server} asks for a login.", login_problem())
+
+
+def forbidden(server: str) -> ServiceError:
+    """Return the failure of a server that knows who we are, but does not allow it."""
+    return Forbidden(f"{server} does not allow {login_name() or 'you'} this.", "Ask who runs it.")
 
 
 def not_mlflow(server: str) -> ServiceError:
@@ -77,6 +97,26 @@ def _address(error: BaseException) -> str:
 
 
 SIGNS = [
+    (
+        "certificate required",
+        "{} asks for a certificate of yours.",
+        "Set MLFLOW_TRACKING_CLIENT_CERT_PATH to a file with your certificate and its key.",
+    ),
+    (
+        "certificate has expired",
+        "The certificate of {} has expired.",
+        "Ask who runs it for a new one.",
+    ),
+    (
+        "ostname mismatch",
+        "The certificate of {} is for another host name.",
+        "Use the name that it is for.",
+    ),
+    (
+        "IP address mismatch",
+        "The certificate of {} is for another address.",
+        "Use the host name that it is for.",
+    ),
     (
         "SSLError",
         "The certificate of {} is not trusted.",

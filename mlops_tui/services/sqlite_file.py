@@ -1,12 +1,22 @@
 """The file behind an SQLite store."""
 
 import os
+import subprocess
+import sys
+import tempfile
 from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import sqlite_uri
 from mlops_tui.services.failures import schema_differs
+from mlops_tui.services.mlflow_internals import (
+    SCHEMA_COLUMN,
+    SCHEMA_TABLE,
+    create_tables,
+    expected_schema,
+)
 
 MAGIC = b"SQLite format 3\0"
 
@@ -44,7 +54,7 @@ def check_file(path: Path) -> None:
         raise ServiceError(f"Cannot read {path}: {error.strerror}.") from None
     if magic != MAGIC:
         raise ServiceError(f"{path} is no SQLite database.", "Check the path.")
-    found, expected = _schema(path), _expected_schema()
+    found, expected = _schema(path), needed_schema()
     if found == "":
         raise ServiceError(
             f"{path} is an SQLite database, but not one of MLflow's.", "Name another file."
@@ -60,18 +70,26 @@ def create(path: Path, artifact_root: Path) -> None:
     are made in a file of our own, which is given the name when it is finished; of two processes
     that do so, the first one wins.
     """
-    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
-
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     # SQLAlchemy would try a forbidden folder for 100 s.
     draft.touch(exist_ok=False)
     try:
-        made = SqlAlchemyStore(sqlite_uri(draft), str(artifact_root))  # type: ignore[no-untyped-call]
-        made.engine.dispose()
+        if not create_tables(sqlite_uri(draft), str(artifact_root)):
+            _create_elsewhere(draft, artifact_root.parent)
         _give_name(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _create_elsewhere(path: Path, folder: Path) -> None:
+    """Let MlflowClient make the tables, in a process that works where the artifacts are to lie."""
+    code = (
+        "import sys; from mlflow import MlflowClient; "
+        "MlflowClient(sys.argv[1]).search_experiments(max_results=1)"
+    )
+    command = [sys.executable, "-P", "-c", code, sqlite_uri(path)]
+    subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=True)  # noqa: S603 - ours
 
 
 def _give_name(draft: Path, path: Path) -> None:
@@ -92,13 +110,18 @@ def _schema(path: Path) -> str | None:
 
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            row = connection.execute(f"SELECT {SCHEMA_COLUMN} FROM {SCHEMA_TABLE}").fetchone()  # noqa: S608 - names of ours
     except sqlite3.DatabaseError as error:
         return "" if "no such table" in str(error) else None
     return str(row[0]) if row else ""
 
 
-def _expected_schema() -> str:
-    from mlflow.store.db.utils import _get_latest_schema_revision
-
-    return str(_get_latest_schema_revision())  # type: ignore[no-untyped-call]
+@cache
+def needed_schema() -> str:
+    """Return the version of the tables that this MLflow works with."""
+    if known := expected_schema():
+        return known
+    with tempfile.TemporaryDirectory(prefix="mlops-tui-") as folder:
+        fresh = Path(folder, "fresh.db")
+        create(fresh, Path(folder, "mlruns"))
+        return _schema(fresh) or ""

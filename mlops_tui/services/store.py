@@ -18,6 +18,7 @@ from mlops_tui.domain.store import (
 from mlops_tui.services import sqlite_file
 from mlops_tui.services.failures import translated
 from mlops_tui.services.http_failures import from_status, not_mlflow
+from mlops_tui.services.mlflow_internals import ask_address, fail_at_once
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -172,10 +173,8 @@ def _open(tracking_uri: str, registry_uri: str) -> "MlflowClient":
         if path is not None and sqlite_file.is_there(path):
             sqlite_file.check_file(path)
     from mlflow import MlflowClient
-    from mlflow.store.db import utils
 
-    # A database that is down is reported at once, not after the 100 s of ten tries.
-    utils.MAX_RETRY_COUNT = 1
+    fail_at_once()
     return MlflowClient(tracking_uri, registry_uri)
 
 
@@ -213,14 +212,14 @@ def _check_missing(store: Store, installed: str) -> StoreCheck:
 
 def _probe(uri: str) -> str:
     """Ask an MLflow server for its health, return its version (empty where it wants a login)."""
-    import requests
-
     timeout = min(PROBE_TIMEOUT, float(os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "120")))
     with translated():
-        health = requests.get(f"{uri.rstrip('/')}/health", timeout=timeout)
+        health = ask_address(uri, "/health", timeout)
+        if health is None:
+            return ""
         if not health.ok:
             raise from_status(Store(uri).label, health.status_code, health.text)
         if health.text.strip() != "OK":
             raise not_mlflow(Store(uri).label)
-        answer = requests.get(f"{uri.rstrip('/')}/version", timeout=timeout)
-    return answer.text.strip()[:40] if answer.ok else ""
+        answer = ask_address(uri, "/version", timeout)
+    return answer.text.strip()[:40] if answer is not None and answer.ok else ""

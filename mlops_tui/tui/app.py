@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -62,6 +63,7 @@ class ControlRoom(WayfindingApp):
         self._watching_jobs = False
         self._opened_at = time.time_ns() // 1_000_000
         self.loading_word = "loading MLflow…"
+        self.losses: tuple[str, ...] = ()
         self.animation_level = "none"
         self.theme = settings.theme
 
@@ -137,6 +139,15 @@ class ControlRoom(WayfindingApp):
 
     def _mlflow_loaded(self, _version: str) -> None:
         self.loading_word = "reading…"
+        self._learn_losses()
+
+    @work(group="losses")
+    async def _learn_losses(self) -> None:
+        """Ask what is slower because the installed MLflow has changed."""
+        from mlops_tui.services.mlflow_internals import losses
+
+        with suppress(ServiceError):
+            self.losses = await self.backend.call(losses, self.settings.store)
 
     def _backend_failed(self, error: ServiceError) -> None:
         self.notify(one_line(str(error), 600), severity="error", markup=False, timeout=10)

@@ -2,6 +2,8 @@
 
 from time import monotonic
 
+from mlops_tui.domain.errors import ServiceError
+
 SLOWEST = 30.0
 """Seconds between tries when the store keeps failing."""
 
@@ -17,6 +19,7 @@ class Freshness:
         self._interval = interval
         self._what = f"{what} " if what else ""
         self._failures = 0
+        self._reason = ServiceError.word
         self._due = 0.0
         self._loaded_at: float | None = None
 
@@ -34,16 +37,18 @@ class Freshness:
         self._failures = 0
         self._loaded_at = monotonic()
 
-    def failed(self) -> None:
-        """Note a read that brought none."""
+    def failed(self, error: ServiceError) -> None:
+        """Note a read that brought none, and why."""
         self._failures += 1
+        self._reason = error.word
         self._due = monotonic() + min(self._interval * 2**self._failures, SLOWEST)
 
     def word(self, loading: str) -> str:
         """Return the word for the status bar; ``loading`` stands there before the first data."""
         if self._loaded_at is None:
-            return "✗ no answer" if self._failures else loading
+            return f"✗ {self._reason}" if self._failures else loading
         age = monotonic() - self._loaded_at
         if self._failures:
-            return f"✗ {self._what}{age:.0f}s old"
+            reason = "" if self._reason == ServiceError.word else f"{self._reason}, "
+            return f"✗ {reason}{self._what}{age:.0f}s old"
         return self._what + ("live" if age < 2 * self._interval + 1 else f"{age:.0f}s old")

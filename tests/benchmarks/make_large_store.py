@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.metrics.metric_points import sessions_of
+from mlops_tui.services.mlflow_internals import sessions_of
 from mlops_tui.services.store import client, ensure, prepare_environment
 
 START = 1_700_000_000_000

@@ -10,8 +10,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.metrics.metric_points import SAMPLE, SAMPLING
+from mlops_tui.services.metrics.metric_points import SAMPLE
 from mlops_tui.services.metrics.metrics import read_history
+from mlops_tui.services.mlflow_internals import sampler_of
 from mlops_tui.services.store import client
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ TIMES = 5
 def main(uri: str, run_id: str, key: str) -> None:
     """Read the metric both ways."""
     store = Store(uri)
-    sample = getattr(client(store)._tracking_client.store, SAMPLING)
+    sample = sampler_of(client(store))
     reads: dict[str, Callable[[], object]] = {
         "theirs": lambda: sample([run_id], key, max_results=SAMPLE, start_step=None, end_step=None),
         "ours": lambda: read_history(store, run_id, key),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mlops_tui.domain.errors import LoginRefused, ServiceError
 from mlops_tui.tui import freshness
 from mlops_tui.tui.freshness import SLOWEST, Freshness
 
@@ -34,11 +35,11 @@ def test_fresh_data_are_live_until_a_look_was_missed(clock: Clock) -> None:
 
 def test_a_failure_says_how_old_what_is_shown_is(clock: Clock) -> None:
     known = Freshness(1.5)
-    known.failed()
+    known.failed(ServiceError("gone"))
     assert known.word("") == "✗ no answer"
     known.succeeded()
     clock.now += 3
-    known.failed()
+    known.failed(ServiceError("gone"))
     assert known.word("") == "✗ 3s old"
 
 
@@ -48,14 +49,14 @@ def test_data_that_are_not_the_stores_are_named(clock: Clock) -> None:
     assert known.word("") == "jobs live"
     clock.now += 7
     assert known.word("") == "jobs 7s old"
-    known.failed()
+    known.failed(ServiceError("gone"))
     assert known.word("") == "✗ jobs 7s old"
 
 
 def test_failing_reads_come_ever_more_slowly(clock: Clock) -> None:
     known = Freshness(1.5)
     for wait in (3.0, 6.0, 12.0, 24.0, SLOWEST, SLOWEST):
-        known.failed()
+        known.failed(ServiceError("gone"))
         clock.now += wait - 0.1
         assert not known.is_due
         clock.now += 0.2
@@ -64,6 +65,16 @@ def test_failing_reads_come_ever_more_slowly(clock: Clock) -> None:
 
 def test_a_person_need_not_wait(clock: Clock) -> None:
     known = Freshness(1.5)
-    known.failed()
+    known.failed(ServiceError("gone"))
     known.hurry()
     assert known.is_due
+
+
+def test_a_refused_login_is_no_missing_answer(clock: Clock) -> None:
+    known = Freshness(1.5)
+    known.failed(LoginRefused("refused"))
+    assert known.word("") == "✗ login refused"
+    known.succeeded()
+    clock.now += 3
+    known.failed(LoginRefused("refused"))
+    assert known.word("") == "✗ login refused, 3s old"

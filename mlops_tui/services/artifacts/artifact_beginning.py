@@ -3,10 +3,12 @@
 import posixpath
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from mlops_tui.services.mlflow_internals import served_file
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -26,19 +28,10 @@ def beginning(
     if urlsplit(location).scheme not in SERVED:
         yield None
         return
-    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-    from mlflow.utils.credentials import get_default_host_creds
-    from mlflow.utils.request_utils import augmented_raise_for_status
-    from mlflow.utils.rest_utils import http_request
-
-    served = get_artifact_repository(location, tracking_uri=client.tracking_uri)
-    credentials = get_default_host_creds(served.artifact_uri)  # type: ignore[no-untyped-call]
     with tempfile.TemporaryDirectory(prefix="mlops-tui-") as scratch:
         file = Path(scratch, Path(path).name)
-        place = posixpath.join("/", path)
-        answer = http_request(credentials, place, "GET", stream=True)  # type: ignore[no-untyped-call]
-        with closing(answer):
-            augmented_raise_for_status(answer)  # type: ignore[no-untyped-call]
-            # A byte more tells that it is not all.
-            file.write_bytes(next(answer.iter_content(limit + 1), b""))
-        yield file
+        with served_file(client, location, posixpath.join("/", path)) as answer:
+            if answer is not None:
+                # A byte more tells that it is not all.
+                file.write_bytes(next(answer.iter_content(limit + 1), b""))
+        yield None if answer is None else file

@@ -14,6 +14,7 @@ from pathlib import Path
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.services.artifacts.artifact_file import local_folder
 from mlops_tui.services.failures import translated
+from mlops_tui.services.mlflow_internals import files_at
 
 
 def fetch(location: str, path: str, folder: Path, tracking_uri: str) -> None:
@@ -26,10 +27,7 @@ def fetch(location: str, path: str, folder: Path, tracking_uri: str) -> None:
         import mlflow
 
         mlflow.set_tracking_uri(tracking_uri)
-        from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-
-        repository = get_artifact_repository(location)
-        repository.download_artifacts(path, str(folder))  # type: ignore[no-untyped-call]
+        files_at(location).download_artifacts(path, str(folder))
 
 
 def _copy(source: Path, target: Path) -> None:

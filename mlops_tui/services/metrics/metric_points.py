@@ -4,6 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.store import Store, is_http
+from mlops_tui.services.mlflow_internals import (
+    SAMPLING_ENDPOINT,
+    ask_server,
+    sampler_of,
+    sessions_of,
+    tables,
+)
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -17,9 +24,6 @@ Steps = tuple[int, int]
 SAMPLE = 2500
 """The most points per run that an MLflow server samples. A history up to here is complete, so that
 its reduction keeps every spike; a longer one is sampled by the store first."""
-
-ENDPOINT = "/api/2.0/mlflow/metrics/get-history-bulk-interval"
-SAMPLING = "get_metric_history_bulk_interval"
 
 LAST_STEP = 2**63 - 1
 """The greatest step that a database holds."""
@@ -41,7 +45,7 @@ def sampled(
     """
     if is_http(store.tracking_uri):
         return _sampled_by_server(mlflow_client, run_ids, key, steps)
-    sample = getattr(_backend(mlflow_client), SAMPLING, None)
+    sample = sampler_of(mlflow_client)
     if sample is None:
         return None
     first, last = steps or (None, None)
@@ -67,43 +71,31 @@ def count(
     mlflow_client: "MlflowClient", run_id: str, key: str, steps: Steps | None = None
 ) -> int | None:
     """Return how many points there are, None where only reading them all would tell."""
-    from mlflow.store.tracking.dbmodels.models import SqlMetric
-
     sessions = sessions_of(mlflow_client)
     if sessions is None:
         return None
+    from sqlalchemy import func, select
+
+    points = tables().metrics
+    wanted = select(func.count()).where(points.run_uuid == run_id, points.key == key)
+    if steps:
+        wanted = wanted.where(points.step.between(*steps))
     with sessions() as session:
-        found = session.query(SqlMetric).filter_by(run_uuid=run_id, key=key)
-        if steps:
-            found = found.filter(SqlMetric.step.between(*steps))
-        return int(found.count())
-
-
-def sessions_of(mlflow_client: "MlflowClient") -> Any:
-    """Return what opens a session on the SQL store, None where the store is another."""
-    return getattr(_backend(mlflow_client), "ManagedSessionMaker", None)
+        return int(session.execute(wanted).scalar_one())
 
 
 def _sampled_by_server(
     mlflow_client: "MlflowClient", run_ids: Sequence[str], key: str, steps: Steps | None
 ) -> dict[str, list[Point]] | None:
-    from mlflow.utils.rest_utils import http_request
-
     asked: dict[str, Any] = {"run_ids": list(run_ids), "metric_key": key, "max_results": SAMPLE}
     if steps:
         first, last = max(steps[0], -LAST_STEP_ASKED), min(steps[1], LAST_STEP_ASKED)
         asked |= {"start_step": first, "end_step": last}
-    answer = http_request(  # type: ignore[no-untyped-call]
-        _backend(mlflow_client).get_host_creds(), ENDPOINT, "GET", params=asked
-    )
-    if not answer.ok:
+    answer = ask_server(mlflow_client, SAMPLING_ENDPOINT, asked)
+    if answer is None or not answer.ok:
         return None
     points: dict[str, list[Point]] = {run_id: [] for run_id in run_ids}
     for found in answer.json().get("metrics", []):
         point = (int(found.get("step", 0)), int(found["timestamp"]), float(found["value"]))
         points[found["run_id"]].append(point)
     return points
-
-
-def _backend(mlflow_client: "MlflowClient") -> Any:
-    return mlflow_client._tracking_client.store  # noqa: SLF001 - no public way leads to sampling

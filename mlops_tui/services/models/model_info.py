@@ -11,6 +11,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.artifacts.artifacts import read_artifact
 from mlops_tui.services.failures import translated
+from mlops_tui.services.mlflow_internals import files_at
 
 if TYPE_CHECKING:
     from mlflow.models import Model
@@ -52,16 +53,14 @@ def first_test_row(store: Store, run_id: str) -> str:
 
 def _download(model_uri: str, folder: str) -> dict[str, str]:
     """Fetch the model's small text files that exist, return their paths on this machine."""
-    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-
-    repository = get_artifact_repository(model_uri)
+    repository = files_at(model_uri)
     # A ``runs:/`` address lists its model's files below the model's name, others do not.
     listed = repository.list_artifacts(None)
     sizes = {PurePosixPath(file.path).name: file.file_size or 0 for file in listed}
     files = {}
     for name in (MLMODEL, EXAMPLE, REQUIREMENTS):
         if name in sizes and (name == MLMODEL or sizes[name] <= LARGEST_EXAMPLE):
-            files[name] = str(repository.download_artifacts(name, folder))  # type: ignore[no-untyped-call]
+            files[name] = repository.download_artifacts(name, folder)
     return files
 
 

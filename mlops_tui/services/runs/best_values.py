@@ -11,6 +11,7 @@ from mlops_tui.services.failures import translated
 from mlops_tui.services.metrics import metric_points
 from mlops_tui.services.metrics.collector import collector_at_rest
 from mlops_tui.services.metrics.metric_value import restored
+from mlops_tui.services.mlflow_internals import sessions_of, tables
 from mlops_tui.services.store import client, exists
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def best_values(
     if not exists(store):
         return ()
     mlflow_client, end = client(store), monotonic() + seconds
-    sessions = metric_points.sessions_of(mlflow_client)
+    sessions = sessions_of(mlflow_client)
     size = PER_REQUEST if sessions is None else AT_ONCE
     found: list[BestValue] = []
     for start in range(0, len(run_ids), size):
@@ -51,23 +52,23 @@ def best_values(
 
 
 def _from_database(sessions: Any, run_ids: Sequence[str], key: str) -> Iterator[BestValue]:
-    from mlflow.store.tracking.dbmodels.models import SqlMetric as Row
     from sqlalchemy import func
 
+    row = tables().metrics
     # An infinite value is stored as the greatest float: it is no best value.
-    finite = (Row.key == key, Row.is_nan.is_(False), Row.value > -INFINITY, Row.value < INFINITY)
+    finite = (row.key == key, row.is_nan.is_(False), row.value > -INFINITY, row.value < INFINITY)
     with sessions() as session:
         ends = (
-            session.query(Row.run_uuid, func.min(Row.value), func.max(Row.value))
-            .filter(*finite, Row.run_uuid.in_(run_ids))
-            .group_by(Row.run_uuid)
+            session.query(row.run_uuid, func.min(row.value), func.max(row.value))
+            .filter(*finite, row.run_uuid.in_(run_ids))
+            .group_by(row.run_uuid)
             .all()
         )
         wanted = {value for _, *both in ends for value in both}
         reached = (
-            session.query(Row.run_uuid, Row.value, func.min(Row.step))
-            .filter(*finite, Row.run_uuid.in_(run_ids), Row.value.in_(wanted))
-            .group_by(Row.run_uuid, Row.value)
+            session.query(row.run_uuid, row.value, func.min(row.step))
+            .filter(*finite, row.run_uuid.in_(run_ids), row.value.in_(wanted))
+            .group_by(row.run_uuid, row.value)
             .all()
         )
     steps = {(run_id, value): step for run_id, value, step in reached}

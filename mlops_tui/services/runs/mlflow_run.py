@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from mlops_tui.domain.runs.run import DatasetInput, Run, RunStatus
 from mlops_tui.services.metrics.metric_value import restored
+from mlops_tui.services.mlflow_internals import last_points
 
 if TYPE_CHECKING:
     from mlflow import entities
@@ -29,7 +30,7 @@ def run_of(found: "entities.Run") -> Run:
         user=info.user_id or "",
         artifact_uri=info.artifact_uri or "",
         is_deleted=info.lifecycle_stage == "deleted",
-        last_metric_at=_last_metric_at(data) if is_running else None,
+        last_metric_at=_last_metric_at(found) if is_running else None,
         datasets=_digests(found),
     )
 
@@ -54,7 +55,15 @@ def _digests(found: "entities.Run") -> dict[str, str]:
     return {each.dataset.name: each.dataset.digest for each in inputs}
 
 
-def _last_metric_at(data: "entities.RunData") -> int | None:
-    """Return when the youngest of the last values was logged; it came along with them."""
-    points = data._metric_objs  # noqa: SLF001 - the public mapping has no times
+def _last_metric_at(found: "entities.Run") -> int | None:
+    """Return when the youngest of the last values was logged."""
+    points = last_points(found.data)
+    if points is None:
+        from mlflow import MlflowClient
+
+        # The public mapping has no times. The global client is that of the store.
+        histories = MlflowClient().get_metric_history
+        points = [
+            point for key in found.data.metrics for point in histories(found.info.run_id, key)
+        ]
     return max((point.timestamp for point in points), default=None)

@@ -9,7 +9,7 @@ from mlops_tui.domain.runs.feed import Entry, ended, entry
 from mlops_tui.domain.runs.run import Run, RunPage
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.domain.store import Store
-from mlops_tui.services.metrics.metric_points import sessions_of
+from mlops_tui.services.mlflow_internals import sessions_of, tables
 from mlops_tui.services.runs.experiments import list_experiments
 from mlops_tui.services.runs.run_bulk import read_many
 from mlops_tui.services.runs.runs import search_runs_in
@@ -88,17 +88,17 @@ def _of_database(opened: "MlflowClient", before: Newest) -> Newest:
 
 def _heads(opened: "MlflowClient") -> tuple[list[Head], list[Head]]:
     """Return the heads of open with those of ended runs, one more than are wanted of each."""
-    from mlflow.store.tracking.dbmodels.models import SqlExperiment, SqlRun
     from sqlalchemy import func, select
 
-    end: Any = func.coalesce(SqlRun.end_time, SqlRun.start_time)
-    active: Any = (
-        select(SqlRun.run_uuid, SqlRun.name, SqlRun.status, SqlRun.end_time, SqlExperiment.name)
-        .join(SqlExperiment, SqlExperiment.experiment_id == SqlRun.experiment_id)
-        .where(SqlRun.lifecycle_stage == "active", SqlExperiment.lifecycle_stage == "active")
+    run, of = tables().runs, tables().experiments
+    end: Any = func.coalesce(run.end_time, run.start_time)
+    active: Any = select(run.run_uuid, run.name, run.status, run.end_time, of.name).where(
+        of.experiment_id == run.experiment_id,
+        run.lifecycle_stage == "active",
+        of.lifecycle_stage == "active",
     )
-    still = active.where(SqlRun.status.in_(OPEN)).order_by(SqlRun.start_time.desc())
-    over = active.where(SqlRun.status.not_in(OPEN)).order_by(end.desc())
+    still = active.where(run.status.in_(OPEN)).order_by(run.start_time.desc())
+    over = active.where(run.status.not_in(OPEN)).order_by(end.desc())
     with sessions_of(opened)() as session:
 
         def read(wanted: Any, most: int) -> list[Head]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.services.metrics.collector import collector_at_rest
-from mlops_tui.services.metrics.metric_points import sessions_of
 from mlops_tui.services.metrics.metric_value import restored
+from mlops_tui.services.mlflow_internals import sessions_of, tables
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -30,14 +30,13 @@ def run_ids_of(
     sessions = sessions_of(mlflow_client)
     if sessions is None:
         return None
-    from mlflow.store.tracking.dbmodels.models import SqlRun
     from sqlalchemy import select
 
-    stage = "deleted" if deleted else "active"
+    stage, run = "deleted" if deleted else "active", tables().runs
     wanted: Any = (
-        select(SqlRun.run_uuid)
-        .where(SqlRun.experiment_id == int(experiment_id), SqlRun.lifecycle_stage == stage)
-        .order_by(SqlRun.start_time.desc(), SqlRun.run_uuid)
+        select(run.run_uuid)
+        .where(run.experiment_id == int(experiment_id), run.lifecycle_stage == stage)
+        .order_by(run.start_time.desc(), run.run_uuid)
     )
     with sessions() as session:
         return list(session.execute(wanted).scalars())
@@ -53,13 +52,13 @@ def read_many(mlflow_client: "MlflowClient", run_ids: Sequence[str]) -> tuple[Ru
 
 
 def _read(session: Any, run_ids: Sequence[str]) -> dict[str, Run]:
-    from mlflow.store.tracking.dbmodels import models
     from sqlalchemy import select
 
     def rows(table: Any, *columns: Any) -> Iterable[Any]:
         return session.execute(select(*columns).where(table.run_uuid.in_(run_ids)))  # type: ignore[no-any-return]
 
-    run, metric, param, tag = models.SqlRun, models.SqlLatestMetric, models.SqlParam, models.SqlTag
+    read = tables()
+    run, metric, param, tag = read.runs, read.latest_metrics, read.params, read.tags
     metrics = _by_run(
         rows(metric, metric.run_uuid, metric.key, metric.value, metric.is_nan, metric.timestamp)
     )
@@ -90,17 +89,14 @@ def _by_run(rows: Iterable[Any]) -> Rows:
 
 
 def _datasets(run_ids: Sequence[str]) -> Any:
-    from mlflow.store.tracking.dbmodels.models import SqlDataset, SqlInput
     from sqlalchemy import select
 
-    return (
-        select(SqlInput.destination_id, SqlDataset.name, SqlDataset.digest)
-        .join(SqlDataset, SqlDataset.dataset_uuid == SqlInput.source_id)
-        .where(
-            SqlInput.source_type == "DATASET",
-            SqlInput.destination_type == "RUN",
-            SqlInput.destination_id.in_(run_ids),
-        )
+    given, dataset = tables().inputs, tables().datasets
+    return select(given.destination_id, dataset.name, dataset.digest).where(
+        dataset.dataset_uuid == given.source_id,
+        given.source_type == "DATASET",
+        given.destination_type == "RUN",
+        given.destination_id.in_(run_ids),
     )
 
 

@@ -12,7 +12,7 @@ from mlops_tui.domain.runs.run_view import SortKey
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.failures import translated
-from mlops_tui.services.metrics.metric_points import sessions_of
+from mlops_tui.services.mlflow_internals import sessions_of
 from mlops_tui.services.runs.best_values import best_values
 from mlops_tui.services.runs.run_bulk import read_many, run_ids_of
 from mlops_tui.services.runs.run_memory import lock, marks, remembered

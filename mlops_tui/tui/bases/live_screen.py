@@ -111,7 +111,7 @@ class LiveScreen(Screen[None]):
         try:
             await self.load()
         except ServiceError as error:
-            self._freshness.failed()
+            self._freshness.failed(error)
             banner.show_failure(error)
             for table in self.query(Table):
                 if not table.keys:
@@ -123,4 +123,6 @@ class LiveScreen(Screen[None]):
         self.call_after_refresh(self.room.watch_jobs)
 
     def _show_freshness(self) -> None:
-        self.query_one(StatusBar).freshness = self._freshness.word(self.room.loading_word)
+        slower = " · slower" if self.room.losses else ""
+        word = self._freshness.word(self.room.loading_word)
+        self.query_one(StatusBar).freshness = f"{word}{slower}"

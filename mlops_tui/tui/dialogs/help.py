@@ -11,6 +11,9 @@ from textual.widgets import Static
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.keys.places import PLACES, UNDERLYING
 from mlops_tui.tui.keys.readable import readable
+from mlops_tui.tui.room import room_of
+
+SLOWER = "Why the status bar says slower: the installed MLflow differs from what is known of it."
 
 
 class HelpDialog(Dialog[None]):
@@ -22,6 +25,7 @@ class HelpDialog(Dialog[None]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__(getattr(screen, "MODE", "").capitalize() or "Help")
         self._intro = screen.HELP or ""
+        self._losses = room_of(screen).losses
         self._active = [
             (binding.id or "", binding.key, binding.tooltip or binding.description)
             for _, binding, enabled, _ in screen.active_bindings.values()
@@ -31,6 +35,9 @@ class HelpDialog(Dialog[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Show the keys place by place."""
         yield Static(self._intro, markup=False, classes="explain")
+        if self._losses:
+            text = " ".join((SLOWER, *self._losses))
+            yield Static(text, markup=False, classes="explain")
         yield Static(self._keys())
 
     def on_mount(self) -> None:

@@ -94,7 +94,7 @@ class JobCharts(Vertical):
             try:
                 await self._read_job(job)
             except ServiceError as error:
-                self._freshness.failed()
+                self._freshness.failed(error)
                 self._failure = str(error)
             else:
                 self._freshness.succeeded()

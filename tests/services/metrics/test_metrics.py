@@ -6,6 +6,7 @@ import pytest
 
 from mlops_tui.domain.metrics.metric import HistoryWish
 from mlops_tui.domain.store import Store
+from mlops_tui.services import mlflow_internals
 from mlops_tui.services import store as stores
 from mlops_tui.services.metrics import metric_points, metrics
 from mlops_tui.services.metrics.metrics import read_histories, read_history
@@ -58,18 +59,18 @@ def test_a_store_that_cannot_sample_is_read_in_full(
     any_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = make_run(any_store, metrics={"loss": [3.0, 2.0, 1.0]})
-    monkeypatch.setattr(metric_points, "ENDPOINT", "/api/2.0/mlflow/metrics/not-there")
-    monkeypatch.setattr(metric_points, "SAMPLING", "not_there")
+    monkeypatch.setattr(metric_points, "SAMPLING_ENDPOINT", "/api/2.0/mlflow/metrics/not-there")
+    monkeypatch.setattr(mlflow_internals, "SAMPLING", "not_there")
     monkeypatch.setattr(metric_points, "SAMPLE", 2)
     found = read_history(any_store, run_id, "loss")
     assert (found.values, found.total, found.total_is_exact) == ((3.0, 2.0, 1.0), 3, True)
 
 
-@pytest.mark.parametrize("sampling", [metric_points.SAMPLING, "not_there"])
+@pytest.mark.parametrize("sampling", [mlflow_internals.SAMPLING, "not_there"])
 def test_points_come_in_order_of_step_then_of_time(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, sampling: str
 ) -> None:
-    monkeypatch.setattr(metric_points, "SAMPLING", sampling)
+    monkeypatch.setattr(mlflow_internals, "SAMPLING", sampling)
     run_id = make_run(sqlite_store)
     client = stores.client(sqlite_store)
     for step, timestamp, value in ((1, 1000, 0.0), (0, 3000, 1.0), (0, 1500, 9.0), (0, 2000, 5.0)):
@@ -110,8 +111,8 @@ def test_a_stretch_is_read_where_the_store_cannot_sample(
     any_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = make_run(any_store, metrics={"loss": list(range(9))})
-    monkeypatch.setattr(metric_points, "ENDPOINT", "/api/2.0/mlflow/metrics/not-there")
-    monkeypatch.setattr(metric_points, "SAMPLING", "not_there")
+    monkeypatch.setattr(metric_points, "SAMPLING_ENDPOINT", "/api/2.0/mlflow/metrics/not-there")
+    monkeypatch.setattr(mlflow_internals, "SAMPLING", "not_there")
     (found,) = read_histories(any_store, [HistoryWish(run_id, "loss", 3, 5)])
     assert found.steps == (3, 4, 5)
 

@@ -41,7 +41,7 @@ def test_a_sampled_history_is_not_called_exact(
 def test_a_server_that_cannot_sample_is_read_in_full(
     server_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(metric_points, "ENDPOINT", "/api/2.0/mlflow/metrics/not-there")
+    monkeypatch.setattr(metric_points, "SAMPLING_ENDPOINT", "/api/2.0/mlflow/metrics/not-there")
     run_id = make_run(server_store, metrics={"score": [1.0, 4.0, 2.0]})
     (found,) = best_values(server_store, [run_id], "score")
     assert (found.best(Direction.MAX), found.is_exact) == ((4.0, 1), True)

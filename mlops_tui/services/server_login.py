@@ -1,0 +1,52 @@
+"""Who we are to an MLflow server: what its client sends, told without the secret."""
+
+import os
+from configparser import ConfigParser, Error
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+USER, PASSWORD = "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"
+TOKEN, PLUGIN = "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_AUTH"
+
+HINT = f"Set {USER} with {PASSWORD}, or {TOKEN}."
+
+
+def login_name() -> str:
+    """Return the name that a server was told, or where the login came from; empty for none.
+
+    MLflow keeps the address of the store that is open in the environment; a name in it goes first.
+    """
+    try:
+        user = urlsplit(os.environ.get("MLFLOW_TRACKING_URI", "")).username
+    except ValueError:
+        user = None
+    if user:
+        return unquote(user)
+    name, password = _login()
+    if name and password:
+        return name
+    variable = next((each for each in (TOKEN, PLUGIN) if os.environ.get(each)), "")
+    return f"the holder of {variable}" if variable else ""
+
+
+def login_problem() -> str:
+    """Return what is missing of a login, as a way out."""
+    name, password = _login()
+    if bool(name) == bool(password):
+        return HINT
+    given, missing = (USER, PASSWORD) if name else (PASSWORD, USER)
+    return f"{given} is set, {missing} is not."
+
+
+def _login() -> tuple[str, str]:
+    """Return name and password of the environment, else of the file that MLflow reads."""
+    written = ConfigParser(interpolation=None)
+    try:
+        written.read(Path("~/.mlflow/credentials").expanduser())
+    except (Error, OSError, UnicodeDecodeError, RuntimeError):
+        written.clear()
+    name, password = (
+        os.environ.get(each) or written.get("mlflow", each.lower(), fallback="") or ""
+        for each in (USER, PASSWORD)
+    )
+    return name, password
