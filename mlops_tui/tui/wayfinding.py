@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from mlops_tui.domain.jobs.process import ProcessRecord
     from mlops_tui.domain.models.model import ModelVersion
+    from mlops_tui.services.runs.run_importance import ViewedRuns
 
 
 class WayfindingApp(TypeAheadApp):
@@ -35,11 +36,16 @@ class WayfindingApp(TypeAheadApp):
 
         self.push_screen(FeedScreen())
 
-    def open_comparison(self, run_ids: "Sequence[str]") -> None:
-        """Show some runs beside each other over the present screen."""
+    def open_comparison(
+        self, run_ids: "Sequence[str]", metric: str = "", viewed: "ViewedRuns | None" = None
+    ) -> None:
+        """Show some runs beside each other over the present screen, looking at a metric.
+
+        What it depends on is estimated over all the ``viewed`` runs, where these are given.
+        """
         from mlops_tui.tui.screens.compare import CompareScreen
 
-        self.push_screen(CompareScreen(run_ids))
+        self.push_screen(CompareScreen(run_ids, metric, viewed))
 
     def open_sweep(self, job: "ProcessRecord") -> None:
         """Show the trials of a sweep over the present screen."""

@@ -8,6 +8,7 @@ import pytest
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services.store import client
+from mlops_tui.tui.screens import experiments
 from mlops_tui.tui.words import comparison_words
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
@@ -76,36 +77,62 @@ async def test_a_row_is_looked_at_closer(
         await person.sees("x: step")
 
 
-async def test_scatter_lines_and_importance_look_at_the_chosen_metric(
+@asynccontextmanager
+async def comparing_the_best(store: Store, state_dir: Path) -> AsyncIterator[Story]:
+    """Compare the two best runs by accuracy."""
+    async with story(store, state_dir) as person:
+        await person.sees("3 loaded")
+        await person.press("s")
+        await person.sees("Sort by")
+        await person.type("accuracy")
+        await person.press("enter")
+        await person.sees("accuracy▼")
+        await person.press("C")
+        await person.sees("Importance", "2 runs", "depth")
+        yield person
+
+
+async def test_scatter_lines_and_importance_look_at_the_metric_sorted_by_or_chosen(
+    sqlite_store: Store,
+    state_dir: Path,
+    three_runs: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(experiments, "COMPARED", 2)
+    for number, run_id in enumerate(three_runs.values()):
+        client(sqlite_store).log_metric(run_id, "loss", 1.0 / (number + 1))
+        client(sqlite_store).log_metric(run_id, "depth", 1.0)
+    async with comparing_the_best(sqlite_store, state_dir) as person:
+        await person.press(NEXT, NEXT)
+        await person.sees("accuracy by param depth  n=2")
+        await person.press("M")
+        await person.sees("Which metric?")
+        await person.press("enter")
+        await person.sees("loss by param depth  n=2")
+        await person.press(NEXT)
+        await person.sees("param depth", "loss", "0.5")
+        await person.press(NEXT)
+        await person.sees("What loss depends on", "Over 3 runs that finished", "n=3", "best 9")
+
+
+async def test_another_param_or_metric_lies_across_the_scatter(
     sqlite_store: Store,
     state_dir: Path,
     three_runs: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(comparison_words.DRAWN, "parallel-tab", 2)
-    for number, run_id in enumerate(three_runs.values()):
-        client(sqlite_store).log_metric(run_id, "loss", 1.0 / (number + 1))
     async with comparing(sqlite_store, state_dir) as person:
         await person.press(NEXT, NEXT)
         await person.sees("accuracy by depth  n=3")
-        await person.press("M")
-        await person.sees("Which metric?")
-        await person.press("down", "enter")
-        await person.sees("loss by depth  n=3")
         await person.press("X")
         await person.sees("What lies across?")
         await person.press("down", "enter")
-        await person.sees("loss by accuracy")
+        await person.sees("accuracy by accuracy")
         await person.press("X")
         await person.sees("What lies across?")
         await person.press("escape", NEXT)
-        await person.sees("depth", "loss", "drawn: the first 2 of 3")
-        await person.press(NEXT)
-        await person.sees("What loss depends on", "An estimate", "n=3", "100%")
-        await person.press("left_square_bracket", "left_square_bracket", "M")
-        await person.sees("Which metric?")
-        await person.press("enter")
-        await person.sees("accuracy by accuracy")
+        await person.sees("depth", "accuracy", "drawn: the first 2 of 3")
 
 
 async def write_to(person: Story, name: str) -> None:

@@ -1,9 +1,11 @@
 """Runs beside each other."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mlops_tui.domain.metrics.interest import by_interest
 from mlops_tui.domain.metrics.metric_value import is_drawable
 from mlops_tui.domain.runs.run import Run
 
@@ -73,12 +75,15 @@ def differs(trait: Trait, runs: Sequence[Run]) -> bool:
 
 
 def metric_keys(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return the metrics, those that most runs have first, then by name."""
-    counts: dict[str, int] = {}
-    for run in runs:
-        for key in run.metrics:
-            counts[key] = counts.get(key, 0) + 1
-    return tuple(sorted(counts, key=lambda key: (-counts[key], key)))
+    """Return the metrics in the order in which to look at them."""
+    return by_interest(Counter(key for run in runs for key in run.metrics))
+
+
+def trait_label(trait: Trait, runs: Sequence[Run]) -> str:
+    """Return what a trait is called: its key, with its kind where another kind has that key too."""
+    is_metric = any(trait.key in run.metrics for run in runs)
+    is_param = any(trait.key in run.params for run in runs)
+    return f"{trait.kind} {trait.key}" if is_metric and is_param else trait.key
 
 
 def delta(trait: Trait, run: Run, baseline: Run) -> float | None:

@@ -2,6 +2,9 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from math import sqrt
+from typing import TypeVar
+
+G = TypeVar("G", bound=Hashable)
 
 
 def ranks(values: Sequence[float]) -> list[float]:
@@ -24,23 +27,51 @@ def spearman(first: Sequence[float], second: Sequence[float]) -> float | None:
     return _pearson(ranks(first), ranks(second))
 
 
-def correlation_ratio(groups: Sequence[Hashable], values: Sequence[float]) -> float | None:
-    """Return eta squared: the share of the values' variance that lies between the groups.
+def adjusted_square(correlation: float, count: int) -> float:
+    """Return the square of a correlation over ``count`` pairs less what chance alone would give.
 
-    None where the values are constant, or where every value is a group of its own (or all one).
+    Ezekiel's correction for one predictor, as in "Methods of Correlation Analysis" (1930):
+    ``1 - (1 - r²)(n - 1)/(n - 2)``, not below 0.
     """
-    by_group: dict[Hashable, list[float]] = {}
-    for group, value in zip(groups, values, strict=True):
-        by_group.setdefault(group, []).append(value)
-    mean = _mean(values)
-    total = sum((value - mean) ** 2 for value in values)
-    if not total or not 1 < len(by_group) < len(values):
+    return max(0.0, 1 - (1 - correlation**2) * (count - 1) / max(1, count - 2))
+
+
+def adjusted_eta(groups: Sequence[Hashable], places: Sequence[float]) -> float | None:
+    """Return the share of the variance of ranks that lies between groups, corrected for chance.
+
+    Eta squared of the Kruskal-Wallis test, ``(H - k + 1)/(n - k)`` for ``k`` groups of ``n``
+    ranks, not below 0 (Tomczak and Tomczak, "The need to report effect size estimates revisited",
+    Trends in Sport Sciences 1(21), 2014). ``H`` is ``n - 1`` times the plain ratio of the sums of
+    squares, which corrects for ties. None where there is one group only, or more of them than
+    half of the ranks: too few in each to tell.
+    """
+    means, count = means_by_group(groups, places), len(places)
+    mean = _mean(places)
+    total = sum((place - mean) ** 2 for place in places)
+    if not total or count == 2 or not 1 < len(means) <= max(2, count // 2):  # noqa: PLR2004
         return None
-    return _between(by_group, mean) / total
+    between = sum((means[group] - mean) ** 2 for group in groups)
+    statistic = (count - 1) * between / total
+    return max(0.0, (statistic - len(means) + 1) / (count - len(means)))
 
 
-def _between(by_group: Mapping[Hashable, Sequence[float]], mean: float) -> float:
-    return sum(len(group) * (_mean(group) - mean) ** 2 for group in by_group.values())
+def means_by_group(groups: Sequence[G], values: Sequence[float]) -> Mapping[G, float]:
+    """Return the mean of the values of each group."""
+    members: dict[G, list[float]] = {}
+    for group, value in zip(groups, values, strict=True):
+        members.setdefault(group, []).append(value)
+    return {group: _mean(found) for group, found in members.items()}
+
+
+def quantile_bins(values: Sequence[float], count: int) -> list[int]:
+    """Return the bin of each value: up to ``count`` bins of about as many values; equals together.
+
+    Where there are no more distinct values than bins, each is a bin of its own.
+    """
+    distinct = sorted(set(values))
+    if len(distinct) <= count:
+        return [distinct.index(value) for value in values]
+    return [int((place - 0.5) * count / len(values)) for place in ranks(values)]
 
 
 def _pearson(first: Sequence[float], second: Sequence[float]) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mlops_tui.domain.runs.comparison import Trait
+from mlops_tui.domain.runs.comparison import Trait, trait_label
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.charts.braille import ACROSS, DOWN, Canvas
 from mlops_tui.tui.charts.braille import Run as Piece
@@ -34,7 +34,7 @@ def upright(trait: Trait, runs: Sequence[Run]) -> Upright:
     values = [trait.of(run) for run in runs]
     numbers = [trait.number(run) for run in runs]
     known = [value for value in numbers if value is not None]
-    name = plain(trait.key).plain
+    name = plain(trait_label(trait, runs)).plain
     if len(known) == sum(value is not None for value in values) and known:
         low, high = min(known), max(known)
         shares = tuple(None if n is None else _share(n, low, high) for n in numbers)

@@ -1,10 +1,15 @@
-"""Reading the runs of a comparison."""
+"""Reading the runs of a comparison, and what their metric depends on."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mlops_tui.domain.metrics.direction import guess_direction
+from mlops_tui.domain.runs.importance import Estimate, importances
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
+from mlops_tui.services.metrics import metric_directions
+from mlops_tui.services.runs import run_importance
+from mlops_tui.services.runs.run_importance import ViewedRuns
 from mlops_tui.services.runs.runs_by_id import read_runs_anywhere
 from mlops_tui.tui.bases.control_screen import ControlScreen
 
@@ -26,3 +31,15 @@ async def read_compared(
         for run in read
     }
     return tuple(found[run_id] for run_id in dict.fromkeys(run_ids) if run_id in found)
+
+
+async def read_importance(
+    screen: ControlScreen, viewed: ViewedRuns | None, compared: Sequence[Run], metric: str
+) -> Estimate:
+    """Return what a metric depends on: over all the runs of a view, else over those compared."""
+    settings = screen.room.settings
+    directions = await screen.ask(metric_directions.read_directions, settings.state_dir)
+    direction = directions.get(metric) or guess_direction(metric)
+    if viewed is None:
+        return importances(compared, metric, direction)
+    return await screen.ask(run_importance.estimate, settings.store, viewed, metric, direction)

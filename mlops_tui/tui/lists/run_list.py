@@ -73,6 +73,11 @@ class RunList:
         self.set.sort(str(key.column) for key in view.order)
 
     @property
+    def sorted_metric(self) -> str:
+        """The first metric that rows are sorted by, empty without one."""
+        return next((key.column.key for key in self.view.order if key.column.is_number), "")
+
+    @property
     def is_loaded(self) -> bool:
         """Whether anything was read."""
         return self.arrangement is not None

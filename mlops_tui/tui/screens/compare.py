@@ -3,22 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from textual import on
+from textual import on, work
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import TabbedContent, TabPane
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.runs.comparison import Kind, Trait, differs, metric_keys, traits
 from mlops_tui.domain.runs.comparison_export import as_markdown
-from mlops_tui.domain.runs.importance import importances
+from mlops_tui.services.runs.run_importance import ViewedRuns
 from mlops_tui.tui.actions.comparison_file import export
 from mlops_tui.tui.bases.tabbed_screen import TabbedScreen
 from mlops_tui.tui.charts.parallel import upright
 from mlops_tui.tui.dialogs.pick import PickDialog
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.lists.comparison_list import ComparisonList, known_again, looks_of
-from mlops_tui.tui.lists.comparison_reading import read_compared
+from mlops_tui.tui.lists.comparison_reading import read_compared, read_importance
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.chart_grid import ChartGrid
 from mlops_tui.tui.widgets.filter_bar import FilterBar
@@ -40,11 +41,14 @@ class CompareScreen(TabbedScreen):
     AUTO_FOCUS = FILTERED = "#comparison"
     HELP = "Tabs with [ and ]; M chooses the metric, X what lies across; w writes a file."
 
-    def __init__(self, run_ids: Sequence[str]) -> None:
+    def __init__(
+        self, run_ids: Sequence[str], metric: str = "", viewed: ViewedRuns | None = None
+    ) -> None:
         super().__init__()
         self.run_ids = tuple(run_ids)
+        self.viewed = viewed
         self.compared = ComparisonList()
-        self.metric = ""
+        self.metric = metric
         self.across: Trait | None = None
         self._is_asked = True
         self._has_read = False
@@ -108,8 +112,8 @@ class CompareScreen(TabbedScreen):
         """Show the tab in view, where it relates a metric to the params."""
         compared, looks = self.compared.runs, self.compared.looks
         metrics = metric_keys(compared)
-        if self.metric not in metrics:
-            self.metric = next(iter(metrics), "")
+        if metrics and self.metric not in metrics:
+            self.metric = metrics[0]
         params = [t for t in traits(compared) if t.kind is Kind.PARAM and differs(t, compared)]
         if self.across is None:
             self.across = next(iter(params), None)
@@ -122,9 +126,17 @@ class CompareScreen(TabbedScreen):
             shown = axes if params and self.metric else ()
             self.query_one(ParallelChart).show(shown, looks[:most])
         elif self.active_tab == "importance-tab":
-            estimate = importance_text(self.metric, importances(compared, self.metric))
-            self.query_one("#importance", SteadyText).update(estimate)
+            self._show_importance()
         self.query_one("#summary", SteadyText).update(self._summary())
+
+    @work(group="importance", exclusive=True)
+    async def _show_importance(self) -> None:
+        try:
+            found = await read_importance(self, self.viewed, self.compared.runs, self.metric)
+        except ServiceError as error:
+            self.complain(error)
+            return
+        self.query_one("#importance", SteadyText).update(importance_text(self.metric, found))
 
     def _summary(self) -> str:
         if not self._has_read:

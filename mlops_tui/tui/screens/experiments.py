@@ -170,14 +170,17 @@ class ExperimentsScreen(NewsScreen):
             self.action_fold()
 
     def action_compare(self) -> None:
-        """Compare the marked runs, else the first ones shown."""
-        table = self.query_one("#runs", Table)
+        """Compare the marked runs, else the first ones shown, by the metric sorted by."""
+        from mlops_tui.services.runs.run_importance import ViewedRuns
+
+        table, marked = self.query_one("#runs", Table), self.room.basket.runs
         first = self.run_list.held(table.keys[: 2 * COMPARED])
-        chosen = [run.run_id for run in self.room.basket.runs or first[:COMPARED]]
+        chosen = [run.run_id for run in marked or first[:COMPARED]]
         if len(chosen) < 2:  # noqa: PLR2004 - one run is no comparison
             self.why_not("There are no two runs here to compare.")
             return
-        self.room.open_comparison(chosen)
+        viewed = None if marked else ViewedRuns(self.source, self.run_list.view)
+        self.room.open_comparison(chosen, self.run_list.sorted_metric, viewed)
 
     def action_views(self) -> None:
         """Take a saved view."""

@@ -130,7 +130,7 @@ class SweepScreen(ControlScreen):
         """Compare the trials that have a run."""
         run_ids = [trial.run_id for trial in self.trials.values() if trial.is_complete]
         if len(run_ids) > 1:
-            self.room.open_comparison(run_ids)
+            self.room.open_comparison(run_ids, self.sweep.plan.metric if self.sweep else "")
         else:
             self.why_not("There are no two complete trials to compare.")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.runs.comparison import Trait
+from mlops_tui.domain.runs.comparison import Kind, Trait, trait_label
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.charts.frame import Frame
 from mlops_tui.tui.charts.run_look import ChartedRun
@@ -25,11 +25,12 @@ class ScatterChart(Chart, can_focus=True):
         self, runs: Sequence[Run], looks: Sequence[ChartedRun], across: Trait | None, metric: str
     ) -> None:
         """Show a point per run that has both."""
-        beside = one_line(across.key, NAMED) if across else "?"
-        self.entitle(f"{one_line(metric, NAMED)} by {beside}")
+        up = trait_label(Trait(Kind.METRIC, metric), runs)
+        beside = trait_label(across, runs) if across else "?"
+        self.entitle(f"{one_line(up, NAMED)} by {one_line(beside, NAMED)}")
         if across is None:
             self.say("No param tells these runs apart; X chooses something else.")
             return
         shown = points(runs, looks, across, metric)
         said = [(f"  {relation(runs, across, shown)}", "")]
-        self.plot(shown, Frame(plain(across.key).plain), reading=said)
+        self.plot(shown, Frame(plain(beside).plain), reading=said)

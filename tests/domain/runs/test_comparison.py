@@ -56,6 +56,8 @@ def test_a_delta_needs_two_numbers() -> None:
     assert delta(AUC, B, A) is None
 
 
-def test_metrics_that_most_runs_have_come_first() -> None:
-    assert metric_keys([A, B]) == ("loss", "auc")
+def test_metrics_come_in_the_order_in_which_to_look_at_them() -> None:
+    runs = [made_up("c", metrics=dict.fromkeys(("lr", "accuracy", "val_acc", "system/cpu"), 1.0))]
+    assert metric_keys([A, B, *runs])[:2] == ("val_acc", "loss")
+    assert metric_keys([A, B, *runs])[-2:] == ("lr", "system/cpu")
     assert metric_keys([]) == ()

@@ -1,7 +1,9 @@
 """Runs as points."""
 
-from mlops_tui.domain.runs.comparison import Kind, Trait
-from mlops_tui.domain.runs.importance import Importance, importances
+from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.domain.runs.comparison import Kind, Trait, trait_label
+from mlops_tui.domain.runs.importance import Estimate, Importance, importances
+from mlops_tui.tui.charts.parallel import upright
 from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.charts.scatter import points, relation
 from mlops_tui.tui.words.importance_text import importance_text
@@ -49,21 +51,42 @@ def test_one_point_has_no_relation() -> None:
     assert relation(RUNS, DEPTH, shown) == "n=1, 2 without a value"
 
 
+def estimate(*params: Importance) -> Estimate:
+    return Estimate(params, runs=40, others=0)
+
+
 def test_the_estimate_is_named_as_one_with_its_n() -> None:
-    found = importances([made_up(str(n), {"x": n}, {"loss": n}) for n in range(4)], "loss")
-    text = importance_text("loss", found).plain
+    runs = [made_up(str(n), {"x": n}, {"loss": n}) for n in range(4)]
+    text = importance_text("loss", importances(runs, "loss", Direction.MIN)).plain
     assert "An estimate" in text
     assert "Fewer than 20 runs" in text
-    assert "100%  more with more" in text
+    assert "Over 4 runs that finished." in text
+    assert "100%  best 0  higher when it is higher" in text
     assert "n=4" in text
 
 
 def test_enough_runs_need_no_warning_and_words_have_no_sense() -> None:
-    text = importance_text("loss", [Importance("opt", 0.25, None, 40)]).plain
+    text = importance_text("loss", estimate(Importance("opt", 0.25, None, 40, "adam"))).plain
     assert "Fewer" not in text
-    assert "25%  words  n=40" in text
-    assert "less with more" in importance_text("m", [Importance("x", 1, -1.0, 40)]).plain
+    assert "25%  best adam  n=40" in text
+    lower = importance_text("m", estimate(Importance("x", 1, -1.0, 40, (1.0, 2.0)))).plain
+    assert "best 1…2  lower when it is higher" in lower
 
 
-def test_too_few_runs_are_said_so() -> None:
-    assert "At least three runs" in importance_text("loss", []).plain
+def test_an_optimum_has_a_range_and_no_direction() -> None:
+    text = importance_text("acc", estimate(Importance("lr", 0.8, 0.2, 40, (5e-4, 2e-3)))).plain
+    assert "80%  best 0.0005…0.002  n=40" in text
+
+
+def test_who_is_left_out_is_said() -> None:
+    text = importance_text("acc", Estimate((), runs=2, others=3, is_whole=False)).plain
+    assert "Over 2 runs that finished, without 3 runs that did not finish; more are on" in text
+    assert "At least three finished runs" in text
+
+
+def test_a_param_and_a_metric_of_one_name_are_told_apart() -> None:
+    runs = [made_up("a", {"lr": 1, "wd": 0}, {"lr": 0.1})]
+    labels = [trait_label(Trait(kind, "lr"), runs) for kind in (Kind.PARAM, Kind.METRIC)]
+    assert labels == ["param lr", "metric lr"]
+    assert trait_label(Trait(Kind.PARAM, "wd"), runs) == "wd"
+    assert upright(Trait(Kind.METRIC, "lr"), runs).name == "metric lr"
