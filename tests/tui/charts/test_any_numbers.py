@@ -97,7 +97,7 @@ def test_any_metric_is_related_to_any_param(pairs: list[tuple[float, object]]) -
     assert (picture is not None) == bool(shown)
     relation(runs, across, shown)
     draw_parallel([upright(across, runs), upright(up, runs)], looks, 60, 15)
-    importance_text("m", importances(runs, "m"))
+    importance_text("m", importances(runs, "m", Direction.MIN))
 
 
 @settings(max_examples=100, deadline=None)
