@@ -64,7 +64,7 @@ def _rows(detail: RunDetail) -> Iterator[tuple[str, str, Cell]]:
 
 
 def _print(detail: RunDetail) -> None:
-    from mlops_tui.tui.words.formatting import elapsed, timestamp
+    from mlops_tui.tui.words.formatting import timestamp, took
 
     found = detail.run
     facts(
@@ -75,7 +75,7 @@ def _print(detail: RunDetail) -> None:
             "experiment": detail.experiment_name,
             "user": found.user,
             "started": timestamp(found.started_at),
-            "time": elapsed(found.started_at, found.ended_at),
+            "time": took(found),
             "artifacts": found.artifact_uri,
         }
     )

@@ -123,7 +123,7 @@ def _print_csv(found: Sequence[Run], names: Mapping[str, str]) -> None:
 
 
 def _print_table(found: Sequence[Run], names: Mapping[str, str]) -> None:
-    from mlops_tui.tui.words.formatting import age, elapsed, number
+    from mlops_tui.tui.words.formatting import age, number, took
 
     metrics = sorted({key for run in found for key in run.metrics})
     params = sorted({key for run in found for key in run.params})
@@ -135,7 +135,7 @@ def _print_table(found: Sequence[Run], names: Mapping[str, str]) -> None:
             *([names[each.experiment_id]] if several else []),
             each.name,
             age(each.started_at),
-            elapsed(each.started_at, each.ended_at),
+            took(each),
             *(number(each.metrics[key]) if key in each.metrics else "" for key in metrics),
             *(each.params.get(key, "") for key in params),
         ]

@@ -58,6 +58,11 @@ class Run:
         return self.tags.get(JOB_TAG)
 
     @property
+    def is_end_assumed(self) -> bool:
+        """Whether its end is the last sign of its life, as nobody saw it end."""
+        return self.ended_at is not None and END_TAG in self.tags
+
+    @property
     def note(self) -> str:
         """The description, in Markdown."""
         return self.tags.get(NOTE_TAG, "")
@@ -65,6 +70,10 @@ class Run:
 
 NOTE_TAG = "mlflow.note.content"
 """The tag that MLflow keeps the description of a run or an experiment in."""
+
+END_TAG = "mlops_tui.end"
+LAST_SIGN = "last sign of life"
+"""The tag with its value on a run that somebody ended later than it had died."""
 
 JOB_TAG = "mlops_tui.job"
 """The tag that ``MLFLOW_RUN_CONTEXT`` puts on every run which a job creates."""

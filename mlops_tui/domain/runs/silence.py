@@ -14,6 +14,15 @@ def last_sign(run: Run) -> int | None:
     return max(known, default=None)
 
 
+def assumed_end(run: Run, now: int, heard_at: Iterable[int] = ()) -> int:
+    """Return when a run has ended that nobody saw end: the last sign of its life before now.
+
+    ``heard_at`` are such signs beside its own. A time yet to come is none.
+    """
+    signs = (run.started_at, run.last_metric_at, *heard_at)
+    return max((sign for sign in signs if sign and 0 < sign <= now), default=now)
+
+
 def last_signs(runs: Iterable[Run]) -> dict[str, int]:
     """Return when each RUNNING run was last heard of, through its children too."""
     known = {run.run_id: run for run in runs}

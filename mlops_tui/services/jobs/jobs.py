@@ -86,7 +86,8 @@ def settle_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
     if record.store != child_environment.absolute(store).label:
         raise Conflict(f"{record.title} wrote to {record.store}.", "Open that store to settle it.")
-    count = settlement.settle(store, job_id, record.state)
+    folder = records.directory(state_dir, ProcessKind.JOB, job_id)
+    count = settlement.settle_runs(store, folder, record)
     reason = f"Its runs are settled: {count} had been left open."
     done = replace(record, settlement=Settlement.DONE, settlement_reason=reason)
     return processes.amend(state_dir, done)

@@ -40,6 +40,15 @@ def path_of(folder: Path, record: ProcessRecord) -> Path:
     return Path(record.details.get(LOG) or folder / NAME)
 
 
+def last_written(folder: Path, record: ProcessRecord) -> int | None:
+    """Return when a process last wrote to its log, in milliseconds; None where nobody knows."""
+    try:
+        found = path_of(folder, record).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns // 1_000_000 if found.st_size else None
+
+
 def last_words(path: Path) -> str:
     """Return why a process ended as its log says, without credentials."""
     tail = read(path, None, TAIL)

@@ -10,6 +10,7 @@ from mlops_tui.domain.jobs.process import (
     ProcessState,
     Settlement,
 )
+from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import process_identity, records, stop_request
 
 ENDED = "It has ended; as it was not launched here, nobody knows its exit code."
@@ -43,7 +44,7 @@ def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
     if written_meanwhile and written_meanwhile != record:
         return observed(folder, written_meanwhile)
     if record.is_attached:
-        return replace(record, state=ProcessState.ENDED, reason=ENDED)
+        return _unseen(folder, record, ProcessState.ENDED, ENDED)
     return _gone(folder, record, NEVER_RAN if _waited(record) else GONE)
 
 
@@ -65,13 +66,19 @@ def unsettled(record: ProcessRecord) -> ProcessRecord:
 def _gone(folder: Path, record: ProcessRecord, reason: str) -> ProcessRecord:
     """Return the record of a process whose supervisor has not recorded its end."""
     if record.exit_code is None:
-        return replace(record, state=ProcessState.LOST, reason=reason)
+        return _unseen(folder, record, ProcessState.LOST, reason)
     state = ProcessState.FAILED if record.exit_code else ProcessState.FINISHED
     if stop_request.is_made(folder):
         state = ProcessState.STOPPED
     if record.kind is not ProcessKind.JOB:
         return replace(record, state=state)
     return unsettled(replace(record, state=state, settlement=Settlement.PENDING))
+
+
+def _unseen(folder: Path, record: ProcessRecord, state: ProcessState, reason: str) -> ProcessRecord:
+    """Return the record of a process that nobody saw end: when is told by its log, if at all."""
+    ended_at = log_file.last_written(folder, record) if record.started_at else None
+    return replace(record, state=state, reason=reason, ended_at=ended_at)
 
 
 def is_supervised(record: ProcessRecord) -> bool:

@@ -14,8 +14,9 @@ from pathlib import Path
 from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import RunStatus
-from mlops_tui.domain.runs.silence import OPEN
+from mlops_tui.domain.runs.silence import OPEN, last_signs
 from mlops_tui.domain.store import Store
+from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import records, stop_request
 
 LIMIT = 120
@@ -31,18 +32,41 @@ STATUS = {
 """What a run left open becomes; FAILED for the other ends."""
 
 
-def settle(store: Store, job_id: str, state: ProcessState) -> int:
-    """End the runs of the job that it left open; return how many."""
+def settle(
+    store: Store,
+    job_id: str,
+    state: ProcessState,
+    ended_at: int | None = None,
+    heard_at: int = 0,
+) -> int:
+    """End the runs of the job that it left open; return how many.
+
+    ``ended_at`` is when its program ended, where somebody saw that; ``heard_at`` is the last that
+    was heard of it.
+    """
     from mlops_tui.services.runs.runs import runs_of_job, terminate_run
 
     status = STATUS.get(state, RunStatus.FAILED)
-    left = [run for run in runs_of_job(store, job_id) if run.status in OPEN]
+    found = runs_of_job(store, job_id)
+    signs = last_signs(found)
+    left = [run for run in found if run.status in OPEN]
     for run in left:
-        terminate_run(store, run.run_id, status)
+        heard = (heard_at, signs.get(run.run_id, 0))
+        terminate_run(store, run, status, ended_at, heard)
     return len(left)
 
 
-def try_to_settle(store: Store, job: ProcessRecord, is_given_up: Callable[[], bool]) -> str:
+def settle_runs(store: Store, folder: Path, job: ProcessRecord) -> int:
+    """Do the same for a job with a record."""
+    # Without an exit code nobody was there to see the end.
+    ended_at = None if job.exit_code is None else job.ended_at
+    heard_at = log_file.last_written(folder, job) or 0
+    return settle(store, job.process_id, job.state, ended_at, heard_at)
+
+
+def try_to_settle(
+    store: Store, folder: Path, job: ProcessRecord, is_given_up: Callable[[], bool]
+) -> str:
     """Settle; return why it failed, empty when it did not.
 
     A store that is away is tried again unless it ``is_given_up``.
@@ -58,7 +82,7 @@ def try_to_settle(store: Store, job: ProcessRecord, is_given_up: Callable[[], bo
     end = time.monotonic() + LIMIT - LAST_TRY
     while True:
         try:
-            settle(store, job.process_id, job.state)
+            settle_runs(store, folder, job)
         except Unreachable as error:
             if is_given_up() or time.monotonic() > end:
                 return str(error)
@@ -78,7 +102,9 @@ def main(folder: Path) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(LIMIT)
     if record := records.read(folder):
-        sys.stdout.write(try_to_settle(_store(), record, lambda: stop_request.is_made(folder)))
+        sys.stdout.write(
+            try_to_settle(_store(), folder, record, lambda: stop_request.is_made(folder))
+        )
 
 
 def _store() -> Store:

@@ -82,8 +82,11 @@ def supervise(
     report()
     if child:
         record = records.read(folder) or record
+        was_gone = child.has_ended() and child.exit_code() is None
+        gone_at = log_file.last_written(folder, record) if was_gone else None
         asked, all_gone = _follow(folder, record, child)
-        record = replace(record, ended_at=records.now(), exit_code=child.exit_code())
+        ended_at = gone_at or records.now()
+        record = replace(record, ended_at=ended_at, exit_code=child.exit_code())
         _write(folder, record)
         _show_end(record, folder)
         verdict = outside(record) or _verdict(folder, record.exit_code, asked=asked)

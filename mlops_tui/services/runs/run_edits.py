@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError, Unreachable
-from mlops_tui.domain.runs.run import Run, RunStatus
+from mlops_tui.domain.runs.run import END_TAG, Run, RunStatus
 from mlops_tui.domain.runs.run_edit import (
     DELETED,
     LIFECYCLE,
@@ -18,6 +18,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.domain.tags import LONGEST_VALUE
 from mlops_tui.services.failures import translated
 from mlops_tui.services.runs import run_memory
+from mlops_tui.services.runs.runs import terminate_run
 from mlops_tui.services.runs.runs_by_id import find_runs
 from mlops_tui.services.store import client, ensure
 
@@ -41,8 +42,11 @@ def edit_runs(store: Store, edits: Sequence[RunEdit]) -> EditOutcome:
             failures.append(EditFailure(edit, causes[-1].message))
             continue
         try:
-            _check(edit, known.get(edit.run_id))
-            _apply(client(store), edit)
+            run = _checked(edit, known.get(edit.run_id))
+            if edit.field == STATUS:
+                _set_status(store, edit, run)
+            else:
+                _apply(client(store), edit)
         except ServiceError as failure:
             causes.append(failure)
             failures.append(EditFailure(edit, failure.message))
@@ -69,7 +73,7 @@ def _read_again(store: Store, done: Sequence[RunEdit]) -> tuple[Run, ...]:
         return ()
 
 
-def _check(edit: RunEdit, run: Run | None) -> None:
+def _checked(edit: RunEdit, run: Run | None) -> Run:
     if run is None:
         raise NotFound("it is gone from the store.")
     if difference := edit.difference(run):
@@ -78,6 +82,18 @@ def _check(edit: RunEdit, run: Run | None) -> None:
         raise Conflict("it is deleted.", "Restore it first.")
     if edit.tag and len(edit.after or "") > LONGEST_VALUE:
         raise InvalidInput(f"a tag holds {LONGEST_VALUE:,} characters at most.")
+    return run
+
+
+@translated()
+def _set_status(store: Store, edit: RunEdit, run: Run) -> None:
+    if edit.after != RunStatus.RUNNING:
+        terminate_run(store, run, RunStatus(edit.after or ""))
+        return
+    # As MLflow does when a run is resumed: the end that it once had stays in the store.
+    client(store).update_run(edit.run_id, status=edit.after)
+    if END_TAG in run.tags:
+        client(store).delete_tag(edit.run_id, END_TAG)
 
 
 @translated()
@@ -87,11 +103,6 @@ def _apply(mlflow_client: "MlflowClient", edit: RunEdit) -> None:
     elif edit.field == LIFECYCLE:
         change = mlflow_client.delete_run if edit.after == DELETED else mlflow_client.restore_run
         change(edit.run_id)
-    elif edit.field == STATUS and edit.after == RunStatus.RUNNING:
-        # As MLflow does when a run is resumed: the end that it once had stays in the store.
-        mlflow_client.update_run(edit.run_id, status=edit.after)
-    elif edit.field == STATUS:
-        mlflow_client.set_terminated(edit.run_id, edit.after)
     elif edit.after is None:
         mlflow_client.delete_tag(edit.run_id, edit.tag)
     else:

@@ -1,8 +1,18 @@
 """The runs of a store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from time import time
 
-from mlops_tui.domain.runs.run import JOB_TAG, Run, RunDetail, RunPage, RunStatus
+from mlops_tui.domain.runs.run import (
+    END_TAG,
+    JOB_TAG,
+    LAST_SIGN,
+    Run,
+    RunDetail,
+    RunPage,
+    RunStatus,
+)
+from mlops_tui.domain.runs.silence import assumed_end
 from mlops_tui.domain.store import Store
 from mlops_tui.services.failures import translated
 from mlops_tui.services.metrics.collector import collector_at_rest
@@ -99,7 +109,19 @@ def tagged_runs(store: Store, tags: Mapping[str, str]) -> tuple[Run, ...]:
 
 
 @translated()
-def terminate_run(store: Store, run_id: str, status: RunStatus) -> None:
-    """Give a run its last status with the time of now as its end."""
+def terminate_run(
+    store: Store,
+    run: Run,
+    status: RunStatus,
+    ended_at: int | None = None,
+    heard_at: Iterable[int] = (),
+) -> None:
+    """Give an open run its last status, with the time when it ended where that was seen.
+
+    Else its end is the last sign of its life, ``heard_at`` among them; a tag says so.
+    """
     ensure(store)
-    client(store).set_terminated(run_id, status.value)
+    if ended_at is None:
+        ended_at = assumed_end(run, int(time() * 1000), heard_at)
+        client(store).set_tag(run.run_id, END_TAG, LAST_SIGN)
+    client(store).set_terminated(run.run_id, status.value, max(ended_at, run.started_at or 0))

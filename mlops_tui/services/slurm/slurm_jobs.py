@@ -110,7 +110,7 @@ def _gone(folder: Path, record: ProcessRecord, job: SlurmJob | None) -> ProcessR
 
     A job that had started is lost: its runs are still to be settled.
     """
-    ended = replace(record, ended_at=records.now())
+    ended = replace(record, ended_at=log_file.last_written(folder, record) or records.now())
     if job is None:
         return replace(ended, state=ProcessState.LOST, reason=FORGOTTEN)
     ended = replace(ended, details={**record.details, "slurm_job": job.job_id})

@@ -10,7 +10,7 @@ from mlops_tui.domain.runs.feed import Entry, Feed, News, in_order
 from mlops_tui.domain.runs.silence import last_sign
 from mlops_tui.tui.lists.silent_runs import SilentRuns
 from mlops_tui.tui.widgets.columns import Column
-from mlops_tui.tui.words.formatting import age, elapsed, number, plain, silent_cell, status_cell
+from mlops_tui.tui.words.formatting import age, number, plain, silent_cell, status_cell, took
 
 COLUMNS = (
     Column("new", "New", 3),
@@ -136,7 +136,7 @@ def _age(one: Entry) -> Text:
 
 def _took(one: Entry) -> Text:
     is_known = one.is_open or one.run.ended_at
-    return Text(elapsed(one.run.started_at, one.run.ended_at) if is_known else "")
+    return Text(took(one.run) if is_known else "")
 
 
 def _detail(one: Entry) -> Text:

@@ -10,7 +10,14 @@ from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.run_group import Group
 from mlops_tui.tui.lists.run_columns import column_title
 from mlops_tui.tui.words.facts import facts, section
-from mlops_tui.tui.words.formatting import elapsed, number, plain, run_count, status_cell, timestamp
+from mlops_tui.tui.words.formatting import (
+    number,
+    plain,
+    run_count,
+    status_cell,
+    timestamp,
+    took_in_words,
+)
 
 LONGEST = 60
 """Characters of a param: some two lines. The run's own page has all of it."""
@@ -53,7 +60,7 @@ def summary(run: Run) -> Text:
         {
             "status": status_cell(run.status),
             "started": Text(timestamp(run.started_at) if run.started_at else ""),
-            "took": Text(elapsed(run.started_at, run.ended_at)),
+            "took": Text(took_in_words(run)),
             "by": plain(run.user),
             "note": plain(run.note),
         }

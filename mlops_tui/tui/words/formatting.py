@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from math import floor, inf, isfinite, isnan, log10
 from time import time
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from mlops_tui.domain import moment
 from mlops_tui.domain.metrics.metric_value import INFINITY
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.runs.run import LAST_SIGN
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.runs.run import Run
 
 UNKNOWN = "–"  # noqa: RUF001 - the sign for a value that is not there
 """What stands for a time that is not known."""
@@ -104,6 +109,18 @@ def elapsed(started_ms: int | None, ended_ms: int | None, now_ms: float | None =
     now = time() * 1000 if now_ms is None else now_ms
     length = moment.seconds_between(started_ms, now if ended_ms is None else ended_ms)
     return duration(None if length is None else length * 1000)
+
+
+def took(run: "Run", now_ms: float | None = None) -> str:
+    """Return how long a run has taken, marked where its end is no more than assumed."""
+    sign = "~" if run.is_end_assumed else ""
+    return f"{sign}{elapsed(run.started_at, run.ended_at, now_ms)}"
+
+
+def took_in_words(run: "Run") -> str:
+    """Return the same where there is room for words."""
+    until = f" to its {LAST_SIGN}" if run.is_end_assumed else ""
+    return f"{elapsed(run.started_at, run.ended_at)}{until}"
 
 
 def timestamp(ms: float | None) -> str:

@@ -9,13 +9,13 @@ from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.run_column import RunColumn, Source, reader
 from mlops_tui.tui.words.formatting import (
     age,
-    elapsed,
     number,
     plain,
     run_count,
     silent_cell,
     status_cell,
     timestamp,
+    took,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _age(run: Run, now: float, _silence: float | None) -> Text:
 
 
 def _duration(run: Run, now: float, _silence: float | None) -> Text:
-    return Text(elapsed(run.started_at, run.ended_at, now * 1000) if run.started_at else "")
+    return Text(took(run, now * 1000) if run.started_at else "")
 
 
 def _moment(ms: int | None) -> Text:

@@ -6,7 +6,7 @@ from mlops_tui.domain.metrics.metric import is_system
 from mlops_tui.domain.runs.run import RunDetail, RunStatus
 from mlops_tui.domain.runs.silence import last_sign
 from mlops_tui.tui.words.facts import facts, section
-from mlops_tui.tui.words.formatting import age, elapsed, number, plain, status_cell, timestamp
+from mlops_tui.tui.words.formatting import age, number, plain, status_cell, timestamp, took_in_words
 
 
 def overview(detail: RunDetail) -> Text:
@@ -24,7 +24,7 @@ def overview(detail: RunDetail) -> Text:
                 "run id": Text(run.run_id),
                 "experiment": plain(detail.experiment_name),
                 "started": Text(timestamp(run.started_at) if run.started_at else ""),
-                "took": Text(elapsed(run.started_at, run.ended_at)),
+                "took": Text(took_in_words(run)),
                 "user": plain(run.user),
                 "source": plain(run.tags.get("mlflow.source.name", "")),
                 "parent": plain(run.parent_id or ""),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mlops_tui.domain.runs.run import Run, RunStatus
-from mlops_tui.domain.runs.silence import last_sign, last_signs
+from mlops_tui.domain.runs.silence import assumed_end, last_sign, last_signs
 
 
 def run(run_id: str, parent: str = "", **changes: Any) -> Run:
@@ -42,3 +42,10 @@ def test_a_parent_that_is_not_loaded_or_its_own_child_is_no_trouble() -> None:
         "b": 100,
         "c": 100,
     }
+
+
+def test_a_run_that_nobody_saw_end_ended_when_it_was_last_heard_of() -> None:
+    assert assumed_end(run("a", last_metric_at=300), 1_000) == 300
+    assert assumed_end(run("a", last_metric_at=300), 1_000, (200, 700)) == 700
+    assert assumed_end(run("a", last_metric_at=300_000), 1_000) == 100
+    assert assumed_end(run("a", started_at=0, last_metric_at=-5), 1_000) == 1_000

@@ -13,6 +13,7 @@ from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessSta
 from mlops_tui.domain.runs.run import JOB_TAG, Run, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
+from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import (
     child_environment,
     process_identity,
@@ -144,6 +145,21 @@ def test_a_lost_job_can_be_settled(sqlite_store: Store, state_dir: Path) -> None
     assert sorted(run.status for run in found) == [RunStatus.FAILED, RunStatus.FINISHED]
     (other,) = runs.runs_of_job(sqlite_store, "another")
     assert other.status is RunStatus.RUNNING
+
+
+def test_a_lost_job_has_taken_as_long_as_it_wrote_to_its_log(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    job = replace(lost_job(sqlite_store, state_dir), started_at=1_700_000_000_000)
+    folder = records.directory(state_dir, job.kind, job.process_id)
+    records.write(folder, job)
+    (folder / log_file.NAME).write_text("step 1\n")
+    os.utime(folder / log_file.NAME, (1_700_000_006, 1_700_000_006))
+    assert detached.now(state_dir, job).ended_at == 1_700_000_006_000
+    settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
+    assert settled.ended_at == 1_700_000_006_000
+    found = runs.runs_of_job(sqlite_store, job.process_id)
+    assert [run.is_end_assumed for run in found if run.status is RunStatus.FAILED] == [True]
 
 
 def test_settling_again_tells_that_nothing_is_open(sqlite_store: Store, state_dir: Path) -> None:

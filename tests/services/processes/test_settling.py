@@ -176,19 +176,19 @@ def test_a_store_that_is_away_is_tried_again_until_it_is_back_or_given_up(
 ) -> None:
     tries: list[ProcessState] = []
 
-    def away_at_first(_store: Store, _job_id: str, state: ProcessState) -> None:
-        tries.append(state)
+    def away_at_first(_store: Store, _folder: Path, job: ProcessRecord) -> None:
+        tries.append(job.state)
         if len(tries) < 3:
             raise Unreachable("Nothing listens.")
 
-    monkeypatch.setattr(settlement, "settle", away_at_first)
+    monkeypatch.setattr(settlement, "settle_runs", away_at_first)
     monkeypatch.setattr(settlement, "PAUSE", 0)
     job = replace(detached.python("print()"), store=sqlite_store.label)
     make_run(sqlite_store, tags={JOB_TAG: job.process_id}, status="RUNNING")
-    assert settlement.try_to_settle(sqlite_store, job, lambda: False) == ""
+    assert settlement.try_to_settle(sqlite_store, Path(), job, lambda: False) == ""
     assert len(tries) == 3
     tries.clear()
-    given_up = settlement.try_to_settle(sqlite_store, job, lambda: len(tries) == 2)
+    given_up = settlement.try_to_settle(sqlite_store, Path(), job, lambda: len(tries) == 2)
     assert given_up == "Nothing listens."
 
 

@@ -2,13 +2,12 @@
 
 import pytest
 
-from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.domain.runs.run_source import RunSource
 from mlops_tui.domain.runs.run_view import RunView
 from mlops_tui.domain.store import Store
 from mlops_tui.services.runs import run_arrangement, run_memory, run_reading
 from mlops_tui.services.runs.run_bulk import read_many, run_ids_of
-from mlops_tui.services.runs.runs import search_runs, terminate_run
+from mlops_tui.services.runs.runs import search_runs
 from mlops_tui.services.store import client
 from tests.making import make_experiment, make_run
 
@@ -26,7 +25,7 @@ def fill(store: Store) -> str:
     resumed = make_run(store, experiment, name="resumed")
     client(store).update_run(resumed, status="RUNNING")
     gone = make_run(store, experiment, name="deleted")
-    terminate_run(store, gone, RunStatus.KILLED)
+    client(store).set_terminated(gone, "KILLED")
     client(store).delete_run(gone)
     make_run(store, name="elsewhere")
     return experiment

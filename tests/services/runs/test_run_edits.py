@@ -6,7 +6,7 @@ import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError, Unreachable
 from mlops_tui.domain.models.label import Label, label_edits
-from mlops_tui.domain.runs.run import NOTE_TAG, Run, RunStatus
+from mlops_tui.domain.runs.run import END_TAG, NOTE_TAG, Run, RunStatus
 from mlops_tui.domain.runs.run_edit import (
     ACTIVE,
     DELETED,
@@ -85,10 +85,12 @@ def test_a_silent_run_is_settled_then_says_running_again(any_store: Store) -> No
     (settled,) = outcome.runs
     assert settled.status is RunStatus.FAILED
     assert settled.ended_at is not None
+    assert settled.is_end_assumed
     assert settled.last_metric_at is None
     (running,) = undo(any_store, outcome).runs
     assert running.status is RunStatus.RUNNING
     assert running.ended_at is None
+    assert END_TAG not in running.tags
 
 
 def test_runs_of_several_experiments_are_found_in_the_order_asked_for(

@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -125,18 +126,34 @@ def test_a_job_finds_its_runs_in_whatever_experiment(any_store: Store) -> None:
 
 
 def test_a_run_left_running_can_be_settled(any_store: Store) -> None:
-    run_id = make_run(any_store, status="RUNNING")
-    terminate_run(any_store, run_id, RunStatus.KILLED)
-    run = get_run(any_store, run_id).run
+    open_run = get_run(any_store, make_run(any_store, status="RUNNING")).run
+    terminate_run(
+        any_store, open_run, RunStatus.KILLED, ended_at=(open_run.started_at or 0) + 6_000
+    )
+    run = get_run(any_store, open_run.run_id).run
     assert run.status is RunStatus.KILLED
-    assert run.ended_at is not None
+    assert run.ended_at == (open_run.started_at or 0) + 6_000
+    assert not run.is_end_assumed
+
+
+def test_a_run_that_nobody_saw_end_has_taken_as_long_as_it_was_heard_of(any_store: Store) -> None:
+    made = get_run(any_store, make_run(any_store, status="RUNNING", metrics={"loss": 1.0})).run
+    started = made.last_metric_at or 0
+    open_run = replace(made, started_at=started)
+    far = 10**16
+    terminate_run(any_store, open_run, RunStatus.FAILED, heard_at=(started + 6_000, far))
+    run = get_run(any_store, made.run_id).run
+    assert run.ended_at == started + 6_000
+    assert run.is_end_assumed
 
 
 def test_settling_says_nothing_on_the_terminal(
     any_store: Store, capfd: pytest.CaptureFixture[str]
 ) -> None:
     run_id = make_run(any_store, status="RUNNING")
-    terminate_run(any_store, run_id, RunStatus.FAILED)
+    open_run = get_run(any_store, run_id).run
+    capfd.readouterr()
+    terminate_run(any_store, open_run, RunStatus.FAILED)
     assert capfd.readouterr().out == ""
 
 
