@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 TERMINATED = 128 + signal.SIGTERM
 """The exit code after a request to end, as shells give it."""
 
+FAULT_LOG = "interface.log"
+"""Stands in the state directory."""
+
 ROWS_PER_NOTICE = 15
 """Rows of the screen for each notice of a kind that is shown at once: more would cover it."""
 
@@ -56,6 +59,7 @@ class ControlRoom(WayfindingApp):
     def __init__(self, settings: Settings, process: ServiceProcess) -> None:
         super().__init__()
         self.settings = settings
+        self.fault_log = settings.state_dir / FAULT_LOG
         self.backend = Backend(process, self._mlflow_loaded, self._backend_failed)
         self.changed: Signal[Changed] = Signal(self, "changed")
         self.undo_stack: list[Write[Any]] = []
@@ -76,6 +80,7 @@ class ControlRoom(WayfindingApp):
 
     def on_load(self) -> None:
         """Begin to hear the service process before anything is drawn, and who ends us."""
+        super().on_load()
         self.backend.start()
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=TERMINATED))

@@ -6,11 +6,11 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from textual import events, work
-from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
 
+from mlops_tui.tui.fault_isolation import FaultIsolatingApp
 from mlops_tui.tui.keyboard import KeyDriver, without_alt
 
 MOST_PATIENCE = 2.0
@@ -20,7 +20,7 @@ MOVES = ("cursor_", "scroll_", "page_", "delete_")
 """How the names of actions begin after which keys go where they went before."""
 
 
-class TypeAheadApp(App[int]):
+class TypeAheadApp(FaultIsolatingApp):
     """An app that hands on a key only when the key before it has had its effect.
 
     Textual hands on each key at once, to whatever has the focus at that moment. Keys that come in
@@ -101,7 +101,10 @@ class TypeAheadApp(App[int]):
             event = await self._ahead.get()
             self._acted = ""
             target = self.focused or self.screen
-            await super().on_event(event)
+            try:
+                await super().on_event(event)
+            except Exception as error:  # noqa: BLE001 - the next key is to have its effect
+                self.contain(error)
             with suppress(TimeoutError):
                 async with asyncio.timeout(MOST_PATIENCE):
                     await self._stand_still(target.ancestors_with_self)

@@ -40,9 +40,10 @@ def settings_for(store: Store, state_dir: Path, **changes: Any) -> Settings:
 class Story:
     """Presses keys, looks at the screen."""
 
-    def __init__(self, app: ControlRoom, pilot: Pilot[int]) -> None:
+    def __init__(self, app: ControlRoom, pilot: Pilot[int], *, allows_faults: bool) -> None:
         self.app = app
         self.pilot = pilot
+        self.allows_faults = allows_faults
 
     @property
     def screen(self) -> str:
@@ -69,10 +70,16 @@ class Story:
         """Wait until the condition holds; ``what`` names what is missing when it never does."""
         end = monotonic() + PATIENCE
         while not condition():
+            self.raise_fault()
             if monotonic() > end:
                 raise AssertionError(f"never: {what}\n{self.screen}")
             await asyncio.sleep(0.05)
             await self.pilot.pause()
+
+    def raise_fault(self) -> None:
+        """Raise an error of ours, which the app only tells, unless the story is about it."""
+        for error in self.app.faults.values() if not self.allows_faults else ():
+            raise error
 
     async def undo(self) -> None:
         """Take back the last change, confirming that it is the one meant."""
@@ -104,6 +111,8 @@ async def story(
     state_dir: Path,
     size: tuple[int, int] = (120, 36),
     services: type[ServiceProcess] = WarmServiceProcess,
+    *,
+    allows_faults: bool = False,
     **changes: Any,
 ) -> AsyncIterator[Story]:
     """Open the app on a store."""
@@ -111,4 +120,6 @@ async def story(
     process = services(settings.store, settings.state_dir)
     app = ControlRoom(settings, process)
     async with app.run_test(size=size, notifications=True) as pilot:
-        yield Story(app, pilot)
+        person = Story(app, pilot, allows_faults=allows_faults)
+        yield person
+    person.raise_fault()

@@ -111,16 +111,23 @@ class LiveScreen(Screen[None]):
         try:
             await self.load()
         except ServiceError as error:
-            self._freshness.failed(error)
-            banner.show_failure(error)
-            for table in self.query(Table):
-                if not table.keys:
-                    table.say("not read")
+            self._say_not_read(error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours; the next read may do better
+            self.room.contain(error)
+            said = f"What was read cannot be shown ({type(error).__name__})."
+            self._say_not_read(ServiceError(said))
         else:
             self._freshness.succeeded()
             banner.clear()
         self._show_freshness()
         self.call_after_refresh(self.room.watch_jobs)
+
+    def _say_not_read(self, error: ServiceError) -> None:
+        self._freshness.failed(error)
+        self.query_one(Banner).show_failure(error)
+        for table in self.query(Table):
+            if not table.keys:
+                table.say("not read")
 
     def _show_freshness(self) -> None:
         slower = " · slower" if self.room.losses else ""

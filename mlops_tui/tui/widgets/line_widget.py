@@ -12,6 +12,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from mlops_tui.tui.fault_isolation import contain, fault_line
+
 Piece = tuple[str, Style]
 """A stretch of a line in one style."""
 
@@ -42,6 +44,8 @@ class LineWidget(Widget):
         super().__init__(**place)
         self._drawn: dict[int, Strip] = {}
         self._styles_by_part: dict[str, Style] = {}
+        self._faulty: set[int] = set()
+        """Lines that could not be drawn."""
 
     def draw(self, y: int) -> Strip:
         """Return line ``y`` of the widget, as wide as the widget."""
@@ -63,14 +67,26 @@ class LineWidget(Widget):
             self.refresh(Region(0, first, widest, self.size.height - first))
 
     def _changed_width(self, y: int) -> int:
-        before, now = self._drawn.get(y), self.draw(y)
+        before, now = self._drawn.get(y), self._line(y)
         if before is None:
             return self.size.width
         return 0 if before is now or before == now else changed_width(before, now)
 
     def render_line(self, y: int) -> Strip:
         """Return a line to Textual."""
-        strip = self._drawn[y] = self.draw(y)
+        strip = self._drawn[y] = self._line(y)
+        return strip
+
+    def _line(self, y: int) -> Strip:
+        """Return a line; one that cannot be drawn says so, above others a blank one."""
+        try:
+            strip = self.draw(y)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it stays here
+            contain(self, error)
+            is_first = y - 1 not in self._faulty
+            self._faulty.add(y)
+            return fault_line(self.size.width) if is_first else Strip.blank(self.size.width)
+        self._faulty.discard(y)
         return strip
 
     def style_of(self, part: str = "") -> Style:
