@@ -58,5 +58,6 @@ def _values(launchable: "Launchable", given: Mapping[str, str]) -> "dict[str, Va
         values, reasons = parse_all(recipe, texts)
     else:
         values, reasons = parse_fields(launchable.line.parameters, texts)
+        reasons = reasons or launchable.problems(values)
     launch_arguments.refuse(reasons)
     return values

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.jobs.job_options import JobOptions, Variables, without_secrets
 from mlops_tui.domain.jobs.job_secrets import COMMAND, hidden_values, hidden_words
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
@@ -154,6 +155,8 @@ def _command(
         return (python, *launchable.prefix, "--values", json.dumps(dict(values)))
     if launchable.template:
         return project_command(launchable.template, values, python, free)
+    for name, reason in launchable.problems(values).items():
+        raise InvalidInput(f"{name}: {reason}.")
     return (python, *launchable.prefix, *launchable.line.words(values, free))
 
 

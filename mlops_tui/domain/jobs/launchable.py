@@ -1,12 +1,13 @@
 """Something that can be launched, with the form to fill in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
 from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.job_options import OF_A_PROGRAM, OF_A_RECIPE, ON_SLURM
-from mlops_tui.domain.jobs.recipe import Parameter
+from mlops_tui.domain.jobs.recipe import Parameter, Value
 from mlops_tui.domain.plain_text import one_line
 
 HELP = "It may take more: ctrl+r asks it with --help."
@@ -74,6 +75,11 @@ class Launchable:
         """The fields that every job of this kind has."""
         fields = OF_A_RECIPE if self.target.kind is TargetKind.RECIPE else OF_A_PROGRAM
         return (*fields, *ON_SLURM) if self.has_slurm else fields
+
+    def problems(self, values: Mapping[str, Value | None]) -> dict[str, str]:
+        """Return, by parameter, why its command line cannot say these values."""
+        is_program = self.target.kind in (TargetKind.SCRIPT, TargetKind.MODULE)
+        return self.line.problems(values) if is_program else {}
 
     @property
     def explanation(self) -> str:

@@ -18,7 +18,9 @@ class Parameter:
 
     ``minimum`` and ``maximum`` are inclusive unless ``open_interval``; of a text, ``maximum`` is
     the number of characters. ``optional`` lets the field be empty, which leaves the parameter out.
-    ``many`` takes several values, split as a shell would; its value is their text.
+    ``many`` takes several values, split as a shell would; its value is their text. ``count`` is how
+    many they have to be, 0 for any number. ``constants`` are texts that are taken as they are,
+    whatever the type.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Parameter:
     optional: bool = False
     kind: type[Value] | None = None
     many: bool = False
+    count: int = 0
+    constants: tuple[str, ...] = ()
 
     @property
     def type(self) -> type[Value]:
@@ -55,21 +59,31 @@ class Parameter:
 
         Raises ``ValueError`` with the reason as it is shown beside the field.
         """
+        if text and text == to_text(self.default):
+            return self.default
         text = text.strip()
         if not text:
             if self.optional:
                 return None
             raise ValueError("needs a value")
-        if self.many:
-            for word in words(text):
-                self._one(word)
+        if "\0" in text:
+            raise ValueError("holds a null character")
+        if text in self.constants:
             return text
-        return self._one(text)
+        return self._several(text) if self.many else self._one(text)
+
+    def _several(self, text: str) -> str:
+        found = words(text)
+        if self.count and len(found) != self.count:
+            raise ValueError(f"{self.count} values, not {len(found)}")
+        for word in found:
+            self._one(word)
+        return text
 
     def _one(self, text: str) -> Value:
         value = self._typed(text)
         self._check_range(value)
-        if self.choices and str(value) not in self.choices:
+        if self.choices and to_text(value) not in self.choices:
             raise ValueError(f"one of {', '.join(self.choices)}")
         return value
 

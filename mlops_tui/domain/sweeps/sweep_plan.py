@@ -13,7 +13,7 @@ from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.jobs.recipe import Parameter, Value, to_text
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.metrics.sampling import grid_axes, grid_size
-from mlops_tui.domain.sweeps.search_space import EXAMPLE, Dimension, parse_fields
+from mlops_tui.domain.sweeps.search_space import EXAMPLE, Choice, Dimension, parse_fields
 
 SWEEP_TAG = "mlops_tui.sweep"
 """The plan, as JSON, on the run that holds a sweep's trials as its children."""
@@ -109,9 +109,22 @@ def space_of(launchable: Launchable, plan: SweepPlan) -> Space:
         raise InvalidInput(f"{launchable.title} has no parameter {unknown[0]!r}.")
     swept, fixed, reasons = parse_fields(parameters, texts | dict(plan.fields))
     reasons |= secret_reasons(parameters, plan.fields)
+    reasons = reasons or _unwritable(launchable, swept, fixed)
     if reasons:
         raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
     return Space(swept, fixed)
+
+
+def _unwritable(
+    launchable: Launchable, swept: Mapping[str, Dimension], fixed: Mapping[str, Value | None]
+) -> dict[str, str]:
+    """Return the parameters with a value that no command line of the program says."""
+    first = {**fixed, **{name: dimension.at(0) for name, dimension in swept.items()}}
+    found = launchable.problems(first)
+    for name, dimension in swept.items():
+        for value in dimension.values if isinstance(dimension, Choice) else ():
+            found |= launchable.problems({**first, name: value})
+    return found
 
 
 def secret_reasons(parameters: Sequence[Parameter], texts: Mapping[str, str]) -> dict[str, str]:

@@ -53,7 +53,9 @@ class NewJobDialog(LaunchDialog[NewJob]):
         return recipes.find(target.name) if target.kind is TargetKind.RECIPE else None
 
     def _check(self, values: dict[str, Value | None]) -> Mapping[str, str]:
-        return self._recipe.check(values) if self._recipe else {}
+        if self._recipe:
+            return self._recipe.check(values)
+        return self._form.launchable.problems(values)
 
     def filled(self) -> Filled[NewJob]:
         """Return the job, else what is wrong."""

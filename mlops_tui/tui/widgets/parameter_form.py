@@ -174,6 +174,8 @@ class ParameterForm(Vertical):
         if self._original is None:
             return ""
         before = self._original.get(parameter.name, "")
+        if not text.strip() and parameter.default is not None and parameter.optional:
+            return f"left out: {one_line(to_text(parameter.default), 60)}, its default"
         if before == text.strip() or (not before and self._word == "default"):
             return ""
         return f"≠ {self._word} {one_line(before, 60) or 'empty'}"

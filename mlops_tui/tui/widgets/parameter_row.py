@@ -83,7 +83,9 @@ class ParameterRow(Horizontal):
 
 def _choices(parameter: Parameter, text: str) -> list[str]:
     """Return what can be chosen, nothing where it is typed."""
-    choices = TRUTHS if parameter.type is bool else parameter.choices
+    choices = parameter.choices or (TRUTHS if parameter.type is bool else ())
+    if choices:
+        choices = tuple(dict.fromkeys((*choices, *parameter.constants)))
     if not choices or parameter.many:
         return []
     empty = [""] if parameter.optional and (parameter.default is None or not text) else []

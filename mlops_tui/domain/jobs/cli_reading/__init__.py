@@ -1,6 +1,7 @@
 """The arguments that a program takes, read from its text without running it."""
 
 import ast
+from dataclasses import replace
 from itertools import chain
 
 from mlops_tui.domain.jobs.argument import CommandLine
@@ -14,7 +15,7 @@ from mlops_tui.domain.jobs.cli_reading import (
     hydra_reader,
     typer_reader,
 )
-from mlops_tui.domain.jobs.cli_reading.beside import Beside, with_modules
+from mlops_tui.domain.jobs.cli_reading.beside import MOST_MODULES, Beside, with_modules
 
 READERS = (
     dataclass_reader.read,
@@ -43,10 +44,14 @@ def read_source(text: str, beside: Beside = _nothing) -> CommandLine:
     if len(text) > LARGEST:
         return CommandLine(note="Its source is too long to be read.")
     try:
-        tree = with_modules(ast.parse(text), beside)
+        tree, is_whole = with_modules(ast.parse(text), beside)
         found = chain((hydra_reader.read(tree, beside),), (read(tree) for read in READERS))
-        return next((each for each in found if each is not None), CommandLine())
+        line = next((each for each in found if each is not None), CommandLine())
     except (SyntaxError, ValueError):
         return CommandLine(note="Its source is no Python that can be read here.")
     except (RecursionError, MemoryError):
         return CommandLine(note="Its source is nested too deeply to be read.")
+    if is_whole:
+        return line
+    note = f"Only the first {MOST_MODULES} of its modules were read."
+    return replace(line, note=" ".join(filter(None, (line.note, note))), has_more=True)

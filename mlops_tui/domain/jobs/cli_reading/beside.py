@@ -8,19 +8,23 @@ from contextlib import suppress
 Beside = Callable[[str], str | None]
 """From a path, seen from the program, to the text of that file; None where there is none."""
 
-MOST_MODULES = 20
+MOST_MODULES = 200
 """Modules that are read."""
 
+MOST_CHARACTERS = 4_000_000
+"""Of their texts that are read."""
 
-def with_modules(tree: ast.Module, beside: Beside) -> ast.Module:
+
+def with_modules(tree: ast.Module, beside: Beside) -> tuple[ast.Module, bool]:
     """Return the program followed by those statements of its modules that it uses.
 
-    A program often takes its parser, its dataclass or its constants from a file of its own.
+    A program often takes its parser, its dataclass or its constants from a file of its own. Second
+    is whether all of those modules were read.
     """
     found = _Modules(beside)
     found.use(tree.body)
     found.read()
-    return ast.Module([*tree.body, *found.statements()], [])
+    return ast.Module([*tree.body, *found.statements()], []), not found.is_cut
 
 
 class _Modules:
@@ -32,6 +36,9 @@ class _Modules:
         self._pending: deque[tuple[str, set[str]]] = deque()
         self._wanted: dict[str, set[str]] = {}
         self._taken: dict[str, set[ast.stmt]] = {}
+        self._characters = 0
+        self.is_cut = False
+        """Whether there are more modules than are read."""
 
     def statements(self) -> Iterator[ast.stmt]:
         """Return what is used, in the order of the text of each module."""
@@ -58,8 +65,13 @@ class _Modules:
         for path in (f"{module}.py", f"{module}/__init__.py"):
             if path in self._read:
                 return path
-            text = self._beside(path) if len(self._read) < MOST_MODULES else None
+            text = self._beside(path)
+            is_much = len(self._read) >= MOST_MODULES or self._characters > MOST_CHARACTERS
+            if text is not None and is_much:
+                self.is_cut = True
+                return ""
             if text is not None:
+                self._characters += len(text)
                 self._read[path] = []
                 with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
                     self._read[path] = ast.parse(text).body

@@ -41,6 +41,8 @@ def joined(value: object) -> str | None:
 
     if not isinstance(value, list | tuple | set) or not value:
         return None
+    if not all(isinstance(each, int | float | str) for each in value):
+        return None
     return shlex.join(str(each) for each in value)
 
 
@@ -54,22 +56,30 @@ def field(  # noqa: PLR0913 - what can be said of an argument
     required: bool = False,
     choices: Sequence[object] = (),
     many: bool = False,
+    count: int = 0,
     low: float | None = None,
     high: float | None = None,
+    constants: Sequence[str] = (),
 ) -> Parameter:
-    """Return the field; ``said`` is how the program spells a default that is not known."""
+    """Return the field; ``said`` is how the program spells a default that is not known.
+
+    To leave out what is empty or None among the ``choices``, the field is left empty.
+    """
     known = None if default is UNKNOWN else default
-    value = joined(known) if many and not isinstance(known, str) else _typed(kind, simple(known))
+    allowed = tuple(str(each) for each in choices if each is not None and str(each))
+    if kind is bool and {each.lower() for each in allowed} <= {"true", "false"}:
+        allowed = ()
+    value = _several(kind, known) if many else _typed(kind, simple(known))
+    if allowed and value is not None and not many:
+        value = str(value) if str(value) in (*allowed, *constants) else None
     words = [
         EXPOSED if kind is str and looks_secret(name) else "",
         "needed" if required else "",
+        f"{count} values" if count else "",
         help,
     ]
     if said and (default is UNKNOWN or (value is None and default is not None)):
         words.append(said)
-    allowed = tuple(map(str, choices))
-    if allowed and value is not None and not many:
-        value = str(value) if str(value) in allowed else None
     return Parameter(
         name,
         value,
@@ -80,14 +90,35 @@ def field(  # noqa: PLR0913 - what can be said of an argument
         optional=not required,
         kind=str if allowed else kind,
         many=many,
+        count=count,
+        constants=tuple(constants),
     )
 
 
+def _several(kind: type[Value], value: object) -> str | None:
+    """Return the default of an argument that takes several values."""
+    if isinstance(value, str):
+        typed = _typed(kind, value)
+        return None if typed is None else str(typed)
+    return joined(value)
+
+
+TRUE, FALSE = ("true", "yes", "y", "t", "on", "1"), ("false", "no", "n", "f", "off", "0")
+"""What programs take for true and false."""
+
+
 def _typed(kind: type[Value], value: Value | None) -> Value | None:
-    """Return the default as the type has it: the 1 of a float is 1.0."""
-    if value is None or isinstance(value, kind) or kind is bool:
+    """Return the default as the type has it: the 1 of a float is 1.0; None where it has it not."""
+    if value is None:
+        return None
+    if kind is bool:
+        text = str(value).lower()
+        return True if text in TRUE else False if text in FALSE else None
+    if isinstance(value, kind) and not isinstance(value, bool):
         return value
     try:
-        return kind(value)
+        typed = kind(value)
     except (ValueError, OverflowError):
         return None
+    is_same = isinstance(value, str) or kind is str or typed == value
+    return typed if is_same else None

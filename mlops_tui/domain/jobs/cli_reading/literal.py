@@ -2,6 +2,7 @@
 
 import ast
 import operator
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -28,7 +29,10 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Names:
-    """The constants, classes and functions of a module, by name."""
+    """The constants, classes and functions of a module, by name.
+
+    What is set in more than one place is no constant.
+    """
 
     def __init__(self, tree: ast.Module) -> None:
         self.constants: dict[str, ast.expr] = {}
@@ -39,11 +43,13 @@ class Names:
                 self.classes.setdefault(node.name, node)
             elif isinstance(node, Function):
                 self.functions.setdefault(node.name, node)
+        bound = _bindings(tree)
         for statement in tree.body:
             match statement:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                    self.constants[name] = value
-                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)], value=value)
+                    | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+                ) if bound[name] == 1:
                     self.constants[name] = value
 
     def value(self, node: ast.expr | None, depth: int = 0) -> Any:
@@ -54,6 +60,27 @@ class Names:
             return ast.literal_eval(node)
         except (ValueError, TypeError, SyntaxError):
             return self._made_of(node, depth + 1)
+
+    def all_keywords(self, call: ast.Call) -> tuple[dict[str, ast.expr], bool]:
+        """Return the named arguments, those of a ``**mapping`` too; then whether that is all."""
+        found: dict[str, ast.expr] = {}
+        is_whole = True
+        for each in call.keywords:
+            node = each.value
+            if each.arg:
+                found[each.arg] = node
+                continue
+            if isinstance(node, ast.Name):
+                node = self.constants.get(node.id, node)
+            match node:
+                case ast.Dict(keys=keys, values=values):
+                    known = [(self.value(k), v) for k, v in zip(keys, values, strict=True)]
+                    found |= {str(name): value for name, value in known}
+                case ast.Call(func=ast.Name(id="dict"), args=[]):
+                    found |= keywords(node)
+                case _:
+                    is_whole = False
+        return found, is_whole
 
     def _made_of(self, node: ast.expr, depth: int) -> Any:
         made: Any = UNKNOWN
@@ -91,6 +118,23 @@ class Names:
             for target in statement.targets
             if isinstance(target, ast.Name)
         ]
+
+
+def _bindings(tree: ast.Module) -> Counter[str]:
+    """Return how often each name is set, as a parameter too; the fields of classes are others."""
+    found: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                found[name] += 1
+            case ast.ClassDef(body=body):
+                targets = (
+                    each.targets if isinstance(each, ast.Assign) else [each.target]
+                    for each in body
+                    if isinstance(each, ast.Assign | ast.AnnAssign)
+                )
+                found.subtract(t.id for each in targets for t in each if isinstance(t, ast.Name))
+    return found
 
 
 def _joined(left: Any, sign: ast.operator, right: Any) -> Any:

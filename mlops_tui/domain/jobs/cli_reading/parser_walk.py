@@ -12,15 +12,32 @@ DEEPEST = 12
 MOST_CALLS = 2_000
 """Of functions of the program that are followed."""
 
-GROUPS = ("add_argument_group", "add_mutually_exclusive_group")
+CHANGES = ("add_argument", "set_defaults")
+EXCLUSIVE = "add_mutually_exclusive_group"
+GROUPS = ("add_argument_group", EXCLUSIVE)
+
+
+@dataclass(frozen=True)
+class LaterDefault:
+    """What ``set_defaults`` gives an argument; it wins over those of the first ``added`` calls."""
+
+    value: ast.expr
+    added: int
 
 
 @dataclass(eq=False)
 class Parser:
-    """What is done with one parser; ``parents`` lend it what is done with them."""
+    """What is done with one parser; ``parents`` lend it what is done with them.
+
+    Of the calls in each of ``exclusive`` at most one argument can be given. ``unread`` are the
+    calls that may give other defaults. ``prefixes`` are what its flags begin with.
+    """
 
     added: list[ast.Call] = field(default_factory=list)
-    defaults: dict[str, ast.expr] = field(default_factory=dict)
+    defaults: dict[str, LaterDefault] = field(default_factory=dict)
+    exclusive: list[list[ast.Call]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    prefixes: ast.expr | None = None
     commands: dict[str, "Parser"] = field(default_factory=dict)
     parents: list["Parser"] = field(default_factory=list)
 
@@ -32,7 +49,15 @@ class Commands:
     parser: Parser
 
 
-Known = Parser | Commands | list["Known"] | None
+@dataclass(frozen=True)
+class Group:
+    """What ``add_mutually_exclusive_group`` returns, with the calls on it."""
+
+    parser: Parser
+    calls: list[ast.Call]
+
+
+Known = Parser | Commands | Group | list["Known"] | None
 Scope = dict[str, Known]
 
 
@@ -67,6 +92,7 @@ class _Walk:
         self._calls: list[ast.AST] = []
         self._left = MOST_CALLS
         self._returned: Known = None
+        self._conditions: list[ast.expr] = []
         self.module: Scope = {}
         self.made = [self._own]
         self.lent: list[Parser] = []
@@ -92,6 +118,10 @@ class _Walk:
                 for element in each:
                     self._bind(target, self._value(element, scope), scope)
                     self.block(statement.body, scope)
+            case ast.If(test=test) if not _asks_whether_main(test):
+                self._conditions.append(test)
+                self._parts(statement, scope)
+                self._conditions.pop()
             case _:
                 self._parts(statement, scope)
 
@@ -133,38 +163,59 @@ class _Walk:
         on = self._value(call.func.value, scope) if isinstance(call.func, ast.Attribute) else None
         given = [self._value(each, scope) for each in call.args]
         named = {name: self._value(each, scope) for name, each in keywords(call).items()}
-        parser = on.parser if isinstance(on, Commands) else on
+        parser = on.parser if isinstance(on, Commands | Group) else on
         if not isinstance(parser, Parser):
             parser = self._own
         word = last_name(call)
         if word.endswith(("ArgumentParser", "ArgParser")):
-            return self._new(named, self.made)
+            return self._new(call, named, self.made)
         if word in GROUPS:
-            return parser
+            return self._group(word, parser, on)
         if word == "add_subparsers":
             return Commands(parser)
         if word == "add_parser" and call.args:
             # A function that is called without the place for sub-commands makes none.
             is_made = isinstance(on, Commands) or not self._calls
-            return self._command(call.args[0], named, parser if is_made else Parser())
-        if word == "add_argument" and call.args:
-            parser.added.append(call)
-        elif word == "set_defaults":
-            parser.defaults |= keywords(call)
-        elif word in self._names.functions:
-            return self._follow(word, given, named)
-        return None
+            return self._command(call, named, parser if is_made else Parser())
+        if word in CHANGES:
+            self._change(parser, call, on)
+            return None
+        return self._follow(word, given, named) if word in self._names.functions else None
 
-    def _new(self, named: Mapping[str, Known], made: list[Parser]) -> Parser:
+    def _group(self, word: str, parser: Parser, on: Known) -> Known:
+        if word != EXCLUSIVE:
+            return on if isinstance(on, Group) else parser
+        parser.exclusive.append([])
+        return Group(parser, parser.exclusive[-1])
+
+    def _change(self, parser: Parser, call: ast.Call, on: Known) -> None:
+        """Note what a call adds to a parser, or what defaults it sets."""
+        if last_name(call) == "set_defaults":
+            if any(each.arg is None for each in call.keywords):
+                parser.unread.append(ast.unparse(call))
+            for name, value in keywords(call).items():
+                parser.defaults[name] = LaterDefault(self._conditional(value), len(parser.added))
+        elif call.args:
+            parser.added.append(call)
+            if isinstance(on, Group):
+                on.calls.append(call)
+
+    def _conditional(self, value: ast.expr) -> ast.expr:
+        """Return a value as it is said where it holds under a condition only."""
+        for test in reversed(self._conditions):
+            value = ast.IfExp(test, value, ast.Name("…", ast.Load()))
+        return value
+
+    def _new(self, call: ast.Call, named: Mapping[str, Known], made: list[Parser]) -> Parser:
         parents = named.get("parents")
         listed = parents if isinstance(parents, list) else []
         found = [each for each in listed if isinstance(each, Parser)]
         self.lent += found
-        made.append(Parser(parents=found))
+        made.append(Parser(parents=found, prefixes=keywords(call).get("prefix_chars")))
         return made[-1]
 
-    def _command(self, name: ast.expr, named: Mapping[str, Known], parser: Parser) -> Parser:
-        found = self._new(named, [])
+    def _command(self, call: ast.Call, named: Mapping[str, Known], parser: Parser) -> Parser:
+        name, found = call.args[0], self._new(call, named, [])
         text = self._names.value(name)
         if isinstance(text, str) and text:
             parser.commands[text] = found
@@ -187,3 +238,7 @@ class _Walk:
         self._calls.pop()
         found, self._returned = self._returned, outer
         return found
+
+
+def _asks_whether_main(test: ast.expr) -> bool:
+    return isinstance(test, ast.Compare) and ast.unparse(test.left) == "__name__"

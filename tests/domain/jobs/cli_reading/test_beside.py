@@ -53,7 +53,7 @@ def test_a_dataclass_of_a_module_is_read() -> None:
 
 
 def test_only_what_is_used_is_taken() -> None:
-    tree = with_modules(ast.parse("from pkg.defaults import RATE\nprint(RATE)"), FILES.get)
+    tree, _ = with_modules(ast.parse("from pkg.defaults import RATE\nprint(RATE)"), FILES.get)
     assert "unused" not in ast.unparse(tree)
 
 
@@ -63,6 +63,17 @@ def test_modules_that_make_no_sense_are_passed_over(text: str) -> None:
 
 
 def test_what_is_near_is_read_before_what_lies_deep() -> None:
-    files = {f"m{n}.py": f"from m{n + 1} import a\ndef a(): a()" for n in range(100)} | FILES
+    files = {f"m{n}.py": f"from m{n + 1} import a\ndef a(): a()" for n in range(300)} | FILES
     line = read_source("from pkg.options import parser\nfrom m0 import a\na(parser)", files.get)
     assert [p.name for p in line.parameters] == ["rate", "depth"]
+    assert (line.note, line.has_more) == ("Only the first 200 of its modules were read.", True)
+
+
+def test_a_parser_that_many_modules_add_to_is_read_whole() -> None:
+    files = {
+        f"part{n}.py": f"def add(parser):\n    parser.add_argument('--x{n}', default={n})"
+        for n in range(60)
+    }
+    calls = "".join(f"import part{n}\npart{n}.add(p)\n" for n in range(60))
+    line = read_source(f"import argparse\np = argparse.ArgumentParser()\n{calls}", files.get)
+    assert (len(line.parameters), line.note, line.has_more) == (60, "", False)
