@@ -1,7 +1,8 @@
 """The interface's end of the service process."""
 
-import pickle
-import socket
+import errno
+import os
+import stat
 import subprocess
 import sys
 import threading
@@ -9,10 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socketpair
 from typing import IO, Any, Protocol
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import Store
+from mlops_tui.services.channel import Channel, UnreadableError, packed
+from mlops_tui.services.outbox import Outbox
 
 LOG_LIMIT = 1_000_000
 """Bytes of an earlier session's log that are kept."""
@@ -21,6 +25,24 @@ WORKER = "mlops_tui.services.service_worker"
 
 READY = 0
 """The call id of the message that MLflow is loaded; real calls count from 1."""
+
+ALIVE = -1
+"""The call id of the messages that say again and again that the process is not hung."""
+
+PATIENCE = 2.0
+"""Seconds that are waited for a killed process to be gone; a dead disk may hold it for ever."""
+
+
+class Unreadable(ServiceError):  # noqa: N818 - reads as what happened
+    """The two processes no longer understand each other: mlops-tui was installed anew."""
+
+
+def unreadable() -> Unreadable:
+    """Return the failure of a call whose words or answer this process cannot make."""
+    return Unreadable(
+        "mlops-tui has changed on the disk since it was started.",
+        "Quit with q, then start it again.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +53,13 @@ class Call:
     function: Callable[..., Any]
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The wish that a call which has not begun be dropped; it is answered all the same."""
+
+    call_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +81,8 @@ class Child(Protocol):
     def kill(self) -> None:
         """End it at once."""
 
-    def wait(self) -> object:
+    def wait(self, timeout: float | None = None) -> object:
         """Wait until it has ended."""
-
-
-class Channel:
-    """Passes objects over a socket between two processes of ours.
-
-    It is what ``multiprocessing.connection`` does, without the 10 ms that its import takes from the
-    first frame.
-    """
-
-    def __init__(self, number: int) -> None:
-        self._socket = socket.socket(fileno=number)
-        self._file = self._socket.makefile("rb")
-
-    def send(self, item: object) -> None:
-        """Pass an object; raises ``OSError`` when nobody is there."""
-        self._socket.sendall(pickle.dumps(item))
-
-    def receive(self) -> Any:
-        """Wait for the next object; raises ``EOFError`` or ``OSError`` when nobody is there."""
-        try:
-            return pickle.load(self._file)  # noqa: S301 - our own process wrote it
-        except pickle.UnpicklingError:
-            raise EOFError from None  # it ended in the middle of a word
-
-    def close(self) -> None:
-        """Let both sides read to an end."""
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
 
 
 class ServiceProcess:
@@ -94,15 +94,17 @@ class ServiceProcess:
     def __init__(self, store: Store, state_dir: Path) -> None:
         self.log_path = state_dir / "service.log"
         self._store = store
+        self._is_over = False
+        self._starting = threading.Lock()
         self._start()
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
+        ours, theirs = socketpair()
+        with ours, theirs:
             self._child = self._spawn(theirs.fileno())
-        self._channel = Channel(ours.detach())
-        self._sending = threading.Lock()
-        self._channel.send(self._store)
+            self._channel = Channel(ours.detach())
+        self._outbox = Outbox(self._channel.write)
+        self._outbox.put(READY, packed(READY, self._store))
 
     def _spawn(self, number: int) -> Child:
         with _open_log(self.log_path) as log:
@@ -121,28 +123,69 @@ class ServiceProcess:
         return self._child.pid
 
     def send(self, call: Call) -> None:
-        """Pass a call; raises ``OSError`` when the process is gone."""
-        with self._sending:
-            self._channel.send(call)
+        """Pass a call without waiting; raises ``OSError`` when the process is gone."""
+        self._outbox.put(call.call_id, packed(call.call_id, call))
+
+    def cancel(self, call_id: int) -> bool:
+        """Drop a call that has not begun; return False where the process may still answer it."""
+        if self._outbox.drop(call_id):
+            return True
+        with suppress(OSError, ServiceError):
+            self._outbox.put(-call_id, packed(call_id, Cancel(call_id)))
+        return False
 
     def receive(self) -> Reply:
         """Wait for the next reply; raises ``EOFError`` or ``OSError`` when the process is gone."""
-        reply: Reply = self._channel.receive()
+        try:
+            reply: Reply = self._channel.receive()
+        except UnreadableError as error:
+            return Reply(error.call_id, None, unreadable())
         return reply
 
+    def end(self) -> None:
+        """End the process at once, without waiting; whoever receives reads to an end."""
+        self._child.kill()
+        self._outbox.close()
+        self._channel.shut()
+
     def restart(self) -> None:
-        """Replace a process that has ended."""
-        self.kill()
-        self._start()
+        """Replace the process, once nobody receives; raises ``OSError``, and after ``kill``."""
+        self._discard()
+        with self._starting:
+            if self._is_over:
+                raise BrokenPipeError
+            self._start()
 
     def kill(self) -> None:
-        """End the process at once; what it was doing is left as it is."""
-        self._child.kill()
-        self._child.wait()
+        """End the process for good; what it was doing is left as it is."""
+        self._is_over = True
+        # Whoever is just starting it has it in a moment, if the disk lets them.
+        is_ours = self._starting.acquire(timeout=PATIENCE)
+        self.end()
+        self._wait()
+        if is_ours:
+            self._starting.release()
+
+    def _discard(self) -> None:
+        self.end()
+        self._wait()
         self._channel.close()
+
+    def _wait(self) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            self._child.wait(PATIENCE)
 
 
 def _open_log(path: Path) -> IO[bytes]:
+    """Open the log for us alone: what libraries print may hold anything."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    too_long = path.exists() and path.stat().st_size > LOG_LIMIT
-    return path.open("wb" if too_long else "ab")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
+    log = os.fdopen(os.open(path, flags, 0o600), "ab")
+    now = os.fstat(log.fileno())
+    if not stat.S_ISREG(now.st_mode):
+        log.close()
+        raise OSError(errno.EINVAL, f"{path.name} is no ordinary file")
+    os.fchmod(log.fileno(), 0o600)
+    if now.st_size > LOG_LIMIT:
+        log.truncate(0)
+    return log

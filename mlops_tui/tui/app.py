@@ -143,7 +143,12 @@ class ControlRoom(WayfindingApp):
             self._driver.write(sequence)
 
     def _mlflow_loaded(self, _version: str) -> None:
+        from mlops_tui.tui.bases.live_screen import LiveScreen
+
         self.loading_word = "reading…"
+        for screen in self.screen_stack:
+            if isinstance(screen, LiveScreen):
+                screen.hurry()
         self._learn_losses()
 
     @work(group="losses")

@@ -1,7 +1,6 @@
 """The process that runs services for the interface."""
 
 import os
-import pickle
 import signal
 import socket
 import time
@@ -13,8 +12,9 @@ import pytest
 
 from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.store import Store
+from mlops_tui.services.channel import HEADER, LARGEST, Channel, UnreadableError, packed
 from mlops_tui.services.runs import experiments, runs
-from mlops_tui.services.service_process import READY, Call, Channel, Reply, ServiceProcess
+from mlops_tui.services.service_process import READY, Call, Reply, ServiceProcess, Unreadable
 from tests.patience import PATIENCE
 
 
@@ -113,11 +113,97 @@ def test_it_ends_with_the_interface(process: ServiceProcess) -> None:
     child.wait(timeout=PATIENCE)
 
 
-def test_a_message_that_breaks_off_is_the_end() -> None:
+@pytest.fixture
+def ends() -> Iterator[tuple[Channel, socket.socket]]:
+    """Return a channel with the socket at its other end."""
     ours, theirs = socket.socketpair()
     with theirs:
-        theirs.sendall(pickle.dumps("a message")[:-3])
-    channel = Channel(ours.detach())
+        channel = Channel(ours.detach())
+        yield channel, theirs
+        channel.close()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [packed(1, "a message")[:-3], packed(1, "a message")[:5], HEADER.pack(1, LARGEST + 1)],
+)
+def test_a_message_that_breaks_off_is_the_end(
+    ends: tuple[Channel, socket.socket], message: bytes
+) -> None:
+    channel, theirs = ends
+    theirs.sendall(message)
+    theirs.shutdown(socket.SHUT_WR)
     with pytest.raises(EOFError):
         channel.receive()
-    channel.close()
+
+
+class Changed:
+    """Something that cannot be made of what was written down."""
+
+    def __reduce__(self) -> tuple[type[int], tuple[str]]:
+        return int, ("no number",)
+
+
+def test_a_message_of_other_code_spoils_none_after_it(ends: tuple[Channel, socket.socket]) -> None:
+    channel, theirs = ends
+    theirs.sendall(packed(7, Changed()) + HEADER.pack(8, 3) + b"\x80\x05." + packed(9, "fine"))
+    for call_id in (7, 8):
+        with pytest.raises(UnreadableError) as failure:
+            channel.receive()
+        assert failure.value.call_id == call_id
+    assert channel.receive() == "fine"
+
+
+def test_an_answer_of_other_code_is_a_failure_of_its_call(process: ServiceProcess) -> None:
+    changed = "type('Changed', (), {'__reduce__': lambda self: (int, ('no number',))})()"
+    process.send(Call(1, eval, (changed,), {}))
+    assert isinstance(reply_to(process, 1).failure, Unreadable)
+
+
+def test_a_process_that_reads_nothing_keeps_nobody_waiting(process: ServiceProcess) -> None:
+    reply_to(process, READY)
+    os.kill(process.pid, signal.SIGSTOP)
+    for number in range(1, 501):
+        process.send(Call(number, len, ("x" * 10_000,), {}))
+    assert process.cancel(500)
+    assert not process.cancel(1)
+    os.kill(process.pid, signal.SIGCONT)
+    assert reply_to(process, 499).result == 10_000
+
+
+def test_a_stopped_process_can_be_replaced(process: ServiceProcess) -> None:
+    before = process.pid
+    os.kill(before, signal.SIGSTOP)
+    process.end()
+    process.restart()
+    process.send(Call(1, os.getpid, (), {}))
+    assert reply_to(process, 1).result == process.pid != before
+
+
+def test_nothing_is_started_after_the_end(process: ServiceProcess) -> None:
+    process.kill()
+    with pytest.raises(BrokenPipeError):
+        process.restart()
+
+
+def test_the_log_is_for_its_owner_alone(store: Store, tmp_path: Path) -> None:
+    log = tmp_path / "state" / "service.log"
+    log.parent.mkdir()
+    log.touch(0o644)
+    ServiceProcess(store, tmp_path / "state").kill()
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_log_that_is_no_file_is_refused(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").touch()
+    for make in (
+        os.mkfifo,
+        Path.mkdir,
+        lambda path: path.symlink_to(tmp_path / "elsewhere"),
+    ):
+        log = tmp_path / f"state-{make.__name__}" / "service.log"
+        log.parent.mkdir()
+        make(log)
+        with pytest.raises(OSError, match=r"service\.log"):
+            ServiceProcess(store, log.parent)
+    assert not (tmp_path / "elsewhere").stat().st_size

@@ -13,7 +13,6 @@ from mlops_tui.domain.jobs.process import ProcessKind
 from mlops_tui.domain.store import Store
 from mlops_tui.services.processes import processes
 from mlops_tui.services.service_process import ServiceProcess
-from mlops_tui.tui import backend
 from mlops_tui.tui.widgets.table import Table
 from tests.making import make_run
 from tests.ports import free_port
@@ -93,16 +92,17 @@ async def test_a_service_process_that_dies_is_started_again(
     sqlite_store: Store,
     state_dir: Path,
     three_runs: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # One that dies as young as here is else taken for one that cannot start.
-    monkeypatch.setattr(backend, "SHORT_LIFE", 0.0)
     async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
-        await person.sees("3 loaded")
-        os.kill(person.app.backend._process.pid, signal.SIGKILL)
-        await person.sees("it was started again")
+        process = person.app.backend._process
+        young = process.pid
+        os.kill(young, signal.SIGKILL)
+        await person.sees("it is started again", "✗ restarting", "3 loaded")
+        assert process.pid != young
+        os.kill(process.pid, signal.SIGKILL)
+        await person.sees("it is started again", "✗ restarting", "deep")
         make_run(sqlite_store, "1", name="after the restart")
-        await person.sees("after the restart")
+        await person.sees("after the restart", "live")
 
 
 async def test_more_runs_are_loaded_when_the_cursor_comes_near_the_end(

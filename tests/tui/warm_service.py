@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.services.service_process import Channel, ServiceProcess
+from mlops_tui.services.channel import Channel, UnreadableError
+from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.services.service_worker import Worker
 from tests.detached import MARK
 
@@ -33,8 +34,8 @@ class ForkedProcess(ForkServerProcess):
         assert self.ident
         return self.ident
 
-    def wait(self) -> None:
-        self.join()
+    def wait(self, timeout: float | None = None) -> None:
+        self.join(timeout)
 
 
 class WarmServiceProcess(ServiceProcess):
@@ -73,5 +74,5 @@ def _serve(theirs: socket.socket, log_path: Path, environ: dict[str, str], cwd: 
         os.dup2(log.fileno(), 2)
     try:
         Worker(Channel(theirs.detach()), log_path).serve()
-    except (EOFError, OSError):
+    except (EOFError, OSError, UnreadableError):
         os._exit(0)

@@ -10,6 +10,7 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.store import Store
 from mlops_tui.services.artifacts.artifact_file import local_folder, on_disk
 from mlops_tui.services.artifacts.artifacts import FETCH_LIMIT, location_of, refuse_large
+from mlops_tui.services.calls import LONG, is_kept, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.store import client
 
@@ -17,6 +18,7 @@ PREFIX = "mlops-tui-artifact-"
 """How the folder of a copy begins."""
 
 
+@may_take(LONG)
 @translated()
 def readable(store: Store, ref: ArtifactRef) -> Path:
     """Return a file to be read only: where it lies on this machine, else a copy of it."""
@@ -27,6 +29,7 @@ def readable(store: Store, ref: ArtifactRef) -> Path:
     return editable(store, ref)
 
 
+@may_take(LONG)
 @translated()
 def editable(store: Store, ref: ArtifactRef) -> Path:
     """Return a copy in a folder of its own, for ``give_back``.
@@ -47,6 +50,7 @@ def editable(store: Store, ref: ArtifactRef) -> Path:
         return copy
 
 
+@is_kept
 @translated()
 def give_back(path: Path) -> None:
     """Remove a copy; a file that is none of ours stays."""

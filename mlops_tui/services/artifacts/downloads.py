@@ -17,6 +17,7 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceErr
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
 from mlops_tui.services.artifacts.artifacts import find_artifact, listed, location_of
+from mlops_tui.services.calls import LONG, is_kept, may_take
 from mlops_tui.services.failures import translated
 
 FETCHER = "mlops_tui.services.artifacts.artifact_fetcher"
@@ -36,6 +37,7 @@ _RUNNING: dict[str, _Download] = {}
 """The downloads that this process has begun, by an id of ours."""
 
 
+@may_take(LONG)
 @translated()
 def plan_download(store: Store, ref: ArtifactRef) -> DownloadPlan:
     """Return how much would be fetched, with a free path in the working directory."""
@@ -44,6 +46,7 @@ def plan_download(store: Store, ref: ArtifactRef) -> DownloadPlan:
     return DownloadPlan(Amount(len(sizes), sum(sizes)), _free(ref.name))
 
 
+@is_kept
 @translated()
 def start_download(store: Store, ref: ArtifactRef, typed: str, total: Amount) -> tuple[str, Path]:
     """Begin to fetch to a typed path; return the id of the download with the path meant.
@@ -72,6 +75,7 @@ def start_download(store: Store, ref: ArtifactRef, typed: str, total: Amount) ->
     return download_id, target
 
 
+@may_take(LONG)
 @translated()
 def download_progress(download_id: str) -> DownloadProgress:
     """Return how far it is; at its end put it in place, or raise why it failed."""
@@ -92,6 +96,7 @@ def download_progress(download_id: str) -> DownloadProgress:
     return DownloadProgress(done, is_done=True)
 
 
+@is_kept
 @translated()
 def cancel_download(download_id: str) -> None:
     """End it, remove what was fetched; nothing happens to one that has ended."""

@@ -23,6 +23,7 @@ from mlops_tui.domain.runs.run import Run, RunDetail
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.trial import trial_of
 from mlops_tui.domain.tags import tags_text
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.jobs import help_output, launch_memory
 from mlops_tui.services.jobs.launchables import find_target, read_launchable
@@ -42,11 +43,13 @@ class Place:
     python: str = ""
 
 
+@may_take(LONG)
 def typed_form(place: Place, text: str, entry_point: str = "") -> FilledForm:
     """Return the form of what is meant by a typed text."""
     return new_form(place, find_target(text, place.directory, entry_point))
 
 
+@may_take(LONG)
 @translated()
 def new_form(place: Place, target: Target) -> FilledForm:
     """Return a form with the values of the last launch, else with the defaults."""
@@ -64,6 +67,7 @@ def new_form(place: Place, target: Target) -> FilledForm:
     )
 
 
+@may_take(LONG)
 @translated()
 def form_of_command(place: Place, launchable: Launchable, command: str) -> FilledForm:
     """Return the form of another sub-command, or entry point, of the same thing."""
@@ -94,6 +98,7 @@ def _naming(launchable: Launchable, names: Iterable[str]) -> Launchable:
         return launchable
 
 
+@may_take(LONG)
 @translated()
 def form_of_job(place: Place, job_id: str) -> FilledForm:
     """Return the form as a job was launched."""
@@ -101,6 +106,7 @@ def form_of_job(place: Place, job_id: str) -> FilledForm:
     return _form_of_record(place, record)
 
 
+@may_take(LONG)
 @translated()
 def form_of_run(place: Place, run_id: str) -> FilledForm:
     """Return the form as the job of a run was launched, else as far as the run's tags tell."""

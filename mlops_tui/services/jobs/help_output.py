@@ -15,6 +15,7 @@ from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.cli_reading.help_text import LONGEST, as_read, read_help
 from mlops_tui.domain.jobs.launchable import Launchable, TargetKind
 from mlops_tui.domain.plain_text import lines, one_line
+from mlops_tui.services.calls import LONG, is_kept, may_take
 from mlops_tui.services.jobs.launchables import with_chosen
 from mlops_tui.services.processes import child_environment
 
@@ -29,6 +30,7 @@ _asked: set["subprocess.Popen[bytes]"] = set()
 _lock = threading.Lock()
 
 
+@may_take(LONG)
 def ask_help(launchable: Launchable, timeout: float = TIMEOUT) -> Launchable:
     """Run the program with ``--help``; return it with the arguments that it names.
 
@@ -101,6 +103,7 @@ def _told(launchable: Launchable, command: tuple[str, ...], timeout: float) -> C
     raise ServiceError("Its answer to --help names no options.", words)
 
 
+@is_kept
 def stop_asking() -> None:
     """End the programs that are being asked now."""
     with _lock:

@@ -15,6 +15,7 @@ from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, Settlement
 from mlops_tui.domain.jobs.recipe import Recipe, Value, parse_all, to_text
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store, is_http
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.jobs import launch_memory
 from mlops_tui.services.jobs.launchables import read_launchable
 from mlops_tui.services.processes import child_environment, processes, records, settlement
@@ -77,6 +78,7 @@ def stop_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
     return processes.stop(state_dir, ProcessKind.JOB, job_id, environ)
 
 
+@may_take(LONG)
 def settle_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
     """End the runs that a job has left open because it was lost, or the store was away."""
     record = processes.get(state_dir, ProcessKind.JOB, job_id)

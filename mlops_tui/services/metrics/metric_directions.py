@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.services.calls import is_kept
 from mlops_tui.services.failures import translated
 from mlops_tui.services.small_files import change_json, read_json
 
@@ -18,6 +19,7 @@ def read_directions(state_dir: Path) -> Mapping[str, Direction]:
     return _parsed(read_json(state_dir / FILE))
 
 
+@is_kept
 @translated()
 def set_direction(state_dir: Path, key: str, direction: Direction) -> Mapping[str, Direction]:
     """Remember the direction of a metric, return all that are set."""

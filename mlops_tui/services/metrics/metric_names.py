@@ -7,6 +7,7 @@ from mlops_tui.domain.jobs.job_spec import target_of
 from mlops_tui.domain.jobs.launchable import Target
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.sweeps.sweep_plan import SWEEP_TAG
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.jobs.forms import Place
 from mlops_tui.services.runs.experiments import list_experiments
@@ -19,6 +20,7 @@ OF_THE_MACHINE = "system/"
 """Before the names of what MLflow logs of the machine's load."""
 
 
+@may_take(LONG)
 def likely_metrics(place: Place, target: Target) -> tuple[str, ...]:
     """Return the metrics of the newest runs, those of the target's before the store's others."""
     ids = [experiment.experiment_id for experiment in list_experiments(place.store)]

@@ -10,6 +10,7 @@ from mlops_tui.domain.models.signature import Signature, read_signature
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.artifacts.artifacts import read_artifact
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.mlflow_internals import files_at
 
@@ -27,6 +28,7 @@ FIRST_TEST_ROW = "first_test_row.json"
 """The artifact in which our recipes keep a row that the model has not seen."""
 
 
+@may_take(LONG)
 def inspect_model(store: Store, model_uri: str) -> ModelInfo:
     """Return the description of a model (``models:/…`` or ``runs:/…``).
 
@@ -42,6 +44,7 @@ def inspect_model(store: Store, model_uri: str) -> ModelInfo:
         return _describe(model_uri, Model.load(files[MLMODEL]), files)
 
 
+@may_take(LONG)
 def first_test_row(store: Store, run_id: str) -> str:
     """Return the row that a recipe kept of its test data, as JSON; empty when there is none."""
     try:

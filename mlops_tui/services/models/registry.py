@@ -11,6 +11,7 @@ from mlops_tui.domain.models.model_name import model_name_problem
 from mlops_tui.domain.models.transition import Transition
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.models import stages
 from mlops_tui.services.models.mlflow_model import model_of, version_of
@@ -52,6 +53,7 @@ def list_versions(store: Store, name: str) -> tuple[ModelVersion, ...]:
     return tuple(sorted(versions, key=lambda one: int(one.version), reverse=True))
 
 
+@may_take(LONG)
 @translated()
 def register(
     store: Store,

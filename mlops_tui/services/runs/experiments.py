@@ -10,6 +10,7 @@ from mlops_tui.domain.models.label import Label, label_problem
 from mlops_tui.domain.runs.experiment import Experiment
 from mlops_tui.domain.runs.run import NOTE_TAG
 from mlops_tui.domain.store import Store
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.runs.paging import every_page
 from mlops_tui.services.runs.runs import ACTIVE_ONLY, DELETED_ONLY
@@ -84,6 +85,7 @@ def label_experiment(store: Store, experiment_id: str, before: Label, after: Lab
     return _experiment(mlflow_client.get_experiment(experiment_id))
 
 
+@may_take(LONG)
 @translated()
 def delete_experiment(store: Store, experiment_id: str) -> tuple[str, ...]:
     """Delete an experiment with its runs; return the ids of those that were deleted before it.
@@ -102,6 +104,7 @@ def delete_experiment(store: Store, experiment_id: str) -> tuple[str, ...]:
     return already_deleted
 
 
+@may_take(LONG)
 @translated()
 def restore_experiment(
     store: Store, experiment_id: str, *, keep_deleted: Sequence[str] = ()

@@ -9,6 +9,7 @@ from mlops_tui.domain.runs.feed import entry
 from mlops_tui.domain.runs.read_marks import Marks
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.store import Store
+from mlops_tui.services.calls import is_kept
 from mlops_tui.services.failures import translated
 from mlops_tui.services.small_files import change_json, read_json
 
@@ -33,6 +34,7 @@ def begin_marks(state_dir: Path, store: Store, first: Callable[[], Marks]) -> Ma
     return _parsed(change_json(_path(state_dir, store), begin)) or Marks()
 
 
+@is_kept
 @translated()
 def mark_read(state_dir: Path, store: Store, seen: Mapping[str, int]) -> None:
     """Keep that these news were read (run id to ``Entry.news_at``), beside what others keep."""
@@ -43,6 +45,7 @@ def mark_read(state_dir: Path, store: Store, seen: Mapping[str, int]) -> None:
     change_json(_path(state_dir, store), add)
 
 
+@is_kept
 @translated()
 def mark_own(state_dir: Path, store: Store, runs: Iterable[Run]) -> None:
     """Keep that what became of these runs is no news: it was done here.

@@ -16,6 +16,7 @@ from mlops_tui.domain.runs.run_edit import (
 )
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.tags import LONGEST_VALUE
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.runs import run_memory
 from mlops_tui.services.runs.runs import terminate_run
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 
+@may_take(LONG)
 def edit_runs(store: Store, edits: Sequence[RunEdit]) -> EditOutcome:
     """Do the edits one by one; what fails keeps no other from being done.
 

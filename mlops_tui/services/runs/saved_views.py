@@ -6,6 +6,7 @@ from typing import Any
 
 from mlops_tui.domain.runs.saved_view import SavedView, saved_view
 from mlops_tui.domain.store import Store
+from mlops_tui.services.calls import is_kept
 from mlops_tui.services.failures import translated
 from mlops_tui.services.small_files import change_json, read_json
 
@@ -22,6 +23,7 @@ def read_views(state_dir: Path, store: Store, experiment_id: str) -> Mapping[str
     return {name: saved_view(found) for name, found in views}
 
 
+@is_kept
 @translated()
 def keep_view(
     state_dir: Path, store: Store, experiment_id: str, view: SavedView | None, name: str = LAST

@@ -5,16 +5,19 @@ from pathlib import Path
 
 from mlops_tui.domain.jobs.filled_form import FilledForm, default_texts
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, plan_of
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.jobs import forms, jobs
 from mlops_tui.services.jobs.forms import Place
 
 
+@may_take(LONG)
 def form_for_sweep(place: Place, form: FilledForm) -> tuple[FilledForm, SweepPlan | None]:
     """Return the form as its target was swept last, with that plan; as it is where it never was."""
     plan = last_plan(place.state_dir, form)
     return (_as_planned(form, plan), plan) if plan else (form, None)
 
 
+@may_take(LONG)
 def form_of_sweep(place: Place, job_id: str) -> tuple[FilledForm, SweepPlan | None]:
     """Return the form as a sweep was launched, with its plan."""
     form = forms.form_of_job(place, job_id)

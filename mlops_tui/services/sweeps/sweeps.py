@@ -25,6 +25,7 @@ from mlops_tui.domain.sweeps.sweep_plan import (
 from mlops_tui.domain.sweeps.trial import trials_of
 from mlops_tui.domain.sweeps.trial_job import trial_job
 from mlops_tui.domain.tags import LONGEST_VALUE
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.jobs import help_output, jobs
 from mlops_tui.services.jobs.launchables import read_launchable
@@ -37,6 +38,7 @@ DEFAULTS = JobOptions()
 RUNNER = "mlops_tui.services.sweeps.sweep_runner"
 
 
+@may_take(LONG)
 def launch_sweep(
     store: Store,
     state_dir: Path,

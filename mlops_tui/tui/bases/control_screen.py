@@ -9,6 +9,7 @@ from textual import work
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.tui.backend import acting
 from mlops_tui.tui.bases.live_screen import LiveScreen
 from mlops_tui.tui.keys.places import bindings, write_actions
 from mlops_tui.tui.room import ask
@@ -111,6 +112,7 @@ class ControlScreen(LiveScreen):
 
     @work(group="action")
     async def _act(self, action: Coroutine[Any, Any, None]) -> None:
+        acting.set(True)
         try:
             await action
         except ServiceError as error:

@@ -90,8 +90,14 @@ class LiveScreen(Screen[None]):
 
     def action_refresh_data(self) -> None:
         """Read everything anew, now."""
-        self._freshness.hurry()
-        self._tick()
+        self.room.backend.start_now()
+        self.hurry()
+
+    def hurry(self) -> None:
+        """Read as soon as can be, whatever the last tries came to."""
+        if self._ticking is not None:
+            self._freshness.hurry()
+            self._tick()
 
     def action_reread(self) -> None:
         """Read everything anew, also what is taken for settled."""
@@ -131,5 +137,5 @@ class LiveScreen(Screen[None]):
 
     def _show_freshness(self) -> None:
         slower = " · slower" if self.room.losses else ""
-        word = self._freshness.word(self.room.loading_word)
+        word = self.room.backend.trouble or self._freshness.word(self.room.loading_word)
         self.query_one(StatusBar).freshness = f"{word}{slower}"

@@ -12,6 +12,7 @@ from mlops_tui.services.artifacts.artifact_beginning import beginning
 from mlops_tui.services.artifacts.artifact_file import on_disk
 from mlops_tui.services.artifacts.artifacts import location_of, refuse_large, too_large
 from mlops_tui.services.artifacts.previews import text_file
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.store import client
 
@@ -41,6 +42,7 @@ KINDS = {
 """How a name ends to the module that reads such files; its libraries are imported with it."""
 
 
+@may_take(LONG)
 @translated()
 def preview_artifact(store: Store, ref: ArtifactRef, room: Room) -> Preview:
     """Return a bounded look into a file; a damaged one is told in ``remark``.
