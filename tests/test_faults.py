@@ -6,14 +6,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.jobs.job_options import JobOptions
 from mlops_tui.domain.jobs.job_spec import job_spec
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
@@ -21,7 +21,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import job_queue, jobs
 from mlops_tui.services.jobs.launchables import find_target, read_launchable
 from mlops_tui.services.metrics import metrics
-from mlops_tui.services.processes import records
+from mlops_tui.services.processes import processes, records
 from mlops_tui.services.runs import runs
 from mlops_tui.tui.widgets.table import Table
 from tests import detached
@@ -66,7 +66,7 @@ def state_dir(tmp_path: Path) -> Iterator[Path]:
 def small_disk(place: Path) -> Iterator[Path]:
     """Mount a disk of a megabyte, which takes root."""
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=60", "tmpfs", str(place)]
     if subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("A small disk cannot be mounted here: that takes root.")
     try:
@@ -86,7 +86,7 @@ def app(tmp_path: Path, state_dir: Path) -> Terminal:
     return terminal
 
 
-def test_the_end_of_a_job_that_fills_the_disk_is_written_once_there_is_room(
+def test_the_end_of_a_job_that_fills_the_disk_is_written_over_its_record(
     tmp_path: Path,
 ) -> None:
     with detached.nothing_left_behind(), small_disk(tmp_path / "disk") as disk:
@@ -94,14 +94,30 @@ def test_the_end_of_a_job_that_fills_the_disk_is_written_once_there_is_room(
         job = detached.start(state_dir, replace(detached.python(FILLS), cwd=str(disk)))
         assert job.pid
         detached.wait_for(lambda: not psutil.pid_exists(job.pid or 0))
-        folder = records.directory(state_dir, job.kind, job.process_id)
-        with pytest.raises(OSError, match="No space left"):
-            records.write(folder, job)
-        assert detached.now(state_dir, job).state is ProcessState.RUNNING
-        assert [each.name for each in folder.glob("record.json.*")] == []
-        (disk / "junk").unlink()
         end = detached.ended(state_dir, job)
         assert (end.state, end.exit_code) == (ProcessState.FAILED, 3)
+        folder = records.directory(state_dir, job.kind, job.process_id)
+        with pytest.raises(OSError, match="No space left"):
+            (folder / "more").write_bytes(bytes(8192))
+        assert [each.name for each in folder.glob("record.json.*")] == []
+        with pytest.raises(ServiceError, match=r"was not started: .*: No space left on device"):
+            detached.start(state_dir, replace(detached.python(UP), title="x" * 9000))
+        assert [each.name for each in folder.parent.iterdir()] == [job.process_id]
+
+
+def test_a_job_is_stopped_although_there_is_no_room_for_another_file(tmp_path: Path) -> None:
+    with detached.nothing_left_behind(), small_disk(tmp_path / "disk") as disk:
+        state_dir = disk / "state"
+        job = detached.start(state_dir, detached.python(UP))
+        detached.wait_for(lambda: "up" in detached.log(state_dir, job))
+        fill = disk / "fill"
+        with suppress(OSError):
+            for number in range(100_000):
+                (disk / f"f{number}").touch()
+        with pytest.raises(OSError, match="No space left"):
+            fill.touch()
+        processes.stop(state_dir, job.kind, job.process_id)
+        assert detached.ended(state_dir, job).state is ProcessState.STOPPED
 
 
 def test_a_killed_interface_leaves_its_job_but_no_service_process(

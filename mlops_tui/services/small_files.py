@@ -27,6 +27,9 @@ MOMENTARY = {errno.EAGAIN, errno.EBUSY, errno.EIO, errno.EMFILE, errno.ENFILE, e
 """Reasons that may pass within an instant."""
 NO_LOCKS = {errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
 """Answers of a file system that knows no locks."""
+FULL = {errno.ENOSPC, errno.EDQUOT}
+BLOCK = 512
+"""Bytes in which ``st_blocks`` counts."""
 DRAFT = ".draft"
 
 
@@ -59,6 +62,23 @@ def write(path: Path, data: bytes) -> None:
             time.sleep(RETRY_PAUSE)
         else:
             return
+
+
+def overwrite(path: Path, text: bytes) -> None:
+    """Write over a file in the room that it has, where a full disk has none for a draft.
+
+    What is left of that room becomes spaces. Raise ``OSError`` where it does not suffice.
+    """
+    descriptor = open_descriptor(path, os.O_WRONLY)
+    try:
+        status = os.fstat(descriptor)
+        if len(text) > max(status.st_size, status.st_blocks * BLOCK):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        # In one go, so that no reader sees half of it.
+        os.pwrite(descriptor, text.ljust(status.st_size), 0)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def change_json(path: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:

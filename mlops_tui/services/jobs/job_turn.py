@@ -33,10 +33,9 @@ def await_slot(
         if given := turn.take():
             return given
         if record.state is not ProcessState.WAITING:
-            record = turn.record = replace(record, state=ProcessState.WAITING)
-            records.write(folder, record)
+            record = turn.record = turn.wait()
             report()
-        if records.read(folder) is None:
+        if records.is_removed(folder):
             return None
         _rest(folder, turn.state_dir, seen)
     return None
@@ -77,6 +76,15 @@ class _Turn:
             return None
         os.environ.update(told)
         return given
+
+    def wait(self) -> ProcessRecord:
+        """Return the record as one that waits, if that can be written down now."""
+        waiting = replace(self.record, state=ProcessState.WAITING)
+        try:
+            records.write(self._folder, waiting)
+        except OSError:
+            return self.record
+        return waiting
 
     def _is_mine(self, jobs: list[ProcessRecord]) -> bool:
         return self.record.process_id in self._queue(jobs).turns()

@@ -51,8 +51,11 @@ def last_written(folder: Path, record: ProcessRecord) -> int | None:
 
 def last_words(path: Path) -> str:
     """Return why a process ended as its log says, without credentials."""
-    tail = read(path, None, TAIL)
-    rest = read(path, tail.end, TAIL)
+    try:
+        tail = read(path, None, TAIL)
+        rest = read(path, tail.end, TAIL)
+    except OSError:
+        return ""
     return telling_line(tail.text + rest.text)
 
 

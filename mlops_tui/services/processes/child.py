@@ -11,7 +11,8 @@ from pathlib import Path
 from mlops_tui.domain.jobs.job_secrets import COMMAND
 from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.services.logs.log_streams import LogStreams
-from mlops_tui.services.processes import process_identity
+from mlops_tui.services.processes import process_identity, process_mark
+from mlops_tui.services.processes.deafness import heed_signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,22 @@ def spawn(folder: Path, record: ProcessRecord) -> Child:
     import subprocess
 
     streams = LogStreams(folder)
+    command = _command(record)
     process = subprocess.Popen(  # noqa: S603 - what the person launched, never through a shell
-        _command(record),
+        command,
         cwd=record.cwd,
+        env={**os.environ, process_mark.NAME: record.process_id},
         stdin=subprocess.DEVNULL,
         stdout=streams.stdout,
         stderr=streams.stderr,
         start_new_session=True,
+        preexec_fn=heed_signals,  # noqa: PLW1509 - there is one thread
     )
     codes: dict[int, int] = {}
 
     def has_ended() -> bool:
-        streams.look()
+        with suppress(OSError):
+            streams.look()
         codes.update(_collect())
         process.returncode = codes.get(process.pid)
         return process.pid in codes

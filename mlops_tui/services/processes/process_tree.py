@@ -6,7 +6,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
+
+from mlops_tui.services.processes import process_mark
 
 if TYPE_CHECKING:
     import psutil
@@ -25,14 +28,15 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def descendants(leader: "psutil.Process | None") -> set["psutil.Process"]:
+def descendants(leader: "psutil.Process | None", process_id: str = "") -> set["psutil.Process"]:
     """Return the live processes below us, with the leader, those below it or in its session.
 
-    What was started in a session of its own is found below us, since we adopt orphans.
+    What was started in a session of its own is found below us, since we adopt orphans; below a
+    supervisor that took over, by the mark in its environment.
     """
     import psutil
 
-    found = set(psutil.Process().children(recursive=True))
+    found = set(psutil.Process().children(recursive=True)) | process_mark.bearers(process_id)
     if leader and leader.is_running():
         with suppress(psutil.Error):
             found |= {leader, *leader.children(recursive=True)}
@@ -45,7 +49,9 @@ def living(processes: Iterable["psutil.Process"]) -> list["psutil.Process"]:
     return [process for process in processes if _runs(process)]
 
 
-def end(leader: "psutil.Process | None", grace: float, reap: Callable[[], object]) -> bool:
+def end(
+    leader: "psutil.Process | None", grace: float, reap: Callable[[], object], process_id: str = ""
+) -> bool:
     """Ask the whole tree to end, kill what is left after ``grace`` seconds; True when none is.
 
     ``reap`` collects the exit codes of our own children meanwhile. What even a kill does not end
@@ -53,7 +59,7 @@ def end(leader: "psutil.Process | None", grace: float, reap: Callable[[], object
     """
     start = time.monotonic()
     asked: set[psutil.Process] = set()
-    while left := _left(asked, leader, reap):
+    while left := _left(asked, partial(descendants, leader, process_id), reap):
         waited = time.monotonic() - start
         if waited > 2 * grace + 1:
             return False
@@ -68,12 +74,18 @@ def end(leader: "psutil.Process | None", grace: float, reap: Callable[[], object
 
 
 def _left(
-    asked: set["psutil.Process"], leader: "psutil.Process | None", reap: Callable[[], object]
+    asked: set["psutil.Process"],
+    look: Callable[[], set["psutil.Process"]],
+    reap: Callable[[], object],
 ) -> list["psutil.Process"]:
     """Return who still runs; who has ended by then has left its exit code."""
-    left = living(asked | descendants(leader))
-    reap()
-    return left
+    while True:
+        # The machine may be out of files for a moment: then nobody can be looked at.
+        with suppress(OSError):
+            left = living(asked | look())
+            reap()
+            return left
+        time.sleep(PAUSE)
 
 
 def _send(process: "psutil.Process", number: signal.Signals) -> None:

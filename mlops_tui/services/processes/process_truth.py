@@ -11,10 +11,13 @@ from mlops_tui.domain.jobs.process import (
     Settlement,
 )
 from mlops_tui.services.logs import log_file
-from mlops_tui.services.processes import process_identity, records, stop_request
+from mlops_tui.services.processes import process_identity, process_mark, records, stop_request
 
 ENDED = "It has ended; as it was not launched here, nobody knows its exit code."
 GONE = "Its supervisor is gone, without leaving an exit code."
+LEFT_RUNNING = (
+    "Its supervisor is gone, but processes that it has started still run. Stop it to end them."
+)
 UNSEEN = "Its runs could not be settled: its supervisor was gone."
 RESTARTED = "The machine was restarted while it ran."
 NEVER_RAN = "Its supervisor is gone: it never ran."
@@ -43,8 +46,17 @@ def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
     written_meanwhile = records.read(folder)
     if written_meanwhile and written_meanwhile != record:
         return observed(folder, written_meanwhile)
+    return _unsupervised(folder, record)
+
+
+def _unsupervised(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return what is left of a process that is gone, as its supervisor is."""
     if record.is_attached:
         return _unseen(folder, record, ProcessState.ENDED, ENDED)
+    if process_mark.is_borne(record.process_id):
+        stopping = stop_request.is_made(folder)
+        state = ProcessState.STOPPING if stopping else ProcessState.RUNNING
+        return replace(record, state=state, reason=LEFT_RUNNING)
     return _gone(folder, record, NEVER_RAN if _waited(record) else GONE)
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from mlops_tui.domain.jobs.process import (
 from mlops_tui.services import state_directory
 from mlops_tui.services.jobs import queue_files
 from mlops_tui.services.logs import log_file
-from mlops_tui.services.processes import process_identity, records, stop_request
+from mlops_tui.services.processes import process_identity, process_mark, records, stop_request
 from mlops_tui.services.processes.process_truth import is_elsewhere, is_supervised, observed
+from mlops_tui.services.regular_file import open_descriptor
 from mlops_tui.services.slurm import slurm_jobs
 
 SUPERVISOR = "mlops_tui.services.processes.supervisor"
@@ -41,12 +43,20 @@ def start(state_dir: Path, record: ProcessRecord, environ: Mapping[str, str]) ->
     )
     folder = records.create(state_dir, record)
     if not _supervise(folder, environ):
-        reason = f"Its supervisor did not start: {log_file.last_words(folder / log_file.NAME)}"
-        failed = replace(record, state=ProcessState.FAILED, reason=reason, ended_at=records.now())
-        records.write(folder, failed)
+        _note_failed_start(folder, record)
         if record.kind is ProcessKind.JOB:
             queue_files.show_change(state_dir)
     return get(state_dir, record.kind, record.process_id)
+
+
+def _note_failed_start(folder: Path, record: ProcessRecord) -> None:
+    reason = f"Its supervisor did not start: {log_file.last_words(folder / log_file.NAME)}"
+    failed = replace(record, state=ProcessState.FAILED, reason=reason, ended_at=records.now())
+    try:
+        records.write(folder, failed)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise records.not_started(record, error) from error
 
 
 def get(state_dir: Path, kind: ProcessKind, process_id: str) -> ProcessRecord:
@@ -80,21 +90,52 @@ def stop(
     if not record.is_underway:
         return record
     if record.is_settling:
-        stop_request.make(folder)
+        if not _has_asked(folder):
+            _signal_supervisor(record)
         return get(state_dir, kind, process_id)
     if record.launcher is Launcher.SLURM:
         slurm_jobs.stop(folder, record)
         return get(state_dir, kind, process_id)
     _refuse_out_of_reach(record)
-    stop_request.make(folder)
-    if not is_supervised(record) and not _supervise(folder, environ or os.environ):
+    is_written = _has_asked(folder)
+    if is_supervised(record):
+        if not is_written:
+            _signal_supervisor(record)
+    elif not _supervise(folder, environ or os.environ, stop_request.WORD):
         raise ServiceError(f"{record.title} cannot be stopped: its supervisor did not start.")
-    return get(state_dir, kind, process_id)
+    asked = get(state_dir, kind, process_id)
+    return replace(asked, state=ProcessState.STOPPING) if asked.state.is_active else asked
+
+
+def _has_asked(folder: Path) -> bool:
+    """Leave the wish where a supervisor looks for it; return whether there was room."""
+    try:
+        stop_request.make(folder)
+    except OSError:
+        return False
+    return True
+
+
+def _signal_supervisor(record: ProcessRecord) -> None:
+    """Ask the supervisor directly: there is no room for the file that it looks for."""
+    import psutil
+
+    try:
+        supervising = psutil.Process(record.supervisor_pid)
+        # Until it has taken over, whoever starts it stands in the record.
+        if SUPERVISOR in supervising.cmdline():
+            supervising.terminate()
+            return
+        reason = "its supervisor is still being started"
+    except psutil.Error as error:
+        reason = str(error)
+    raise ServiceError(f"{record.title} cannot be stopped now: {reason}.", "Try again.")
 
 
 def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
     """Forget a process that has ended, with its log; one that was started elsewhere runs on."""
     folder = records.directory(state_dir, kind, process_id)
+    process_mark.forget()
     record = observed(folder, _read(folder))
     forgettable = is_elsewhere(record) or (record.is_attached and not is_supervised(record))
     if record.is_settling:
@@ -109,14 +150,17 @@ def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
 
 def amend(state_dir: Path, record: ProcessRecord) -> ProcessRecord:
     """Write down more about a process that has ended, or is lost."""
-    records.write(records.directory(state_dir, record.kind, record.process_id), record)
+    folder = records.directory(state_dir, record.kind, record.process_id)
+    try:
+        records.write(folder, record)
+    except OSError as error:
+        raise ServiceError(f"{folder / records.NAME} cannot be written: {error}.") from error
     return record
 
 
-def _supervise(folder: Path, environ: Mapping[str, str]) -> bool:
+def _supervise(folder: Path, environ: Mapping[str, str], *words: str) -> bool:
     """Start a supervisor that belongs to nobody; True once it has the process in its care."""
-    descriptor = os.open(folder / log_file.NAME, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "ab") as log:
+    with os.fdopen(_log_descriptor(folder), "ab") as log:
         starter = subprocess.run(  # noqa: S603 - our own interpreter and module
             [
                 sys.executable,
@@ -124,6 +168,7 @@ def _supervise(folder: Path, environ: Mapping[str, str]) -> bool:
                 "-m",
                 "mlops_tui.services.processes.supervisor",
                 folder.absolute(),
+                *words,
             ],
             cwd=folder,
             env=environ,
@@ -134,6 +179,13 @@ def _supervise(folder: Path, environ: Mapping[str, str]) -> bool:
             check=False,
         )
     return starter.returncode == 0
+
+
+def _log_descriptor(folder: Path) -> int:
+    """Return where a supervisor complains: the log, unless that cannot be written now."""
+    with suppress(OSError):
+        return open_descriptor(folder / log_file.NAME, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    return os.open(os.devnull, os.O_WRONLY)
 
 
 def _read(folder: Path) -> ProcessRecord:

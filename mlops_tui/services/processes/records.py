@@ -63,16 +63,46 @@ def create(state_dir: Path, record: ProcessRecord) -> Path:
     except OSError as error:
         with suppress(OSError):
             folder.rmdir()
-        raise ServiceError(
-            f"{record.title} was not started: {state_dir} takes no record: {error.strerror}.",
-            "Make room there, or choose another with --state-dir.",
-        ) from error
+        raise not_started(record, error) from error
     return folder
+
+
+def not_started(record: ProcessRecord, error: OSError) -> ServiceError:
+    """Return the failure of a start whose record could not be written."""
+    return ServiceError(
+        f"{record.title} was not started: its record cannot be written: {error.strerror}.",
+        "Make room for it, or choose another place with --state-dir.",
+    )
 
 
 def write(folder: Path, record: ProcessRecord) -> None:
     """Replace the record at once, so that no reader sees half of it. Raise ``OSError``."""
-    small_files.write(folder / NAME, json.dumps(asdict(record), indent=1).encode())
+    text = json.dumps(asdict(record), indent=1).encode()
+    try:
+        small_files.write(folder / NAME, text)
+    except OSError as error:
+        if error.errno not in small_files.FULL:
+            raise
+        try:
+            small_files.overwrite(folder / NAME, text)
+        except OSError:
+            raise error from None
+
+
+def is_removed(folder: Path) -> bool:
+    """Return whether the folder is gone for good; a file system that is away may come back."""
+    try:
+        folder.stat()
+    except FileNotFoundError:
+        with suppress(OSError):
+            folder.parent.stat()
+            return True
+        with suppress(OSError):
+            # Where it is our working directory, that tells.
+            return Path().stat().st_nlink == 0
+    except OSError:
+        pass
+    return False
 
 
 def read(folder: Path) -> ProcessRecord | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mlops_tui.domain.jobs.process import Launcher, ProcessRecord, Settlement
 from mlops_tui.services.processes import stop_request
+from mlops_tui.services.processes.deafness import heed_signals
 from mlops_tui.services.processes.settlement import LIMIT
 from mlops_tui.services.regular_file import open_descriptor
 
@@ -34,7 +35,10 @@ def settled(folder: Path, record: ProcessRecord) -> ProcessRecord:
     """
     wish = stop_request.last_made(folder)
     with _turn(folder, record, wish) as is_mine:
-        reason = _why_not(folder, wish) if is_mine else SKIPPED
+        try:
+            reason = _why_not(folder, wish) if is_mine else SKIPPED
+        except OSError as error:
+            reason = f"{FAILED} {error}."
     settlement = Settlement.GIVEN_UP if reason else Settlement.DONE
     return replace(record, settlement=settlement, settlement_reason=reason)
 
@@ -113,6 +117,8 @@ def _begun(folder: Path) -> Iterator["subprocess.Popen[str]"]:
         text=True,
         errors="replace",
         start_new_session=True,
+        # Its alarm is what limits it.
+        preexec_fn=heed_signals,  # noqa: PLW1509 - there is one thread
     )
     try:
         yield child

@@ -10,7 +10,6 @@ settled (that one's supervisor was killed), it takes over.
 A job waits here for its slot: its environment may hold secrets, and is written down nowhere.
 """
 
-import errno
 import os
 import signal
 import sys
@@ -38,13 +37,13 @@ from mlops_tui.services.processes import (
     stop_request,
 )
 from mlops_tui.services.processes.child import Child, adopt, spawn
+from mlops_tui.services.processes.deafness import ignore_signals
 
 if TYPE_CHECKING:
     import psutil
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
 PATIENCE = 1.0
-"""Seconds between two tries to write to a full disk."""
+"""Seconds between two tries to write where that is not possible now."""
 POLL = 0.2
 """Seconds between two looks at the child with its stop file."""
 STARTED = b"1"
@@ -53,15 +52,20 @@ Verdict = tuple[ProcessState, str]
 NEVER_RAN = "It was taken out of the queue: it never ran."
 
 
-def main(folder: Path) -> None:
-    """Leave the starter, which waits until the command runs, waits, or could not be started."""
+def main(folder: Path, *, is_to_stop: bool = False) -> None:
+    """Leave the starter, which waits until the command runs, waits, or could not be started.
+
+    ``is_to_stop`` where the process shall end, which may be written down nowhere.
+    """
     reader, writer = os.pipe()
     if os.fork():
         os.close(writer)
         os._exit(0 if os.read(reader, 1) == STARTED else 1)
     os.close(reader)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: stop_request.make(folder))
+    ignore_signals()
+    signal.signal(signal.SIGTERM, lambda *_: stop_request.hear(folder))
+    if is_to_stop:
+        stop_request.hear(folder)
     supervise(folder, report=_report_once(writer))
 
 
@@ -78,15 +82,18 @@ def supervise(
     import shutil
 
     record = _take_charge(folder)
-    child = None if record.is_settling else _child(folder, record, report)
+    child: Child | None = None
+    if not record.is_settling:
+        record, child = _child(folder, record, report)
     report()
     if child:
-        record = records.read(folder) or record
         was_gone = child.has_ended() and child.exit_code() is None
         gone_at = log_file.last_written(folder, record) if was_gone else None
         asked, all_gone = _follow(folder, record, child)
-        ended_at = gone_at or records.now()
-        record = replace(record, ended_at=ended_at, exit_code=child.exit_code())
+        code = child.exit_code()
+        # Who takes over from a supervisor that was killed may find the exit code written down.
+        record = replace(record, exit_code=record.exit_code if code is None else code)
+        record = replace(record, ended_at=record.ended_at or gone_at or records.now())
         _write(folder, record)
         _show_end(record, folder)
         verdict = outside(record) or _verdict(folder, record.exit_code, asked=asked)
@@ -118,28 +125,35 @@ def _take_charge(folder: Path) -> ProcessRecord:
     me = os.getpid()
     since = process_identity.started_at(me)
     record = replace(record, supervisor_pid=me, supervisor_started_at=since)
-    records.write(folder, record)
+    # What runs already has to be looked after, whether or not that can be written down.
+    if not _has_written(folder, record) and record.pid is None:
+        sys.exit(f"{folder} takes no record.")
     return record
 
 
-def _child(folder: Path, record: ProcessRecord, report: Callable[[], None]) -> Child | None:
-    return adopt(record) if record.pid else _start_in_turn(folder, record, report)
+def _child(
+    folder: Path, record: ProcessRecord, report: Callable[[], None]
+) -> tuple[ProcessRecord, Child | None]:
+    """Return the process to look after, with its record; none when it never runs."""
+    return (record, adopt(record)) if record.pid else _start_in_turn(folder, record, report)
 
 
-def _start_in_turn(folder: Path, record: ProcessRecord, report: Callable[[], None]) -> Child | None:
-    """Start the command, that of a job when it has a slot; None when it never runs."""
+def _start_in_turn(
+    folder: Path, record: ProcessRecord, report: Callable[[], None]
+) -> tuple[ProcessRecord, Child | None]:
+    """Start the command, that of a job when it has a slot; no child when it never runs."""
     given: ProcessRecord | None = record
     if record.queues:
         given = job_turn.await_slot(folder, record, report)
     child = None
     if given and not stop_request.is_made(folder):
-        child = _start(folder, given)
+        record, child = _start(folder, given, report)
     elif now := records.read(folder):
         reason = NEVER_RAN if now.state is ProcessState.WAITING else ""
         _write(folder, _ended(replace(now, started_at=None), ProcessState.STOPPED, reason))
     if child is None:
         _show_end(record, folder)
-    return child
+    return record, child
 
 
 def _show_end(record: ProcessRecord, folder: Path) -> None:
@@ -148,16 +162,21 @@ def _show_end(record: ProcessRecord, folder: Path) -> None:
         queue_files.show_change(folder.parent.parent)
 
 
-def _start(folder: Path, record: ProcessRecord) -> Child | None:
-    """Start the command; None when it could not be."""
+def _start(
+    folder: Path, record: ProcessRecord, report: Callable[[], None]
+) -> tuple[ProcessRecord, Child | None]:
+    """Start the command; no child when it could not be."""
     process_tree.adopt_orphans()
-    (folder / "tmp").mkdir(mode=0o700, exist_ok=True)
     try:
+        (folder / "tmp").mkdir(mode=0o700, exist_ok=True)
         child = spawn(folder, record)
     except (OSError, ValueError) as error:
         reason = f"{record.command[0]} could not be started: {error}"
-        _write(folder, _ended(record, ProcessState.FAILED, reason))
-        return None
+        failed = _ended(record, ProcessState.FAILED, reason)
+        if not _has_written(folder, failed):
+            report()
+            _write(folder, failed)
+        return failed, None
     since = process_identity.started_at(child.pid)
     running = replace(
         record,
@@ -166,19 +185,22 @@ def _start(folder: Path, record: ProcessRecord) -> Child | None:
         pid=child.pid,
         pid_started_at=since,
     )
-    _write(folder, running)
-    return child
+    # Where this is not possible now, it is tried again while the child is looked after.
+    _has_written(folder, running)
+    return running, child
 
 
 def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bool]:
     """Wait for the end; return whether it was asked for, then whether nothing is left."""
     leader = _leader(child.pid)
     asked = False
+    is_written = records.read(folder) == record
     while not child.has_ended() and not asked:
         asked = stop_request.is_made(folder)
+        is_written = is_written or _has_written(folder, record)
         if not asked:
             child.watch(POLL)
-    return asked, process_tree.end(leader, record.grace, child.has_ended)
+    return asked, process_tree.end(leader, record.grace, child.has_ended, record.process_id)
 
 
 def _leader(pid: int) -> "psutil.Process | None":
@@ -186,7 +208,7 @@ def _leader(pid: int) -> "psutil.Process | None":
 
     try:
         return psutil.Process(pid)
-    except psutil.NoSuchProcess:
+    except (psutil.Error, OSError):
         return None
 
 
@@ -204,7 +226,8 @@ def _verdict(folder: Path, exit_code: int | None, *, asked: bool) -> Verdict:
     if asked:
         return ProcessState.STOPPED, ""
     if exit_code is None:
-        return ProcessState.LOST, ""
+        is_stopped = stop_request.is_made(folder)
+        return ProcessState.STOPPED if is_stopped else ProcessState.LOST, ""
     if exit_code == 0:
         return ProcessState.FINISHED, ""
     return ProcessState.FAILED, _why(exit_code, folder)
@@ -220,16 +243,18 @@ def _why(exit_code: int, folder: Path) -> str:
 
 
 def _write(folder: Path, record: ProcessRecord) -> None:
-    """Write the record down, trying again as long as the disk is full: nothing is lost then."""
-    while True:
-        try:
-            records.write(folder, record)
-        except OSError as error:
-            if error.errno not in FULL:
-                raise
-            time.sleep(PATIENCE)
-        else:
-            return
+    """Write the record down, trying again as long as that is not possible: nothing is lost then."""
+    while not _has_written(folder, record) and not records.is_removed(folder):
+        time.sleep(PATIENCE)
+
+
+def _has_written(folder: Path, record: ProcessRecord) -> bool:
+    """Try to write the record down; return whether that was possible."""
+    try:
+        records.write(folder, record)
+    except OSError:
+        return False
+    return True
 
 
 def _ended(record: ProcessRecord, state: ProcessState, reason: str = "") -> ProcessRecord:
@@ -237,4 +262,4 @@ def _ended(record: ProcessRecord, state: ProcessState, reason: str = "") -> Proc
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), is_to_stop=stop_request.WORD in sys.argv[2:])

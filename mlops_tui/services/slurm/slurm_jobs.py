@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,7 +45,9 @@ def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
     if job and job.state.is_active:
         return _alive(folder, written, job)
     ended = _gone(folder, written, job)
-    records.write(folder, ended)
+    # Where it cannot be written now, the next look finds it out again.
+    with suppress(OSError):
+        records.write(folder, ended)
     return ended
 
 
@@ -54,7 +57,7 @@ def stop(folder: Path, record: ProcessRecord) -> None:
     Raises ``ServiceError`` when Slurm does not answer; the wish stays, and the node sees it.
     """
     again = stop_request.is_made(folder)
-    stop_request.make(folder)
+    _keep_wish(folder)
     job_id = slurm_id.read(folder)
     if not job_id:
         raise ServiceError(f"{record.title} is still being submitted.", "Try again in a moment.")
@@ -66,10 +69,16 @@ def stop_all(folders: Iterable[Path]) -> None:
     """Ask jobs to end as ``stop`` does, with no more commands than for one."""
     folders = list(folders)
     for folder in folders:
-        stop_request.make(folder)
+        _keep_wish(folder)
     if job_ids := list(filter(None, map(slurm_id.read, folders))):
         slurm.ask_to_end(*job_ids)
         forget()
+
+
+def _keep_wish(folder: Path) -> None:
+    """Write down that the job shall end. Slurm is asked all the same where there is no room."""
+    with suppress(OSError):
+        stop_request.make(folder)
 
 
 def forget() -> None:

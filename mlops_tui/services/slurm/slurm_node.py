@@ -26,6 +26,7 @@ from mlops_tui.services.processes import (
     stop_request,
     supervisor,
 )
+from mlops_tui.services.processes.deafness import ignore_signals
 from mlops_tui.services.slurm import slurm, slurm_id
 
 KILLED = 128 + signal.SIGKILL
@@ -45,8 +46,9 @@ def main(place: Path) -> int:
 
     def end(number: int, _frame: object) -> None:
         signals.append(number)
-        stop_request.make(folder)
+        stop_request.hear(folder)
 
+    ignore_signals()
     signal.signal(signal.SIGTERM, end)
     process_tree.adopt_orphans()
     supervisor.supervise(folder, lambda: None, lambda ended: _ended_by_slurm(ended, signals))

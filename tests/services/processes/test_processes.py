@@ -1,3 +1,4 @@
+import errno
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ import pytest
 from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.services import small_files
 from mlops_tui.services.logs import log_file, logs
 from mlops_tui.services.processes import (
     process_identity,
@@ -264,6 +266,73 @@ def test_a_process_whose_supervisor_was_killed_still_runs_and_can_be_stopped(
     end = detached.ended(state_dir, record)
     assert (end.state, end.exit_code) == (ProcessState.STOPPED, None)
     assert process_identity.started_at(record.pid or 0) is None
+
+
+DAEMON = f"""
+import os, sys
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.execv(sys.executable, [sys.executable, "-c", {DEAF!r}])
+    os._exit(0)
+{SLEEP}
+"""
+
+
+@pytest.mark.parametrize("leader_lives", [True, False])
+def test_what_was_left_in_the_background_is_ended_although_the_supervisor_was_killed(
+    state_dir: Path, *, leader_lives: bool
+) -> None:
+    record = detached.start(state_dir, detached.python(DAEMON, grace=0.5))
+    detached.wait_for(lambda: detached.log(state_dir, record).count("up") == 2)
+    kill(record.supervisor_pid)
+    if not leader_lives:
+        kill(record.pid)
+        found = detached.now(state_dir, record)
+        assert (found.state, found.reason) == (ProcessState.RUNNING, process_truth.LEFT_RUNNING)
+        with pytest.raises(Conflict, match="still running"):
+            processes.remove(state_dir, record.kind, record.process_id)
+    assert stopped(state_dir, record).state is ProcessState.STOPPED
+    detached.wait_for(lambda: not detached.marked(os.environ[detached.MARK]))
+
+
+@pytest.mark.parametrize("is_supervised", [True, False])
+def test_a_process_is_stopped_although_nothing_can_be_written(
+    state_dir: Path, monkeypatch: pytest.MonkeyPatch, *, is_supervised: bool
+) -> None:
+    record = running(state_dir, detached.python(SLEEP))
+    if not is_supervised:
+        kill(record.supervisor_pid)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(stop_request, "make", refuse)
+    monkeypatch.setattr(processes, "open_descriptor", refuse)
+    asked = processes.stop(state_dir, record.kind, record.process_id)
+    assert asked.state is ProcessState.STOPPING
+    assert detached.ended(state_dir, record).state is ProcessState.STOPPED
+
+
+def test_a_start_that_cannot_be_written_down_is_told_and_leaves_nothing_behind(
+    state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truly = small_files.write
+    left = [0]
+
+    def refuse(path: Path, data: bytes) -> None:
+        if not left[0]:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        left[0] -= 1
+        truly(path, data)
+
+    monkeypatch.setattr(small_files, "write", refuse)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    for before in (0, 1):
+        left[0] = before
+        with pytest.raises(ServiceError, match=r"was not started: .*: Read-only file system"):
+            detached.start(state_dir, detached.python("print()"))
+        assert list((state_dir / "servers").iterdir()) == []
 
 
 def test_a_process_that_is_gone_with_its_supervisor_is_lost(state_dir: Path) -> None:

@@ -1,4 +1,6 @@
+import errno
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,7 +79,7 @@ def test_what_cannot_be_ended_is_given_up_after_a_while(monkeypatch: pytest.Monk
     monkeypatch.setattr(process_tree, "_send", lambda _process, number: signals.append(number))
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as child:
         leader = psutil.Process(child.pid)
-        monkeypatch.setattr(process_tree, "descendants", lambda _leader: {leader})
+        monkeypatch.setattr(process_tree, "descendants", lambda *_: {leader})
         assert process_tree.end(leader, 0.1, lambda: None) is False
         child.kill()
     assert signals[0] == 15
@@ -96,7 +98,7 @@ def test_a_process_that_ends_between_two_looks_leaves_its_exit_code(
 
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as child:
         leader = psutil.Process(child.pid)
-        monkeypatch.setattr(process_tree, "descendants", lambda _leader: {leader})
+        monkeypatch.setattr(process_tree, "descendants", lambda *_: {leader})
         reaps = iter([die, child.poll])
         assert process_tree.end(leader, 10.0, reap)
         assert child.returncode == -9
@@ -121,3 +123,93 @@ def test_on_other_systems_a_process_is_known_by_when_it_was_started(
     assert process_identity.is_alive(os.getpid(), since)
     assert not process_identity.is_alive(os.getpid(), since + 1)
     assert process_identity.started_at(2**30) is None
+
+
+DISPOSITIONS = """
+import signal, time
+named = [signal.SIGUSR1, signal.SIGQUIT, signal.SIGALRM, signal.SIGXCPU, signal.SIGTERM]
+assert all(signal.getsignal(each) is signal.SIG_DFL for each in named)
+assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+print("up", flush=True)
+time.sleep(600)
+"""
+
+
+def test_no_signal_but_a_kill_ends_a_supervisor_before_its_child(state_dir: Path) -> None:
+    record = detached.start(state_dir, detached.python(DISPOSITIONS))
+    detached.wait_for(lambda: "up" in detached.log(state_dir, record))
+    assert record.supervisor_pid
+    assert record.pid
+    deadly = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM}
+    for number in deadly - {32, 33}:  # of the C library
+        os.kill(record.supervisor_pid, number)
+    os.kill(record.pid, signal.SIGINT)
+    end = detached.ended(state_dir, record)
+    assert (end.state, end.exit_code) == (ProcessState.FAILED, -signal.SIGINT)
+
+
+UNWRITABLE = """
+import os, sys
+from pathlib import Path
+from mlops_tui.services import small_files
+from mlops_tui.services.processes import supervisor
+
+folder, number = Path(sys.argv[1]), int(sys.argv[2])
+truly, spawn = small_files._replace, supervisor.spawn
+
+def refuse(path, data):
+    if (folder / "away").exists():
+        raise OSError(number, os.strerror(number))
+    truly(path, data)
+
+def spawn_then_lose(*arguments):
+    child = spawn(*arguments)
+    (folder / "away").touch()
+    return child
+
+small_files._replace, supervisor.spawn = refuse, spawn_then_lose
+supervisor.supervise(folder, lambda: print("looks after it", flush=True))
+"""
+"""Supervises on a file system that takes no writes from the start of the command on."""
+
+ENDS = "import os, time\nwhile not os.path.exists('go'): time.sleep(0.02)\nos._exit(4)"
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EIO, errno.EACCES, errno.EMFILE])
+def test_an_end_is_written_down_as_soon_as_that_is_possible_whatever_was_in_the_way(
+    state_dir: Path, tmp_path: Path, number: int
+) -> None:
+    record = replace(detached.python(ENDS), cwd=str(tmp_path))
+    folder = records.create(state_dir, record)
+    command = [sys.executable, "-c", UNWRITABLE, str(folder), str(number)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as supervisor:
+        assert supervisor.stdout
+        assert supervisor.stdout.readline() == b"looks after it\n"
+        (tmp_path / "go").touch()
+        detached.wait_for(lambda: not psutil.Process(supervisor.pid).children())
+        found = records.read(folder)
+        assert found
+        assert (found.state, found.pid) == (ProcessState.STARTING, None)
+        assert supervisor.poll() is None
+        (folder / "away").unlink()
+        assert supervisor.wait() == 0
+    end = detached.now(state_dir, record)
+    assert (end.state, end.exit_code, end.reason) == (ProcessState.FAILED, 4, "Exit code 4.")
+    assert end.pid
+    assert end.started_at
+
+
+def test_a_removed_folder_is_not_waited_for_but_one_that_is_away_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "state" / "jobs" / "one"
+    folder.mkdir(parents=True)
+    assert not records.is_removed(folder)
+    (tmp_path / "state").rename(tmp_path / "away")
+    assert not records.is_removed(folder)
+    (tmp_path / "away").rename(tmp_path / "state")
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    assert records.is_removed(folder)
+    folder.parent.rmdir()
+    assert records.is_removed(folder)
