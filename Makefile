@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+QUICK := tests/domain $(addprefix tests/tui/,charts lists widgets words) tests/cli/test_output.py
 
 # Compiled modules start faster; some machines switch them off.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,6 +36,9 @@ test: $(READY) $(if $(CI),slurm) ## Run the tests with coverage
 	$(BIN)/python -m coverage report --skip-covered --fail-under=90
 	$(BIN)/python -m coverage report --include='mlops_tui/domain/**,mlops_tui/services/**' --fail-under=95
 
+quick: $(READY) ## Run the tests that need no process, in under a minute
+	$(BIN)/python -m pytest -n 2 -m "not process" $(QUICK)
+
 slurm: ## Install Slurm for its tests (Debian, as root); without it they are skipped
 	sh tests/install_slurm.sh
 
@@ -56,4 +60,4 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
-.PHONY: help demo check format lint types imports test slurm bench screenshots docs clean
+.PHONY: help demo check format lint types imports test quick slurm bench screenshots docs clean

@@ -1,7 +1,10 @@
 """How long a test waits for what must happen."""
 
-PATIENCE = 240.0
+import os
+
+PATIENCE = float(os.environ.get("TEST_PATIENCE", "240"))
 """Seconds until a test gives up: a crowded machine is many times slower than a quiet one.
 
-Nothing asserts on shorter times; what happens is seen at once.
+Nothing asserts on shorter times; what happens is seen at once. While working on something that
+hangs, set ``TEST_PATIENCE=20``.
 """

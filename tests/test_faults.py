@@ -158,7 +158,7 @@ def test_two_interfaces_on_one_state_directory_see_the_same(
         other.wait_for("Remove")
         other.press("enter")
         one.wait_for("No training jobs yet")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="no process"):
         records.directory(state_dir, job.kind, job.process_id)
 
 

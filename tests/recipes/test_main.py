@@ -54,5 +54,5 @@ def test_a_folder_without_package_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.delitem(sys.modules, "mlops_tui")
     monkeypatch.setattr(program, "__file__", str(tmp_path / "recipes" / "__main__.py"))
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match="__init__"):
         program.make_importable()

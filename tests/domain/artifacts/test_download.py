@@ -33,7 +33,7 @@ def test_the_tilde_is_the_home() -> None:
 
 @pytest.mark.parametrize("typed", ["", "  ", "a\0b"])
 def test_what_is_no_path_is_refused(typed: str) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match=r"Type a path|has no NUL"):
         target_path(typed, "name", HERE)
 
 

@@ -18,7 +18,7 @@ def test_it_is_a_sequence_of_its_ids() -> None:
     assert packed == IdList(IDS)
     assert packed != IdList(IDS[1:])
     assert hash(packed) == hash(IdList(IDS))
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError, match="715"):
         packed[len(IDS)]
 
 

@@ -218,5 +218,5 @@ def test_the_next_format_is_one_that_the_model_can_take() -> None:
 
 
 def test_why_there_is_no_next_format_is_said() -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="lists of equal length"):
         in_next_format(Payload(INPUTS, {"x": [1], "y": [1, 2]}), NONE)

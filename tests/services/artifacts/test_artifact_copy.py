@@ -52,7 +52,7 @@ def test_what_is_too_large_or_not_there_is_not_copied(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ref = noted(sqlite_store)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="does not exist"):
         readable(sqlite_store, ArtifactRef(ref.run_id, "nothing.txt"))
     with pytest.raises(NotFound, match="is a folder"):
         readable(sqlite_store, ArtifactRef(ref.run_id, "logs"))

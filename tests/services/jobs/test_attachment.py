@@ -128,7 +128,7 @@ def test_a_process_that_is_gone_is_refused(store: Store, state_dir: Path, elsewh
             attachment.attach(store, state_dir, pid, start)
     child.kill()
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="no process"):
         attachment.attach(store, state_dir, child.pid)
     assert jobs.list_jobs(state_dir) == ()
 

@@ -259,7 +259,7 @@ def test_only_a_waiting_job_is_held_or_moved(make_jobs: MakeJobs) -> None:
         job_queue.hold(made.state_dir, made.id("a"))
     with pytest.raises(Conflict, match="does not wait"):
         job_queue.move(made.state_dir, made.id("a"), 1)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="no process"):
         job_queue.release(made.state_dir, "20261123-190301-ab12")
     made.let_go("a")
     made.ended("a")

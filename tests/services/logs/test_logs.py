@@ -74,7 +74,7 @@ def test_the_lines_asked_for_come_with_their_number(process: Process) -> None:
 def test_an_absent_log_is_empty(process: Process) -> None:
     assert process.window(None) == LogWindow((), 0, 0, 0, 0)
     assert process.find(TEXT) == FoundLines((), 0, 0, is_all=True, share=1.0)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="no process"):
         logs.read_window(process.state_dir, ProcessKind.JOB, "../x", first=0, most=1)
 
 
@@ -219,5 +219,5 @@ def test_a_job_is_found_by_the_beginning_of_its_id_or_as_the_last(tmp_path: Path
         find_job(tmp_path, "2026")
     with pytest.raises(NotFound, match=r"no job \.\./x.*newest is 20261124-110000-bbbb"):
         find_job(tmp_path, "../x")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no job"):
         find_job(tmp_path, "")

@@ -160,7 +160,7 @@ def test_a_folder_without_a_model_is_named(sqlite_store: Store, tmp_path: Path) 
 
 
 def test_where_there_is_no_store_nothing_is_created(store: Store) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="no store yet"):
         inspect_model(store, "models:/m/1")
     assert first_test_row(store, "0123") == ""
     assert store.sqlite_path is not None

@@ -105,7 +105,7 @@ def test_an_existing_model_gets_the_next_version(any_store: Store) -> None:
 def test_a_model_is_not_left_behind_without_its_version(any_store: Store) -> None:
     name = unique("Broken")
     gone = LoggedModel("m", "models:/m-" + "0" * 32, "m-" + "0" * 32, "READY")
-    with pytest.raises(ServiceError):
+    with pytest.raises(ServiceError, match=r"m-0000|failed inside"):
         register(any_store, name=name, model=gone, run_id="")
     assert name not in {one.name for one in list_models(any_store)}
 
@@ -113,7 +113,7 @@ def test_a_model_is_not_left_behind_without_its_version(any_store: Store) -> Non
 def test_a_model_that_was_there_stays_when_its_next_version_fails(any_store: Store) -> None:
     name = make_versions(any_store, 1)
     gone = LoggedModel("m", "models:/m-" + "0" * 32, "m-" + "0" * 32, "READY")
-    with pytest.raises(ServiceError):
+    with pytest.raises(ServiceError, match=r"m-0000|failed inside"):
         register(any_store, name=name, model=gone, run_id="")
     assert [one.version for one in list_versions(any_store, name)] == ["1"]
 
@@ -193,9 +193,9 @@ def test_aliases_stand_beside_the_stage_of_their_version(any_store: Store) -> No
 @pytest.mark.parametrize("alias", ["", "a b", "latest", "LATEST", "v1", "V12", "x" * 256])
 def test_an_alias_we_refuse_is_one_that_mlflow_refuses(sqlite_store: Store, alias: str) -> None:
     name = make_versions(sqlite_store, 1)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match=r"alias|reserved"):
         set_alias(sqlite_store, name, alias, "1")
-    with pytest.raises(MlflowException):
+    with pytest.raises(MlflowException, match="alias"):
         stores.client(sqlite_store).set_registered_model_alias(name, alias, "1")
 
 

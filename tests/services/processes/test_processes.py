@@ -452,7 +452,7 @@ def test_a_record_that_cannot_be_removed_is_told(
 
 @pytest.mark.parametrize("process_id", ["20261123-190301-ab12", "../jobs", "", "."])
 def test_an_unknown_process_is_not_found(state_dir: Path, process_id: str) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="no process"):
         processes.stop(state_dir, ProcessKind.JOB, process_id)
 
 

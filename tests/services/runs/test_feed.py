@@ -124,7 +124,7 @@ def test_a_file_that_was_not_written_is_not_read_again(
     before = read_feed(tmp_path, sqlite_store)
     monkeypatch.setattr(feed, "newest_runs", None)
     assert read_feed(tmp_path, sqlite_store) == before
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="not callable"):
         read_feed(tmp_path, sqlite_store, anew=True)
 
 

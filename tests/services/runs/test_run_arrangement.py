@@ -28,7 +28,7 @@ def test_what_was_read_is_arranged_without_reading(any_store: Store) -> None:
     assert names(found) == ["c", "b", "a"]
     best_first = RunView(words="accuracy>0.6", order=(SortKey(RunColumn.of("metric:accuracy")),))
     assert names(arrange(any_store, source, best_first)) == ["b", "c"]
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="A value is missing"):
         arrange(any_store, source, RunView(words="accuracy>"))
 
 

@@ -213,7 +213,7 @@ def test_what_was_done_counts_though_it_cannot_be_read_again(
 
 def test_a_server_that_is_down_is_told_before_anything_is_tried() -> None:
     store = Store(f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable, match="Nothing listens"):
         edit_runs(store, [RunEdit("0" * 32, "1", "a", LIFECYCLE, ACTIVE, DELETED)])
 
 

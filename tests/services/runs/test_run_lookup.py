@@ -42,5 +42,5 @@ def test_a_wild_card_of_the_database_is_none_here(sqlite_store: Store) -> None:
 def test_a_deleted_run_is_not_found(sqlite_store: Store) -> None:
     run_id = make_run(sqlite_store)
     stores.client(sqlite_store).delete_run(run_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="whose id begins with"):
         find_runs(sqlite_store, [run_id])

@@ -278,5 +278,5 @@ def test_a_server_that_does_not_know_null_is_asked_otherwise(
     monkeypatch.setattr(run_query, "search_runs_in", search_older_server)
     older = [names(query_runs(sqlite_store, [experiment], text).runs) for text in FILTERS]
     assert older == newer
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="NULL"):
         query_runs(sqlite_store, [experiment], "params.lr IS NULL")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual.screen import Screen
 
 from mlops_tui.domain.store import Store
@@ -11,6 +12,7 @@ from tests.making import make_run
 from tests.tui.story import story
 
 
+@pytest.mark.process
 async def test_all_that_comes_into_view_is_read_though_nothing_is_resized(
     sqlite_store: Store, state_dir: Path
 ) -> None:

@@ -42,6 +42,7 @@ def printed(tmp_path: Path, program: str, line: CommandLine, values: dict[str, V
     return json.loads(done.stdout)
 
 
+@pytest.mark.process
 def test_the_parameters_of_the_function_are_flags(tmp_path: Path) -> None:
     line = read_source(PROGRAM)
     assert [(p.name, p.type, p.default, p.optional) for p in line.parameters] == [
@@ -56,6 +57,7 @@ def test_the_parameters_of_the_function_are_flags(tmp_path: Path) -> None:
     assert printed(tmp_path, PROGRAM, line, values) == ["-rows", -0.5, 3, [1], True, None]
 
 
+@pytest.mark.process
 def test_the_methods_of_a_class_are_sub_commands(tmp_path: Path) -> None:
     program = PROGRAM.replace("Fire(train)", "Fire(Trainer)")
     line = read_source(program)

@@ -115,5 +115,5 @@ def test_a_field_is_read_alone() -> None:
     assert parse_field(' "val loss" ') == Field("val loss")
     assert parse_field("run_name") == Field("name", Kind.ATTRIBUTE)
     for text in ("a b", "a=1", ""):
-        with pytest.raises(InvalidInput):
+        with pytest.raises(InvalidInput, match=r"is no key|A name is missing"):
             parse_field(text)
