@@ -8,6 +8,7 @@ from mlops_tui.cli import (
     jobs,
     logs,
     metrics,
+    models,
     run,
     runs,
     stop,
@@ -17,6 +18,7 @@ from mlops_tui.cli import (
 
 SUB_COMMANDS = (
     *(runs, run, compare, metrics),
+    models,
     *(train, sweep, jobs, logs, stop, job_queue),
     *(doctor, demo),
 )

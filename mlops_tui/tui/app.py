@@ -23,7 +23,7 @@ from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.settings import Settings
 from mlops_tui.tui.backend import Backend
 from mlops_tui.tui.basket import Basket
-from mlops_tui.tui.commands import KeyCommands
+from mlops_tui.tui.commands import KeyCommands, NameCommands
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.modes import FIRST, MODES, places
 from mlops_tui.tui.wayfinding import WayfindingApp
@@ -52,7 +52,7 @@ class ControlRoom(WayfindingApp):
     }
     DEFAULT_MODE = FIRST
     BINDINGS = [*bindings("everywhere")]
-    COMMANDS = App.COMMANDS | {KeyCommands}
+    COMMANDS = App.COMMANDS | {KeyCommands, NameCommands}
     ENABLE_COMMAND_PALETTE = True
     places = staticmethod(places)
 

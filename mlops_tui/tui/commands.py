@@ -1,15 +1,32 @@
-"""The palette's commands: the keys that work on the screen beneath."""
+"""The palette's commands: the keys that work on the screen beneath, what is found by its name."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
+from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.named_thing import Kind, NamedThing
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.keys.places import UNDERLYING
 from mlops_tui.tui.keys.readable import readable
 
+if TYPE_CHECKING:
+    from mlops_tui.tui.app import ControlRoom
+
 Command = Callable[[], Any]
+
+PAUSE = 0.2
+"""Seconds without a key before the store is asked."""
+
+SHORTEST = 2
+"""Characters below which too much would be found."""
+
+NAME_SCORE = 0.1
+"""How far down the list names stand: below the keys that match."""
 
 
 class KeyCommands(Provider):
@@ -39,3 +56,48 @@ class KeyCommands(Provider):
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, matcher.highlight(name), run, text=name)
+
+
+class NameCommands(Provider):
+    """Experiments, registered models, versions and runs of the whole store, by their names."""
+
+    async def search(self, query: str) -> Hits:
+        """Offer what the store finds, unless more is typed before it is asked."""
+        if len(query.strip()) < SHORTEST:
+            return
+        await asyncio.sleep(PAUSE)
+        try:
+            async for thing in self._find(query):
+                yield self._hit(thing)
+        except ServiceError as error:
+            shown = f"Names cannot be looked for: {one_line(str(error), 200)}"
+            yield Hit(NAME_SCORE, Text(shown), lambda: None, text=shown)
+
+    async def _find(self, query: str) -> AsyncIterator[NamedThing]:
+        from mlops_tui.services.name_search import find_named, find_runs_named
+
+        for search in (find_named, find_runs_named):
+            for thing in await self._room.backend.call(search, self._room.settings.store, query):
+                yield thing
+
+    @property
+    def _room(self) -> "ControlRoom":
+        return cast("ControlRoom", self.app)
+
+    def _hit(self, thing: NamedThing) -> Hit:
+        number = f" v{thing.key}" if thing.kind is Kind.VERSION else ""
+        name = f"{one_line(thing.name, 100)}{number}"
+        shown = Text.assemble((f"{thing.kind:<10} ", "dim"), name)
+        if thing.about:
+            shown.append(f"  {one_line(thing.about, 60)}", "dim")
+        return Hit(NAME_SCORE, shown, partial(self._open, thing), text=shown.plain)
+
+    def _open(self, thing: NamedThing) -> Any:
+        match thing.kind:
+            case Kind.EXPERIMENT:
+                return self._room.show_experiment(thing.key)
+            case Kind.MODEL:
+                return self._room.show_model(thing.name)
+            case Kind.VERSION:
+                return self._room.show_model(thing.name, thing.key)
+        return self._room.open_run(thing.key)

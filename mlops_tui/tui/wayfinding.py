@@ -9,16 +9,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mlops_tui.domain.jobs.process import ProcessRecord
-    from mlops_tui.domain.models.model import ModelVersion
     from mlops_tui.services.runs.run_importance import ViewedRuns
 
 
 class WayfindingApp(TypeAheadApp):
     """An app that goes to a place, or opens a screen over the present one."""
 
-    def action_show_place(self, mode: str) -> None:
-        """Go to a screen."""
-        self.switch_mode(mode)
+    async def action_show_place(self, mode: str) -> None:
+        """Go to a screen; from what lies over it, back to its list."""
+        if mode == self.current_mode:
+            self._uncover()
+        else:
+            await self.switch_mode(mode)
 
     def on_status_bar_chosen(self, event: StatusBar.Chosen) -> None:
         """Go to the screen whose name was clicked."""
@@ -59,21 +61,36 @@ class WayfindingApp(TypeAheadApp):
 
         self.push_screen(ProcessLogScreen(mode, record))
 
-    async def show_version(self, version: "ModelVersion") -> None:
-        """Go to a model version."""
+    async def show_experiment(self, experiment_id: str) -> None:
+        """Go to an experiment."""
+        from mlops_tui.tui.screens.experiments import ExperimentsScreen
+
+        await self._show_list("experiments")
+        if isinstance(self.screen, ExperimentsScreen):
+            self.screen.show_experiment(experiment_id)
+
+    async def show_model(self, name: str, version: str = "") -> None:
+        """Go to a registered model, or to one of its versions."""
         from mlops_tui.tui.screens.models import ModelsScreen
 
-        await self.switch_mode("models")
+        await self._show_list("models")
         if isinstance(self.screen, ModelsScreen):
-            self.screen.go_to(version)
+            self.screen.go_to(name, version)
+
+    async def _show_list(self, mode: str) -> None:
+        await self.switch_mode(mode)
+        self._uncover()
+
+    def _uncover(self) -> None:
+        """Close what lies over the present list."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
 
     async def show_job(self, record: "ProcessRecord") -> None:
         """Go to a training job, away from what lies over the list."""
         from mlops_tui.tui.screens.training import TrainingScreen
 
-        await self.switch_mode("training")
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+        await self._show_list("training")
         if isinstance(self.screen, TrainingScreen):
             self.screen.go_to(record)
 
@@ -81,6 +98,6 @@ class WayfindingApp(TypeAheadApp):
         """Go to a model server."""
         from mlops_tui.tui.screens.serving import ServingScreen
 
-        await self.switch_mode("serving")
+        await self._show_list("serving")
         if isinstance(self.screen, ServingScreen):
             self.screen.go_to(record)

@@ -48,4 +48,4 @@ async def register_model(screen: ControlScreen, detail: RunDetail) -> None:
         return
     created = f"Created {version.name} v{version.version}. Go there?"
     if await screen.room.push_screen_wait(ConfirmDialog("Registered", created)):
-        await screen.room.show_version(version)
+        await screen.room.show_model(version.name, version.version)

@@ -49,7 +49,7 @@ class ExperimentWritingScreen(RunWritingScreen):
     @property
     def is_on_experiments(self) -> bool:
         """Whether the keys are about experiments."""
-        return self.focused is not None and self.focused.id == "experiments"
+        return self.is_on_side
 
     def targets(self) -> tuple[Run, ...]:
         """Return the marked runs, else the one under the cursor."""
@@ -129,6 +129,13 @@ class ExperimentWritingScreen(RunWritingScreen):
         """Put the cursor on an experiment as soon as it is read."""
         self.goal = experiment_id
 
+    def show_experiment(self, experiment_id: str) -> None:
+        """Go to an experiment that is not deleted."""
+        if self.shows_deleted_experiments:
+            self._show_experiments_of(deleted=False)
+        self.go_to(experiment_id)
+        self.action_refresh_data()
+
     def _show_experiments_of(self, *, deleted: bool) -> None:
         """Show the other experiments; go back to where the cursor was among them."""
         before, self._elsewhere = self._elsewhere, self.chosen
@@ -155,10 +162,7 @@ class ExperimentWritingScreen(RunWritingScreen):
         made = await create(self)
         if made is None:
             return
-        if self.shows_deleted_experiments:
-            self._show_experiments_of(deleted=False)
-        self.go_to(made.experiment_id)
-        self.action_refresh_data()
+        self.show_experiment(made.experiment_id)
 
     def action_edit(self) -> None:
         """Edit name with note."""

@@ -37,17 +37,10 @@ class RunQueryScreen(RunReadingScreen):
         self.change_view(words=words.strip())
         self.refresh_bindings()
 
-    def has_way_back(self) -> bool:
-        """Return whether there is a filter to drop."""
-        return bool(self.words)
-
-    def action_back(self) -> None:
-        """Drop the filter."""
-        self.filter_by("")
-
     def action_filter(self) -> None:
-        """Filter the loaded rows as one types."""
-        self._learn_words()
+        """Filter the loaded runs, or the experiments, as one types."""
+        if not self.is_on_side:
+            self._learn_words()
         super().action_filter()
 
     def completer(self) -> "Completer":

@@ -25,9 +25,9 @@ class TabbedScreen(FilterScreen):
         """Show the tab at the right."""
         self._move_tab(1)
 
-    def close_filter(self) -> None:
+    def close_filter(self, to: str = "") -> None:
         """Leave the bar for what it filters."""
-        super().close_filter()
+        super().close_filter(to)
         self._focus_tab()
 
     def _move_tab(self, by: int) -> None:

@@ -12,7 +12,12 @@ MODELS: dict[str, Place] = {
             Key("e", "edit", "Edit", "Edit the description", write=True),
             Key("T", "edit_tags", "Tags", "Edit the version's tags", write=True, shown=False),
             Key("s", "serve", "Serve", "Serve the version on this machine", write=True),
-            Key("slash", "filter", "Filter", "Filter versions, also stage:… or alias:…"),
+            Key(
+                "slash",
+                "filter",
+                "Filter",
+                "Filter the models, or the versions of one; also stage:… or alias:…",
+            ),
             Key("v", "view_run", "Run", "Go to the run the version came from"),
         ),
     ),

@@ -19,7 +19,12 @@ RUNS: dict[str, Place] = {
     "experiments": Place(
         "Experiments",
         (
-            Key("slash", "filter", "Filter", "Filter the loaded runs as you type"),
+            Key(
+                "slash",
+                "filter",
+                "Filter",
+                "Filter the list that has the focus as you type: runs, or experiments",
+            ),
             Key("f", "server_filter", "Query", "Filter on the server, all runs"),
             Key("F", "feed", "Feed", "What is new over all experiments"),
             REGISTER,

@@ -6,6 +6,7 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from mlops_tui.domain.matching import matches
 from mlops_tui.domain.runs.experiment import Experiment
 from mlops_tui.tui.bases.news_screen import NewsScreen
 from mlops_tui.tui.keys.places import bindings
@@ -13,7 +14,7 @@ from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.run_summary import RunSummary
 from mlops_tui.tui.widgets.steady_text import SteadyText
-from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.widgets.table import Table
 from mlops_tui.tui.words.formatting import plain
 
 COMPARED = 8
@@ -31,6 +32,8 @@ class ExperimentsScreen(NewsScreen):
     TOPICS = frozenset({Topic.RUNS, Topic.JOBS})
     BINDINGS = bindings("experiments")
     AUTO_FOCUS = FILTERED = "#runs"
+    SIDE_LIST = "#experiments"
+    SIDE_LABEL = "experiments"
     FILTER_EXAMPLE = "words  lr<0.01  status:failed | optimizer=adam,sgd  -tag:old"
     HELP = (
         "Pick an experiment at the left (tab), a run at the right; enter opens it. Keys that "
@@ -82,20 +85,35 @@ class ExperimentsScreen(NewsScreen):
         table = self.query_one("#experiments", Table)
         self.known = {e.experiment_id: e for e in found}
         table.say(NO_DELETED if self.shows_deleted_experiments else NO_EXPERIMENTS)
-        title = "Deleted" if self.shows_deleted_experiments else "Experiments"
-        table.show(
-            list(self.known),
-            lambda key, _column: plain(self.known[key].name),
-            [Column("name", f"{title} ({len(found)})", 20, grow=True)],
-        )
+        if self.goal in self.known and not self._passes(self.known[self.goal]):
+            self.side_words = ""
+        self.show_side()
         if self.goal in self.known:
             table.move_to(self.goal)
             self.goal = ""
         self._follow_cursor()
 
+    def _passes(self, experiment: Experiment) -> bool:
+        return matches(self.side_words, (experiment.name, experiment.experiment_id))
+
+    def show_side(self) -> None:
+        """Show the experiments that pass their filter."""
+        total = len(self.known)
+        shown = [key for key, experiment in self.known.items() if self._passes(experiment)]
+        title = "Deleted" if self.shows_deleted_experiments else "Experiments"
+        count = f"{len(shown):,} of {total:,}" if self.side_words else f"{total:,}"
+        self.show_on_side(
+            shown,
+            lambda key, _column: plain(self.known[key].name),
+            f"{title} ({count})",
+            self.chosen,
+        )
+
     def _follow_cursor(self) -> None:
-        """Show the runs of the experiment under the cursor."""
+        """Show the runs of the experiment under the cursor; a filter may leave none there."""
         experiment_id = self.query_one("#experiments", Table).cursor_key
+        if experiment_id is None and self.chosen in self.known:
+            return
         if experiment_id != self.chosen:
             self.choose(experiment_id)
 

@@ -7,6 +7,7 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from mlops_tui.domain.matching import matches, model_strings
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
 from mlops_tui.services import store
 from mlops_tui.services.models import registry
@@ -17,7 +18,7 @@ from mlops_tui.tui.lists.version_list import COLUMNS, VersionList, details
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.steady_text import SteadyText
-from mlops_tui.tui.widgets.table import Column, Table
+from mlops_tui.tui.widgets.table import Table
 from mlops_tui.tui.words.formatting import plain
 
 NO_MODELS = "No registered models yet. Press 1, pick a run, then R to register its model."
@@ -30,6 +31,9 @@ class ModelsScreen(FilterScreen):
     TOPICS = frozenset({Topic.MODELS})
     BINDINGS = bindings("models")
     AUTO_FOCUS = FILTERED = "#versions"
+    SIDE_LIST = "#models"
+    SIDE_LABEL = "models"
+    SIDE_EXAMPLE = "words  stage:production | alias:champion; esc drops"
     FILTER_EXAMPLE = "stage:production alias:champion words; esc drops"
     HELP = "t moves the version to another stage; s serves it; u takes the last change back."
 
@@ -40,6 +44,8 @@ class ModelsScreen(FilterScreen):
         self.versions = VersionList()
         self._seen = ""
         self._goal = ""
+        """The version that the cursor is to go to as soon as it is read; so with the model."""
+        self._goal_model = ""
 
     def compose_body(self) -> Iterable[Widget]:
         """Put the models beside the versions, with the details of one below."""
@@ -70,13 +76,14 @@ class ModelsScreen(FilterScreen):
         self._seen = ""
         super().action_refresh_data()
 
-    def go_to(self, version: ModelVersion) -> None:
-        """Put the cursor on a version as soon as it is read."""
-        self._goal = version.version
-        self.words = ""
-        if self.chosen != version.name:
-            self._choose(version.name)
-            self.query_one("#models", Table).move_to(version.name)
+    def go_to(self, name: str, version: str = "") -> None:
+        """Put the cursor on a model, or one of its versions, as soon as it is read."""
+        self._goal, self._goal_model = version, name
+        self.words = self.side_words = ""
+        self.show_side()
+        if self.chosen != name:
+            self._choose(name)
+        self.query_one("#models", Table).move_to(name)
         self.action_refresh_data()
 
     def _choose(self, name: str | None) -> None:
@@ -89,15 +96,28 @@ class ModelsScreen(FilterScreen):
         self.known = {model.name: model for model in models}
         table = self.query_one("#models", Table)
         table.say(NO_MODELS)
-        column = Column("name", f"Models ({len(models)})", 20, grow=True)
-        table.show(list(self.known), lambda key, _column: plain(key), [column])
-        if self._goal and self.chosen:
-            table.move_to(self.chosen)
+        self.show_side()
+        if self._goal_model in self.known:
+            table.move_to(self._goal_model)
+            self._goal_model = ""
         self._follow_cursor()
 
+    def show_side(self) -> None:
+        """Show the models that pass their filter, which looks at all of their versions."""
+        total = len(self.known)
+        shown = [
+            name
+            for name, model in self.known.items()
+            if matches(self.side_words, model_strings(model))
+        ]
+        count = f"{len(shown):,} of {total:,}" if self.side_words else f"{total:,}"
+        self.show_on_side(shown, lambda key, _column: plain(key), f"Models ({count})", self.chosen)
+
     def _follow_cursor(self) -> None:
-        """Show the versions of the model under the cursor."""
+        """Show the versions of the model under the cursor; a filter may leave none there."""
         name = self.query_one("#models", Table).cursor_key
+        if name is None and self.chosen in self.known:
+            return
         if name != self.chosen:
             self._goal = ""
             self._choose(name)

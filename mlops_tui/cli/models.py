@@ -1,0 +1,91 @@
+"""``mlops-tui models``: the registered models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mlops_tui.cli.exit_codes import FINE, NOTHING
+from mlops_tui.cli.output import print_csv, print_json, print_table, tell
+from mlops_tui.cli.sub_command import add_formats
+from mlops_tui.domain.models.stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlops_tui.cli.sub_command import Commands
+    from mlops_tui.domain.models.model import RegisteredModel
+    from mlops_tui.settings import Settings
+
+ABOUT = "list the registered models, with the versions in a stage or under an alias"
+
+STAGES = {stage.value.lower(): stage for stage in Stage}
+
+ANY = ""
+"""The alias that stands for any."""
+
+
+def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
+    """Add the sub-command."""
+    parser = commands.add_parser("models", help=ABOUT, description=ABOUT, **common)
+    parser.add_argument(
+        "words", metavar="WORD", nargs="*", help="only models with all these words, as / takes them"
+    )
+    parser.add_argument(
+        "--stage", type=str.lower, choices=STAGES, help="only models with a version in that stage"
+    )
+    parser.add_argument(
+        "--alias",
+        metavar="ALIAS",
+        nargs="?",
+        const=ANY,
+        help="only models with that alias; without a name, with any",
+    )
+    add_formats(parser)
+    parser.set_defaults(run=run)
+
+
+def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
+    """List the models."""
+    from mlops_tui.domain.matching import matches, model_strings
+    from mlops_tui.services.models.registry import list_models
+    from mlops_tui.services.store import prepare_environment
+
+    prepare_environment()
+    words = " ".join(arguments["words"])
+    known = list_models(settings.store)
+    found = [m for m in known if _has(m, arguments) and matches(words, model_strings(m))]
+    if arguments["json"]:
+        print_json([_as_dict(model) for model in found])
+    elif arguments["csv"]:
+        print_csv(COLUMNS, [_row(model) for model in found])
+    elif found:
+        print_table(COLUMNS, [_row(model) for model in found])
+    if not found:
+        tell("No model passes the filter." if known else "There are no registered models.")
+    return FINE if found else NOTHING
+
+
+def _has(model: RegisteredModel, arguments: Mapping[str, Any]) -> bool:
+    stage, alias = arguments["stage"], arguments["alias"]
+    if stage and STAGES[stage].value not in model.latest:
+        return False
+    return alias is None or (alias in model.aliases if alias != ANY else bool(model.aliases))
+
+
+COLUMNS = ("model", "production", "staging", "aliases", "description")
+
+
+def _row(model: RegisteredModel) -> tuple[str, ...]:
+    versions = (model.latest.get(stage.value, "") for stage in (Stage.PRODUCTION, Stage.STAGING))
+    aliases = " ".join(f"@{alias}=v{number}" for alias, number in sorted(model.aliases.items()))
+    return (model.name, *(f"v{v}" if v else "" for v in versions), aliases, model.description)
+
+
+def _as_dict(model: RegisteredModel) -> dict[str, object]:
+    return {
+        "name": model.name,
+        "description": model.description,
+        "newest_version_in_stage": dict(model.latest),
+        "version_of_alias": dict(model.aliases),
+        "tags": dict(model.tags),
+    }
