@@ -70,6 +70,11 @@ def test_the_first_screen_does_without_the_filter_language() -> None:
     assert brought_by(language, language, walk=False) == {language: language}
 
 
+def test_the_first_frame_does_without_what_only_faults_and_files_need() -> None:
+    rare = ("rich.traceback", "pygments", "markdown_it", "tomllib", "regex")
+    assert brought_by("mlops_tui.tui.screens.experiments", *rare, walk=False) == {}
+
+
 @pytest.mark.parametrize("package", ["tui", "services", "settings", "domain"])
 def test_no_screen_no_service_brings_mlflow_when_it_is_imported(package: str) -> None:
     assert brought_by(f"mlops_tui.{package}", *HEAVY) == {}

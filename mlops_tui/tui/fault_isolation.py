@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
 from rich.style import Style
-from rich.traceback import Traceback
 from textual.app import App
 from textual.box_model import BoxModel
 from textual.geometry import Region, Size
@@ -103,6 +102,8 @@ class FaultIsolatingApp(App[int]):
 
     def _fatal_error(self) -> None:
         """End the app with a traceback; Textual's would show the values of variables."""
+        from rich.traceback import Traceback
+
         self._exit_renderables.append(Traceback(show_locals=False))
         self._close_messages_no_wait()
 
