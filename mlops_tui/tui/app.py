@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 TERMINATED = 128 + signal.SIGTERM
 """The exit code after a request to end, as shells give it."""
 
+MOST_UNDONE = 30
+"""Changes that can be taken back; each keeps the screen that it was made on."""
+
 FAULT_LOG = "interface.log"
 """Stands in the state directory."""
 
@@ -62,7 +66,7 @@ class ControlRoom(WayfindingApp):
         self.fault_log = settings.state_dir / FAULT_LOG
         self.backend = Backend(process, self._mlflow_loaded, self._backend_failed)
         self.changed: Signal[Changed] = Signal(self, "changed")
-        self.undo_stack: list[Write[Any]] = []
+        self.undo_stack: deque[Write[Any]] = deque(maxlen=MOST_UNDONE)
         self.basket = Basket()
         self._watching_jobs = False
         self._opened_at = time.time_ns() // 1_000_000

@@ -70,6 +70,10 @@ class LiveScreen(Screen[None]):
         self.room.changed.subscribe(self, self._on_changed)
         self.call_after_refresh(self._begin)
 
+    def on_unmount(self) -> None:
+        """Hear no more of changes: the app would keep the whole screen for it."""
+        self.room.changed.unsubscribe(self)
+
     def _begin(self) -> None:
         """Begin to read, now that the first frame stands: naming the services takes time."""
         self._ticking = self.set_interval(self.room.settings.refresh_interval, self._tick)

@@ -15,3 +15,8 @@ class Editor(TextArea):
     def get_line(self, line_index: int) -> Text:
         """Return a line as it is drawn: Textual would send escape sequences on as they are."""
         return Text(visible(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    def on_unmount(self) -> None:
+        """Let the app forget this, which Textual does only when the theme changes."""
+        watchers = getattr(self.app, "__watchers", {}).get("theme", [])
+        watchers[:] = [watcher for watcher in watchers if watcher[0] is not self]
