@@ -1,7 +1,7 @@
 """An argument of a program: a typed field with the way it is written on a command line."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mlops_tui.domain.jobs.dialect import PLAIN, Dialect
@@ -31,6 +31,8 @@ class Argument:
     depth: int = 0
     constants: Mapping[str, str] = field(default_factory=dict)
     dialect: Dialect = PLAIN
+    spell: Callable[[Value], str] | None = None
+    """Writes a value in the library's own language; raises ``ValueError`` with the reason."""
 
     @property
     def is_positional(self) -> bool:
@@ -41,7 +43,8 @@ class Argument:
     def is_switch(self) -> bool:
         """Whether a flag without a value is all that is written."""
         is_bool = self.parameter.type is bool and not self.parameter.many
-        return is_bool and not self.is_positional and self.spelled is None
+        has_words = self.spelled is not None or self.spell is not None
+        return is_bool and not self.is_positional and not has_words
 
     @property
     def share(self) -> str:
@@ -59,21 +62,32 @@ class Argument:
 
     def problem(self, value: Value | None) -> str:
         """Return why no words of a command line mean this value, empty where some do."""
-        if self.is_default(value) or str(value) in self.constants:
+        if value is None or self.is_default(value) or str(value) in self.constants:
             return ""
         if self.is_switch:
             flag = self.flag if value else self.off_flag
             return "" if flag else f"the program has no flag for {to_text(value)}"
         if not self.flag and self.constants:
             return f"one of {', '.join(self.constants)}"
-        if not self.parameter.many or self.is_positional:
-            return ""
-        each = self._each(str(value))
-        before = self._each(self.adds)
+        if self.spell is not None:
+            return self._misspelled(value)
+        several = self.parameter.many and not self.is_positional
+        return self._mistaken(str(value)) if several else ""
+
+    def _misspelled(self, value: Value) -> str:
+        try:
+            self._word(value)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def _mistaken(self, text: str) -> str:
+        """Return why several values would not be taken as what they are."""
+        each, before = self._each(text), self._each(self.adds)
         if each[: len(before)] != before or (each == before and not self.parameter.optional):
-            return f"begins with {' '.join(before)}: then more: the program adds to it"
+            return f"begins with {' '.join(before)}, then more: the program adds to it"
         tied = self.repeated or (len(each) == 1 and self._can_tie)
-        wrong = [] if tied else [each for each in each if self.dialect.is_flag_like(each)]
+        wrong = [] if tied else [word for word in each if self.dialect.is_flag_like(word)]
         return f"{wrong[0]} would be taken for a flag" if wrong else ""
 
     def written(self, value: Value | None) -> list[str]:
@@ -108,6 +122,8 @@ class Argument:
         return word
 
     def _word(self, value: Value) -> str:
+        if self.spell is not None:
+            return self.spell(value)
         if isinstance(value, bool) and self.spelled is not None:
             return self.spelled[0] if value else self.spelled[1]
         return to_text(value)

@@ -2,12 +2,16 @@
 
 import os
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.cli_reading import LARGEST, read_source
 from mlops_tui.domain.plain_text import one_line
+
+MOST_NAMES = 1_000
+"""Names of a folder that are read."""
 
 
 def read_program(source: Path, directory: Path) -> CommandLine:
@@ -35,6 +39,8 @@ def _beside(path: str, places: Sequence[Path]) -> str | None:
     for place in places:
         found = Path(os.path.normpath(place / path))
         try:
+            if path.endswith("/") and found.is_dir():
+                return "\n".join(each.name for each in islice(found.iterdir(), MOST_NAMES))
             if found.is_file():
                 return text_at(found)
         except (OSError, ServiceError, ValueError):

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 Beside = Callable[[str], str | None]
-"""From a path, seen from the program, to the text of that file; None where there is none."""
+"""From a path, seen from the program, to the text of that file; None where there is none.
+
+Of a path that ends with a slash it gives the names in that folder, one on each line.
+"""
 
 MOST_MODULES = 200
 """Modules that are read."""
