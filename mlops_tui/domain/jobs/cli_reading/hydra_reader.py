@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MISSING = "???"
 """What stands in a configuration for a value that has to be given."""
 
+NONE = "null"
+"""What is chosen for no option of a group, typed for no value."""
+
 NOTE = (
     "What it does not show goes into the free arguments: ++key=value, ~key without it, "
     "+group=option."
@@ -72,9 +75,10 @@ def _choice(group: Group) -> Argument:
         help=help_,
         required=shown == MISSING,
         choices=tuple(options),
-        constants=["null"] if text and not is_list else [],
+        constants=[NONE] if text else [],
     )
-    return Argument(parameter, f"{group.key}=", spell=spelled)
+    without = {NONE: f"~{group.key}"} if text else {}
+    return Argument(parameter, f"{group.key}=", spell=spelled, constants=without)
 
 
 def _values(found: object, prefix: str) -> Iterator[Argument]:
@@ -98,6 +102,6 @@ def _override(name: str, value: object) -> Argument:
         kind,
         shown,
         required=value == MISSING,
-        constants=["null"] if shown is not None else [],
+        constants=[NONE] if shown is not None else [],
     )
     return Argument(parameter, f"{name}=", spell=spelled)
