@@ -36,6 +36,8 @@ class ProcessState(StrEnum):
     RUNNING = "running"
     STOPPING = "stopping"
     """Asked to stop; not gone yet."""
+    ELSEWHERE = "elsewhere"
+    """On another machine or in another container, when last heard of; here nobody knows."""
     FINISHED = "finished"
     """Ended with exit code 0."""
     FAILED = "failed"
@@ -49,7 +51,7 @@ class ProcessState(StrEnum):
 
     @property
     def is_active(self) -> bool:
-        """Whether the process is there, or will be."""
+        """Whether the process is there, will be, or may be as far as is known."""
         return self in ACTIVE
 
 
@@ -59,6 +61,7 @@ ACTIVE = frozenset(
         ProcessState.STARTING,
         ProcessState.RUNNING,
         ProcessState.STOPPING,
+        ProcessState.ELSEWHERE,
     }
 )
 
@@ -121,6 +124,8 @@ class ProcessRecord:
     boot_id: str = ""
     host: str = ""
     """The machine it runs on: a state directory may be shared by several."""
+    pid_namespace: str = ""
+    """Where its pids mean anything: containers of one machine have one each."""
     grace: float = 10.0
     """Seconds between asking it to end and killing it."""
     launcher: Launcher = Launcher.HERE

@@ -20,6 +20,7 @@ class ServerState(StrEnum):
     STARTING = "starting"
     READY = "ready"
     STOPPING = "stopping"
+    ELSEWHERE = "elsewhere"
     STOPPED = "stopped"
     FAILED = "failed"
     LOST = "lost"

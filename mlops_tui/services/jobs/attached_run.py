@@ -36,8 +36,7 @@ def attach(store: Store, state_dir: Path, run: Run, why_not: str) -> ProcessReco
         state=ProcessState.RUNNING,
         started_at=run.started_at,
         reason=why_not,
-        boot_id=process_identity.boot_id(),
-        host=process_identity.host(),
+        **process_identity.here(),
         details={ATTACHED: "yes", RUN: run.run_id},
     )
     records.create(state_dir, record)

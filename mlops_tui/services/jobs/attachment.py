@@ -26,6 +26,7 @@ from mlops_tui.services.processes import (
     child_environment,
     process_identity,
     process_output,
+    process_truth,
     records,
 )
 
@@ -103,8 +104,7 @@ def _record(store: Store, running: RunningProcess, cwd: str, run_id: str) -> Pro
         reason=f"{seen} {why_not}".strip(),
         pid=running.pid,
         pid_started_at=running.since,
-        boot_id=process_identity.boot_id(),
-        host=process_identity.host(),
+        **process_identity.here(),
         details={ATTACHED: "yes", LOG: log, **({RUN: run_id} if run_id else {})},
     )
 
@@ -133,7 +133,7 @@ def _known(state_dir: Path) -> set[int]:
     known = set()
     for kind in ProcessKind:
         for record in records.read_all(state_dir, kind):
-            if record.state.is_active:
+            if record.state.is_active and not process_truth.is_elsewhere(record):
                 for pid, since in (
                     (record.pid, record.pid_started_at),
                     (record.supervisor_pid, record.supervisor_started_at),

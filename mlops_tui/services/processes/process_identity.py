@@ -3,7 +3,9 @@
 import os
 import sys
 from pathlib import Path
+from typing import TypedDict
 
+PID_NAMESPACE = Path("/proc/self/ns/pid")
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -20,6 +22,27 @@ def boot_id() -> str:
         import psutil
 
         return f"{psutil.boot_time():.0f}"
+
+
+def pid_namespace() -> str:
+    """Return what our pids count in; empty where the system does not tell."""
+    try:
+        return str(PID_NAMESPACE.readlink())
+    except OSError:
+        return ""
+
+
+class Place(TypedDict):
+    """Where a process runs, as the fields of its record."""
+
+    boot_id: str
+    host: str
+    pid_namespace: str
+
+
+def here() -> Place:
+    """Return where a process runs that is started by us."""
+    return Place(boot_id=boot_id(), host=host(), pid_namespace=pid_namespace())
 
 
 def started_at(pid: int) -> float | None:

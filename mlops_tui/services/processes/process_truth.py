@@ -37,7 +37,7 @@ def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
 
 def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
     if is_elsewhere(record):
-        return replace(record, reason=f"It was started on {record.host}: follow it there.")
+        return replace(record, state=ProcessState.ELSEWHERE, reason=_where(record))
     if record.boot_id != process_identity.boot_id():
         return _gone(folder, record, RESTARTED_BEFORE if _waited(record) else RESTARTED)
     if is_supervised(record) or process_identity.is_alive(record.pid, record.pid_started_at):
@@ -99,14 +99,25 @@ def is_supervised(record: ProcessRecord) -> bool:
 
 
 def is_elsewhere(record: ProcessRecord) -> bool:
-    """Return whether it runs on another machine that shares our state directory.
+    """Return whether it runs where our pids mean nothing: on another machine, in a container.
 
-    A container shares the boot id of its host. A job on a cluster is followed from every machine
-    that has Slurm's commands.
+    A container shares the boot id of its host, but has pids of its own. A job on a cluster is
+    followed from every machine that has Slurm's commands.
     """
     if record.launcher is Launcher.SLURM:
         return False
-    return record.host != process_identity.host() and record.boot_id != process_identity.boot_id()
+    if record.boot_id != process_identity.boot_id():
+        return record.host != process_identity.host()
+    ours = process_identity.pid_namespace()
+    return bool(ours and record.pid_namespace) and record.pid_namespace != ours
+
+
+def _where(record: ProcessRecord) -> str:
+    """Say where a process is that was started elsewhere."""
+    is_near = record.boot_id == process_identity.boot_id()
+    host = record.host or "another machine"
+    place = f"in another container of this machine ({host})" if is_near else f"on {host}"
+    return f"It was started {place}: stop it there."
 
 
 def _waited(record: ProcessRecord) -> bool:

@@ -38,8 +38,7 @@ def start(state_dir: Path, record: ProcessRecord, environ: Mapping[str, str]) ->
         record,
         supervisor_pid=me,
         supervisor_started_at=process_identity.started_at(me),
-        boot_id=process_identity.boot_id(),
-        host=process_identity.host(),
+        **process_identity.here(),
     )
     folder = records.create(state_dir, record)
     if not _supervise(folder, environ):
@@ -133,11 +132,19 @@ def _signal_supervisor(record: ProcessRecord) -> None:
 
 
 def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
-    """Forget a process that has ended, with its log; one that was started elsewhere runs on."""
+    """Forget a process that is known to have ended, with its log; one that is only watched runs on.
+
+    Raise ``Conflict`` for any other.
+    """
     folder = records.directory(state_dir, kind, process_id)
     process_mark.forget()
     record = observed(folder, _read(folder))
-    forgettable = is_elsewhere(record) or (record.is_attached and not is_supervised(record))
+    forgettable = record.is_attached and not is_supervised(record)
+    if record.state is ProcessState.ELSEWHERE and not record.is_attached:
+        raise Conflict(
+            f"Nobody here knows whether {record.title} has ended. {record.reason}",
+            f"Remove it there, or delete {folder} once you know.",
+        )
     if record.is_settling:
         raise Conflict(f"The runs of {record.title} are still being settled.", "Stop skips that.")
     if record.state.is_active and not forgettable:
@@ -199,4 +206,4 @@ def _refuse_out_of_reach(record: ProcessRecord) -> None:
     if record.is_run_alone:
         raise Conflict(f"The process of {record.title} is not known here.", "Stop it there.")
     if is_elsewhere(record):
-        raise Conflict(f"{record.title} was started on {record.host}.", "Stop it there.")
+        raise Conflict(f"{record.title} cannot be stopped from here. {record.reason}")

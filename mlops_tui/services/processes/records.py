@@ -165,6 +165,7 @@ def _parsed(kind: ProcessKind, process_id: str, data: dict[str, object]) -> Proc
         supervisor_started_at=_optional(_seconds, data.get("supervisor_started_at")),
         boot_id=_text(data.get("boot_id", "")),
         host=_text(data.get("host", "")),
+        pid_namespace=_text(data.get("pid_namespace", "")),
         grace=_seconds(data.get("grace", 10.0)),
         launcher=Launcher(_text(data.get("launcher", Launcher.HERE))),
         details={_text(key): _text(value) for key, value in details.items()},

@@ -32,6 +32,7 @@ ENDED = {
     ProcessState.LOST: ServerState.LOST,
     ProcessState.STOPPING: ServerState.STOPPING,
     ProcessState.STARTING: ServerState.STARTING,
+    ProcessState.ELSEWHERE: ServerState.ELSEWHERE,
 }
 
 
@@ -102,7 +103,8 @@ def _refuse_busy(state_dir: Path, port: int) -> None:
 
 def _active(state_dir: Path) -> Iterable[ProcessRecord]:
     found = processes.list_processes(state_dir, ProcessKind.SERVER)
-    return [record for record in found if record.state.is_active]
+    here = (record for record in found if record.state is not ProcessState.ELSEWHERE)
+    return [record for record in here if record.state.is_active]
 
 
 def _plan(store: Store, python: Path, version: ModelVersion, port: int) -> ProcessRecord:

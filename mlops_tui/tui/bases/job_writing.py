@@ -1,7 +1,7 @@
 """Launching jobs, changing those that are there."""
 
 from mlops_tui.domain.jobs.job_queue import JobQueue
-from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
 from mlops_tui.tui.actions import job_actions, queue_actions
 from mlops_tui.tui.bases.control_screen import ControlScreen
@@ -71,13 +71,17 @@ class JobWritingScreen(ControlScreen):
             self.why_not("There is no running job under the cursor.")
         elif self.current.is_run_alone:
             self.why_not("Its process is not known here: stop it where it runs.")
+        elif self.current.state is ProcessState.ELSEWHERE:
+            self.why_not(self.current.reason)
         else:
             self.begin(job_actions.stop(self, self.current))
 
     def action_remove(self) -> None:
         """Remove an ended job with its log; one that is only watched runs on."""
         job = self.current
-        if job is None or (job.is_underway and not job.is_attached):
+        if job is not None and job.state is ProcessState.ELSEWHERE and not job.is_attached:
+            self.why_not(f"Nobody here knows whether it has ended. {job.reason}")
+        elif job is None or (job.is_underway and not job.is_attached):
             self.why_not("Only a job that has ended can be removed; x stops one.")
         else:
             self.begin(job_actions.remove(self, job))

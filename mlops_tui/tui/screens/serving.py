@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from mlops_tui.domain.jobs.process import ProcessRecord
-from mlops_tui.domain.serving.model_server import ModelServer
+from mlops_tui.domain.serving.model_server import ModelServer, ServerState
 from mlops_tui.services.serving import servers
 from mlops_tui.tui.actions import job_actions
 from mlops_tui.tui.bases.control_screen import ControlScreen
@@ -147,12 +147,16 @@ class ServingScreen(ControlScreen):
         """Stop the server."""
         if self.current is None or not self.current.record.state.is_active:
             self.why_not("There is no running server under the cursor.")
+        elif self.current.state is ServerState.ELSEWHERE:
+            self.why_not(self.current.record.reason)
         else:
             self.begin(job_actions.stop_server(self, self.current.record))
 
     def action_remove(self) -> None:
         """Remove a stopped server with its log."""
-        if self.current is None or self.current.record.state.is_active:
+        if self.current and self.current.state is ServerState.ELSEWHERE:
+            self.why_not(f"Nobody here knows whether it has ended. {self.current.record.reason}")
+        elif self.current is None or self.current.record.state.is_active:
             self.why_not("Only a server that has ended can be removed; x stops one.")
         else:
             self.begin(job_actions.remove(self, self.current.record))

@@ -49,6 +49,7 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "held": ("◫", "yellow"),
     "running": ("●", "cyan"),
     "stopping": ("◍", "yellow"),
+    "elsewhere": ("◇", "yellow"),
     "settling": ("◍", "yellow"),
     "finished": ("✓", "green"),
     "failed": ("✗", "red"),

@@ -1,4 +1,5 @@
 import errno
+import json
 import os
 import shutil
 import signal
@@ -395,20 +396,46 @@ def test_another_process_with_the_same_pid_is_neither_shown_nor_stopped(
     assert processes.stop(state_dir, other.kind, other.process_id).state is ProcessState.LOST
 
 
-def test_a_process_of_another_machine_is_left_alone(state_dir: Path) -> None:
-    far = replace(
-        detached.python(SLEEP), state=ProcessState.RUNNING, host="far", boot_id="theirs", pid=2
-    )
-    records.create(state_dir, far)
+FAR = process_identity.Place(host="far", boot_id="theirs", pid_namespace="pid:[2]")
+BESIDE = process_identity.Place(
+    host="box", boot_id=process_identity.boot_id(), pid_namespace="pid:[1]"
+)
+
+
+@pytest.mark.parametrize(
+    ("where", "reason"),
+    [
+        (FAR, "It was started on far: stop it there."),
+        (BESIDE, "It was started in another container of this machine (box): stop it there."),
+    ],
+)
+@pytest.mark.parametrize("state", [ProcessState.RUNNING, ProcessState.WAITING])
+def test_a_process_elsewhere_is_neither_dead_nor_alive_and_never_removed(
+    state_dir: Path, where: process_identity.Place, reason: str, state: ProcessState
+) -> None:
+    far = replace(detached.python(SLEEP), state=state, pid=2, **where)
+    folder = records.create(state_dir, far)
     found = detached.now(state_dir, far)
-    assert (found.state, found.reason) == (
-        ProcessState.RUNNING,
-        "It was started on far: follow it there.",
-    )
-    with pytest.raises(Conflict, match="Stop it there"):
+    assert (found.state, found.reason) == (ProcessState.ELSEWHERE, reason)
+    with pytest.raises(Conflict, match="stop it there"):
         processes.stop(state_dir, far.kind, far.process_id)
+    with pytest.raises(Conflict, match="Nobody here knows whether a process has ended"):
+        processes.remove(state_dir, far.kind, far.process_id)
+    assert records.read(folder) == far
+    records.write(folder, replace(far, state=ProcessState.FINISHED))
     processes.remove(state_dir, far.kind, far.process_id)
     assert processes.list_processes(state_dir, far.kind) == ()
+
+
+def test_a_record_without_the_namespace_of_its_pids_is_of_this_machine(state_dir: Path) -> None:
+    record = running(state_dir, detached.python(SLEEP))
+    folder = records.directory(state_dir, record.kind, record.process_id)
+    assert record.pid_namespace == process_identity.pid_namespace()
+    data = json.loads((folder / "record.json").read_text())
+    del data["pid_namespace"]
+    (folder / "record.json").write_text(json.dumps(data))
+    assert detached.now(state_dir, record).state is ProcessState.RUNNING
+    assert stopped(state_dir, record).state is ProcessState.STOPPED
 
 
 def test_an_end_that_is_written_while_we_look_is_no_loss(
