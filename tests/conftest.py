@@ -25,11 +25,15 @@ prepare_environment()
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+GROUPS = (("slurm", "slurm"), ("strict_slurm", "strict_slurm"), ("server_store", "server"))
+"""Fixtures that start daemons, with the group of tests that shares them."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that need Slurm, or a server, in one process: it is started once."""
     for item in items:
-        for fixture, group in (("slurm", "slurm"), ("server_store", "server")):
+        for fixture, group in GROUPS:
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.xdist_group(group))
 
@@ -99,6 +103,25 @@ def slurm_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         pytest.skip(reason)
     with cluster(tmp_path_factory.mktemp("slurm")) as configuration:
         yield configuration
+
+
+@pytest.fixture(scope="session")
+def strict_slurm_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a Slurm that gives out memory, and leaves no time between SIGTERM and SIGKILL."""
+    if reason := why_not():
+        pytest.skip(reason)
+    strict = {"SelectTypeParameters": "CR_Core_Memory", "DefMemPerNode": "100", "KillWait": "1"}
+    with cluster(tmp_path_factory.mktemp("strict"), **strict) as configuration:
+        yield configuration
+
+
+@pytest.fixture
+def strict_slurm(
+    strict_slurm_cluster: Path, own_machine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let Slurm's commands speak to the strict cluster, and be asked at every look."""
+    monkeypatch.setenv("SLURM_CONF", str(strict_slurm_cluster))
+    monkeypatch.setattr(slurm_jobs, "QUEUE_AGE", 0.0)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -69,9 +69,12 @@ def why_not() -> str:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[Path]:
-    """Run a cluster in a new folder; give the path of its configuration, for ``SLURM_CONF``."""
-    _configure(folder)
+def cluster(folder: Path, **settings: str) -> Iterator[Path]:
+    """Run a cluster in a new folder; give the path of its configuration, for ``SLURM_CONF``.
+
+    ``settings`` take the place of those above, or join them.
+    """
+    _configure(folder, settings)
     daemons = []
     try:
         key, socket_ = folder / "munge.key", folder / "munge.socket"
@@ -94,7 +97,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "SLURM_CONF": str(folder / "slurm.conf"), "PATH": _path()}
 
 
-def _configure(folder: Path) -> None:
+def _configure(folder: Path, settings: Mapping[str, str]) -> None:
     for name in ("controller", "node"):
         (folder / name).mkdir(mode=0o755)
     (folder / "munge.key").write_bytes(secrets.token_bytes(128))
@@ -107,7 +110,9 @@ def _configure(folder: Path) -> None:
         node_port=_free_port(),
         cpus=CPUS,
     )
-    (folder / "slurm.conf").write_text(text)
+    kept = [line for line in text.splitlines() if line.partition("=")[0] not in settings]
+    own = [f"{name}={value}" for name, value in settings.items()]
+    (folder / "slurm.conf").write_text("\n".join([*own, *kept, ""]))
 
 
 def _start(folder: Path, *command: str) -> "subprocess.Popen[bytes]":

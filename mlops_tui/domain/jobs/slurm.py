@@ -49,13 +49,18 @@ SENTENCES = {
     "CANCELLED": "It was cancelled in Slurm.",
     "DEADLINE": "Slurm ended it at its deadline.",
     "NODE_FAIL": "Its node failed.",
-    "OUT_OF_MEMORY": "It took more memory than it had asked Slurm for.",
+    "OUT_OF_MEMORY": "It exceeded its memory limit in Slurm.",
     "PREEMPTED": "Slurm ended it in favour of another job.",
     "STOPPED": "It is stopped in Slurm.",
     "SUSPENDED": "It is suspended in Slurm.",
     "TIMEOUT": "It reached its time limit in Slurm.",
 }
 """What a state means where the word alone does not say it."""
+OVER_MEMORY = re.compile(
+    r"^slurmstepd[\w.-]*: error: .*(?:exceeded .*memory limit|oom.kill event)",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What Slurm writes to the log of a job that it, or the kernel, ends for want of memory."""
 ENDED_BY_SLURM = "It was cancelled in Slurm, or had to make room."
 
 
@@ -137,6 +142,11 @@ def parse_account(text: str, job_id: str) -> SlurmJob | None:
             # "CANCELLED by 1000" names the user; OUT_OF_MEMORY may end in a plus sign.
             return SlurmJob(job_id, state.split(" ")[0].rstrip("+"), reason=_said(reason))
     return None
+
+
+def is_over_memory(log: str) -> bool:
+    """Return whether Slurm says in a job's log that it took too much memory."""
+    return OVER_MEMORY.search(log) is not None
 
 
 def parse_partitions(text: str) -> tuple[Partition, ...]:

@@ -49,14 +49,18 @@ def last_written(folder: Path, record: ProcessRecord) -> int | None:
     return found.st_mtime_ns // 1_000_000 if found.st_size else None
 
 
-def last_words(path: Path) -> str:
-    """Return why a process ended as its log says, without credentials."""
+def tail(path: Path) -> str:
+    """Return the end of a log, nothing where it cannot be read."""
     try:
-        tail = read(path, None, TAIL)
-        rest = read(path, tail.end, TAIL)
+        whole_lines = read(path, None, TAIL)
+        return whole_lines.text + read(path, whole_lines.end, TAIL).text
     except OSError:
         return ""
-    return telling_line(tail.text + rest.text)
+
+
+def last_words(path: Path) -> str:
+    """Return why a process ended as its log says, without credentials."""
+    return telling_line(tail(path))
 
 
 def telling_line(text: str) -> str:

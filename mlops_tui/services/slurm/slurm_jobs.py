@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
-from mlops_tui.domain.jobs.slurm import SlurmJob
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
+from mlops_tui.domain.jobs.slurm import SENTENCES, SlurmJob, is_over_memory
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import process_identity, process_truth, records, stop_request
 from mlops_tui.services.slurm import slurm, slurm_id
@@ -48,7 +48,7 @@ def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
     # Where it cannot be written now, the next look finds it out again.
     with suppress(OSError):
         records.write(folder, ended)
-    return ended
+    return process_truth.unsettled(ended)
 
 
 def stop(folder: Path, record: ProcessRecord) -> None:
@@ -117,18 +117,38 @@ def _alive(folder: Path, record: ProcessRecord, job: SlurmJob) -> ProcessRecord:
 def _gone(folder: Path, record: ProcessRecord, job: SlurmJob | None) -> ProcessRecord:
     """Return the end of a job as Slurm has it, since the node left none.
 
-    A job that had started is lost: its runs are still to be settled.
+    Of a job that had started the runs are still to be settled.
     """
-    ended = replace(record, ended_at=log_file.last_written(folder, record) or records.now())
+    ended_at = record.ended_at or log_file.last_written(folder, record) or records.now()
+    ended = replace(record, ended_at=ended_at)
+    if job is not None:
+        ended = replace(ended, details={**record.details, "slurm_job": job.job_id})
+    if record.started_at:
+        state, reason = _cut_off(folder, record, job)
+        settlement = Settlement.PENDING if record.kind is ProcessKind.JOB else Settlement.NOT_DUE
+        return replace(ended, state=state, reason=reason, settlement=settlement)
     if job is None:
         return replace(ended, state=ProcessState.LOST, reason=FORGOTTEN)
-    ended = replace(ended, details={**record.details, "slurm_job": job.job_id})
-    if record.started_at:
-        return replace(
-            ended, state=ProcessState.LOST, reason=f"{job.sentence} {UNEXPLAINED}".strip()
-        )
     if job.state is ProcessState.STOPPED and stop_request.is_made(folder):
         return replace(ended, state=ProcessState.STOPPED, reason="")
     words = log_file.last_words(folder / log_file.NAME)
     state = ProcessState.LOST if job.state is ProcessState.FINISHED else job.state
     return replace(ended, state=state, reason=f"{job.sentence or UNEXPLAINED} {words}".strip())
+
+
+def _cut_off(folder: Path, record: ProcessRecord, job: SlurmJob | None) -> tuple[ProcessState, str]:
+    """Return what became of a job that was ended with its supervisor, with the reason."""
+    if record.exit_code == 0:
+        return ProcessState.FINISHED, ""
+    if is_over_memory(log_file.tail(folder / log_file.NAME)):
+        return ProcessState.FAILED, SENTENCES["OUT_OF_MEMORY"]
+    if job is None and record.exit_code is None:
+        return ProcessState.LOST, FORGOTTEN
+    sentence = job.sentence if job else ""
+    if job is None or job.state is ProcessState.FINISHED:
+        is_known = record.exit_code is not None
+        state = ProcessState.FAILED if is_known else ProcessState.LOST
+        return state, f"Exit code {record.exit_code}." if is_known else UNEXPLAINED
+    is_explained = job.word in SENTENCES and job.state is not ProcessState.LOST
+    unexplained = "" if is_explained else UNEXPLAINED
+    return job.state, f"{sentence} {unexplained}".strip()

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.process import RUN_TAGS, ProcessRecord, ProcessState
-from mlops_tui.domain.jobs.slurm import SENTENCES, SlurmJob
+from mlops_tui.domain.jobs.slurm import SENTENCES, SlurmJob, is_over_memory
 from mlops_tui.domain.runs.run import JOB_TAG
+from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import (
     memory_kills,
     process_identity,
@@ -46,12 +47,17 @@ def main(place: Path) -> int:
 
     def end(number: int, _frame: object) -> None:
         signals.append(number)
-        stop_request.hear(folder)
+        now = records.read(folder)
+        # Its runs are still to be settled where it has ended: a wish would skip that.
+        if now is None or now.ended_at is None:
+            stop_request.hear(folder)
 
     ignore_signals()
     signal.signal(signal.SIGTERM, end)
     process_tree.adopt_orphans()
-    supervisor.supervise(folder, lambda: None, lambda ended: _ended_by_slurm(ended, signals))
+    supervisor.supervise(
+        folder, lambda: None, lambda ended: _ended_by_slurm(folder, ended, signals)
+    )
     return _code(records.read(folder))
 
 
@@ -72,15 +78,21 @@ def _identify(folder: Path, record: ProcessRecord) -> None:
     os.environ["MLFLOW_RUN_CONTEXT"] = json.dumps({**context, JOB_TAG: record.process_id})
 
 
-def _ended_by_slurm(record: ProcessRecord, signals: list[int]) -> supervisor.Verdict | None:
+def _ended_by_slurm(
+    folder: Path, record: ProcessRecord, signals: list[int]
+) -> supervisor.Verdict | None:
     """Return what was done to the job from outside, None where it ended by itself.
 
-    Slurm calls it OUT_OF_MEMORY only when we, too, are gone; the kernel tells at once.
+    Slurm calls it OUT_OF_MEMORY only when we, too, are gone; the kernel tells at once, or the log.
     """
-    if not signals:
-        is_short = _code(record) == KILLED and memory_kills.count() > 0
-        return (ProcessState.FAILED, SENTENCES["OUT_OF_MEMORY"]) if is_short else None
     if record.exit_code == 0:
+        return None
+    is_killed = _code(record) == KILLED
+    if is_over_memory(log_file.tail(folder / log_file.NAME)) or (
+        not signals and is_killed and memory_kills.count() > 0
+    ):
+        return ProcessState.FAILED, SENTENCES["OUT_OF_MEMORY"]
+    if not signals:
         return None
     job = _seen()
     return job.cause() if job else (ProcessState.STOPPED, "")

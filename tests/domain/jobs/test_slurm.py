@@ -2,7 +2,7 @@ import pytest
 
 from mlops_tui.domain.jobs import slurm
 from mlops_tui.domain.jobs.process import ProcessState
-from mlops_tui.domain.jobs.slurm import Partition, SlurmJob
+from mlops_tui.domain.jobs.slurm import Partition, SlurmJob, is_over_memory
 
 
 def test_the_queue_is_read_by_job_with_why_each_waits() -> None:
@@ -32,7 +32,7 @@ def test_the_queue_is_read_by_job_with_why_each_waits() -> None:
         (
             "OUT_OF_MEMORY",
             ProcessState.FAILED,
-            "It took more memory than it had asked Slurm for.",
+            "It exceeded its memory limit in Slurm.",
         ),
         ("NODE_FAIL", ProcessState.LOST, "Its node failed."),
         ("PREEMPTED", ProcessState.FAILED, "Slurm ended it in favour of another job."),
@@ -111,3 +111,18 @@ def test_the_id_of_a_submitted_job_is_taken_from_what_sbatch_says(text: str, job
 )
 def test_a_refusal_is_one_sentence(said: str, sentence: str) -> None:
     assert slurm.refusal(said) == sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "is_over"),
+    [
+        ("slurmstepd: error: Job 12 exceeded memory limit (35 > 20), being killed", True),
+        ("slurmstepd-n1.a: error: StepId=2.batch exceeded memory limit (35 > 20)", True),
+        ("slurmstepd: error: Exceeded job memory limit", True),
+        ("slurmstepd: error: Detected 1 oom_kill event in StepId=5.batch.", True),
+        ("slurmstepd: error: *** JOB 2 ON node1 CANCELLED AT 2026-11-30T09:20:17 ***", False),
+        ("the model exceeded its memory limit", False),
+    ],
+)
+def test_slurm_says_in_the_log_that_a_job_took_too_much_memory(line: str, is_over: bool) -> None:
+    assert is_over_memory(f"step 1\n{line}\nstep 2") is is_over

@@ -26,13 +26,13 @@ def step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_job_that_the_kernel_ended_for_want_of_memory_says_so(step: Path) -> None:
     (step / "memory.events").write_text(EVENTS.format(1))
     killed = replace(detached.python(""), exit_code=-9)
-    assert slurm_node._ended_by_slurm(killed, []) == (
+    assert slurm_node._ended_by_slurm(step, killed, []) == (
         ProcessState.FAILED,
-        "It took more memory than it had asked Slurm for.",
+        "It exceeded its memory limit in Slurm.",
     )
-    assert slurm_node._ended_by_slurm(replace(killed, exit_code=1), []) is None
+    assert slurm_node._ended_by_slurm(step, replace(killed, exit_code=1), []) is None
     (step / "memory.events").write_text(EVENTS.format(0))
-    assert slurm_node._ended_by_slurm(killed, []) is None
+    assert slurm_node._ended_by_slurm(step, killed, []) is None
 
 
 @pytest.mark.parametrize("events", ["oom_kill many", "oom_kill", ""])

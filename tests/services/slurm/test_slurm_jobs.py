@@ -193,8 +193,7 @@ def test_a_job_is_killed_by_slurm_when_asked_a_second_time(state_dir: Path) -> N
     assert stop(state_dir, record).state is ProcessState.STOPPING
     assert stop(state_dir, record).state is ProcessState.STOPPING
     end = detached.ended(state_dir, record)
-    assert end.state is ProcessState.LOST
-    assert end.reason == "It was cancelled in Slurm. It left no exit code."
+    assert (end.state, end.reason) == (ProcessState.STOPPED, "It was cancelled in Slurm.")
     assert records.read(folder) == end
 
 
@@ -266,7 +265,8 @@ def test_a_job_whose_supervisor_died_on_the_node_is_settled_from_here(
     os.kill(seen.supervisor_pid, signal.SIGKILL)
     os.kill(seen.pid, signal.SIGKILL)  # as Slurm does where it tracks processes by cgroup
     end = detached.ended(state_dir, job)
-    assert end.state is ProcessState.LOST
+    assert end.state is ProcessState.FAILED
+    assert end.reason.startswith("It failed in Slurm")
     assert end.reason.endswith(slurm_jobs.UNEXPLAINED)
     jobs.settle_job(sqlite_store, state_dir, job.process_id)
     (run,) = runs.runs_of_job(sqlite_store, job.process_id)

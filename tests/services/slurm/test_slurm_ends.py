@@ -1,0 +1,95 @@
+"""What Slurm does at the end of a job, on a cluster that kills at once."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
+from mlops_tui.domain.jobs.slurm_resources import SlurmResources
+from mlops_tui.domain.runs.run import RunStatus
+from mlops_tui.domain.store import Store
+from mlops_tui.services.jobs import jobs
+from mlops_tui.services.processes import child_environment, processes
+from mlops_tui.services.runs import runs
+from mlops_tui.services.slurm import slurm, slurm_launch
+from tests import detached
+
+pytestmark = pytest.mark.slow
+
+SMALL = SlurmResources(partition="short", cpus=1, memory="200M", time_limit="5")
+DEAF = """
+import mlflow, signal, time
+mlflow.start_run()
+for number in (signal.SIGTERM, signal.SIGCONT):
+    signal.signal(number, signal.SIG_IGN)
+print("up", flush=True)
+"""
+"""A program with an open run that only SIGKILL ends."""
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path) -> Iterator[Path]:
+    with detached.nothing_left_behind():
+        yield tmp_path / "state"
+
+
+@pytest.fixture(autouse=True)
+def _on_strict_slurm(strict_slurm: None) -> None:
+    """Every test here needs the cluster."""
+
+
+def training(store: Store, state_dir: Path, code: str, resources: SlurmResources) -> ProcessRecord:
+    plan = replace(detached.python(code), kind=ProcessKind.JOB, store=store.label)
+    plan = replace(plan, cwd=str(child_environment.working_directory(store)))
+    environ = os.environ | child_environment.given(store, Path(sys.executable))
+    record = slurm_launch.start(state_dir, plan, environ, resources)
+    detached.wait_for(lambda: "up" in detached.log(state_dir, record))
+    return record
+
+
+def see_it_settled(store: Store, state_dir: Path, end: ProcessRecord, status: RunStatus) -> None:
+    assert end.is_unsettled
+    done = jobs.settle_job(store, state_dir, end.process_id)
+    assert done.settlement is Settlement.DONE
+    (run,) = runs.runs_of_job(store, end.process_id)
+    assert run.status is status
+
+
+def test_a_job_that_slurm_kills_with_its_supervisor_was_cancelled_not_lost(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    resources = replace(SMALL, memory="800M")
+    job = training(sqlite_store, state_dir, DEAF + "time.sleep(600)", resources)
+    slurm.cancel(detached.now(state_dir, job).details["slurm_job"])
+    end = detached.ended(state_dir, job)
+    assert (end.state, end.reason) == (ProcessState.STOPPED, "It was cancelled in Slurm.")
+    see_it_settled(sqlite_store, state_dir, end, RunStatus.KILLED)
+
+
+def test_a_job_over_its_memory_says_so_where_no_control_group_limits_it(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    code = DEAF + "full = bytearray(1_000_000_000)\ntime.sleep(600)"
+    job = training(sqlite_store, state_dir, code, replace(SMALL, memory="700M"))
+    end = detached.ended(state_dir, job)
+    assert (end.state, end.reason) == (
+        ProcessState.FAILED,
+        "It exceeded its memory limit in Slurm.",
+    )
+    if end.is_unsettled:
+        see_it_settled(sqlite_store, state_dir, end, RunStatus.FAILED)
+
+
+def test_a_stopped_job_that_does_not_listen_is_stopped(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    resources = replace(SMALL, memory="800M")
+    job = training(sqlite_store, state_dir, DEAF + "time.sleep(600)", resources)
+    processes.stop(state_dir, job.kind, job.process_id)
+    processes.stop(state_dir, job.kind, job.process_id)
+    end = detached.ended(state_dir, job)
+    assert (end.state, end.reason) == (ProcessState.STOPPED, "It was cancelled in Slurm.")
