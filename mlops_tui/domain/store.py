@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from mlops_tui.domain.errors import InvalidInput
 
@@ -61,11 +61,14 @@ def redact(uri: str) -> str:
         parts = urlsplit(uri)
     except ValueError:
         return f"{uri.partition(':')[0]}:***"
-    if "@" not in parts.netloc and not parts.query:
+    if not parts.netloc and not parts.query:
         return uri
-    host = parts.netloc.rpartition("@")[2]
-    netloc = f"***@{host}" if "@" in parts.netloc else host
-    return urlunsplit((parts.scheme, netloc, parts.path, "***" if parts.query else "", ""))
+    # A password may hold an unquoted "@", "/", "?" or "#": all before the last "@" goes.
+    _, at, rest = uri.partition("://")[2].rpartition("@") if parts.netloc else ("", "", "")
+    if at:
+        place, mark, _ = rest.partition("?")
+        return f"{parts.scheme}://***@{place}{mark and '?***'}"
+    return uri.partition("?")[0] + ("?***" if parts.query else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,16 @@ def address_problem(uri: str) -> InvalidInput | None:
         return InvalidInput(
             f"{uri!r} lacks a slash.", f"Did you mean sqlite:///{uri.removeprefix('sqlite://')}?"
         )
-    if uri.startswith(("http://", "https://")) and not urlsplit(uri).netloc:
-        return InvalidInput(f"{uri!r} names no host.", "Write http://HOST:PORT.")
+    if is_http(uri) and not _host(uri):
+        return InvalidInput(f"{redact(uri)!r} names no host.", "Write http://HOST:PORT.")
     return None
+
+
+def _host(uri: str) -> str:
+    try:
+        return urlsplit(uri).hostname or ""
+    except ValueError:
+        return ""
 
 
 def is_http(uri: str) -> bool:

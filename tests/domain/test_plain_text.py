@@ -1,8 +1,18 @@
 """Foreign text made harmless."""
 
-import pytest
+import unicodedata
 
-from mlops_tui.domain.plain_text import lines, one_line
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from mlops_tui.domain.plain_text import harmless, lines, one_line, visible
+
+ANY_TEXT = some.text(some.characters(codec=None, categories=None), max_size=60) | some.text(
+    some.sampled_from("a\x1b\x9b\x9d\x90\x07\x08\r\n\t\x00[]P;0mJ\\\u202e\u2066\u200d\ud800"),
+    max_size=30,
+)
+"""Any characters, surrogates among them, or such as escape sequences are made of."""
 
 
 @pytest.mark.parametrize(
@@ -41,3 +51,26 @@ def test_a_progress_bar_settles_on_its_last_state() -> None:
 
 def test_a_log_keeps_its_columns_without_its_colours() -> None:
     assert lines("\x1b[1ma\tb\x1b[0m\n\x07c") == ["a       b", "·c"]
+
+
+def steers(character: str) -> bool:
+    """Return whether a terminal does anything but draw it."""
+    return character != "\u200d" and unicodedata.category(character) in ("Cc", "Cf", "Cs")
+
+
+@given(ANY_TEXT)
+def test_no_text_steers_the_terminal(text: str) -> None:
+    assert not any(map(steers, one_line(text)))
+    assert not any(steers(each) for each in harmless(text) if each not in "\n\t")
+    assert not any(steers(each) for line in lines(text) for each in line)
+
+
+@given(ANY_TEXT, some.integers(1, 50))
+def test_no_text_is_longer_than_its_limit_nor_harmless_twice(text: str, limit: int) -> None:
+    assert len(one_line(text, limit)) <= limit
+    assert harmless(harmless(text)) == harmless(text)
+    assert len(visible(text)) == len(text)
+
+
+def test_line_ends_and_tabs_stay_where_there_are_several_lines() -> None:
+    assert harmless("a\n\tb\x1b[2J\x9d\rc") == "a\n\tb··c"

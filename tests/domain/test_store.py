@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from mlops_tui.domain.store import (
     Store,
@@ -97,3 +99,26 @@ def test_a_relative_file_keeps_its_options() -> None:
 
 def test_an_address_that_cannot_be_read_is_not_shown() -> None:
     assert redact("http://user:secret@[x") == "http:***"
+
+
+@given(
+    some.sampled_from(["http", "https", "postgresql", "mysql+pymysql"]),
+    some.text("ab:/?#[]%&=+ @", max_size=12),
+)
+def test_no_password_is_shown_however_it_is_written(scheme: str, around: str) -> None:
+    uri = f"{scheme}://user:{around}SECRET{around}@host:5000/path"
+    assert "SECRET" not in redact(uri)
+    assert "SECRET" not in str(address_problem(uri) or "")
+
+
+@given(some.text(max_size=40) | some.text("htps:/[]@?#%.05", max_size=40))
+def test_any_address_is_looked_at_without_an_error(text: str) -> None:
+    for uri in (text, f"http://{text}", f"sqlite:///{text}", f"postgresql://{text}"):
+        redact(uri)
+        address_problem(uri)
+        sqlite_path(uri)
+
+
+def test_a_host_that_is_none_is_asked_back() -> None:
+    for uri in ("http://[bad", "http://:5000", "https://"):
+        assert "names no host" in str(address_problem(uri))
