@@ -24,6 +24,7 @@ A filter is what / takes in the interface:
   optimizer=adam,sgd         one of these
   status:failed | -tag:old   or; not
   name~^rf_ has:f1 age<2h    a regular expression; a key; a time
+  started>-7d ended<today    a time ago; yesterday, 2026-11-30 too
   metric: param: tag:        where a key is looked for
 or an expression of MLflow's own, such as "params.name LIKE 'rf%'".
 """

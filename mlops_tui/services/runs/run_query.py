@@ -43,9 +43,10 @@ def query_runs(
     The text may also be an expression of MLflow's own. Raises ``InvalidInput`` with what is wrong
     with the filter, or with the server's own words.
     """
-    from mlops_tui.domain.runs.run_filter import is_mlflow_expression, parse
+    from mlops_tui.domain.runs.run_filter import check_length, is_mlflow_expression, parse
 
     text = text.strip()
+    check_length(text)
     search = partial(search_runs_in, store, experiment_ids, deleted=deleted)
     if not text or is_mlflow_expression(text):
         return search(server_filter=text, page_token=page_token, limit=limit)

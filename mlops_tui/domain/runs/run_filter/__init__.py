@@ -5,6 +5,7 @@ MLflow server can do of it. ``completions`` offers how one that is being typed m
 """
 
 from mlops_tui.domain.runs.run_filter.carried import ServerQuery, carried
+from mlops_tui.domain.runs.run_filter.checks import check_length
 from mlops_tui.domain.runs.run_filter.clauses import probe
 from mlops_tui.domain.runs.run_filter.completion import Completion, completions
 from mlops_tui.domain.runs.run_filter.expression import EVERYTHING, Field, Kind, Term, kindless_keys
@@ -23,6 +24,7 @@ __all__ = [
     "Term",
     "Vocabulary",
     "carried",
+    "check_length",
     "completions",
     "is_mlflow_expression",
     "kindless_keys",

@@ -1,11 +1,17 @@
 """Numbers, lengths of time, moments as people type them."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from math import isnan
 
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "y": 31_557_600}
 """Seconds."""
+
+DAYS = {"today": 0, "yesterday": 1}
+"""Days before the one that it is."""
+
+LATEST = 2.0**63 / 1000
+"""Seconds since the epoch; a store keeps milliseconds in 64 bits."""
 
 SPAN = re.compile(r"(?:\d+(?:\.\d*)?[smhdwy])+", re.IGNORECASE)
 PART = re.compile(r"(\d+(?:\.\d*)?)([smhdwy])", re.IGNORECASE)
@@ -26,17 +32,29 @@ def seconds(text: str) -> float | None:
     return sum(float(count) * UNITS[unit.lower()] for count, unit in PART.findall(text))
 
 
-def moment(text: str) -> float | None:
-    """Return the seconds since the epoch of a date, or of MLflow's milliseconds.
+def moment(text: str, now: float) -> float | None:
+    """Return the seconds since the epoch of a date, of MLflow's milliseconds, or of a time ago.
 
-    A date without a zone is meant as the person's own clock shows it.
+    ``-7d`` and ``7d`` are both a week ago, ``today`` and ``yesterday`` begin at midnight. A date
+    without a zone is meant as the person's own clock shows it.
     """
-    if text.isdecimal() and len(text) > len("20261231"):
-        return int(text) / 1000
     try:
-        return datetime.fromisoformat(text).timestamp()
+        found = _moment(text, now)
     except (ValueError, OverflowError, OSError):
         return None
+    return found if abs(found) < LATEST else None
+
+
+def _moment(text: str, now: float) -> float:
+    if (days := DAYS.get(text.lower())) is not None:
+        today = datetime.combine(datetime.fromtimestamp(now).date(), time.min)  # noqa: DTZ006 - the person's own day
+        return (today - timedelta(days)).timestamp()
+    ago = seconds(text.removeprefix("-"))
+    if ago is not None:
+        return now - min(ago, LATEST / 2)
+    if text.isdecimal() and len(text) > len("20261231"):
+        return int(text) / 1000
+    return datetime.fromisoformat(text).timestamp()
 
 
 def same(found: float, wanted: float) -> bool:

@@ -1,12 +1,13 @@
 """What a comparison may ask for."""
 
-import re
-
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run_attributes import MOMENTS, SPANS, STATUSES, TEXTS
 from mlops_tui.domain.runs.run_filter.amount import moment, number, seconds
 from mlops_tui.domain.runs.run_filter.expression import ORDER, Comparison, Form, Kind, Operator
+
+LONGEST = 10_000
+"""Characters of a filter."""
 
 
 def check_comparison(comparison: Comparison) -> None:
@@ -22,13 +23,10 @@ def check_comparison(comparison: Comparison) -> None:
             )
 
 
-def check_regex(text: str) -> None:
-    """Raise ``InvalidInput`` where a regular expression is none."""
-    try:
-        re.compile(text)
-    except (re.error, RecursionError, OverflowError) as error:
-        shown = one_line(text, 60)
-        raise InvalidInput(f"The expression {shown} is not right: {error}.") from None
+def check_length(text: str) -> None:
+    """Raise ``InvalidInput`` where a filter is longer than any that a person types."""
+    if len(text) > LONGEST:
+        raise InvalidInput(f"The filter has {len(text):,} characters; {LONGEST:,} are the most.")
 
 
 def _check_attribute(comparison: Comparison) -> None:
@@ -67,8 +65,11 @@ def _check_time(comparison: Comparison) -> None:
         raise InvalidInput(
             f"{name} {operator} needs a length of time like 90s, 2h30m or 7d.", _otherwise(name)
         )
-    if name in MOMENTS and moment(text) is None:
-        raise InvalidInput(f"{name} {operator} needs a date like 2026-11-30.", _otherwise(name))
+    if name in MOMENTS and moment(text, 0.0) is None:
+        raise InvalidInput(
+            f"{name} has to be a date like 2026-11-30, or a time ago: today, yesterday, -7d.",
+            _otherwise(name),
+        )
 
 
 def _otherwise(name: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from mlops_tui.domain.runs.run_attributes import MOMENTS, TEXTS
-from mlops_tui.domain.runs.run_filter.amount import TOLERANCE, number
+from mlops_tui.domain.runs.run_filter.amount import LATEST, TOLERANCE, number
 from mlops_tui.domain.runs.run_filter.expression import (
     ORDER,
     Comparison,
@@ -136,8 +136,8 @@ def _compares(field: Field, leaf: Comparison, now: float) -> Carried:
     if field.kind is Kind.ATTRIBUTE and field.key not in TEXTS:
         return _time(field.key, leaf, now)
     if leaf.operator in ORDER:
-        clause = f"{_name(field)} {leaf.operator} {decimal(limit_of(leaf))}"
-        is_all = _is_metric(field) and isfinite(limit_of(leaf))
+        clause = f"{_name(field)} {leaf.operator} {decimal(limit_of(leaf, now))}"
+        is_all = _is_metric(field) and isfinite(limit_of(leaf, now))
         return Carried(((clause,),)) if is_all else Carried((exists(field),), is_all=False)
     one = _metric_branches if _is_metric(field) else _text_branches
     each = [one(field, leaf.operator, value) for value in leaf.values]
@@ -151,7 +151,9 @@ def _compares(field: Field, leaf: Comparison, now: float) -> Carried:
 
 
 def _time(name: str, leaf: Comparison, now: float) -> Carried:
-    operator, limit = leaf.operator, limit_of(leaf)
+    operator, limit = leaf.operator, limit_of(leaf, now)
+    if not isfinite(limit) or abs(now - limit) >= LATEST:
+        return NOTHING
     if name == "age":
         turned = {">": "<", "<": ">", ">=": "<=", "<=": ">="}[operator]
         return Carried(((f"attributes.start_time {turned} {(now - limit) * 1000:.0f}",),))

@@ -29,6 +29,9 @@ BARE = re.compile(r"[^\s=<>!~:|()\"',/*?-][^\s=<>!~:|()\"',*?]*")
 
 MOST = 20
 
+LONGEST = 2_000
+"""Characters; nothing is offered for a longer text, which would be looked through at each key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Completion:
@@ -40,7 +43,7 @@ class Completion:
 
 def completions(text: str, known: Vocabulary) -> tuple[Completion, ...]:
     """Return what a text may become, the likeliest first."""
-    found = LAST_TERM.search(text)
+    found = LAST_TERM.search(text) if len(text) <= LONGEST else None
     if not found or not found["term"]:
         return ()
     term, start = found["term"], found.start("term")

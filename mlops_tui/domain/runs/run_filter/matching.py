@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from time import time
 
 from mlops_tui.domain.runs.run import Run
-from mlops_tui.domain.runs.run_attributes import MOMENTS, SPANS, TEXTS, text_of, time_of
+from mlops_tui.domain.runs.run_attributes import SPANS, TEXTS, text_of, time_of
 from mlops_tui.domain.runs.run_filter.amount import moment, number, seconds
 from mlops_tui.domain.runs.run_filter.expression import (
     ORDER,
@@ -20,6 +20,7 @@ from mlops_tui.domain.runs.run_filter.expression import (
     Term,
     Word,
 )
+from mlops_tui.domain.runs.run_filter.timed_pattern import Allowance
 from mlops_tui.domain.runs.run_filter.value_test import Found, value_test
 from mlops_tui.domain.runs.run_filter.word_test import word_test
 
@@ -34,22 +35,29 @@ COMPARE: dict[Operator, Callable[[float, float], bool]] = {
 
 
 def passes(term: Term, clock: Callable[[], float] = time) -> RunTest:
-    """Return the test of a filter; ``clock`` says what ages are counted to."""
+    """Return the test of a filter; ``clock`` says what ages are counted to.
+
+    It raises ``InvalidInput`` when the regular expressions of the filter take too long together.
+    """
+    return _passes(term, clock, Allowance())
+
+
+def _passes(term: Term, clock: Callable[[], float], allowance: Allowance) -> RunTest:
     match term:
         case Not(inner):
-            unwanted = passes(inner, clock)
+            unwanted = _passes(inner, clock, allowance)
             return lambda run: not unwanted(run)
         case All(terms):
-            return _each([passes(each, clock) for each in terms])
+            return _each([_passes(each, clock, allowance) for each in terms])
         case Either(terms):
-            return _one_of([passes(each, clock) for each in terms])
+            return _one_of([_passes(each, clock, allowance) for each in terms])
         case Word(value, kind):
-            return word_test(value, kind)
+            return word_test(value, kind, allowance)
         case Has(field):
             read = reader(field)
             return lambda run: read(run) is not None
         case Comparison():
-            return _compares(term, clock)
+            return _compares(term, clock, allowance)
 
 
 def _each(tests: Iterable[RunTest]) -> RunTest:
@@ -87,13 +95,13 @@ def _first(run: Run, key: str) -> Found | None:
     return run.tags.get(key) if found is None else found
 
 
-def _compares(term: Comparison, clock: Callable[[], float]) -> RunTest:
+def _compares(term: Comparison, clock: Callable[[], float], allowance: Allowance) -> RunTest:
     if term.operator in ORDER:
         return _ordered(term, clock)
     read = reader(term.field)
     whole = term.operator is not Operator.CONTAINS
     numeric = term.field.kind is not Kind.ATTRIBUTE
-    tests = [value_test(each, whole=whole, numeric=numeric) for each in term.values]
+    tests = [value_test(each, allowance, whole=whole, numeric=numeric) for each in term.values]
     wanted = term.operator is not Operator.IS_NOT
 
     def test(run: Run) -> bool:
@@ -105,7 +113,7 @@ def _compares(term: Comparison, clock: Callable[[], float]) -> RunTest:
 
 def _ordered(term: Comparison, clock: Callable[[], float]) -> RunTest:
     key = term.field.key
-    compare, limit = COMPARE[term.operator], limit_of(term)
+    compare, limit = COMPARE[term.operator], limit_of(term, clock())
     if term.field.kind is Kind.ATTRIBUTE:
         return lambda run: _holds(compare, time_of(run, key, clock()), limit)
     read = reader(term.field)
@@ -121,12 +129,13 @@ def _holds(compare: Callable[[float, float], bool], found: float | None, limit: 
     return found is not None and compare(found, limit)
 
 
-def limit_of(term: Comparison) -> float:
+def limit_of(term: Comparison, now: float) -> float:
     """Return what an order operator compares with: a number, seconds, or seconds of the epoch."""
     (value,) = term.values
-    readers = {**dict.fromkeys(SPANS, seconds), **dict.fromkeys(MOMENTS, moment)}
-    read = readers[term.field.key] if term.field.kind is Kind.ATTRIBUTE else number
-    found = read(value.text)
+    found = number(value.text)
+    if term.field.kind is Kind.ATTRIBUTE:
+        is_span = term.field.key in SPANS
+        found = seconds(value.text) if is_span else moment(value.text, now)
     if found is None:
         raise ValueError(f"{value.text} was not checked")
     return found

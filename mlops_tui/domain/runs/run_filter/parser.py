@@ -17,7 +17,7 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run_attributes import attribute_name
 from mlops_tui.domain.runs.run_filter import tokens
-from mlops_tui.domain.runs.run_filter.checks import check_comparison, check_regex
+from mlops_tui.domain.runs.run_filter.checks import check_comparison, check_length
 from mlops_tui.domain.runs.run_filter.expression import (
     All,
     Comparison,
@@ -33,6 +33,7 @@ from mlops_tui.domain.runs.run_filter.expression import (
     Value,
     Word,
 )
+from mlops_tui.domain.runs.run_filter.timed_pattern import check_regex
 
 DEEPEST = 50
 """Groups within groups."""
@@ -40,6 +41,7 @@ DEEPEST = 50
 
 def parse(text: str) -> Term:
     """Return what a filter means; raises ``InvalidInput`` with a sentence on what is wrong."""
+    check_length(text)
     parser = _Parser(text)
     if parser.is_done():
         return All()
@@ -51,6 +53,7 @@ def parse(text: str) -> Term:
 
 def parse_field(text: str) -> Field:
     """Return the field that a text names; raises ``InvalidInput``."""
+    check_length(text)
     parser = _Parser(text.strip())
     field = parser.field(parser.kind(), "")
     if not parser.is_done():

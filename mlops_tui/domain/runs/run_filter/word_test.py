@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.run_filter.expression import Form, Kind, Value
+from mlops_tui.domain.runs.run_filter.timed_pattern import Allowance
 from mlops_tui.domain.runs.run_filter.value_test import text_test
 
 OF_MLFLOW = "mlflow."
@@ -13,10 +14,10 @@ IN_NUMBERS = frozenset("0123456789.e+-infa")
 """What a number is written with, NaN with infinity included."""
 
 
-def word_test(value: Value, kind: Kind | None) -> Callable[[Run], bool]:
+def word_test(value: Value, kind: Kind | None, allowance: Allowance) -> Callable[[Run], bool]:
     """Return a test for runs: an attribute, a key, a value or ``key=value`` contains the word."""
     if value.form in (Form.GLOB, Form.REGEX):
-        holds = text_test(value, whole=False)
+        holds = text_test(value, allowance, whole=False)
         return lambda run: any(map(holds, _pairs(run, kind)))
     wanted = value.text.casefold()
     if "=" in wanted:

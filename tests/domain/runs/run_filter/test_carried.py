@@ -50,6 +50,8 @@ CARRIED = {
     "name=x": ["attributes.run_name ILIKE 'x'"],
     "id:ab user:me": ["attributes.run_id ILIKE '%ab%' and attributes.user_id ILIKE '%me%'"],
     "age<1h": [f"attributes.start_time > {NOW - 3_600}000"],
+    "started>-1h": [f"attributes.start_time > {NOW - 3_600}000"],
+    "ended<=90m": [f"attributes.end_time <= {NOW - 5_400}000"],
     "-age<1h": [f"attributes.start_time <= {NOW - 3_600}000"],
     "ended>=1700000000000": ["attributes.end_time >= 1700000000000"],
     "no=3": [],

@@ -1,5 +1,7 @@
 """Which runs a filter lets through."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from mlops_tui.domain.runs.run import RunStatus
@@ -90,6 +92,12 @@ TRUE = [
     "started>2026-11-01",
     "started<2100-01-01T10:00",
     "ended>1700000000000",
+    "started>-2h",
+    "started>2h",
+    "started<-30m",
+    "ended>-1.5h started>=-7D",
+    "started<-59m",
+    "started>-999999999999999y",
     "end_time<2100-01-01",
     "hidden=[64, 32]",
     "hidden:64",
@@ -141,6 +149,9 @@ FALSE = [
     "duration>60s",
     "started>2100-01-01",
     "ended<2000-01-01",
+    "started>-30m",
+    "started<7d",
+    "ended<-1h",
     "/FOREST_[23]/",
     "f?t",
     "hidden=64",
@@ -191,6 +202,15 @@ def test_a_run_that_goes_on_has_lasted_until_now() -> None:
     running = {"status": RunStatus.RUNNING, "ended_at": None}
     assert let_through("duration>59m duration<61m", **running)
     assert not let_through("ended>2000-01-01", **running)
+
+
+def test_a_day_begins_at_midnight_on_the_clock_of_the_person() -> None:
+    midnight = datetime.fromtimestamp(NOW).replace(hour=0, minute=0, second=0, microsecond=0)  # noqa: DTZ006 - so do people
+    for day, begins in (("today", midnight), ("Yesterday", midnight - timedelta(days=1))):
+        at = round(begins.timestamp() * 1000)
+        assert let_through(f"started>={day}", started_at=at)
+        assert not let_through(f"started>={day}", started_at=at - 1)
+        assert let_through(f"started<{day}", started_at=at - 1)
 
 
 def test_a_run_without_a_start_has_no_times() -> None:
