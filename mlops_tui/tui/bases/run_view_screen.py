@@ -120,7 +120,7 @@ class RunViewScreen(RunQueryScreen):
             self.complain(error)
 
     def sort_by(self, column: str) -> None:
-        """Sort by a column, then by the one before; turn round what is sorted by it already."""
+        """Sort by a column, then by the one before; a click on the first turns it round."""
         order, wanted = self.run_list.view.order, RunColumn.of(column)
         if order and order[0].column == wanted:
             self.reorder(order=(order[0].reversed, *order[1:]))
@@ -140,6 +140,8 @@ class RunViewScreen(RunQueryScreen):
         picked = await self.pick(title, {"": NEWEST, **titles(self.run_list.set.there)})
         if picked == "":
             self.reorder(order=())
+        elif picked and order and order[0].column == RunColumn.of(picked):
+            self.tell(f"Sorted by {column_title(order[0].column)} already; S turns it round.")
         elif picked:
             self.sort_by(picked)
 
