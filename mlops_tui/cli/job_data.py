@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mlops_tui.cli.output import tell
 from mlops_tui.cli.run_data import moment
 
 if TYPE_CHECKING:
     from mlops_tui.domain.jobs.process import ProcessRecord
+    from mlops_tui.settings import Settings
 
 
 def job_as_dict(job: ProcessRecord) -> dict[str, Any]:
@@ -32,6 +34,18 @@ def job_as_dict(job: ProcessRecord) -> dict[str, Any]:
         "cwd": job.cwd,
         "environment": list(job.environment),
     }
+
+
+def take_over(settings: Settings) -> None:
+    """Let jobs whose supervisor was killed have another one."""
+    from mlops_tui.domain.errors import ServiceError
+    from mlops_tui.services.jobs import taking_over
+
+    if not settings.read_only:
+        try:
+            taking_over.take_over(settings.store, settings.state_dir)
+        except ServiceError as error:
+            tell(str(error))
 
 
 def state_words(job: ProcessRecord) -> str:

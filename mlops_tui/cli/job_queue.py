@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE
-from mlops_tui.cli.job_data import job_as_dict, state_words
+from mlops_tui.cli.job_data import job_as_dict, state_words, take_over
 from mlops_tui.cli.output import print_json, print_table, tell
 from mlops_tui.cli.sub_command import Commands, count
 from mlops_tui.domain.errors import InvalidInput
@@ -57,6 +57,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     from mlops_tui.services.jobs.job_queue import read_jobs
 
     _change(settings, arguments)
+    take_over(settings)
     jobs, queue = read_jobs(settings.state_dir)
     shown = [job for job in listed(jobs, queue) if job.is_underway]
     if arguments["json"]:

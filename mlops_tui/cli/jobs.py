@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE, NOTHING
-from mlops_tui.cli.job_data import job_as_dict, state_words
+from mlops_tui.cli.job_data import job_as_dict, state_words, take_over
 from mlops_tui.cli.output import print_json, print_table, tell
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """List the jobs."""
     from mlops_tui.services.jobs.jobs import list_jobs
 
+    take_over(settings)
     found = list_jobs(settings.state_dir)
     if arguments["json"]:
         print_json([job_as_dict(job) for job in found])

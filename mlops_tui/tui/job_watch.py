@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import ServiceError
@@ -9,7 +10,7 @@ from mlops_tui.domain.jobs.job_end import JobEnd
 from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.terminal_notice import notice
-from mlops_tui.services.jobs import job_ends
+from mlops_tui.services.jobs import job_ends, taking_over
 from mlops_tui.tui.words.formatting import elapsed
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ async def watch_jobs(room: "ControlRoom", since: int) -> None:
     watched: frozenset[str] = frozenset()
     told: set[str] = set()
     while True:
+        await _take_over(room)
         try:
             seen = await room.backend.call(job_ends.look, room.settings.state_dir, watched, since)
         except ServiceError:
@@ -41,6 +43,15 @@ async def watch_jobs(room: "ControlRoom", since: int) -> None:
                     told.add(end.record.process_id)
                     _tell(room, end)
         await asyncio.sleep(room.settings.refresh_interval)
+
+
+async def _take_over(room: "ControlRoom") -> None:
+    """Let jobs whose supervisor was killed have another one."""
+    settings = room.settings
+    if not settings.read_only:
+        # Whoever shows the jobs says that they are lost.
+        with suppress(ServiceError):
+            await room.backend.call(taking_over.take_over, settings.store, settings.state_dir)
 
 
 def sentence(job: ProcessRecord) -> str:

@@ -93,6 +93,11 @@ def _unseen(folder: Path, record: ProcessRecord, state: ProcessState, reason: st
     return replace(record, state=state, reason=reason, ended_at=ended_at)
 
 
+def why_lost(record: ProcessRecord) -> str:
+    """Return why nobody knows how a process ended that had been started."""
+    return GONE if record.boot_id == process_identity.boot_id() else RESTARTED
+
+
 def is_supervised(record: ProcessRecord) -> bool:
     """Return whether somebody looks after the process."""
     return process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at)

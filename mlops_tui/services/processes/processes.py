@@ -41,7 +41,7 @@ def start(state_dir: Path, record: ProcessRecord, environ: Mapping[str, str]) ->
         **process_identity.here(),
     )
     folder = records.create(state_dir, record)
-    if not _supervise(folder, environ):
+    if not supervise(folder, environ):
         _note_failed_start(folder, record)
         if record.kind is ProcessKind.JOB:
             queue_files.show_change(state_dir)
@@ -100,7 +100,7 @@ def stop(
     if is_supervised(record):
         if not is_written:
             _signal_supervisor(record)
-    elif not _supervise(folder, environ or os.environ, stop_request.WORD):
+    elif not supervise(folder, environ or os.environ, stop_request.WORD):
         raise ServiceError(f"{record.title} cannot be stopped: its supervisor did not start.")
     asked = get(state_dir, kind, process_id)
     return replace(asked, state=ProcessState.STOPPING) if asked.state.is_active else asked
@@ -165,7 +165,7 @@ def amend(state_dir: Path, record: ProcessRecord) -> ProcessRecord:
     return record
 
 
-def _supervise(folder: Path, environ: Mapping[str, str], *words: str) -> bool:
+def supervise(folder: Path, environ: Mapping[str, str], *words: str) -> bool:
     """Start a supervisor that belongs to nobody; True once it has the process in its care."""
     with os.fdopen(_log_descriptor(folder), "ab") as log:
         starter = subprocess.run(  # noqa: S603 - our own interpreter and module

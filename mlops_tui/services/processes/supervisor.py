@@ -32,6 +32,7 @@ from mlops_tui.services.processes import (
     end_command,
     process_identity,
     process_tree,
+    process_truth,
     records,
     settling,
     stop_request,
@@ -96,7 +97,7 @@ def supervise(
         record = replace(record, ended_at=record.ended_at or gone_at or records.now())
         _write(folder, record)
         _show_end(record, folder)
-        verdict = outside(record) or _verdict(folder, record.exit_code, asked=asked)
+        verdict = outside(record) or _verdict(folder, record, asked=asked)
         record = _concluded(record, verdict, all_gone=all_gone)
         _write(folder, record)
     if record.is_settling:
@@ -222,15 +223,14 @@ def _concluded(record: ProcessRecord, verdict: Verdict, *, all_gone: bool) -> Pr
     return replace(_ended(record, state, reason), settlement=settlement)
 
 
-def _verdict(folder: Path, exit_code: int | None, *, asked: bool) -> Verdict:
-    if asked:
+def _verdict(folder: Path, record: ProcessRecord, *, asked: bool) -> Verdict:
+    if asked or (record.exit_code is None and stop_request.is_made(folder)):
         return ProcessState.STOPPED, ""
-    if exit_code is None:
-        is_stopped = stop_request.is_made(folder)
-        return ProcessState.STOPPED if is_stopped else ProcessState.LOST, ""
-    if exit_code == 0:
+    if record.exit_code is None:
+        return ProcessState.LOST, process_truth.why_lost(record)
+    if record.exit_code == 0:
         return ProcessState.FINISHED, ""
-    return ProcessState.FAILED, _why(exit_code, folder)
+    return ProcessState.FAILED, _why(record.exit_code, folder)
 
 
 def _why(exit_code: int, folder: Path) -> str:

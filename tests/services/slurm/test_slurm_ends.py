@@ -12,7 +12,7 @@ from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessSta
 from mlops_tui.domain.jobs.slurm_resources import SlurmResources
 from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.domain.store import Store
-from mlops_tui.services.jobs import jobs
+from mlops_tui.services.jobs import taking_over
 from mlops_tui.services.processes import child_environment, processes
 from mlops_tui.services.runs import runs
 from mlops_tui.services.slurm import slurm, slurm_launch
@@ -53,8 +53,8 @@ def training(store: Store, state_dir: Path, code: str, resources: SlurmResources
 
 def see_it_settled(store: Store, state_dir: Path, end: ProcessRecord, status: RunStatus) -> None:
     assert end.is_unsettled
-    done = jobs.settle_job(store, state_dir, end.process_id)
-    assert done.settlement is Settlement.DONE
+    taking_over.take_over(store, state_dir)
+    detached.wait_for(lambda: detached.now(state_dir, end).settlement is Settlement.DONE)
     (run,) = runs.runs_of_job(store, end.process_id)
     assert run.status is status
 
@@ -80,7 +80,7 @@ def test_a_job_over_its_memory_says_so_where_no_control_group_limits_it(
         ProcessState.FAILED,
         "It exceeded its memory limit in Slurm.",
     )
-    if end.is_unsettled:
+    if end.settlement is not Settlement.DONE:
         see_it_settled(sqlite_store, state_dir, end, RunStatus.FAILED)
 
 

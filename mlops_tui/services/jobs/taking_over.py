@@ -1,0 +1,62 @@
+"""Jobs whose supervisor was killed: another one sees them to their end, or settles their runs."""
+
+from pathlib import Path
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.jobs.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.store import Store
+from mlops_tui.services.jobs import queue_files
+from mlops_tui.services.processes import (
+    child_environment,
+    process_identity,
+    process_truth,
+    processes,
+    records,
+)
+
+AT_ONCE = 2
+"""Jobs that are taken over at one look: after a restart of the machine there may be many."""
+
+_done: set[str] = set()
+"""The ids of jobs that have ended, or were taken over; they are not read again at each look."""
+
+
+def take_over(store: Store, state_dir: Path) -> None:
+    """Start supervisors for jobs on this store that have lost theirs. Raise ``ServiceError``."""
+    store = child_environment.absolute(store)
+    left = AT_ONCE
+    for record in records.read_all(state_dir, ProcessKind.JOB, without=_done):
+        if not record.is_underway or record.is_attached:
+            _done.add(record.process_id)
+        elif left and record.store == store.label and _is_alone(state_dir, record):
+            left -= _take_over(store, state_dir, record.process_id)
+
+
+def _is_alone(state_dir: Path, record: ProcessRecord) -> bool:
+    """Return whether something of the job is still to end that nobody looks after."""
+    if process_truth.is_supervised(record):
+        return False
+    now = process_truth.observed(state_dir / record.kind / record.process_id, record)
+    if record.is_settling or now.is_unsettled:
+        return now.is_unsettled
+    if record.launcher is Launcher.SLURM or now.state not in RUNS:
+        return False
+    # What else a job has left running is named, not ended; but nobody waits for a trial any more.
+    return process_identity.is_alive(now.pid, now.pid_started_at) or now.is_sweep
+
+
+RUNS = (ProcessState.RUNNING, ProcessState.STOPPING)
+
+
+def _take_over(store: Store, state_dir: Path, job_id: str) -> bool:
+    """Do so, unless another interface was faster; return whether it was tried."""
+    with queue_files.locked(state_dir):
+        folder = state_dir / ProcessKind.JOB / job_id
+        record = records.read(folder)
+        if record is None or not record.is_underway or process_truth.is_supervised(record):
+            return False
+        _done.add(job_id)
+        environ = child_environment.inherited() | child_environment.aim(store)
+        if not processes.supervise(folder, environ):
+            raise ServiceError(f"{record.title} has lost its supervisor; no other one starts.")
+    return True

@@ -1,0 +1,159 @@
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
+from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
+from mlops_tui.domain.store import Store
+from mlops_tui.services.jobs import taking_over
+from mlops_tui.services.processes import process_identity, process_truth, processes, records
+from mlops_tui.services.runs import runs
+from tests import detached
+from tests.making import make_run
+
+SLEEP = "import time; time.sleep(600)"
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path) -> Iterator[Path]:
+    with detached.nothing_left_behind():
+        yield tmp_path / "state"
+
+
+def launched(store: Store, state_dir: Path, code: str, **details: str) -> ProcessRecord:
+    """Start a job, which has a run that is open."""
+    plan = replace(detached.python(code), kind=ProcessKind.JOB, store=store.label, details=details)
+    make_run(store, tags={JOB_TAG: plan.process_id}, status="RUNNING")
+    environ = {**os.environ, "MLFLOW_TRACKING_URI": store.tracking_uri}
+    processes.start(state_dir, plan, environ)
+    return detached.wait_for(lambda: started(state_dir, plan))
+
+
+def started(state_dir: Path, plan: ProcessRecord) -> ProcessRecord | None:
+    now = detached.now(state_dir, plan)
+    return now if now.pid else None
+
+
+def kill(pid: int | None) -> None:
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    detached.wait_for(lambda: process_identity.started_at(pid) is None)
+
+
+def status(store: Store, job: ProcessRecord) -> RunStatus:
+    (run,) = runs.runs_of_job(store, job.process_id)
+    return run.status
+
+
+def test_a_job_whose_supervisor_was_killed_gets_another_one(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    job = launched(sqlite_store, state_dir, SLEEP)
+    taking_over.take_over(sqlite_store, state_dir)
+    assert detached.now(state_dir, job).supervisor_pid == job.supervisor_pid
+    kill(job.supervisor_pid)
+    taking_over.take_over(Store("http://another"), state_dir)
+    assert not process_truth.is_supervised(detached.now(state_dir, job))
+    taking_over.take_over(sqlite_store, state_dir)
+    now = detached.now(state_dir, job)
+    assert process_truth.is_supervised(now)
+    assert now.pid == job.pid
+    kill(job.pid)
+    end = detached.ended(state_dir, job)
+    assert (end.state, end.reason) == (ProcessState.LOST, process_truth.GONE)
+    assert (end.settlement, status(sqlite_store, job)) == (Settlement.DONE, RunStatus.FAILED)
+
+
+TRIAL = f"""
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", {SLEEP!r}], start_new_session=True)
+print("up", flush=True)
+{SLEEP}
+"""
+
+
+def test_a_sweep_that_was_killed_with_its_supervisor_leaves_no_trial_and_no_open_run(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    job = launched(sqlite_store, state_dir, TRIAL, sweep="{}")
+    detached.wait_for(lambda: "up" in detached.log(state_dir, job))
+    kill(job.supervisor_pid)
+    kill(job.pid)
+    assert len(detached.marked(os.environ[detached.MARK])) == 1
+    taking_over.take_over(sqlite_store, state_dir)
+    end = detached.ended(state_dir, job)
+    assert (end.state, end.settlement) == (ProcessState.LOST, Settlement.DONE)
+    assert status(sqlite_store, job) is RunStatus.FAILED
+    detached.wait_for(lambda: not detached.marked(os.environ[detached.MARK]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "run"),
+    [
+        ({"state": ProcessState.FAILED, "exit_code": 3}, ProcessState.FAILED, RunStatus.FAILED),
+        ({"state": ProcessState.FINISHED}, ProcessState.FINISHED, RunStatus.FINISHED),
+        ({"settlement": Settlement.NOT_DUE}, ProcessState.LOST, RunStatus.FAILED),
+        ({"boot_id": "before", "settlement": ""}, ProcessState.LOST, RunStatus.FAILED),
+    ],
+)
+def test_the_runs_of_an_ended_job_are_settled_at_the_next_look(
+    sqlite_store: Store,
+    state_dir: Path,
+    changes: dict[str, object],
+    state: ProcessState,
+    run: RunStatus,
+) -> None:
+    job = replace(
+        detached.planned(sys.executable),
+        kind=ProcessKind.JOB,
+        store=sqlite_store.label,
+        state=ProcessState.RUNNING,
+        started_at=1,
+        pid=2**30,
+        pid_started_at=1.0,
+        settlement=Settlement.PENDING,
+        boot_id=process_identity.boot_id(),
+        host=process_identity.host(),
+    )
+    job = replace(job, **changes)  # type: ignore[arg-type]
+    records.create(state_dir, job)
+    make_run(sqlite_store, tags={JOB_TAG: job.process_id}, status="RUNNING")
+    taking_over.take_over(sqlite_store, state_dir)
+    end = detached.wait_for(lambda: settled(state_dir, job))
+    assert end.state is state
+    assert status(sqlite_store, job) is run
+
+
+def settled(state_dir: Path, job: ProcessRecord) -> ProcessRecord | None:
+    now = detached.now(state_dir, job)
+    return now if now.settlement is Settlement.DONE else None
+
+
+def test_what_is_left_of_a_job_that_was_never_started_or_is_only_watched_needs_nobody(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    gone = replace(
+        detached.planned(sys.executable),
+        kind=ProcessKind.JOB,
+        store=sqlite_store.label,
+        state=ProcessState.WAITING,
+        boot_id=process_identity.boot_id(),
+        host=process_identity.host(),
+    )
+    watched = replace(
+        gone,
+        process_id=records.new_id(),
+        state=ProcessState.RUNNING,
+        started_at=1,
+        details={"attached": "yes"},
+    )
+    for record in (gone, watched):
+        records.create(state_dir, record)
+    taking_over.take_over(sqlite_store, state_dir)
+    for record in (gone, watched):
+        assert records.read(state_dir / record.kind / record.process_id) == record
