@@ -8,8 +8,9 @@ def check_theme(settings: Settings) -> None:
     """Raise ``SettingsError`` with the themes that there are."""
     if settings.theme == DEFAULT_THEME:
         return
-    from textual.theme import BUILTIN_THEMES
+    from mlops_tui.tui.contrast import offered_themes
 
-    if settings.theme not in BUILTIN_THEMES:
+    offered = offered_themes()
+    if settings.theme not in offered:
         message = f"There is no theme {one_line(settings.theme)} ({settings.sources['theme']})."
-        raise SettingsError(message, f"Themes are {', '.join(sorted(BUILTIN_THEMES))}.")
+        raise SettingsError(message, f"Themes are {', '.join(offered)}.")

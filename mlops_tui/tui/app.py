@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
+from textual.filter import LineFilter
 from textual.notifications import Notify
 from textual.screen import Screen
 from textual.signal import Signal
@@ -25,6 +26,7 @@ from mlops_tui.settings import Settings
 from mlops_tui.tui.backend import Backend
 from mlops_tui.tui.basket import Basket
 from mlops_tui.tui.commands import KeyCommands, NameCommands
+from mlops_tui.tui.contrast import ContrastFilter, offered_themes
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.modes import FIRST, MODES, places
 from mlops_tui.tui.wayfinding import WayfindingApp
@@ -68,12 +70,15 @@ class ControlRoom(WayfindingApp):
         self.changed: Signal[Changed] = Signal(self, "changed")
         self.undo_stack: deque[Write[Any]] = deque(maxlen=MOST_UNDONE)
         self.basket = Basket()
+        self._contrast = ContrastFilter()
         self._watching_jobs = False
         self._opened_at = time.time_ns() // 1_000_000
         self.loading_word = "loading MLflow…"
         self.losses: tuple[str, ...] = ()
         self.animation_level = "none"
         self.theme = settings.theme
+        for name in set(self.available_themes) - set(offered_themes()):
+            self.unregister_theme(name)
 
     @property
     def job_python(self) -> str:
@@ -81,6 +86,10 @@ class ControlRoom(WayfindingApp):
         from mlops_tui.services.jobs.python_env import find_job_python
 
         return find_job_python(self.settings.python, os.environ).path
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let every text be readable, after the other filters."""
+        return [*super().get_line_filters(), self._contrast]
 
     def on_load(self) -> None:
         """Begin to hear the service process before anything is drawn, and who ends us."""
