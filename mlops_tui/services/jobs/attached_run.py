@@ -47,7 +47,7 @@ def look(store: Store, state_dir: Path) -> None:
     """Note of each run that is watched as a job when it has ended."""
     label = child_environment.absolute(store).label
     for record in records.read_all(state_dir, ProcessKind.JOB, without=_others):
-        if not (record.is_run_alone and record.state.is_active):
+        if not (record.is_run_alone and record.state.is_active and RUN in record.details):
             _others.add(record.process_id)
         elif record.store == label:
             _note_end(store, state_dir, record)

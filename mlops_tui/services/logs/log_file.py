@@ -8,6 +8,7 @@ from mlops_tui.domain.jobs.process import LOG, ProcessRecord
 from mlops_tui.domain.logs.last_words import last_words as words_of
 from mlops_tui.domain.logs.log_chunk import LogChunk
 from mlops_tui.domain.plain_text import lines, one_line
+from mlops_tui.services.regular_file import open_to_read
 
 NAME = "output.log"
 TAIL = 65_536
@@ -21,7 +22,7 @@ def read(path: Path, offset: int | None, limit: int) -> LogChunk:
     A piece ends with a line where it holds one; reading on from ``end`` gives the rest.
     """
     try:
-        with path.open("rb") as file:
+        with open_to_read(path) as file:
             size = file.seek(0, 2)
             start = max(0, size - limit) if offset is None else max(0, min(offset, size))
             file.seek(start)

@@ -10,6 +10,7 @@ from mlops_tui.domain.logs.redrawn_rows import MOVE, RedrawnRows
 from mlops_tui.domain.terminal_text import MOST_BYTES
 from mlops_tui.services.logs.log_spans import LogSpans, Range
 from mlops_tui.services.logs.stream_marks import NAME, StreamMarks
+from mlops_tui.services.regular_file import open_to_read
 
 BLOCK = 1 << 20
 """Bytes read at once; a longer line is a span of its own."""
@@ -63,7 +64,7 @@ class LogIndex:
         """Count what is new, for that long at most; an absent file is empty."""
         until = monotonic() + seconds
         try:
-            with self.path.open("rb") as file:
+            with open_to_read(self.path) as file:
                 self._recognise(file)
                 while not self.is_counted:
                     self._count(file)

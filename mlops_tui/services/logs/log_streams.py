@@ -16,6 +16,7 @@ from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.logs.file_watch import FileWatch
 from mlops_tui.services.logs.stream_marks import NAME, MarkWriter
+from mlops_tui.services.regular_file import open_descriptor
 
 SHORTEST, LONGEST = 0.001, 0.02
 """Seconds of rest after a look: the longer, the faster it writes."""
@@ -61,7 +62,7 @@ class LogStreams:
 
 
 def _opened(path: Path) -> int:
-    return os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    return open_descriptor(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
 
 
 def _position(descriptor: int) -> int:

@@ -14,11 +14,13 @@ from mlops_tui.domain.jobs.progress import LOOKED_AT, last_progress
 from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import FoundLines, LogSearch, LogWindow
 from mlops_tui.domain.logs.settled_text import settled_text
+from mlops_tui.services.failures import translated
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.logs.log_index import LogIndex
 from mlops_tui.services.logs.log_lines import line_at, lines
 from mlops_tui.services.logs.shown_lines import ShownLines
 from mlops_tui.services.processes import records
+from mlops_tui.services.regular_file import open_to_read
 
 AT_ONCE = 0.1
 """Seconds of counting or searching in one call: whoever asks goes on, or no longer."""
@@ -33,6 +35,7 @@ REMEMBERED = 4
 """Logs whose lines stay counted."""
 
 
+@translated()
 def read_window(
     state_dir: Path,
     kind: ProcessKind,
@@ -55,6 +58,7 @@ def read_window(
         return _window(_shown(index, stream), first, most)
 
 
+@translated()
 def find_lines(
     state_dir: Path,
     kind: ProcessKind,
@@ -74,7 +78,7 @@ def find_lines(
         shown = _shown(index, stream)
         found: list[int] = []
         line = last = 0
-        with suppress(FileNotFoundError), index.path.open("rb") as file:
+        with suppress(FileNotFoundError), open_to_read(index.path) as file:
             shown.update(file, AT_ONCE)
             line, last = shown.line(begin), shown.looked
             while line < last and len(found) < MOST_FOUND:
@@ -115,7 +119,7 @@ def _lines_of(index: LogIndex, stream: Stream) -> ShownLines:
 def _uncounted_end(index: LogIndex, most: int) -> LogWindow:
     """Return the last lines by counting the end of the file alone."""
     begin = max(0, index.size - TAIL)
-    with index.path.open("rb") as file:
+    with open_to_read(index.path) as file:
         file.seek(begin)
         begin += file.read(TAIL).find(b"\n") + 1 if begin else 0
     end = LogIndex(index.path, begin)
@@ -135,7 +139,7 @@ def _uncounted_end(index: LogIndex, most: int) -> LogWindow:
 def _window(shown: ShownLines, first: int | None, most: int) -> LogWindow:
     index = shown.index
     try:
-        with index.path.open("rb") as file:
+        with open_to_read(index.path) as file:
             shown.update(file, AT_ONCE)
             begun, unfinished = index.unfinished(file)
             in_log = begun + len(unfinished)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mlops_tui.domain.logs.log_stream import Stream
+from mlops_tui.services.regular_file import open_descriptor, open_to_read
 
 NAME = "output.streams"
 MARK = 8
@@ -88,7 +89,7 @@ class StreamMarks:
         """Read what is new."""
         self._until = 0
         try:
-            with self._path.open("rb") as file:
+            with open_to_read(self._path) as file:
                 status = os.fstat(file.fileno())
                 if status.st_ino != self._inode or status.st_size < len(self._marks) * MARK:
                     self._marks = array("Q")
@@ -96,7 +97,7 @@ class StreamMarks:
                 kept = max(0, len(self._marks) - 1)
                 file.seek(kept * MARK)
                 data = file.read(MOST * MARK)
-        except FileNotFoundError:
+        except OSError:
             self._marks = array("Q")
         else:
             self._marks[kept:] = array("Q", data[: len(data) // MARK * MARK])
@@ -120,4 +121,4 @@ def _mark(end: int, stream: int) -> int:
 
 
 def _emptied(path: Path) -> int:
-    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600)
+    return open_descriptor(path, os.O_CREAT | os.O_RDWR | os.O_TRUNC)

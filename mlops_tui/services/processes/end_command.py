@@ -13,6 +13,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import records
 from mlops_tui.services.processes.deafness import heed_signals
+from mlops_tui.services.regular_file import open_descriptor
 from mlops_tui.settings.options import NOTIFY_COMMAND
 
 TIMEOUT = 30.0
@@ -29,8 +30,10 @@ def run(folder: Path, timeout: float = TIMEOUT) -> None:
     if TRIAL_OF in record.details:
         return
     if problem := _problem(words, environment(record, os.environ), timeout):
-        with suppress(OSError), (folder / log_file.NAME).open("a", encoding="utf-8") as log:
-            log.write(f"mlops-tui: the notify command {problem}\n")
+        with suppress(OSError):
+            log = open_descriptor(folder / log_file.NAME, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+            with os.fdopen(log, "w", encoding="utf-8") as file:
+                file.write(f"mlops-tui: the notify command {problem}\n")
 
 
 def environment(record: ProcessRecord, inherited: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Detached processes: they outlive whoever starts them."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -16,7 +17,7 @@ from mlops_tui.domain.jobs.process import (
     ProcessRecord,
     ProcessState,
 )
-from mlops_tui.services import state_directory
+from mlops_tui.services import small_files, state_directory
 from mlops_tui.services.jobs import queue_files
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import process_identity, process_mark, records, stop_request
@@ -149,10 +150,26 @@ def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
         raise Conflict(f"The runs of {record.title} are still being settled.", "Stop skips that.")
     if record.state.is_active and not forgettable:
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
+    if not record.command and not record.is_attached:
+        _refuse_unproven(folder, record)
     try:
         shutil.rmtree(folder)
     except OSError as error:
         raise ServiceError(f"The record of {record.title} cannot be removed: {error}") from error
+
+
+def _refuse_unproven(folder: Path, record: ProcessRecord) -> None:
+    """Raise ``Conflict`` where a record that makes no sense may be of a process that runs."""
+    where = f"Delete {folder} once you know that it has ended."
+    if process_mark.bearers(record.process_id):
+        raise Conflict(f"Processes of {record.title} still run.", where)
+    if record.host and is_elsewhere(record):
+        raise Conflict(f"{record.title} was started on {record.host}.", where)
+    try:
+        small_files.read_bytes(folder / records.NAME, 1)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise Conflict(f"{record.title}: {record.reason}", where) from error
 
 
 def amend(state_dir: Path, record: ProcessRecord) -> ProcessRecord:

@@ -108,40 +108,69 @@ def is_removed(folder: Path) -> bool:
 def read(folder: Path) -> ProcessRecord | None:
     """Return the record, LOST when it makes no sense, None when there is none."""
     kind, process_id = ProcessKind(folder.parent.name), folder.name
+    data: object = None
+    reason = UNREADABLE
     try:
         data = json.loads(small_files.read_bytes(folder / NAME, MAX_BYTES))
         return _parsed(kind, process_id, data)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return _unreadable(kind, process_id, folder)
+    except OSError as error:
+        reason = f"{UNREADABLE.removesuffix('.')}: {error.strerror}."
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    return _unreadable(kind, process_id, folder, reason, data)
 
 
 def read_all(
     state_dir: Path, kind: ProcessKind, *, without: Container[str] = ()
 ) -> Iterator[ProcessRecord]:
     """Return the records of a kind, in no order; of those ``without`` nothing is read."""
-    with suppress(FileNotFoundError, NotADirectoryError):
-        for folder in (state_dir / kind).iterdir():
-            is_wanted = folder.name not in without and ID.fullmatch(folder.name)
-            record = read(folder) if is_wanted else None
-            if record:
-                yield record
+    try:
+        folders = list((state_dir / kind).iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise ServiceError(f"{state_dir / kind} cannot be read: {error.strerror}.") from error
+    for folder in folders:
+        is_wanted = folder.name not in without and ID.fullmatch(folder.name)
+        record = read(folder) if is_wanted else None
+        if record:
+            yield record
 
 
-def _unreadable(kind: ProcessKind, process_id: str, folder: Path) -> ProcessRecord:
+def _unreadable(
+    kind: ProcessKind, process_id: str, folder: Path, reason: str, data: object
+) -> ProcessRecord:
+    """Return what stands for a record that makes no sense, with where it was written if it says."""
     created = 0
     with suppress(OSError):
         created = folder.stat().st_mtime_ns // 1_000_000
-    lost = ProcessState.LOST
+    found = data if isinstance(data, dict) else {}
+
+    def text(name: str) -> str:
+        value = found.get(name)
+        return value if isinstance(value, str) else ""
+
     return ProcessRecord(
-        process_id, kind, process_id, (), "", (), "", created, lost, reason=UNREADABLE
+        process_id,
+        kind,
+        process_id,
+        (),
+        "",
+        (),
+        "",
+        created,
+        ProcessState.LOST,
+        reason=reason,
+        boot_id=text("boot_id"),
+        host=text("host"),
+        pid_namespace=text("pid_namespace"),
     )
 
 
-def _parsed(kind: ProcessKind, process_id: str, data: dict[str, object]) -> ProcessRecord:
-    details = data["details"]
-    if not isinstance(details, dict):
+def _parsed(kind: ProcessKind, process_id: str, data: object) -> ProcessRecord:
+    if not isinstance(data, dict) or not isinstance(details := data["details"], dict):
         raise TypeError
     return ProcessRecord(
         process_id=process_id,

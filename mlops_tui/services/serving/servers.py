@@ -137,7 +137,8 @@ def _address(version: ModelVersion) -> str:
 
 def _asked(state_dir: Path, record: ProcessRecord) -> ModelServer:
     if record.state is not ProcessState.RUNNING:
-        return ModelServer(record, ENDED[record.state])
+        # A server does not wait: such a record is not one of ours.
+        return ModelServer(record, ENDED.get(record.state, ServerState.LOST))
     ready = state_dir / record.kind / record.process_id / "ready"
     asked_at = ready.stat().st_mtime if ready.exists() else None
     if asked_at is None or not 0 <= time.time() - asked_at < TRUST:

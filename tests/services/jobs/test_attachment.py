@@ -83,7 +83,8 @@ def test_the_job_is_shown_as_it_is_while_it_lives_and_when_it_has_ended(
     child.kill()
     child.wait()
     end = detached.now(state_dir, job)
-    assert (end.state, end.exit_code, end.ended_at) == (ProcessState.ENDED, None, None)
+    last_sign = (tmp_path / "out.log").stat().st_mtime_ns // 1_000_000
+    assert (end.state, end.exit_code, end.ended_at) == (ProcessState.ENDED, None, last_sign)
     assert end.reason == process_truth.ENDED
     processes.remove(state_dir, ProcessKind.JOB, job.process_id)
     assert (tmp_path / "out.log").read_text() == "epoch 1\n"
