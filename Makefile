@@ -30,7 +30,7 @@ types: $(READY) ## Check the types
 imports: $(READY) ## Check who imports whom
 	$(BIN)/lint-imports
 
-test: $(READY) $(if $(CI),slurm) ## Run the tests with coverage
+test: $(READY) $(if $(CI),slurm postgres) ## Run the tests with coverage
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 4 --dist loadgroup --cov --cov-report= tests
 	$(BIN)/python -m coverage report --skip-covered --fail-under=90
@@ -41,6 +41,9 @@ quick: $(READY) ## Run the tests that need no process, in under a minute
 
 slurm: ## Install Slurm for its tests (Debian, as root); without it they are skipped
 	sh tests/install_slurm.sh
+
+postgres: ## Install PostgreSQL for its tests (Debian, as root); without it they are skipped
+	sh tests/install_postgres.sh
 
 bench: $(READY) ## Measure against the bare parts, side by side
 	$(BIN)/python -m tests.benchmarks
@@ -60,4 +63,4 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
-.PHONY: help demo check format lint types imports test quick slurm bench screenshots docs clean
+.PHONY: help demo check format lint types imports test quick slurm postgres bench screenshots docs clean

@@ -6,16 +6,19 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services import sqlite_file
+from mlops_tui.services.mlflow_internals import create_tables
 from mlops_tui.services.slurm import slurm_jobs
 from mlops_tui.services.store import prepare_environment
+from tests import postgres as postgresql
 from tests.mlflow_server import MlflowServer
+from tests.postgres import Postgres
 from tests.slurm_cluster import cluster, why_not
 
 # Before a test module imports MLflow, which reads some of it once.
@@ -25,7 +28,10 @@ prepare_environment()
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-GROUPS = (("slurm", "slurm"), ("strict_slurm", "strict_slurm"), ("server_store", "server"))
+GROUPS = (
+    *(("slurm", "slurm"), ("strict_slurm", "strict_slurm")),
+    *(("server_store", "server"), ("postgres", "postgres")),
+)
 """Fixtures that start daemons, with the group of tests that shares them."""
 
 
@@ -90,10 +96,37 @@ def sqlite_store(store: Store, empty_database: Path) -> Store:
 
 @pytest.fixture(scope="session")
 def server_store(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Store]:
-    """Return the store of a real MLflow server, shared by all tests that ask for it."""
-    server = MlflowServer(tmp_path_factory.mktemp("server"), empty_database)
-    with server:
+    """Return the store of a real MLflow server, shared by all tests that ask for it.
+
+    Its database is a PostgreSQL where there is one.
+    """
+    folder = tmp_path_factory.mktemp("server")
+    with ExitStack() as started:
+        database: Path | str = empty_database
+        if not postgresql.why_not():
+            running = started.enter_context(postgresql.postgres())
+            database = running.uri(running.create())
+            assert create_tables(database, str(folder / "mlruns"))
+        server = started.enter_context(MlflowServer(folder, database))
         yield server.store
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Return a PostgreSQL, shared by all tests that ask for it."""
+    if reason := postgresql.why_not():
+        pytest.skip(reason)
+    with postgresql.postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_store(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Return a PostgreSQL store that is opened directly, shared by all tests that ask for it."""
+    root = tmp_path_factory.mktemp("postgres") / "mlruns"
+    uri = postgres.uri(postgres.create())
+    assert create_tables(uri, str(root))
+    return Store(uri, artifact_root=str(root))
 
 
 @pytest.fixture(scope="session")
@@ -136,10 +169,11 @@ def slurm(slurm_cluster: Path, own_machine: None, monkeypatch: pytest.MonkeyPatc
     params=[
         "sqlite",
         pytest.param("server", marks=[pytest.mark.xdist_group("server"), pytest.mark.slow]),
+        pytest.param("postgres", marks=[pytest.mark.xdist_group("postgres"), pytest.mark.slow]),
     ]
 )
 def any_store(request: pytest.FixtureRequest) -> Store:
-    """Return an SQLite store, then the one behind a real server: both must behave alike."""
+    """Return an SQLite store, a real server's, a PostgreSQL's: all must behave alike."""
     found = request.getfixturevalue(f"{request.param}_store")
     assert isinstance(found, Store)
     return found

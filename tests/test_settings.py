@@ -62,6 +62,7 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
     given = {
         "tracking_uri": "http://a:1",
         "registry_uri": "http://b:2",
+        "artifact_root": "s3://team/mlflow",
         "read_only": "true",
         "theme": "nord",
         "state_dir": "/s",
@@ -75,6 +76,7 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
     expected = (
         "http://a:1",
         "http://b:2",
+        "s3://team/mlflow",
         True,
         "nord",
         Path("/s"),

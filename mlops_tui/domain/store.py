@@ -12,11 +12,13 @@ from mlops_tui.domain.errors import InvalidInput
 class Store:
     """Where experiments and models live: two MLflow URIs, often the same.
 
-    ``registry_uri`` is empty when it is the tracking URI's.
+    ``registry_uri`` is empty when it is the tracking URI's. ``artifact_root`` is where artifacts
+    lie of experiments that are made in a database that others share; empty when nobody has said.
     """
 
     tracking_uri: str
     registry_uri: str = ""
+    artifact_root: str = ""
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -31,9 +33,10 @@ class Store:
 
 def sqlite_path(uri: str) -> Path | None:
     """Return the file of an ``sqlite:///`` URI, else None."""
-    if not uri.startswith("sqlite:///"):
+    scheme, there, path = uri.partition(":///")
+    if not there or scheme.partition("+")[0] != "sqlite":
         return None
-    return Path(unquote(uri.removeprefix("sqlite:///").partition("?")[0]))
+    return Path(unquote(path.partition("?")[0]))
 
 
 def sqlite_uri(path: Path) -> str:
@@ -118,6 +121,11 @@ def _host(uri: str) -> str:
 def is_http(uri: str) -> bool:
     """Return whether an MLflow server is meant."""
     return uri.startswith(("http://", "https://"))
+
+
+def is_database(uri: str) -> bool:
+    """Return whether a database is meant that is reached by a driver, not a file."""
+    return re.match(r"(postgresql|mysql|mssql)(\+\w+)?://", uri) is not None
 
 
 def _schemeless_problem(uri: str) -> InvalidInput | None:

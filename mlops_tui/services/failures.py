@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError, Unreachable
+from mlops_tui.domain.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    LoginMissing,
+    LoginRefused,
+    NotFound,
+    ServiceError,
+    Unreachable,
+)
 from mlops_tui.domain.store import redact
 from mlops_tui.services.http_failures import (
     forbidden,
@@ -15,14 +24,18 @@ from mlops_tui.services.http_failures import (
     own_words,
 )
 
-DRIVERS = {
-    "psycopg": "psycopg[binary]",
-    "psycopg2": "psycopg2-binary",
-    "MySQLdb": "mysqlclient",
-    "pymysql": "pymysql",
+PACKAGES = {
+    "psycopg": "'mlops-tui[postgres]'",
+    "psycopg2": "'mlops-tui[postgres]'",
+    "pymysql": "'mlops-tui[mysql]'",
+    "MySQLdb": "mysqlclient, or write mysql+pymysql:// and pip install 'mlops-tui[mysql]'",
     "pyodbc": "pyodbc",
+    "azure": "azure-storage-blob azure-identity",
+    "google": "google-cloud-storage",
 }
-"""Import name of a database driver to the package that brings it."""
+"""Import name of a module that a store needs to what pip is asked for."""
+
+DRIVERS = ("psycopg", "psycopg2", "pymysql", "MySQLdb", "pyodbc")
 
 FILE_STORE_HINT = (
     "Move it to a database with `mlflow migrate-filestore --source DIR "
@@ -102,12 +115,11 @@ def _from_sqlalchemy(error: BaseException) -> ServiceError:
 
 def _missing_module(error: ModuleNotFoundError) -> ServiceError:
     name = (error.name or "").partition(".")[0]
-    if name in DRIVERS:
-        return ServiceError(
-            f"The database driver {name} is not installed.",
-            f"Install it beside mlops-tui: pip install '{DRIVERS[name]}'.",
-        )
-    return ServiceError(f"The Python module {name} is not installed.", f"pip install {name}.")
+    kind = "database driver" if name in DRIVERS else "Python module"
+    return ServiceError(
+        f"The {kind} {name} is not installed.",
+        f"Install it beside mlops-tui: pip install {PACKAGES.get(name, name)}.",
+    )
 
 
 def _no_certificate(variable: str, path: str) -> ServiceError:
@@ -181,6 +193,50 @@ KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
         lambda found: _no_certificate("MLFLOW_TRACKING_CLIENT_CERT_PATH", found[1]),
     ),
     (r"not in a valid JSON format", lambda _: not_mlflow("The server")),
+    (
+        r"password authentication failed for user \"([^\"]+)\"|Access denied for user '([^']*)'",
+        lambda found: LoginRefused(
+            f"The database answers: login refused as {found[1] or found[2]}.",
+            "Check name and password in its address.",
+        ),
+    ),
+    (
+        r"failed to resolve host|could not translate host name|[Nn]ame or service not known",
+        lambda _: Unreachable("The host name of the database is not known.", "Check its address."),
+    ),
+    (
+        r"no password supplied",
+        lambda _: LoginMissing(
+            "The database asks for a password.", "Write postgresql://USER:PASSWORD@HOST/NAME."
+        ),
+    ),
+    (
+        r"database \"([^\"]+)\" does not exist|Unknown database '([^']+)'",
+        lambda found: NotFound(
+            f"There is no database {found[1] or found[2]}.", "Create it, or check the address."
+        ),
+    ),
+    (
+        r"permission denied for (\w+ \S+)|command denied to user",
+        lambda found: Forbidden(
+            f"The database does not allow this to its user ({found[0].strip()}).",
+            "Ask who runs it.",
+        ),
+    ),
+    (
+        r"mlflow-artifacts URI was supplied, the tracking URI must be",
+        lambda _: ServiceError(
+            "An MLflow server keeps these artifacts, and this is its database opened directly.",
+            "Open the server instead: --tracking-uri http://HOST:PORT.",
+        ),
+    ),
+    (
+        r"Can't load plugin: sqlalchemy\.dialects:(\S+)",
+        lambda found: InvalidInput(
+            f"SQLAlchemy knows no database of the kind {found[1]}.",
+            "Use postgresql://, mysql+pymysql:// or sqlite:///.",
+        ),
+    ),
     (
         r"file is not a database",
         lambda _: ServiceError("The file is no SQLite database.", "Check the path."),

@@ -83,8 +83,10 @@ def server_error(server: str, status: str) -> ServiceError:
 def own_words(text: str, code: str = "") -> str:
     """Return what the server itself said, on one line: no doubled code, no SQL, no password."""
     text = text.strip().removeprefix(f"{code}:").strip()
-    text = re.split(r"\n\[SQL:|\n\(Background on| Error: \(\w+\.\w+\)", text)[0]
-    text = re.sub(r"\(\w+\.\w+Error\) ", "", text)
+    text = re.split(
+        r"\n\[SQL:|\n\(Background on| Error: \((?:\w+(?:\.\w+)+\)|raised as a result)", text
+    )[0]
+    text = re.sub(r"\((?:\w+\.)+\w+\) ", "", text)
     text = re.sub(r"\w[\w+.-]*://[^\s'\"]+", lambda match: redact(match[0]), text)
     return " ".join(text.split())
 

@@ -186,6 +186,17 @@ def fail_at_once() -> None:
         utils.MAX_RETRY_COUNT = 1
 
 
+def engine_of(uri: str) -> Any:
+    """Return what connects to a database, as MLflow connects; it makes no tables."""
+    if works("connections"):
+        from mlflow.store.db.utils import create_sqlalchemy_engine
+
+        return create_sqlalchemy_engine(uri)  # type: ignore[no-untyped-call]
+    from sqlalchemy import NullPool, create_engine
+
+    return create_engine(uri, poolclass=NullPool)
+
+
 def expected_schema() -> str:
     """Return the version of the tables that this MLflow works with, empty where it is unknown."""
     if not works("schema"):
@@ -255,6 +266,12 @@ def _probe_retries() -> None:
     int(utils.MAX_RETRY_COUNT)
 
 
+def _probe_connections() -> None:
+    from mlflow.store.db.utils import create_sqlalchemy_engine
+
+    inspect.signature(create_sqlalchemy_engine).bind("uri")
+
+
 def _probe_schema() -> None:
     from mlflow.store.db.utils import _get_latest_schema_revision
 
@@ -282,6 +299,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "requests": _probe_requests,
     "repositories": _probe_repositories,
     "retries": _probe_retries,
+    "connections": _probe_connections,
     "schema": _probe_schema,
     "creation": _probe_creation,
     "points": _probe_points,
@@ -294,11 +312,21 @@ LOSSES = {
     "requests": "Artifacts and histories of metrics are read whole from a server.",
     "repositories": "Artifacts are looked up one by one, and fetched whole for a look.",
     "retries": "A database that is down is reported after minutes.",
+    "connections": "A database is looked at without MLflow's own settings, such as those of TLS.",
     "schema": "Whether a database has the tables of this MLflow is found out by making one anew.",
     "creation": "A new SQLite file is made by a process of its own.",
     "points": "When a running run was last heard of is read from its whole histories.",
 }
 """A part of MLflow to what it means for a person that it has changed."""
 
-DATABASE_PARTS = ("tables", "sampling", "retries", "schema", "creation", "points", "repositories")
+DATABASE_PARTS = (
+    "tables",
+    "sampling",
+    "retries",
+    "connections",
+    "schema",
+    "creation",
+    "points",
+    "repositories",
+)
 HTTP_PARTS = ("requests", "repositories", "points")

@@ -63,6 +63,17 @@ def check_file(path: Path) -> None:
         raise schema_differs(found, expected, sqlite_uri(path))
 
 
+def has_experiments(path: Path) -> bool:
+    """Return whether there is an experiment, True where that cannot be told."""
+    import sqlite3
+
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM experiments").fetchone() is not None
+    except sqlite3.Error:
+        return True
+
+
 def create(path: Path, artifact_root: Path) -> None:
     """Create the database with MLflow's tables, whole or not at all.
 

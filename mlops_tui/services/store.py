@@ -6,19 +6,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.errors import NotFound, ServiceError
+from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.store import (
     Store,
     StoreCheck,
     absolute_uri,
     address_problem,
+    is_database,
     is_http,
     sqlite_path,
 )
-from mlops_tui.services import sqlite_file
+from mlops_tui.services import database, sqlite_file
 from mlops_tui.services.failures import translated
 from mlops_tui.services.http_failures import from_status, not_mlflow
-from mlops_tui.services.mlflow_internals import ask_address, fail_at_once
+from mlops_tui.services.mlflow_internals import ask_address, create_tables, fail_at_once
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -48,6 +49,9 @@ PROBE_TIMEOUT = 5.0
 
 _opening = threading.Lock()
 
+_in_use: set[str] = set()
+"""The tracking URIs in which an experiment was seen: MLflow adds none there by itself."""
+
 
 def prepare_environment() -> None:
     """Set what quiets MLflow in this process, before it is imported; a person's own values stay."""
@@ -74,8 +78,18 @@ def client(store: Store) -> "MlflowClient":
 
 
 def exists(store: Store) -> bool:
-    """Return False for an SQLite store whose file is not there: reading it yields nothing."""
-    return _is_there(store.tracking_uri)
+    """Return False for a file that is not there or a database without an experiment.
+
+    Reading those yields nothing; MLflow would make its tables there, or an experiment of its own.
+    """
+    uri = _uris(store)[0]
+    if not _is_there(uri):
+        return False
+    if uri not in _in_use:
+        if not _has_experiments(uri):
+            return False
+        _in_use.add(uri)
+    return True
 
 
 def registry_exists(store: Store) -> bool:
@@ -83,13 +97,52 @@ def registry_exists(store: Store) -> bool:
     return _is_there(_uris(store)[1])
 
 
+def registry_client(store: Store) -> "MlflowClient | None":
+    """Return a client that reads the model registry, None where there is nothing to read.
+
+    A registry of its own may be there before any run is: it is read alone then.
+    """
+    if not registry_exists(store):
+        return None
+    if exists(store):
+        return client(store)
+    alone = Store(_uris(store)[1])
+    return client(alone) if store.registry_uri and exists(alone) else None
+
+
 def ensure(store: Store) -> None:
-    """Create the SQLite files of the store that are missing. Every write calls this first."""
+    """Create what is missing of the store. Every write calls this first."""
     _check_addresses(store)
-    for path in map(sqlite_path, dict.fromkeys(_uris(store))):
+    for uri in dict.fromkeys(_uris(store)):
+        path = sqlite_path(uri)
         with _opening, translated():
             if path is not None and not sqlite_file.is_there(path):
                 sqlite_file.create(path, path.parent / ARTIFACT_FOLDER)
+            elif not _is_there(uri):
+                _make_tables(store, uri)
+    if not exists(store):
+        with _opening, translated():
+            _make_tables(store, _uris(store)[0])
+
+
+def shared_root(store: Store) -> str:
+    """Return where artifacts of a shared database lie; raises ``InvalidInput`` where none said."""
+    if store.artifact_root:
+        return store.artifact_root
+    raise InvalidInput(
+        f"Artifacts of experiments made in {store.label} would lie on this machine, where nobody "
+        "else finds them.",
+        "Set artifact_root in the config file to a place that all who use it reach: a folder, "
+        "s3://…, gs://….",
+    )
+
+
+def _make_tables(store: Store, uri: str) -> None:
+    """Let MLflow make its tables, with an experiment of its own."""
+    path = sqlite_path(uri)
+    root = str(path.parent / ARTIFACT_FOLDER) if path else shared_root(store)
+    if not create_tables(uri, root):
+        _open(*_uris(store))
 
 
 def artifact_root(store: Store) -> Path | None:
@@ -115,8 +168,13 @@ def reach(store: Store) -> None:
     opened = client(store)
     with translated():
         opened.search_experiments(max_results=1)
-        if registry_exists(store):
-            opened.search_registered_models(max_results=1)
+    _reach_registry(registry_client(store))
+
+
+def _reach_registry(reader: "MlflowClient | None") -> None:
+    if reader is not None:
+        with translated():
+            reader.search_registered_models(max_results=1)
 
 
 def check(store: Store) -> StoreCheck:
@@ -125,6 +183,7 @@ def check(store: Store) -> StoreCheck:
     try:
         _check_addresses(store)
         if not exists(store):
+            _reach_registry(registry_client(store))
             return _check_missing(store, installed)
         served = _probe(store.tracking_uri) if is_http(store.tracking_uri) else ""
         reach(store)
@@ -155,8 +214,18 @@ def _absolute(uri: str) -> str:
     return uri if address_problem(uri) else absolute_uri(uri)
 
 
+def _has_experiments(uri: str) -> bool:
+    path = sqlite_path(uri)
+    if path is not None:
+        return sqlite_file.has_experiments(path)
+    return not is_database(uri) or database.has_experiments(uri)
+
+
 def _is_there(uri: str) -> bool:
-    path = sqlite_path(_absolute(uri))
+    uri = _absolute(uri)
+    if is_database(uri):
+        return database.is_there(uri, sqlite_file.needed_schema())
+    path = sqlite_path(uri)
     return path is None or sqlite_file.is_there(path)
 
 
@@ -196,7 +265,9 @@ def _installed_mlflow() -> str:
 
 
 def _check_missing(store: Store, installed: str) -> StoreCheck:
-    path = Path(sqlite_path(_uris(store)[0]) or "")
+    path = sqlite_path(_uris(store)[0])
+    if path is None:
+        return _check_empty(store, installed)
     folder = next(parent for parent in path.parents if parent.exists())
     ok = os.access(folder, os.W_OK)
     return StoreCheck(
@@ -206,6 +277,19 @@ def _check_missing(store: Store, installed: str) -> StoreCheck:
         if ok
         else f"{path} does not exist, nor may it be created.",
         hint="The first write creates it." if ok else f"Make {folder} writable.",
+        mlflow_version=installed,
+    )
+
+
+def _check_empty(store: Store, installed: str) -> StoreCheck:
+    hint = "The first write makes MLflow's tables."
+    if not store.artifact_root:
+        hint = "Before the first write, set artifact_root: where the artifacts are to lie."
+    return StoreCheck(
+        ok=True,
+        exists=False,
+        sentence=f"{store.label} answers, but has no MLflow tables yet.",
+        hint=hint,
         mlflow_version=installed,
     )
 

@@ -38,6 +38,8 @@ class Settings:
     tracking_uri: str
     registry_uri: str
     """Empty when models are registered in the tracking store."""
+    artifact_root: str
+    """Empty where nobody has said; only a database that others share needs it."""
     read_only: bool
     theme: str
     state_dir: Path
@@ -57,7 +59,7 @@ class Settings:
     def store(self) -> Store:
         """The MLflow store that both URIs mean."""
         same = self.registry_uri == self.tracking_uri
-        return Store(self.tracking_uri, "" if same else self.registry_uri)
+        return Store(self.tracking_uri, "" if same else self.registry_uri, self.artifact_root)
 
 
 def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> Settings:

@@ -97,6 +97,15 @@ OPTIONS = (
         "the tracking store",
     ),
     Option(
+        "artifact_root",
+        "MLOPS_TUI_ARTIFACT_ROOT",
+        ADDRESS,
+        "where the artifacts of new experiments lie in a database that others share (PostgreSQL, "
+        "MySQL): a folder or URI that all of them reach",
+        lambda _cwd: "",
+        "none: such experiments are not made from here",
+    ),
+    Option(
         "read_only",
         "MLOPS_TUI_READ_ONLY",
         SWITCH,

@@ -88,7 +88,9 @@ def test_a_full_disk_is_told() -> None:
 
 def test_a_missing_module_that_is_no_driver_is_named() -> None:
     failure = explain(ModuleNotFoundError("No module named 'boto3'", name="boto3.session"))
-    assert str(failure) == "The Python module boto3 is not installed. pip install boto3."
+    assert failure is not None
+    assert failure.message == "The Python module boto3 is not installed."
+    assert failure.hint == "Install it beside mlops-tui: pip install boto3."
 
 
 def test_a_database_that_does_not_answer_is_told_in_its_words() -> None:

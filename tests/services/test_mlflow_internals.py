@@ -125,6 +125,7 @@ RENAMED = {
     "requests": "mlflow.utils.rest_utils.http_request",
     "repositories": "mlflow.store.artifact.artifact_repository_registry.get_artifact_repository",
     "retries": "mlflow.store.db.utils.MAX_RETRY_COUNT",
+    "connections": "mlflow.store.db.utils.create_sqlalchemy_engine",
     "schema": "mlflow.store.db.utils._get_latest_schema_revision",
     "creation": "mlflow.store.tracking.sqlalchemy_store.SqlAlchemyStore",
 }

@@ -158,6 +158,41 @@ def test_a_registry_of_its_own_is_created_by_the_first_write_too(
     assert list_models(sqlite_store) == ()
 
 
+def test_of_a_missing_store_with_a_registry_of_its_own_the_right_file_is_named(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    stores.client(sqlite_store).create_registered_model("m")
+    missing = tmp_path / "elsewhere" / "runs.db"
+    both = Store(f"sqlite:///{missing}", sqlite_store.tracking_uri)
+    found = stores.check(both)
+    assert (found.ok, found.exists) == (True, False)
+    assert found.sentence == f"{missing} does not exist yet."
+    assert [model.name for model in list_models(both)] == ["m"]
+    assert not missing.parent.exists()
+
+    dead = Store(f"sqlite:///{missing}", f"http://127.0.0.1:{free_port()}")
+    assert "Nothing listens at" in stores.check(dead).sentence
+
+
+def test_tables_that_are_empty_are_given_an_experiment_by_a_write_only(
+    sqlite_store: Store,
+) -> None:
+    path = path_of(sqlite_store)
+
+    def rows() -> int:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            return len(connection.execute("SELECT 1 FROM experiments").fetchall())
+
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM experiments")
+    assert list_experiments(sqlite_store) == ()
+    assert list_models(sqlite_store) == ()
+    assert stores.check(sqlite_store).ok
+    assert rows() == 0
+    stores.ensure(sqlite_store)
+    assert rows() == 1
+
+
 def test_the_client_in_use_is_the_global_one_too(sqlite_store: Store, tmp_path: Path) -> None:
     import mlflow
 
@@ -315,10 +350,23 @@ def test_a_file_store_that_is_allowed_is_read(
     assert read_history(allowed, run_id, "loss").values == (0.5,)
 
 
-def test_a_missing_driver_is_told_without_the_password() -> None:
-    sentence, hint = says("postgresql://me:secret@db.example/mlflow")
-    assert sentence == "The database driver psycopg is not installed."
-    assert hint == "Install it beside mlops-tui: pip install 'psycopg[binary]'."
+@pytest.mark.parametrize(
+    ("uri", "driver", "remedy"),
+    [
+        ("postgresql+psycopg://me:secret@db.example/m", "psycopg", "'mlops-tui[postgres]'"),
+        ("postgresql+psycopg2://me:secret@db.example/m", "psycopg2", "'mlops-tui[postgres]'"),
+        ("mysql+pymysql://me:secret@db.example/m", "pymysql", "'mlops-tui[mysql]'"),
+        ("mysql://me:secret@db.example/m", "MySQLdb", "mysql+pymysql://"),
+    ],
+)
+def test_a_missing_driver_is_told_without_the_password(
+    uri: str, driver: str, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, driver, None)
+    sentence, hint = says(uri)
+    assert sentence == f"The database driver {driver} is not installed."
+    assert hint.startswith("Install it beside mlops-tui: pip install ")
+    assert remedy in hint
     assert "secret" not in sentence + hint
 
 

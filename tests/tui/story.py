@@ -23,6 +23,7 @@ def settings_for(store: Store, state_dir: Path, **changes: Any) -> Settings:
     values: dict[str, Any] = {
         "tracking_uri": store.tracking_uri,
         "registry_uri": store.registry_uri,
+        "artifact_root": "",
         "read_only": False,
         "theme": "textual-dark",
         "state_dir": state_dir,

@@ -16,7 +16,7 @@ from mlops_tui.services.failures import translated
 from mlops_tui.services.models import stages
 from mlops_tui.services.models.mlflow_model import model_of, version_of
 from mlops_tui.services.runs.paging import every_page
-from mlops_tui.services.store import client, ensure, registry_exists
+from mlops_tui.services.store import client, ensure, registry_client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -27,9 +27,9 @@ PAGE = 1000
 @translated()
 def list_models(store: Store) -> tuple[RegisteredModel, ...]:
     """Return all registered models by name, prompts left out."""
-    if not registry_exists(store):
+    mlflow_client = registry_client(store)
+    if mlflow_client is None:
         return ()
-    mlflow_client = client(store)
     found = every_page(
         lambda token: mlflow_client.search_registered_models(max_results=PAGE, page_token=token)
     )
@@ -39,9 +39,9 @@ def list_models(store: Store) -> tuple[RegisteredModel, ...]:
 @translated()
 def list_versions(store: Store, name: str) -> tuple[ModelVersion, ...]:
     """Return the versions of a model, newest first."""
-    if not registry_exists(store):
+    mlflow_client = registry_client(store)
+    if mlflow_client is None:
         return ()
-    mlflow_client = client(store)
     # A search for versions leaves their aliases out.
     aliases = mlflow_client.get_registered_model(name).aliases
     found = every_page(

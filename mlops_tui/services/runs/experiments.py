@@ -9,12 +9,12 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.models.label import Label, label_problem
 from mlops_tui.domain.runs.experiment import Experiment
 from mlops_tui.domain.runs.run import NOTE_TAG
-from mlops_tui.domain.store import Store
+from mlops_tui.domain.store import Store, is_database
 from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.runs.paging import every_page
 from mlops_tui.services.runs.runs import ACTIVE_ONLY, DELETED_ONLY
-from mlops_tui.services.store import artifact_root, client, ensure, exists
+from mlops_tui.services.store import artifact_root, client, ensure, exists, shared_root
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient, entities
@@ -48,7 +48,8 @@ def list_experiments(store: Store, *, deleted: bool = False) -> tuple[Experiment
 def create_experiment(store: Store, name: str) -> Experiment:
     """Make an experiment; beside an SQLite store its artifacts lie in a folder of its own there.
 
-    MLflow alone would put them below the working directory of this very process.
+    MLflow alone would put them below the working directory of this very process. In a database
+    that others share they lie where the settings say.
     """
     name = _checked(Label(name, "")).name
     ensure(store)
@@ -159,11 +160,12 @@ def _take_back_name(
 
 def _artifact_location(store: Store, name: str) -> str | None:
     """Return a folder that says whose it is; an id of chance keeps a renamed one's apart."""
-    root = artifact_root(store)
-    if root is None:
+    beside = artifact_root(store)
+    if beside is None and not is_database(store.tracking_uri):
         return None
+    root = beside or shared_root(store).rstrip("/")
     readable = re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:60].strip("-.") or "experiment"
-    return str(root / f"{readable}-{uuid4().hex[:8]}")
+    return f"{root}/{readable}-{uuid4().hex[:8]}"
 
 
 def _experiment(found: "entities.Experiment") -> Experiment:
