@@ -42,6 +42,10 @@ class Forbidden(ServiceError):  # noqa: N818 - reads as what happened, like NotF
     word = "not allowed"
 
 
+class Unsupported(ServiceError):  # noqa: N818 - reads as what happened, like NotFound
+    """MLflow cannot do it on this store; another way may lead there."""
+
+
 class NotFound(ServiceError):  # noqa: N818 - as above
     """The thing asked for does not exist, or no longer."""
 

@@ -1,6 +1,8 @@
 """The trained estimator as an MLflow model that loads without trusting pickles."""
 
+import sys
 from importlib.metadata import version
+from inspect import signature
 from typing import TYPE_CHECKING
 
 import mlflow
@@ -18,6 +20,15 @@ TRUSTED = {
 }
 """Types of scikit-learn that skops asks about, needed by our estimators and known to be harmless:
 arrays of numbers. Anything else in a model makes logging it fail."""
+
+
+def check() -> None:
+    """End the job, before it trains, where MLflow cannot log models in this format."""
+    if "skops_trusted_types" not in signature(mlflow.sklearn.log_model).parameters:
+        sys.exit(
+            "The recipes log models in the skops format, which MLflow knows from 3.9 on. This is "
+            f"MLflow {mlflow.__version__}: {sys.executable} -m pip install -U mlflow"
+        )
 
 
 def log(

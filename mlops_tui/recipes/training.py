@@ -40,6 +40,7 @@ class Split:
 
 def run(values: Values, data: Data, estimator: "ClassifierMixin", model_name: str) -> None:
     """Train, measure and log; what goes wrong ends the run as FAILED."""
+    model_log.check()
     mlflow.set_experiment(text(values, "experiment"))
     with mlflow.start_run(run_name=text(values, "run_name")) as active:
         say(f"Run {active.info.run_id} in experiment {text(values, 'experiment')}")

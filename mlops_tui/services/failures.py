@@ -13,6 +13,7 @@ from mlops_tui.domain.errors import (
     NotFound,
     ServiceError,
     Unreachable,
+    Unsupported,
 )
 from mlops_tui.domain.store import redact
 from mlops_tui.services.http_failures import (
@@ -22,6 +23,7 @@ from mlops_tui.services.http_failures import (
     login_failure,
     not_mlflow,
     own_words,
+    server_error,
 )
 
 PACKAGES = {
@@ -72,6 +74,11 @@ def explain(error: BaseException) -> ServiceError | None:
             return reader(error)
     if isinstance(error, ModuleNotFoundError):
         return _missing_module(error)
+    if isinstance(error, ImportError) and (error.name or "").startswith("sqlalchemy"):
+        return ServiceError(
+            "MLflow before 3.9 does not work with the SQLAlchemy that is installed.",
+            "Install an older one, pip install 'sqlalchemy<2.1', or a newer MLflow.",
+        )
     if isinstance(error, OSError) and error.strerror:
         where = f" {error.filename}" if error.filename else ""
         return ServiceError(f"Cannot read or write{where}: {error.strerror}.")
@@ -205,6 +212,14 @@ KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
         lambda _: Unreachable("The host name of the database is not known.", "Check its address."),
     ),
     (
+        # MLflow's registry, where psycopg 3 is the driver.
+        r"operator does not exist: integer <> character varying",
+        lambda _: Unsupported(
+            "MLflow cannot archive versions along with a move on this database.",
+            "Its server should use psycopg2: postgresql+psycopg2://….",
+        ),
+    ),
+    (
         r"no password supplied",
         lambda _: LoginMissing(
             "The database asks for a password.", "Write postgresql://USER:PASSWORD@HOST/NAME."
@@ -240,6 +255,10 @@ KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
     (
         r"file is not a database",
         lambda _: ServiceError("The file is no SQLite database.", "Check the path."),
+    ),
+    (
+        r"too many (\d+) error responses",
+        lambda found: server_error("The server", found[1]),
     ),
     (
         r"database is locked",

@@ -1,7 +1,10 @@
 """The connection to an MLflow store."""
 
+import logging
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,6 +146,7 @@ def _make_tables(store: Store, uri: str) -> None:
     root = str(path.parent / ARTIFACT_FOLDER) if path else shared_root(store)
     if not create_tables(uri, root):
         _open(*_uris(store))
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def artifact_root(store: Store) -> Path | None:
@@ -244,7 +248,23 @@ def _open(tracking_uri: str, registry_uri: str) -> "MlflowClient":
     from mlflow import MlflowClient
 
     fail_at_once()
-    return MlflowClient(tracking_uri, registry_uri)
+    with _no_folder_left(Path(ARTIFACT_FOLDER)):
+        return MlflowClient(tracking_uri, registry_uri)
+
+
+@contextmanager
+def _no_folder_left(folder: Path) -> Iterator[None]:
+    """Remove a folder that came into being in the block, if it is empty.
+
+    MLflow before 3.9 makes one for artifacts where it stands whenever a database is opened. It also
+    lets the library for migrations speak of each database.
+    """
+    was_there = folder.exists()
+    yield
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    if not was_there:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _make_global(tracking_uri: str, registry_uri: str) -> None:

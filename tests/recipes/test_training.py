@@ -138,3 +138,14 @@ def test_only_types_of_our_list_that_the_model_contains_are_trusted() -> None:
     data = DataFrame({"a": [0.0, 1.0, 5.0, 6.0]}), [0, 0, 1, 1]
     assert trusted_types(DecisionTreeClassifier().fit(*data)) == ["sklearn.tree._tree.Tree"]
     assert trusted_types(HistGradientBoostingClassifier().fit(*data)) == []
+
+
+def test_an_mlflow_without_the_format_of_the_models_is_told_before_anything_is_trained(
+    trained: "Trained", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert mlflow.sklearn.log_model  # it is loaded by the first look at it
+    monkeypatch.setattr(mlflow.sklearn, "log_model", print)
+    before = len(trained.client.search_experiments())
+    with pytest.raises(SystemExit, match=r"which MLflow knows from 3\.9 on"):
+        trained.run(bundled_data.RECIPE)
+    assert len(trained.client.search_experiments()) == before

@@ -2,7 +2,7 @@
 
 import posixpath
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SERVED = ("mlflow-artifacts", "http", "https")
 """The schemes of locations behind an MLflow server."""
+
+CHUNK = 64 * 1024
+"""Bytes that are asked for at once; a server may pass on fewer."""
 
 
 @contextmanager
@@ -32,6 +35,15 @@ def beginning(
         file = Path(scratch, Path(path).name)
         with served_file(client, location, posixpath.join("/", path)) as answer:
             if answer is not None:
-                # A byte more tells that it is not all.
-                file.write_bytes(next(answer.iter_content(limit + 1), b""))
+                file.write_bytes(_first(answer.iter_content(CHUNK), limit))
         yield None if answer is None else file
+
+
+def _first(chunks: Iterable[bytes], limit: int) -> bytes:
+    """Return the first ``limit`` bytes; a byte more tells that it is not all."""
+    taken = b""
+    for chunk in chunks:
+        taken += chunk
+        if len(taken) > limit:
+            break
+    return taken[: limit + 1]

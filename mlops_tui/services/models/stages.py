@@ -2,9 +2,10 @@
 
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.errors import Conflict, ServiceError
+from mlops_tui.domain.errors import Conflict, ServiceError, Unsupported
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import StageChange, Transition
@@ -47,8 +48,9 @@ def apply(store: Store, transition: Transition) -> None:
     )
     mlflow_client = client(store)
     if _archives_at_once(transition):
-        _set_stage(mlflow_client, transition.model, transition.target, archive=True)
-        return
+        with suppress(Unsupported), translated():
+            _set_stage(mlflow_client, transition.model, transition.target, archive=True)
+            return
     done: list[str] = []
     for change in transition.changes:
         try:

@@ -22,6 +22,7 @@ from mlops_tui.services.artifacts.downloads import (
 )
 from mlops_tui.services.store import client
 from tests.making import log_model, make_run
+from tests.mlflow_version import MODEL_FILE
 from tests.patience import PATIENCE
 
 
@@ -76,7 +77,7 @@ def test_a_file_a_folder_and_a_model_are_written(any_store: Store, work: Path) -
         "a.txt": "one",
         "deep/[b] c.txt": "three",
     }
-    assert {"MLmodel", "model.skops"} <= {
+    assert {"MLmodel", MODEL_FILE} <= {
         path.name for path in download(any_store, whole, "./").iterdir()
     }
     assert left_in(work) == ["copy", "mine.txt", "random_forest_model"]

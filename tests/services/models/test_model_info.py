@@ -17,8 +17,11 @@ from mlops_tui.services import store as stores
 from mlops_tui.services.models import model_info
 from mlops_tui.services.models.model_info import first_test_row, inspect_model
 from tests.making import make_experiment
+from tests.mlflow_version import before
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
+
+TRUSTING = {"skops_trusted_types": ["sklearn.tree._tree.Tree"]}
 
 ROW = '{"columns": ["[red]", "é"], "data": [[0.5, 1.5]]}'
 
@@ -67,7 +70,7 @@ def log_models(store: Store) -> Logged:
             {
                 "signature": infer_signature(table, labels),
                 "input_example": table.head(1),
-                "skops_trusted_types": ["sklearn.tree._tree.Tree"],
+                **({} if before("3.9") else TRUSTING),
             },
         ),
         "tensor": (plain, {"signature": infer_signature(values, labels)}),

@@ -216,8 +216,10 @@ def test_a_search_here_pauses_to_say_how_far_it_is(
     experiment = make_experiment(sqlite_store)
     make_runs_at(sqlite_store, experiment, [1_000 * number for number in range(1, 11)])
     found = list(pages(sqlite_store, [experiment], '"run 0"', 1))
-    assert [names(page.runs) for page in found] == [[], ["run 0"]]
-    assert [page.looked_at for page in found] == [5, 5]
+    # MLflow before 3.9 names a next page after the last full one.
+    assert [names(page.runs) for page in found[:2]] == [[], ["run 0"]]
+    assert [page.looked_at for page in found[:2]] == [5, 5]
+    assert not any(page.runs for page in found[2:])
     assert found[0].left == ('"run 0"',)
 
 

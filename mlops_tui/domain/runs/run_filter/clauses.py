@@ -168,7 +168,8 @@ def _metric_branches(field: Field, operator: Operator, value: Value) -> Branches
     if operator is Operator.CONTAINS or found is None or not isfinite(found):
         return None
     if operator is Operator.IS_NOT:
-        return ((f"{_name(field)} != {decimal(found)}",),)
+        # Before MLflow 3.9 a server takes NaN for 0, as which it is stored.
+        return ((f"{_name(field)} != {decimal(found)}",),) if found else None
     margin = TOLERANCE * 2 * abs(found)
     least, most = decimal(found - margin), decimal(found + margin)
     return ((f"{_name(field)} >= {least}", f"{_name(field)} <= {most}"),)
