@@ -9,7 +9,7 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.jobs.job_options import JobOptions, Variables, without_secrets
 from mlops_tui.domain.jobs.job_secrets import COMMAND, hidden_values, hidden_words
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.jobs.mlproject import project_command
+from mlops_tui.domain.jobs.mlproject import project_command, with_defaults
 from mlops_tui.domain.jobs.process import SUBMITS
 from mlops_tui.domain.jobs.recipe import Value, to_text
 from mlops_tui.domain.jobs.slurm_resources import SlurmResources
@@ -154,7 +154,8 @@ def _command(
     if launchable.target.kind is TargetKind.RECIPE:
         return (python, *launchable.prefix, "--values", json.dumps(dict(values)))
     if launchable.template:
-        return project_command(launchable.template, values, python, free)
+        given = with_defaults(launchable.line.parameters, values)
+        return project_command(launchable.template, given, python, free)
     for name, reason in launchable.problems(values).items():
         raise InvalidInput(f"{name}: {reason}.")
     return (python, *launchable.prefix, *launchable.line.words(values, free))

@@ -2,14 +2,14 @@
 
 import re
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.jobs.argument import Argument
 from mlops_tui.domain.jobs.cli_reading.field import field
-from mlops_tui.domain.jobs.recipe import Value, to_text, words
+from mlops_tui.domain.jobs.recipe import Parameter, Value, to_text, words
 
 KINDS: dict[str, type[Value]] = {"float": float, "int": int, "integer": int, "string": str}
 """MLflow's types to ours; a ``path`` or a ``uri`` is a text."""
@@ -72,7 +72,19 @@ def _argument(name: str, told: Any) -> Argument:
     kind, default = str(says.get("type", "string")), says.get("default")
     help_ = kind if kind not in KINDS else ""
     required = default is None
-    return Argument(field(name, KINDS.get(kind, str), default, help=help_, required=required))
+    parameter = field(name, KINDS.get(kind, str), default, help=help_, required=required)
+    if default is not None and to_text(parameter.default) != str(default):
+        # MLflow hands on what the file says, whatever its type.
+        parameter = replace(parameter, default=str(default))
+    return Argument(parameter)
+
+
+def with_defaults(
+    parameters: Sequence[Parameter], values: Mapping[str, Value | None]
+) -> dict[str, Value | None]:
+    """Return a value for each parameter: of one that is left out its default, as MLflow does."""
+    defaults = {each.name: each.default for each in parameters}
+    return defaults | {name: value for name, value in values.items() if value is not None}
 
 
 def project_command(

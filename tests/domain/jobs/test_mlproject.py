@@ -3,7 +3,13 @@ import shlex
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.jobs.mlproject import entry_points, environment_note, project_command
+from mlops_tui.domain.jobs.mlproject import (
+    entry_points,
+    environment_note,
+    project_command,
+    with_defaults,
+)
+from mlops_tui.domain.jobs.recipe import parse_fields, to_text
 
 PROJECT = {
     "name": "demo",
@@ -27,7 +33,7 @@ def test_main_comes_first_with_typed_parameters() -> None:
     assert [
         (a.parameter.name, a.parameter.type, a.parameter.default, a.parameter.optional)
         for a in points["main"].arguments
-    ] == [("lr", float, 1.0, True), ("rounds", int, 3, True), ("data", str, None, False)]
+    ] == [("lr", float, "1", True), ("rounds", int, 3, True), ("data", str, None, False)]
     assert points["main"].arguments[2].parameter.help == "needed; path"
 
 
@@ -70,3 +76,41 @@ def test_doubled_braces_stand_for_one() -> None:
 def test_a_template_that_cannot_be_filled_is_refused(template: str) -> None:
     with pytest.raises(InvalidInput, match="The command of the MLproject file"):
         project_command(template, {"x": 1}, "/py")
+
+
+@pytest.mark.parametrize(
+    ("told", "typed"),
+    [
+        ("{type: int, default: None}", {}),
+        ("{type: int, default: 1e3}", {}),
+        ("{type: float, default: 1e-3}", {}),
+        ("{type: float, default: 1}", {}),
+        ("{type: string, default: true}", {}),
+        ("{default: 0.10}", {}),
+        ("{default: [1, 2]}", {}),
+        ("{type: path, default: .}", {}),
+        ("{type: int, default: -5}", {}),
+        ("{default: ''}", {}),
+        ("{default: ' x '}", {}),
+        ("{type: int, default: 3}", {"p": "4"}),
+        ("{type: int, default: 3}", {"p": ""}),
+        ("{type: string, default: x}", {"p": "a b"}),
+        ("string", {"p": "null"}),
+    ],
+)
+def test_the_command_has_what_mlflow_run_passes(told: str, typed: dict[str, str]) -> None:
+    import yaml
+    from mlflow.projects._project_spec import EntryPoint
+
+    known = yaml.safe_load(told)
+    told_by_person = {name: text for name, text in typed.items() if text}
+    theirs = EntryPoint("main", {"p": known}, "run.sh {p}").compute_command(told_by_person, None)
+    points = entry_points(
+        {"entry_points": {"main": {"parameters": {"p": known}, "command": "run.sh {p}"}}}
+    )
+    parameters = [each.parameter for each in points["main"].arguments]
+    texts = {each.name: to_text(each.default) for each in parameters} | typed
+    values, reasons = parse_fields(parameters, texts)
+    assert not reasons
+    ours = project_command("run.sh {p}", with_defaults(parameters, values), "python")
+    assert list(ours) == shlex.split(theirs)
