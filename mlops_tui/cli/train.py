@@ -1,13 +1,17 @@
 """``mlops-tui train``: launch a training job."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli import launch_arguments, launch_target
+from mlops_tui.cli.exit_codes import FINE
+from mlops_tui.cli.output import print_json, tell
 from mlops_tui.cli.sub_command import Commands
 from mlops_tui.settings import Settings
 
 if TYPE_CHECKING:
+    from mlops_tui.domain.jobs.job_spec import JobSpec
     from mlops_tui.domain.jobs.launchable import Launchable
     from mlops_tui.domain.jobs.recipe import Value
 
@@ -27,6 +31,9 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("train", help=ABOUT, description=DETAILS, **common)
     launch_arguments.add_target(parser, "a parameter")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would run; start nothing"
+    )
     launch_arguments.add_waiting(parser)
     parser.set_defaults(run=run)
 
@@ -40,9 +47,25 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     options = launch_arguments.options_of(launchable, arguments)
     values = _values(launchable, launch_arguments.given_texts(launchable, arguments, options))
     spec = job_spec(launchable, values, options)
+    if arguments["dry_run"]:
+        return _would_run(launchable, spec, as_json=arguments["json"])
     variables = handed_on(launchable, values, options)
+    tell(launchable.python_origin)
     record = jobs.launch(settings.store, settings.state_dir, spec, variables)
     return launch_arguments.finish(settings, record, arguments)
+
+
+def _would_run(launchable: "Launchable", spec: "JobSpec", *, as_json: bool) -> int:
+    """Print what would run, without values that may be secrets."""
+    import shlex
+
+    if as_json:
+        shown = {"command": list(spec.command), "cwd": spec.directory, "python": spec.python}
+        print_json({**shown, "python_origin": launchable.origin, "environment": spec.variables()})
+        return FINE
+    print(shlex.join(spec.command))
+    tell(f"In {spec.directory or Path.cwd()}. {launchable.python_origin}")
+    return FINE
 
 
 def _values(launchable: "Launchable", given: Mapping[str, str]) -> "dict[str, Value | None]":

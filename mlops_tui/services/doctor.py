@@ -14,7 +14,8 @@ from mlops_tui.domain.report import Finding, Report
 from mlops_tui.domain.store import Store, is_http, redact
 from mlops_tui.services import state_directory
 from mlops_tui.services import store as stores
-from mlops_tui.services.jobs.python_env import find_job_python, inspect_python
+from mlops_tui.services.jobs.python_env import find_job_python, inspect_python, lacks_mlflow
+from mlops_tui.services.jobs.script_python import python_for
 from mlops_tui.services.machine.tmux import escape_time
 from mlops_tui.settings import COMMAND, OPTIONS, Settings, config_path
 
@@ -35,6 +36,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
             *_settings(settings),
             _config_file(environ),
             *_job_python(find_job_python(settings.python, environ), settings.store),
+            *_script_python(settings.python, environ),
             _store(settings.store),
             _state_dir(settings.state_dir),
             _terminal(environ),
@@ -107,6 +109,24 @@ def _job_python(python: JobPython, store: Store) -> Iterator[Finding]:
             yield _shared_database(name, found, python.path)
         else:
             yield Finding(name, found)
+
+
+def _script_python(setting: str, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Name the Python of the programs in this folder, where that is another than for all jobs."""
+    python = python_for(Path.cwd(), setting, environ)
+    usual = find_job_python(setting, environ)
+    if python.path == usual.path:
+        if python.remark:
+            yield Finding("script_python", python.path, python.remark)
+        return
+    problem, remedy = "", ""
+    try:
+        if lacks_mlflow(python.path, environ):
+            problem = f"{python.path}, which runs the programs of this folder, has no MLflow."
+            remedy = f"{python.path} -m pip install mlflow"
+    except ServiceError as error:
+        problem, remedy = error.message, error.hint
+    yield Finding("script_python", python.path, python.remark or "of this folder", problem, remedy)
 
 
 def _shared_database(name: str, theirs: str, path: str) -> Finding:

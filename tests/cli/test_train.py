@@ -51,9 +51,19 @@ def train(command: Command, state_dir: Path, tmp_path: Path, empty_database: Pat
     return lambda *arguments: command("train", *arguments)
 
 
+def test_what_would_run_is_printed_with_its_python(train: Command, state_dir: Path) -> None:
+    told = train("learn.py", "-P", "rate=0.5", "--dry-run")
+    assert told.returncode == 0
+    assert told.stdout.endswith("learn.py --rate 0.5\n")
+    assert told.stderr.endswith(f"Python as set: {sys.executable}.\n")
+    found = json.loads(train("learn.py", "--dry-run", "--json").stdout)
+    assert (found["python"], found["python_origin"]) == (sys.executable, "setting")
+    assert jobs.list_jobs(state_dir) == ()
+
+
 def test_a_script_is_launched_its_id_printed(train: Command, state_dir: Path) -> None:
     done = train("learn.py", "-P", "rate=0.5", "--", "--code=0", "a b")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, f"mlops-tui: Python as set: {sys.executable}.\n")
     (job,) = jobs.list_jobs(state_dir)
     assert done.stdout == f"{job.process_id}\n"
     end = detached.ended(state_dir, job)

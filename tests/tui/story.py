@@ -9,6 +9,7 @@ from typing import Any
 
 from textual.events import Key
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.terminal_notice import Protocol
@@ -100,6 +101,15 @@ class Story:
             return not missing
 
         await self.until(all_were_there, missing)
+
+    async def sees_command(self, text: str) -> None:
+        """Wait until the command below a form has the text: on the screen it wraps anywhere."""
+
+        def has_it() -> bool:
+            lines = self.app.screen.query("#command").results(Static)
+            return any(text in str(each.content) for each in lines)
+
+        await self.until(has_it, f"a command with {text!r}")
 
     async def sees_no(self, text: str) -> None:
         """Wait until the text is gone from the screen."""

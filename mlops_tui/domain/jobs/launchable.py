@@ -67,6 +67,8 @@ class Launchable:
     prefix: tuple[str, ...] = ()
     template: str = ""
     entry_points: tuple[str, ...] = ()
+    python_remark: str = ""
+    """Which other Python was passed over, and why."""
     has_slurm: bool = False
     """Whether it can be sent to a cluster from here."""
 
@@ -95,7 +97,11 @@ class Launchable:
     @property
     def python_origin(self) -> str:
         """Whose Python runs it."""
-        known = {"setting": "Python as set.", "own": "Python of mlops-tui itself."}
+        known = {"setting": "Python as set", "own": "Python of mlops-tui itself"}
         if self.origin in ("VIRTUAL_ENV", "CONDA_PREFIX"):
-            return f"Python of the active {self.origin}."
-        return known.get(self.origin) or f"Python of {one_line(self.origin, 200)}."
+            known[self.origin] = f"Python of the active {self.origin}"
+        path = one_line(self.python, 200)
+        told = known.get(self.origin)
+        return " ".join(
+            filter(None, (f"{told}: {path}." if told else f"Python: {path}.", self.python_remark))
+        )

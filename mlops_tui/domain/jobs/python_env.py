@@ -21,6 +21,8 @@ class JobPython:
     """What chose it: ``setting``, ``VIRTUAL_ENV``, ``CONDA_PREFIX`` or ``own``."""
     problem: str = ""
     """Why it cannot run, in one sentence."""
+    remark: str = ""
+    """Which other was passed over, and why, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from mlops_tui.domain.jobs.launchable import Launchable, TargetKind
 from mlops_tui.domain.plain_text import lines, one_line
 from mlops_tui.services.calls import LONG, is_kept, may_take
 from mlops_tui.services.jobs.launchables import with_chosen
+from mlops_tui.services.jobs.python_env import cannot_start
 from mlops_tui.services.processes import child_environment
 
 TIMEOUT = 20.0
@@ -130,7 +131,7 @@ def _run(
                 start_new_session=True,
             )
     except OSError as error:
-        raise ServiceError(f"{launchable.python} cannot be started: {error.strerror}.") from None
+        raise ServiceError(cannot_start(launchable.python, error)) from None
     ended = _wait(process, timeout)
     with path.open("rb") as output:
         return output.read(LONGEST).decode("utf-8", "replace"), ended

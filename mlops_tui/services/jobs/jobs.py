@@ -18,6 +18,7 @@ from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.jobs import launch_memory
 from mlops_tui.services.jobs.launchables import read_launchable
+from mlops_tui.services.jobs.python_check import check_python
 from mlops_tui.services.processes import child_environment, processes, records, settlement
 from mlops_tui.services.slurm import slurm_launch
 
@@ -35,6 +36,8 @@ def launch(
     told = _valued(variables or {})
     interpreter = Path(spec.python).absolute()
     record = _plan(store, spec)
+    if spec.resources is None and not spec.sweep:
+        check_python(spec.target, spec.python, Path(spec.directory or record.cwd))
     ensure(store)
     if is_http(store.tracking_uri):
         reach(store)

@@ -13,7 +13,7 @@ from mlops_tui.domain.jobs.sub_command import command_names, with_command
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
 from mlops_tui.services.failures import translated
-from mlops_tui.services.jobs.program_text import read_program, text_at
+from mlops_tui.services.jobs.program_text import read_program, source_of, text_at
 from mlops_tui.services.jobs.script_python import python_for
 from mlops_tui.services.processes import child_environment
 from mlops_tui.services.slurm import slurm
@@ -93,7 +93,7 @@ def _read(target: Target, store: Store, directory: Path, python: str) -> Launcha
     path = Path(target.name)
     if not path.exists():
         raise NotFound(f"There is no {one_line(target.name, 300)} on this machine.")
-    source = path / "__main__.py" if path.is_dir() else path
+    source = source_of(target, directory) or path
     below = path.is_relative_to(directory)
     chosen = python_for(source.parent, python, os.environ)
     found = Launchable(
@@ -103,6 +103,7 @@ def _read(target: Target, store: Store, directory: Path, python: str) -> Launcha
         directory=str(directory if below else source.parent),
         python=chosen.path,
         origin=chosen.origin,
+        python_remark=chosen.remark,
         prefix=(str(path),),
     )
     return with_chosen(found)
@@ -124,14 +125,13 @@ def _recipe(target: Target, store: Store, python: str) -> Launchable:
         directory=str(directory),
         python=chosen.path,
         origin=chosen.origin,
+        python_remark=chosen.remark,
         prefix=(str(PROGRAM), recipe.name),
     )
 
 
 def _module(target: Target, directory: Path, python: str) -> Launchable:
-    steps = Path(*target.name.split("."))
-    places = [steps.with_suffix(".py"), steps / "__main__.py", "src" / steps.with_suffix(".py")]
-    source = next((directory / each for each in places if (directory / each).is_file()), None)
+    source = source_of(target, directory)
     line = CommandLine(note="Its text is not in this folder.")
     chosen = python_for(directory, python, os.environ)
     found = Launchable(
@@ -141,6 +141,7 @@ def _module(target: Target, directory: Path, python: str) -> Launchable:
         directory=str(directory),
         python=chosen.path,
         origin=chosen.origin,
+        python_remark=chosen.remark,
         prefix=("-m", target.name),
     )
     return with_chosen(found)
@@ -165,6 +166,7 @@ def _project(target: Target, python: str) -> Launchable:
         directory=str(folder),
         python=chosen.path,
         origin=chosen.origin,
+        python_remark=chosen.remark,
         template=points[name].command,
         entry_points=tuple(points),
     )

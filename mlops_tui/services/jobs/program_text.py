@@ -1,5 +1,6 @@
 """The texts that a program is made of, read from the folders that it imports from."""
 
+import ast
 import os
 from collections.abc import Sequence
 from itertools import islice
@@ -8,6 +9,9 @@ from pathlib import Path
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.cli_reading import LARGEST, read_source
+from mlops_tui.domain.jobs.cli_reading.beside import Beside, with_modules
+from mlops_tui.domain.jobs.cli_reading.literal import imports
+from mlops_tui.domain.jobs.launchable import Target, TargetKind
 from mlops_tui.domain.plain_text import one_line
 
 MOST_NAMES = 1_000
@@ -16,8 +20,32 @@ MOST_NAMES = 1_000
 
 def read_program(source: Path, directory: Path) -> CommandLine:
     """Return the arguments of a program that is started in a directory."""
+    return read_source(text_at(source), beside_of(source, directory))
+
+
+def source_of(target: Target, directory: Path) -> Path | None:
+    """Return the file of a script or a module, None where its text is not at hand."""
+    if target.kind is TargetKind.MODULE:
+        steps = Path(*target.name.split("."))
+        places = (steps.with_suffix(".py"), steps / "__main__.py", "src" / steps.with_suffix(".py"))
+        return next((directory / each for each in places if (directory / each).is_file()), None)
+    path = Path(target.name)
+    return path / "__main__.py" if path.is_dir() else path
+
+
+def uses_package(source: Path, directory: Path, package: str) -> bool:
+    """Return whether a program, or a module of its own that it uses, imports a package."""
+    try:
+        tree, _ = with_modules(ast.parse(text_at(source)), beside_of(source, directory))
+    except (OSError, ServiceError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return imports(tree, package)
+
+
+def beside_of(source: Path, directory: Path) -> Beside:
+    """Return what reads the files that a program started in a directory imports from."""
     places = (source.parent, _package_root(source.parent), directory, directory / "src")
-    return read_source(text_at(source), lambda path: _beside(path, places))
+    return lambda path: _beside(path, places)
 
 
 def _package_root(folder: Path) -> Path:

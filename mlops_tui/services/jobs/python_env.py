@@ -1,5 +1,6 @@
 """The Python that runs jobs."""
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
@@ -23,6 +24,12 @@ for name in sys.argv[1:]:
 print(json.dumps({"version": platform.python_version(), "packages": found}))
 """
 """Asks for versions without importing any of the packages."""
+
+
+HAS_MLFLOW = "import importlib.util, sys; sys.exit(not importlib.util.find_spec('mlflow'))"
+
+PATIENCE = 20
+"""Seconds that a Python may take to say whether it has MLflow."""
 
 
 def find_job_python(setting: str, environ: Mapping[str, str]) -> JobPython:
@@ -55,7 +62,7 @@ def inspect_python(path: str) -> PythonFacts:
         facts = json.loads(done.stdout)
         return PythonFacts(facts["version"], facts["packages"])
     except OSError as error:
-        raise ServiceError(f"{path} cannot be started: {error.strerror}.", hint) from None
+        raise ServiceError(cannot_start(path, error), hint) from None
     except subprocess.TimeoutExpired:
         raise ServiceError(f"{path} did not answer within {TIMEOUT} s.", hint) from None
     except subprocess.CalledProcessError as error:
@@ -63,6 +70,47 @@ def inspect_python(path: str) -> PythonFacts:
         raise ServiceError(f"{path} does not run as a Python: {last}", hint) from None
     except (ValueError, LookupError, TypeError):
         raise ServiceError(f"{path} does not answer as a Python does.", hint) from None
+
+
+def cannot_start(path: str, error: OSError) -> str:
+    """Say why a program cannot be started."""
+    if error.errno == errno.ENOEXEC:
+        return f"{path} cannot be started: it is made for another kind of machine."
+    return f"{path} cannot be started: {error.strerror}."
+
+
+def lacks_mlflow(path: str, environ: Mapping[str, str]) -> bool:
+    """Return whether an interpreter has no MLflow. Raises ``ServiceError`` where it does not run.
+
+    It is only asked where MLflow does not lie in its own folder.
+    """
+    import subprocess
+
+    hint = "Name another Python in the form, or with --python."
+    if _has_folder(Path(path)):
+        return False
+    try:
+        done = subprocess.run(  # noqa: S603 - the interpreter that the person chose for jobs
+            [path, "-c", HAS_MLFLOW],
+            cwd="/",
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except OSError as error:
+        raise ServiceError(cannot_start(path, error), hint) from None
+    except subprocess.TimeoutExpired:
+        raise ServiceError(f"{path} did not answer within {PATIENCE} s.", hint) from None
+    return done.returncode != 0
+
+
+def _has_folder(python: Path) -> bool:
+    """Return whether MLflow lies where packages of the interpreter's environment do."""
+    folders = python.parent.parent.glob("lib*/python*/site-packages/mlflow/__init__.py")
+    return next(folders, None) is not None
 
 
 def _on_path(program: str, environ: Mapping[str, str]) -> str:

@@ -5,11 +5,13 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from mlops_tui.domain.jobs.python_env import JobPython
 from mlops_tui.services.jobs.python_env import find_job_python
+from mlops_tui.services.processes.foreign_hands import foreign_hands
 
 NAMES = (".venv", "venv", "env", ".conda", "conda-env")
 """Folders that environments are kept in, by habit of the tools that make them."""
@@ -17,32 +19,42 @@ NAMES = (".venv", "venv", "env", ".conda", "conda-env")
 CONDA_FILES = ("environment.yml", "environment.yaml", "conda.yaml", "conda.yml")
 CONDA_NAME = re.compile(r"^name:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
-HIGHEST = 12
-"""Folders above the script that are looked into."""
+REPOSITORY = (".git", ".hg", ".svn", ".jj")
+"""What stands at the top of a project, where the search ends."""
+
+HIGHEST = 4
+"""Folders that are looked into where neither a repository nor the home folder ends the search."""
 
 
 def python_for(folder: Path, setting: str, environ: Mapping[str, str]) -> JobPython:
     """Return the Python for a program in the folder.
 
-    That is the setting's, else of an environment in the folder or one above it (the home folder
-    ends the search) or kept elsewhere for it by conda or poetry, else the one for all jobs.
+    That is the setting's, else of an environment in the folder or one above it (the top of the
+    repository, else the home folder, ends the search) or kept elsewhere for it by conda or poetry,
+    else the one for all jobs. What others could have put there is passed over, and said to be.
     """
-    if not setting:
-        for place in _upwards(folder):
-            for prefix in (*_inside(place), *_of_conda(place), *_of_poetry(place, environ)):
-                python = prefix / "bin" / "python"
-                if os.access(python, os.X_OK):
-                    return JobPython(str(python), str(prefix))
-    return find_job_python(setting, environ)
+    refused = ""
+    for place in _upwards(folder) if not setting else ():
+        for prefix in (*_inside(place), *_of_conda(place), *_of_poetry(place, environ)):
+            python = prefix / "bin" / "python"
+            if not os.access(python, os.X_OK):
+                continue
+            reason = foreign_hands(prefix) or foreign_hands(python.parent)
+            if not reason:
+                return JobPython(str(python), str(prefix), remark=refused)
+            refused = refused or f"{prefix} is not taken: {reason}."
+    return replace(find_job_python(setting, environ), remark=refused)
 
 
 def _upwards(folder: Path) -> Iterator[Path]:
+    """Return the folder with those above it that belong to the same project."""
     folder = folder.absolute()
     home = Path.home()
-    for place in [folder, *folder.parents][:HIGHEST]:
-        yield place
-        if place == home:
-            return
+    above = [folder, *folder.parents]
+    ends = [n for n, each in enumerate(above) if any((each / m).exists() for m in REPOSITORY)]
+    if not ends and home in above:
+        ends = [above.index(home)]
+    yield from above[: ends[0] + 1] if ends else above[:HIGHEST]
 
 
 def _inside(place: Path) -> Iterator[Path]:

@@ -10,6 +10,7 @@ settled (that one's supervisor was killed), it takes over.
 A job waits here for its slot: its environment may hold secrets, and is written down nowhere.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -172,7 +173,9 @@ def _start(
         (folder / "tmp").mkdir(mode=0o700, exist_ok=True)
         child = spawn(folder, record)
     except (OSError, ValueError) as error:
-        reason = f"{record.command[0]} could not be started: {error}"
+        is_foreign = isinstance(error, OSError) and error.errno == errno.ENOEXEC
+        why = "it is made for another kind of machine." if is_foreign else error
+        reason = f"{record.command[0]} could not be started: {why}"
         failed = _ended(record, ProcessState.FAILED, reason)
         if not _has_written(folder, failed):
             report()

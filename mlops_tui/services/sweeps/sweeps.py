@@ -29,6 +29,7 @@ from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.jobs import help_output, jobs
 from mlops_tui.services.jobs.launchables import read_launchable
+from mlops_tui.services.jobs.python_check import check_python
 from mlops_tui.services.processes import settlement
 from mlops_tui.services.slurm import slurm_launch
 from mlops_tui.services.sweeps.samplers import check_available, sampler_of
@@ -51,6 +52,9 @@ def launch_sweep(
     ``options`` take the place of the plan's: values of variables are handed on, never written.
     """
     plan, space = checked_plan(launchable, plan, options)
+    if options.resources is None:
+        python = options.python or launchable.python
+        check_python(plan.target, python, Path(options.directory or launchable.directory))
     spec = _spec(launchable, plan, space, state_dir, plan.trials)
     return jobs.launch(store, state_dir, spec, options.variables)
 

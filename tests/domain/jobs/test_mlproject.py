@@ -1,4 +1,5 @@
 import shlex
+from typing import Any
 
 import pytest
 
@@ -104,7 +105,8 @@ def test_the_command_has_what_mlflow_run_passes(told: str, typed: dict[str, str]
 
     known = yaml.safe_load(told)
     told_by_person = {name: text for name, text in typed.items() if text}
-    theirs = EntryPoint("main", {"p": known}, "run.sh {p}").compute_command(told_by_person, None)
+    entry: Any = EntryPoint
+    theirs = entry("main", {"p": known}, "run.sh {p}").compute_command(told_by_person, None)
     points = entry_points(
         {"entry_points": {"main": {"parameters": {"p": known}, "command": "run.sh {p}"}}}
     )
