@@ -27,7 +27,7 @@ TABLES = {
         *("user_id", "artifact_uri", "lifecycle_stage"),
     ),
     "metrics": ("run_uuid", "key", "value", "step", "is_nan"),
-    "latest_metrics": ("run_uuid", "key", "value", "is_nan", "timestamp"),
+    "latest_metrics": ("run_uuid", "key", "value", "is_nan", "timestamp", "step"),
     "params": ("run_uuid", "key", "value"),
     "tags": ("run_uuid", "key", "value"),
     "datasets": ("dataset_uuid", "name", "digest"),

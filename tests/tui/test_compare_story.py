@@ -39,16 +39,19 @@ async def test_runs_stand_beside_each_other_with_differences_and_deltas(
 ) -> None:
     client(sqlite_store).set_tag(three_runs["deep"], "team", "vision")
     async with comparing(sqlite_store, state_dir) as person:
-        await person.sees("● deep", "▲ middling", "■ shallow", "3 of 3 rows")
+        await person.sees("● deep", "▲ middling", "■ shallow", "rows · 3 runs", "✓ FINISHED")
         await person.press("b")
         await person.sees("baseline: deep", "+0.1000", "-4")
         await person.press("d")
         await person.sees("differences only")
         await person.press("slash")
         await person.type("acc")
-        await person.sees("1 of 3 rows")
+        await person.sees("1 of 8 rows")
+        await person.press("w")
+        await person.sees("It holds only the 1 of 8 rows that differ and pass the filter")
         await person.press("escape")
-        await person.sees("3 of 3 rows")
+        await person.sees_no("It holds only")
+        await person.press("escape")
         await person.press("escape")
         await person.sees("3 loaded")
 
@@ -71,7 +74,9 @@ async def test_a_row_is_looked_at_closer(
 ) -> None:
     client(sqlite_store).set_tag(three_runs["deep"], "team", "vision")
     async with comparing(sqlite_store, state_dir) as person:
-        await person.press("end", "enter", "home", "enter")
+        await person.press("home", "enter")
+        await person.sees("Only metrics and params have a chart")
+        await person.press("end", "up", "up", "enter")
         await person.sees("accuracy by depth  n=3")
         await person.press("left_square_bracket", "left_square_bracket", "down", "enter")
         await person.sees("x: step")
@@ -216,11 +221,11 @@ async def test_runs_without_anything_in_common_say_so(sqlite_store: Store, state
     async with story(sqlite_store, state_dir) as person:
         await person.sees("2 loaded")
         await person.press("C")
-        await person.sees("Nothing to compare", "0 of 0 rows · 2 runs")
+        await person.sees("rows · 2 runs", "✓ FINISHED")
         await person.press(NEXT, NEXT)
         await person.sees("No param tells these runs apart")
         await person.press(NEXT, NEXT)
-        await person.sees("At least three runs")
+        await person.sees("These runs have no metric")
 
 
 async def test_one_run_is_no_comparison(sqlite_store: Store, state_dir: Path) -> None:

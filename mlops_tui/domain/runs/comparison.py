@@ -1,12 +1,13 @@
 """Runs beside each other."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mlops_tui.domain.metrics.interest import by_interest
 from mlops_tui.domain.metrics.metric_value import is_drawable
+from mlops_tui.domain.moment import local, seconds_between
 from mlops_tui.domain.runs.run import Run
 
 SYSTEM = "mlflow."
@@ -22,11 +23,12 @@ class Kind(StrEnum):
     PARAM = "param"
     TAG = "tag"
     ATTRIBUTE = "attribute"
+    DATASET = "data set"
 
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One metric, param, tag, or the experiment, which every run may have a value of."""
+    """One metric, param, tag, data set or attribute, which every run may have a value of."""
 
     kind: Kind
     key: str
@@ -39,8 +41,9 @@ class Trait:
         if self.kind is Kind.METRIC:
             return run.metrics.get(self.key)
         if self.kind is Kind.ATTRIBUTE:
-            return run.experiment_name or run.experiment_id
-        return (run.params if self.kind is Kind.PARAM else run.tags).get(self.key)
+            return ATTRIBUTES[self.key](run)
+        texts = {Kind.PARAM: run.params, Kind.TAG: run.tags, Kind.DATASET: run.datasets}
+        return texts[self.kind].get(self.key)
 
     def number(self, run: Run) -> float | None:
         """Return the run's value as a number that can be drawn, None when it is none."""
@@ -51,6 +54,29 @@ class Trait:
             return None
         return number if number is not None and is_drawable(number) else None
 
+
+def _started(run: Run) -> str | None:
+    moment = local(run.started_at) if run.started_at else None
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else None
+
+
+def _duration(run: Run) -> float | None:
+    if not run.started_at or run.ended_at is None:
+        return None
+    return seconds_between(run.started_at, run.ended_at)
+
+
+ATTRIBUTES: Mapping[str, Callable[[Run], Value | None]] = {
+    "experiment": lambda run: run.experiment_name or run.experiment_id,
+    "status": lambda run: run.status.value,
+    "started": _started,
+    "duration": _duration,
+    "steps": lambda run: None if run.last_step is None else float(run.last_step),
+    "user": lambda run: run.user or None,
+    "source": lambda run: run.tags.get("mlflow.source.name"),
+    "commit": lambda run: run.tags.get("mlflow.source.git.commit"),
+}
+"""What every run has, or may have; ``duration`` is in seconds."""
 
 EXPERIMENT = Trait(Kind.ATTRIBUTE, "experiment")
 
@@ -67,6 +93,16 @@ def traits(runs: Sequence[Run]) -> tuple[Trait, ...]:
     }
     first = (EXPERIMENT,) if differs(EXPERIMENT, runs) else ()
     return first + tuple(Trait(kind, key) for kind, known in keys.items() for key in sorted(known))
+
+
+def facts(runs: Sequence[Run]) -> tuple[Trait, ...]:
+    """Return the attributes that any of the runs has, then the data sets; without experiment."""
+    known = (Trait(Kind.ATTRIBUTE, key) for key in ATTRIBUTES if key != EXPERIMENT.key)
+    named = sorted({name for run in runs for name in run.datasets})
+    return (
+        *(trait for trait in known if any(trait.of(run) is not None for run in runs)),
+        *(Trait(Kind.DATASET, name) for name in named),
+    )
 
 
 def differs(trait: Trait, runs: Sequence[Run]) -> bool:

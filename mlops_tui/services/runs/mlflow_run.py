@@ -31,6 +31,7 @@ def run_of(found: "entities.Run") -> Run:
         artifact_uri=info.artifact_uri or "",
         is_deleted=info.lifecycle_stage == "deleted",
         last_metric_at=_last_metric_at(found) if is_running else None,
+        last_step=max((point.step for point in last_points(data) or ()), default=None),
         datasets=_digests(found),
     )
 

@@ -59,9 +59,8 @@ def _read(session: Any, run_ids: Sequence[str]) -> dict[str, Run]:
 
     read = tables()
     run, metric, param, tag = read.runs, read.latest_metrics, read.params, read.tags
-    metrics = _by_run(
-        rows(metric, metric.run_uuid, metric.key, metric.value, metric.is_nan, metric.timestamp)
-    )
+    value = (metric.value, metric.is_nan, metric.timestamp, metric.step)
+    metrics = _by_run(rows(metric, metric.run_uuid, metric.key, *value))
     params = _by_run(rows(param, param.run_uuid, param.key, param.value))
     tags = _by_run(rows(tag, tag.run_uuid, tag.key, tag.value))
     datasets = _by_run(session.execute(_datasets(run_ids)))
@@ -118,12 +117,13 @@ def _run(
         started_at=started,
         # A resumed run keeps the end that it had before.
         ended_at=None if is_running else ended,
-        metrics={one[k]: float("nan") if nan else restored(v) for k, v, nan, _ in metrics},
+        metrics={one[k]: float("nan") if nan else restored(v) for k, v, nan, *_ in metrics},
         params={one[key]: one[value] for key, value in params},
         tags={one[key]: one[value] for key, value in tags if value is not None},
         user=one[user or ""],
         artifact_uri=artifact_uri or "",
         is_deleted=stage == "deleted",
         last_metric_at=max((m[3] for m in metrics), default=None) if is_running else None,
+        last_step=max((m[4] for m in metrics), default=None),
         datasets=dict(datasets),
     )

@@ -16,9 +16,16 @@ from mlops_tui.tui.dialogs.text import LineDialog
 NAME = "comparison.csv"
 
 
-async def export(screen: ControlScreen, runs: Sequence[Run], traits: Sequence[Trait]) -> None:
-    """Ask for a name, write the file; a file that is there is replaced only when that is said."""
-    explain = f"A file in {one_line(str(Path.cwd()))}; its end decides: {', '.join(FORMATS)}."
+async def export(
+    screen: ControlScreen, runs: Sequence[Run], traits: Sequence[Trait], scope: str
+) -> None:
+    """Ask for a name, write the file; a file that is there is replaced only when that is said.
+
+    ``scope`` names the rows where not all are written.
+    """
+    formats = f"The extension sets the format: {', '.join(FORMATS)}."
+    explain = f"A file in {one_line(str(Path.cwd()))}. {formats}"
+    explain += f" It holds only {scope}." if scope else " It holds all rows."
     name = await screen.room.push_screen_wait(
         LineDialog("Write the comparison", NAME, explain=explain, problem=_problem)
     )
@@ -33,7 +40,7 @@ async def export(screen: ControlScreen, runs: Sequence[Run], traits: Sequence[Tr
         if not await screen.room.push_screen_wait(ConfirmDialog("Replace the file?", sentence)):
             return
         await screen.ask(export_file.write_file, path, text, overwrite=True)
-    screen.tell(f"Wrote {path}.")
+    screen.tell(f"Wrote {path}{f', only {scope}' if scope else ''}.")
 
 
 def _problem(name: str) -> str:

@@ -27,9 +27,12 @@ from mlops_tui.tui.widgets.parallel_chart import ParallelChart
 from mlops_tui.tui.widgets.scatter_chart import ScatterChart
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.widgets.table_view import GUTTER
 from mlops_tui.tui.words.comparison_words import DRAWN, OVERLAID, legend, summary
 from mlops_tui.tui.words.formatting import run_count
 from mlops_tui.tui.words.importance_text import importance_text
+
+DRAWABLE = (Kind.PARAM, Kind.METRIC)
 
 
 class CompareScreen(TabbedScreen):
@@ -97,13 +100,14 @@ class CompareScreen(TabbedScreen):
 
     def show_filtered(self) -> None:
         """Show what passes the filter, in every tab."""
-        self.compared = replace(self.compared, words=self.words)
-        known = {str(trait): trait for trait in self.compared.shown}
         table = self.query_one("#comparison", Table)
+        width = table.size.width - GUTTER - 1
+        self.compared = replace(self.compared, words=self.words, width=width)
+        known = {str(trait): trait for trait in self.compared.shown}
         table.say("Nothing differs." if self.compared.only_differences else "Nothing to compare.")
         cell, columns = self.compared.cell, self.compared.columns()
         table.show(list(known), lambda key, column: cell(known[key], column), columns)
-        self.query_one("#legend", SteadyText).update(legend(self.compared.looks))
+        self.query_one("#legend", SteadyText).update(legend(self.compared))
         self.query_one(ChartGrid).show_keys(self._keys())
         self._show_relations()
 
@@ -176,7 +180,7 @@ class CompareScreen(TabbedScreen):
         self._show_relations()
 
     async def _choose_across(self) -> None:
-        known = {str(t): t for t in traits(self.compared.runs) if t.kind is not Kind.TAG}
+        known = {str(t): t for t in traits(self.compared.runs) if t.kind in DRAWABLE}
         dialog = PickDialog("What lies across?", list(known), "Param or metric")
         chosen = await self.room.push_screen_wait(dialog)
         self.across = known.get(chosen or "", self.across)
@@ -194,6 +198,7 @@ class CompareScreen(TabbedScreen):
         elif trait.kind is Kind.PARAM:
             self.across = trait
         else:
+            self.why_not("Only metrics and params have a chart.")
             return
         self._show_relations()
         shown = "curves-tab" if trait.kind is Kind.METRIC else "scatter-tab"
@@ -201,4 +206,8 @@ class CompareScreen(TabbedScreen):
 
     def action_export(self) -> None:
         """Write the comparison into a file."""
-        self.begin(export(self, self.compared.runs, self.compared.shown))
+        self.begin(export(self, self.compared.runs, self.compared.shown, self.compared.scope()))
+
+    def on_resize(self) -> None:
+        """Give the columns of the runs the width that there is now."""
+        self.call_after_refresh(self.show_filtered)

@@ -1,10 +1,9 @@
 """What is said of compared runs."""
 
-from collections.abc import Sequence
-
 from rich.text import Text
 
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.tui.charts.run_look import ChartedRun
 from mlops_tui.tui.lists.comparison_list import ComparisonList
 from mlops_tui.tui.words.formatting import plain
@@ -14,6 +13,8 @@ OVERLAID = 10
 
 DRAWN = {"curves-tab": OVERLAID, "parallel-tab": 100}
 """Runs that are drawn at most, by tab: more lines make a surface, and take long."""
+
+BAD_ENDS = {RunStatus.KILLED, RunStatus.FAILED}
 
 LEGEND = 40
 """Characters of a run's name beside its mark: one must not push the others out of sight."""
@@ -29,8 +30,15 @@ def summary(compared: ComparisonList, asked: int, tab: str) -> str:
     return " · ".join(parts)
 
 
-def legend(looks: Sequence[ChartedRun]) -> Text:
-    """Return the marks with the names of the runs whose curves are drawn."""
-    return Text("  ").join(
-        plain(f"{look.mark} {one_line(look.name, LEGEND)}", look.style) for look in looks[:OVERLAID]
-    )
+def legend(compared: ComparisonList) -> Text:
+    """Return the marks with the names of the runs that are drawn, how they ended if badly."""
+    named = [
+        plain(_named(look, compared.run(look.run_id).status), look.style)
+        for look in compared.looks[:OVERLAID]
+    ]
+    return Text("  ").join(named)
+
+
+def _named(look: ChartedRun, status: RunStatus) -> str:
+    ended = f" ({status})" if status in BAD_ENDS else ""
+    return f"{look.mark} {one_line(look.name, LEGEND)}{ended}"

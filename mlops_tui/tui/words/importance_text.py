@@ -16,6 +16,8 @@ MONOTONE = 0.5
 
 def importance_text(metric: str, found: Estimate) -> Text:
     """Return a line per param: bar, share, best values, direction, how many runs it rests on."""
+    if not metric:
+        return Text("These runs have no metric that could depend on anything.", "dim")
     text = Text.assemble(("What ", "bold"), plain(metric, "bold"), (" depends on", "bold"), "\n")
     text.append(f"{_population(found)}\n", "dim")
     if not found.params:

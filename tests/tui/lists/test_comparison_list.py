@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from mlops_tui.domain.runs.comparison import Kind, Trait
+from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.lists.comparison_list import DELTA, ComparisonList, known_again, looks_of
+from mlops_tui.tui.words.comparison_words import legend
 from tests.domain.made_up import made_up
 
 RUNS = (
@@ -56,7 +58,58 @@ def test_a_row_names_the_experiments_where_they_differ() -> None:
 def test_only_differences_leave_what_tells_the_runs_apart() -> None:
     listed = replace(LISTED, only_differences=True)
     assert [str(trait) for trait in listed.shown] == ["param:opt", "metric:loss", "tag:team"]
-    assert listed.summary() == "3 of 5 rows · 2 runs · differences only"
+    assert listed.summary() == "3 of 6 rows · 2 runs · differences only"
+    assert listed.scope() == "the 3 of 6 rows that differ"
+    assert replace(listed, words="s").scope() == "the 2 of 6 rows that differ and pass the filter"
+    assert LISTED.scope() == ""
+
+
+def test_what_is_equal_is_dim() -> None:
+    same = Trait(Kind.PARAM, "same")
+    assert [LISTED.cell(each, "id-a").style for each in (OPT, same)] == ["", "dim"]
+    assert [LISTED.cell(each, "key").style for each in (OPT, same)] == ["", "dim"]
+
+
+def test_two_runs_use_the_width_and_many_have_the_least_of_it() -> None:
+    wide = replace(LISTED, width=118)
+    assert [column.width for column in wide.columns()] == [9, 20, 42, 42]
+    assert [column.width for column in LISTED.columns()][2:] == [14, 14]
+
+
+def test_the_heads_of_long_names_show_where_they_differ() -> None:
+    runs = tuple(replace(run, name=f"resnet50-imagenet-{run.name}") for run in RUNS)
+    titles = [column.title for column in replace(LISTED, runs=runs).columns()][2:]
+    assert titles == ["● res…genet-a", "▲ res…genet-b"]
+    titles = [
+        c.title for c in replace(LISTED, runs=(RUNS[0], replace(RUNS[1], name="a"))).columns()
+    ]
+    assert titles[2:] == ["● a id-a", "▲ a id-b"]
+
+
+def test_rows_say_how_a_run_ended_when_who_made_it_of_what_data() -> None:
+    killed = replace(
+        RUNS[0],
+        status=RunStatus.KILLED,
+        started_at=1_700_000_000_000,
+        ended_at=1_700_000_090_000,
+        last_step=99,
+        user="kim",
+        tags={"mlflow.source.name": "train.py"},
+        datasets={"wine": "abc123"},
+    )
+    listed = replace(LISTED, runs=(killed, RUNS[1]))
+    rows = {str(trait): listed.cell(trait, "id-a").plain for trait in listed.shown}
+    assert rows["attribute:status"] == "■ KILLED"
+    assert rows["attribute:duration"] == "1m30s"
+    assert len(rows["attribute:started"]) == len("11-14 22:13:20")
+    assert [rows[f"attribute:{key}"] for key in ("steps", "user", "source")] == [
+        "99",
+        "kim",
+        "train.py",
+    ]
+    assert rows["data set:wine"] == "abc123"
+    assert "a (KILLED)" in legend(listed).plain
+    assert listed.cell(next(iter(listed.shown)), "id-b").plain == "✓ FINISHED"
 
 
 def test_words_filter_keys_and_values() -> None:
