@@ -7,6 +7,9 @@ from mlops_tui.domain.errors import ServiceError
 SLOWEST = 30.0
 """Seconds between tries when the store keeps failing."""
 
+RESTING = 5
+"""Intervals between two reads of what is expected to stay as it is."""
+
 
 class Freshness:
     """What became of the reads so far; times are seconds of a clock that only goes forward.
@@ -21,6 +24,7 @@ class Freshness:
         self._failures = 0
         self._reason = ServiceError.word
         self._due = 0.0
+        self._rests = False
         self._loaded_at: float | None = None
 
     @property
@@ -32,10 +36,11 @@ class Freshness:
         """Let the next read be due at once."""
         self._due = 0.0
 
-    def succeeded(self) -> None:
-        """Note a read that brought data."""
-        self._failures = 0
+    def succeeded(self, *, rests: bool = False) -> None:
+        """Note a read that brought data; what ``rests`` is read again more slowly."""
+        self._failures, self._rests = 0, rests
         self._loaded_at = monotonic()
+        self._due = self._loaded_at + RESTING * self._interval if rests else 0.0
 
     def failed(self, error: ServiceError) -> None:
         """Note a read that brought none, and why."""
@@ -51,4 +56,5 @@ class Freshness:
         if self._failures:
             reason = "" if self._reason == ServiceError.word else f"{self._reason}, "
             return f"✗ {reason}{self._what}{age:.0f}s old"
-        return self._what + ("live" if age < 2 * self._interval + 1 else f"{age:.0f}s old")
+        is_live = not self._rests and age < 2 * self._interval + 1
+        return self._what + ("live" if is_live else f"{age:.0f}s old")

@@ -4,7 +4,7 @@ import pytest
 
 from mlops_tui.domain.errors import LoginRefused, ServiceError
 from mlops_tui.tui import freshness
-from mlops_tui.tui.freshness import SLOWEST, Freshness
+from mlops_tui.tui.freshness import RESTING, SLOWEST, Freshness
 
 
 class Clock:
@@ -31,6 +31,18 @@ def test_fresh_data_are_live_until_a_look_was_missed(clock: Clock) -> None:
     assert known.word("") == "live"
     clock.now += 7
     assert known.word("") == "7s old"
+
+
+def test_what_rests_is_read_more_slowly_and_never_called_live(clock: Clock) -> None:
+    known = Freshness(1.5)
+    known.succeeded(rests=True)
+    assert known.word("") == "0s old"
+    clock.now += RESTING * 1.5 - 0.1
+    assert not known.is_due
+    clock.now += 0.2
+    assert known.is_due
+    known.succeeded()
+    assert (known.is_due, known.word("")) == (True, "live")
 
 
 def test_a_failure_says_how_old_what_is_shown_is(clock: Clock) -> None:

@@ -40,7 +40,7 @@ class Run:
     is_deleted: bool = False
     last_metric_at: int | None = None
     """When the youngest of its last metric values was logged; only known of a RUNNING run."""
-    last_step: int | None = field(default=None, compare=False)
+    last_step: int | None = field(default=None, compare=False, repr=False)
     """The highest step of its last metric values, None where that is not known."""
     datasets: Mapping[str, str] = field(default_factory=dict)
     """Name to digest of the data sets it was given."""

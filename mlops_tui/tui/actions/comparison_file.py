@@ -24,8 +24,8 @@ async def export(
     ``scope`` names the rows where not all are written.
     """
     formats = f"The extension sets the format: {', '.join(FORMATS)}."
-    explain = f"A file in {one_line(str(Path.cwd()))}. {formats}"
-    explain += f" It holds only {scope}." if scope else " It holds all rows."
+    what = f"Writes only {scope}" if scope else "Writes all rows"
+    explain = f"{what}, into {one_line(str(Path.cwd()))}. {formats}"
     name = await screen.room.push_screen_wait(
         LineDialog("Write the comparison", NAME, explain=explain, problem=_problem)
     )

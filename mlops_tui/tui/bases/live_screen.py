@@ -35,6 +35,9 @@ class LiveScreen(Screen[None]):
     """What it reads where that is not the store's."""
     TOPICS: ClassVar[frozenset[Topic]] = frozenset()
 
+    _missed = False
+    """Whether something changed while the screen was hidden."""
+
     _ticking: Timer | None = None
     _aging: Timer | None = None
 
@@ -56,6 +59,11 @@ class LiveScreen(Screen[None]):
 
     async def load(self) -> None:
         """Read what the screen shows; raises ``ServiceError``."""
+
+    @property
+    def rests(self) -> bool:
+        """Whether what was read is expected to stay as it is: then it is read more slowly."""
+        return False
 
     def on_mount(self) -> None:
         """Show what is known beforehand."""
@@ -90,7 +98,8 @@ class LiveScreen(Screen[None]):
         for timer in filter(None, (self._ticking, self._aging)):
             timer.resume()
         if self._ticking is not None:
-            self._tick()
+            missed, self._missed = self._missed, False
+            self.action_refresh_data() if missed else self._tick()
 
     def action_refresh_data(self) -> None:
         """Read everything anew, now."""
@@ -108,8 +117,12 @@ class LiveScreen(Screen[None]):
         self.action_refresh_data()
 
     def _on_changed(self, changed: Changed) -> None:
-        if changed.topic in self.TOPICS and self.is_current:
+        if changed.topic not in self.TOPICS:
+            return
+        if self.is_current:
             self.action_refresh_data()
+        else:
+            self._missed = True
 
     def _tick(self) -> None:
         if self.is_current and self._freshness.is_due and not is_working(self, "load"):
@@ -127,7 +140,7 @@ class LiveScreen(Screen[None]):
             said = f"What was read cannot be shown ({type(error).__name__})."
             self._say_not_read(ServiceError(said))
         else:
-            self._freshness.succeeded()
+            self._freshness.succeeded(rests=self.rests)
             banner.clear()
         self._show_freshness()
         self.call_after_refresh(self.room.watch_jobs)

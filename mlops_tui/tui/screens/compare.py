@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from time import monotonic
 
 from textual import on, work
 from textual.containers import VerticalScroll
@@ -17,6 +18,7 @@ from mlops_tui.tui.actions.comparison_file import export
 from mlops_tui.tui.bases.tabbed_screen import TabbedScreen
 from mlops_tui.tui.charts.parallel import upright
 from mlops_tui.tui.dialogs.pick import PickDialog
+from mlops_tui.tui.freshness import RESTING
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.lists.comparison_list import ComparisonList, known_again, looks_of
 from mlops_tui.tui.lists.comparison_reading import read_compared, read_importance
@@ -55,6 +57,7 @@ class CompareScreen(TabbedScreen):
         self.across: Trait | None = None
         self._is_asked = True
         self._has_read = False
+        self._ended_due = 0.0
 
     def compose_body(self) -> Iterable[Widget]:
         """Make a tab for each look."""
@@ -73,15 +76,20 @@ class CompareScreen(TabbedScreen):
         yield FilterBar()
         yield SteadyText(id="summary")
 
+    @property
+    def rests(self) -> bool:
+        """Whether all the runs have ended."""
+        return not any(look.is_running for look in self.compared.looks)
+
     async def load(self) -> None:
-        """Read the runs anew while they may change."""
-        changing = any(look.is_running for look in self.compared.looks)
-        if not (changing or self._is_asked):
-            return
+        """Read the runs anew: those that have ended more slowly."""
         anew, self._is_asked = self._is_asked, False
         self.query_one("#summary", SteadyText).update(self._summary())
-        known = () if anew else self.compared.runs
-        runs = await read_compared(self, self.run_ids, known)
+        is_due = self.rests or monotonic() > self._ended_due
+        known = self.compared.runs
+        runs = await read_compared(self, self.run_ids, () if anew or is_due else known)
+        if anew or is_due:
+            self._ended_due = monotonic() + RESTING * self.room.settings.refresh_interval
         self._has_read = True
         if anew or runs != known:
             looks = looks_of(self.run_ids, runs)

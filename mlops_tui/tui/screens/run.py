@@ -8,7 +8,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.metrics.metric import is_system
-from mlops_tui.domain.runs.run import Run, RunDetail, RunStatus
+from mlops_tui.domain.runs.run import Run, RunDetail
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.services.runs import runs
 from mlops_tui.tui.actions.registering import register_model
@@ -81,11 +81,13 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
         yield FilterBar()
         yield SteadyText(id="kept-filter")
 
+    @property
+    def rests(self) -> bool:
+        """Whether the run has ended."""
+        return self.detail is not None and self.detail.run.status not in OPEN
+
     async def load(self) -> None:
-        """Read the run anew while it may change."""
-        settled = self.detail and self.detail.run.status is not RunStatus.RUNNING
-        if settled and not self.is_asked:
-            return
+        """Read the run with all its parts."""
         self.detail = await self.ask(runs.get_run, self.room.settings.store, self.run_id)
         anew, self.is_asked = self.is_asked, False
         self.refresh_bindings()
@@ -96,7 +98,7 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
         await self._make_system_tab(self.detail.run)
         for charts, tab in self._charts():
             await charts.load(self.detail.run, self.words_of(tab), anew=anew)
-        await self.query_one(ArtifactBrowser).load(self.detail)
+        await self.query_one(ArtifactBrowser).load(self.detail, anew=anew)
 
     async def _make_system_tab(self, run: Run) -> None:
         """Make the tab of the machine's metrics, once the run has any."""
@@ -115,7 +117,7 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
         return [(charts, charts.parent.id or "") for charts in found if charts.parent]
 
     is_asked = True
-    """Whether the person wants it read anew, whatever its state."""
+    """Whether the person wants all of it read anew, what is kept of its curves too."""
 
     def action_refresh_data(self) -> None:
         """Read everything anew."""

@@ -59,10 +59,13 @@ class SweepScreen(ControlScreen):
             yield Chart("Best so far", id="curve")
             yield Table(id="trials", frozen=1)
 
+    @property
+    def rests(self) -> bool:
+        """Whether the sweep has ended."""
+        return not self.job.state.is_active
+
     async def load(self) -> None:
-        """Read the sweep anew while it may change."""
-        if not (self._is_asked or self.job.state.is_active):
-            return
+        """Read the sweep with its trials."""
         store, state_dir = self.room.settings.store, self.room.settings.state_dir
         known = {job.process_id: job for job in await self.ask(jobs.list_jobs, state_dir)}
         self.job = known.get(self.job.process_id, self.job)

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantFocus
 from textual.widgets import Tree
+from textual.widgets.tree import TreeNode
 
 from mlops_tui.domain.artifacts.artifact import Artifact, ArtifactRef
 from mlops_tui.domain.artifacts.preview import ImagePreview
@@ -43,6 +44,7 @@ class ArtifactBrowser(Horizontal):
     def __init__(self, run_id: str) -> None:
         super().__init__()
         self.run_id = run_id
+        self._looked_at: ArtifactRef | None = None
 
     def compose(self) -> ComposeResult:
         """Put the tree beside the file."""
@@ -60,46 +62,59 @@ class ArtifactBrowser(Horizontal):
     def _pane(self) -> PreviewPane:
         return self.query_one(PreviewPane)
 
-    async def load(self, detail: RunDetail) -> None:
-        """Read the root again; raises ``ServiceError``."""
+    async def load(self, detail: RunDetail, *, anew: bool = False) -> None:
+        """Read the root again, and the folders that are open; raises ``ServiceError``.
+
+        With ``anew``, the file under the cursor is read again too.
+        """
         tree, store = self._tree, room_of(self).settings.store
         found = await ask(self, artifacts.list_artifacts, store, self.run_id)
-        known = {node.data[0] for node in tree.root.children if node.data}
         places = [(ArtifactRef(self.run_id, artifact.path), artifact) for artifact in found]
         places += [
             (ArtifactRef(self.run_id, "", model.model_id, model.name), Artifact("", is_dir=True))
             for model in detail.models
             if model.model_id
         ]
-        for ref, artifact in places:
-            if ref not in known:
-                tree.add(tree.root, ref, artifact)
+        tree.fill(tree.root, places)
+        for node in tree.opened if tree.is_on_screen else ():
+            await self._fill(node)
         self._find_cursor()
+        place = tree.cursor_place
+        if anew and place and not place[1]:
+            self._read(place[0])
         if not tree.root.children:
             self._pane.say("This run has no artifacts.")
 
     @on(Tree.NodeExpanded)
     @work(group="folder")
     async def _open_folder(self, event: Tree.NodeExpanded[Place]) -> None:
-        node = event.node
-        if node.data is None or node.children:
-            return
-        ref = node.data[0]
         try:
-            found = await ask(self, artifacts.listed, room_of(self).settings.store, ref, ref.path)
+            await self._fill(event.node)
         except ServiceError as error:
             self._pane.say(str(error), "bold")
+
+    async def _fill(self, node: TreeNode[Place]) -> None:
+        if node.data is None:
             return
-        for artifact in found:
-            below = ArtifactRef(self.run_id, artifact.path, ref.model_id, ref.model_name)
-            self._tree.add(node, below, artifact)
+        ref = node.data[0]
+        found = await ask(self, artifacts.listed, room_of(self).settings.store, ref, ref.path)
+        below = (ArtifactRef(self.run_id, a.path, ref.model_id, ref.model_name) for a in found)
+        self._tree.fill(node, list(zip(below, found, strict=True)))
 
     @on(Tree.NodeHighlighted)
     def _highlighted(self, event: Tree.NodeHighlighted[Place]) -> None:
-        if event.node.data is None or event.node.data[1]:
+        if event.node.data is None:
+            return
+        ref, is_folder = event.node.data
+        if ref == self._looked_at:
+            return
+        self._looked_at = ref
+        if is_folder:
+            self.workers.cancel_group(self, "preview")
+            self._pane.say("A folder: enter opens it.", "dim")
             return
         self._pane.say("reading…", "dim")
-        self._read(event.node.data[0])
+        self._read(ref)
 
     @work(group="preview", exclusive=True)
     async def _read(self, ref: ArtifactRef) -> None:

@@ -1,5 +1,8 @@
 """The tree of a run's files."""
 
+from collections.abc import Sequence
+
+from rich.text import Text
 from textual.message import Message
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
@@ -21,12 +24,32 @@ class ArtifactTree(Tree[Place], inherit_bindings=False):
     class Opened(Message):
         """Enter was pressed on a file."""
 
-    def add(self, parent: TreeNode[Place], ref: ArtifactRef, artifact: Artifact) -> None:
-        """Add a file or folder."""
-        label = plain(ref.name if ref.path else f"{ref.name} (model)")
-        if artifact.size is not None and not artifact.is_dir:
-            label.append(f"  {bytes_size(artifact.size)}", "dim")
-        parent.add(label, data=(ref, artifact.is_dir), allow_expand=artifact.is_dir)
+    def fill(self, parent: TreeNode[Place], listed: Sequence[tuple[ArtifactRef, Artifact]]) -> None:
+        """Show what is in a folder now; the cursor stays on what it is on."""
+        known = {node.data[0]: node for node in parent.children if node.data}
+        wanted = {ref for ref, _ in listed}
+        for ref, node in known.items():
+            if ref not in wanted:
+                node.remove()
+        for place, (ref, artifact) in enumerate(listed):
+            label = _label(ref, artifact)
+            if ref not in known:
+                before = place if place < len(parent.children) else None
+                data = (ref, artifact.is_dir)
+                parent.add(label, data=data, before=before, allow_expand=artifact.is_dir)
+            elif known[ref].label != label:
+                known[ref].set_label(label)
+
+    @property
+    def opened(self) -> list[TreeNode[Place]]:
+        """The folders whose files are in view."""
+        pending, found = list(self.root.children), []
+        while pending:
+            node = pending.pop()
+            if node.is_expanded and node.allow_expand:
+                found.append(node)
+                pending += node.children
+        return found
 
     @property
     def cursor_place(self) -> Place | None:
@@ -52,3 +75,10 @@ class ArtifactTree(Tree[Place], inherit_bindings=False):
         """Open the folder."""
         if self.cursor_node and self.cursor_node.allow_expand:
             self.cursor_node.expand()
+
+
+def _label(ref: ArtifactRef, artifact: Artifact) -> Text:
+    label = plain(ref.name if ref.path else f"{ref.name} (model)")
+    if artifact.size is not None and not artifact.is_dir:
+        label.append(f"  {bytes_size(artifact.size)}", "dim")
+    return label
