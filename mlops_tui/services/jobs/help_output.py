@@ -1,12 +1,11 @@
 """What a program prints when it is asked with ``--help``."""
 
 import os
-import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +17,14 @@ from mlops_tui.domain.plain_text import lines, one_line
 from mlops_tui.services.calls import LONG, is_kept, may_take
 from mlops_tui.services.jobs.launchables import with_chosen
 from mlops_tui.services.jobs.python_env import cannot_start
-from mlops_tui.services.processes import child_environment
+from mlops_tui.services.processes import child_environment, short_lived
+from mlops_tui.services.regular_file import open_to_read
 
 TIMEOUT = 20.0
 """Seconds; a program that imports a deep learning library takes several to answer."""
+
+PATIENCE = 10.0
+"""Seconds more in which what ends a program has to be done."""
 
 DEEPEST = 3
 """Sub-commands of sub-commands that are asked."""
@@ -109,50 +112,60 @@ def stop_asking() -> None:
     """End the programs that are being asked now."""
     with _lock:
         for process in _asked:
-            _kill(process)
+            _end(process)
 
 
 def _run(
     launchable: Launchable, command: tuple[str, ...], folder: Path, timeout: float
 ) -> tuple[str, bool]:
-    """Return the beginning of what the program prints, then whether it ended by itself."""
+    """Return the beginning of what the program prints, then whether it ended by itself.
+
+    It stands below a process that ends it when we are gone, or it takes too long.
+    """
     store = f"sqlite:///{folder}/mlflow.db"
     environ = child_environment.inherited() | {"MLFLOW_TRACKING_URI": store, "COLUMNS": "120"}
-    path = folder / "output"
+    program = [launchable.python, *launchable.prefix, *command, "--help"]
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-P", "-m", short_lived.__name__, folder, str(timeout), *program],
+        cwd=launchable.directory,
+        env=environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    became = _became(process, timeout + PATIENCE)
+    if became.startswith(short_lived.REFUSED):
+        number = int(became.removeprefix(short_lived.REFUSED))
+        error = OSError(number, os.strerror(number))
+        raise ServiceError(cannot_start(launchable.python, error))
     try:
-        with path.open("wb") as output:
-            process = subprocess.Popen(  # noqa: S603 - the program that the person asked about
-                [launchable.python, *launchable.prefix, *command, "--help"],
-                cwd=launchable.directory,
-                env=environ,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-    except OSError as error:
-        raise ServiceError(cannot_start(launchable.python, error)) from None
-    ended = _wait(process, timeout)
-    with path.open("rb") as output:
-        return output.read(LONGEST).decode("utf-8", "replace"), ended
+        with open_to_read(folder / short_lived.OUTPUT) as output:
+            text = output.read(LONGEST).decode("utf-8", "replace")
+    except OSError:
+        text = ""  # nobody wants it any more
+    return text, became == short_lived.ENDED
 
 
-def _wait(process: "subprocess.Popen[bytes]", timeout: float) -> bool:
+def _became(process: "subprocess.Popen[bytes]", timeout: float) -> str:
+    """Return what became of the program, empty where that is not known."""
     with _lock:
         _asked.add(process)
     try:
         process.wait(timeout)
+        return process.stdout.read().decode().strip() if process.stdout else ""
     except subprocess.TimeoutExpired:
-        return False
-    else:
-        return True
+        return ""
     finally:
-        _kill(process)
-        process.wait()
         with _lock:
             _asked.discard(process)
+            _end(process)
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
-def _kill(process: "subprocess.Popen[bytes]") -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Let the process end the program, with itself."""
+    if process.stdin:
+        process.stdin.close()

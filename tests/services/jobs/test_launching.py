@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import stat
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -504,6 +505,42 @@ def test_a_program_that_is_asked_can_be_given_up(place: Place, work: Path) -> No
     help_output.stop_asking()
     asking.join()
     assert len(failures) == 1
+
+
+ASKS = """
+import sys
+from pathlib import Path
+from mlops_tui.domain.jobs.launchable import Target, TargetKind
+from mlops_tui.domain.store import Store
+from mlops_tui.services.jobs import help_output
+from mlops_tui.services.jobs.launchables import read_launchable
+
+target = Target(TargetKind.SCRIPT, sys.argv[1])
+found = read_launchable(target, Store(""), Path(sys.argv[1]).parent, sys.executable)
+help_output.ask_help(found, timeout=600)
+"""
+TRAINS_ON = """
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    os.fork()
+open(f"up-{os.getpid()}", "w")
+time.sleep(600)
+"""
+
+
+def test_a_program_that_is_asked_does_not_outlive_who_asks(work: Path, tmp_path: Path) -> None:
+    program = written(work, TRAINS_ON)
+    command = [sys.executable, "-c", ASKS, str(program)]
+    with (
+        detached.nothing_left_behind(),
+        subprocess.Popen(command, env={**os.environ, "TMPDIR": str(tmp_path)}) as asker,
+    ):
+        detached.wait_for(lambda: len(list(work.glob("up-*"))) == 3)
+        assert list(tmp_path.glob("tmp*"))
+        asker.kill()
+        asker.wait()
+        detached.wait_for(lambda: not list(tmp_path.glob("tmp*")))
 
 
 def test_a_python_that_is_none_cannot_be_asked(place: Place, work: Path) -> None:
