@@ -42,8 +42,11 @@ def _with_command(
     if arguments["entry"] or not found.line.commands:
         return found
     told = _command_of(found, typed(arguments)[1])
+    if not told and found.line.runs_alone:
+        return found
     if not told:
-        known, name = ", ".join(found.entry_points), replace(found.target, entry_point="").label
+        known = ", ".join(filter(None, found.entry_points))
+        name = replace(found.target, entry_point="").label
         raise InvalidInput(f"{name} has sub-commands: {known}.", "Say one of them behind it.")
     return found if told == found.target.entry_point else read(told)
 

@@ -50,8 +50,8 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     if arguments["dry_run"]:
         return _would_run(launchable, spec, as_json=arguments["json"])
     variables = handed_on(launchable, values, options)
-    tell(launchable.python_origin)
     record = jobs.launch(settings.store, settings.state_dir, spec, variables)
+    tell(launchable.python_origin)
     return launch_arguments.finish(settings, record, arguments)
 
 

@@ -151,8 +151,8 @@ class CommandLine:
 
     ``source`` says what they were read from, ``note`` what the form leaves to free arguments.
     ``has_more`` is whether it takes more than could be read. ``commands`` are its sub-commands;
-    ``command`` are the words of the one that was chosen. Of each of ``exclusive`` at most one can
-    be given.
+    ``command`` are the words of the one that was chosen; ``runs_alone`` is whether the program
+    does its work without one. Of each of ``exclusive`` at most one can be given.
     """
 
     arguments: tuple[Argument, ...] = ()
@@ -162,6 +162,7 @@ class CommandLine:
     commands: Mapping[str, "CommandLine"] = field(default_factory=dict)
     command: tuple[str, ...] = ()
     exclusive: tuple[frozenset[str], ...] = ()
+    runs_alone: bool = False
     parameters: tuple[Parameter, ...] = field(init=False)
 
     def __post_init__(self) -> None:

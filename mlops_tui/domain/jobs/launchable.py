@@ -6,10 +6,12 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from mlops_tui.domain.jobs.argument import CommandLine
+from mlops_tui.domain.jobs.cli_reading.help_text import SOURCE
 from mlops_tui.domain.jobs.job_options import OF_A_PROGRAM, OF_A_RECIPE, ON_SLURM
 from mlops_tui.domain.jobs.recipe import Parameter, Value
 from mlops_tui.domain.plain_text import one_line
 
+MORE = "There may be more."
 HELP = "It may take more: ctrl+r asks it with --help."
 
 
@@ -80,15 +82,19 @@ class Launchable:
 
     def problems(self, values: Mapping[str, Value | None]) -> dict[str, str]:
         """Return, by parameter, why its command line cannot say these values."""
-        is_program = self.target.kind in (TargetKind.SCRIPT, TargetKind.MODULE)
-        return self.line.problems(values) if is_program else {}
+        if self.target.kind not in (TargetKind.SCRIPT, TargetKind.MODULE):
+            return {}
+        if self.entry_points and self.target.entry_point not in self.entry_points:
+            return {"command": f"one of {', '.join(self.entry_points)}"}
+        return self.line.problems(values)
 
     @property
     def explanation(self) -> str:
         """What was read, from what."""
         line = self.line
         read = f"Fields read from {line.source}." if line.source else ""
-        more = HELP if line.has_more else ""
+        further = MORE if line.source == SOURCE else HELP
+        more = further if line.has_more else ""
         is_program = self.target.kind in (TargetKind.SCRIPT, TargetKind.MODULE)
         if is_program and not read and not line.arguments:
             read, more = "No parameters were found in its text.", HELP

@@ -1,5 +1,6 @@
 """A program's sub-commands, of which one is chosen."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,26 @@ def command_names(line: CommandLine) -> Iterator[str]:
             yield from (f"{name} {below}" for below in command_names(inner))
         else:
             yield name
+
+
+TRAINING = ("train", "fit", "finetune", "pretrain", "learn", "run", "main", "start")
+"""What sub-commands that train are called, the plainest first."""
+
+
+def preselected(line: CommandLine) -> str:
+    """Return the sub-command that a form begins with: one that trains, else none.
+
+    A program that does its work without one, and one with a single sub-command, leave no doubt.
+    """
+    names = list(command_names(line))
+    if line.runs_alone:
+        return ""
+    if len(names) == 1:
+        return names[0]
+    plain = {re.sub(r"[^a-z]", "", name.split()[-1].lower()): name for name in reversed(names)}
+    exact = (plain[word] for word in TRAINING if word in plain)
+    alike = (plain[each] for word in TRAINING[:5] for each in plain if each.startswith(word))
+    return next(exact, next(alike, ""))
 
 
 def with_command(line: CommandLine, words: Sequence[str]) -> CommandLine:

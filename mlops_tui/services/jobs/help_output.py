@@ -13,6 +13,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.cli_reading.help_text import LONGEST, as_read, read_help
 from mlops_tui.domain.jobs.launchable import Launchable, TargetKind
+from mlops_tui.domain.jobs.sub_command import preselected
 from mlops_tui.domain.plain_text import lines, one_line
 from mlops_tui.services.calls import LONG, is_kept, may_take
 from mlops_tui.services.jobs.launchables import with_chosen
@@ -86,7 +87,10 @@ def _with_inner(
     """Return the arguments with those of a sub-command, then the words for that."""
     if not line.commands or len(above) >= DEEPEST:
         return line, above
-    name = wanted[0] if wanted and wanted[0] in line.commands else next(iter(line.commands))
+    told = next(iter(wanted or preselected(line).split()), "")
+    name = told if told in line.commands else ""
+    if not name:
+        return line, above
     words = (*above, name)
     inner = _told(launchable, words, timeout)
     inner, words = _with_inner(launchable, inner, wanted[1:], words, timeout)

@@ -9,7 +9,7 @@ from mlops_tui.domain.errors import InvalidInput, NotFound
 from mlops_tui.domain.jobs.argument import Argument, CommandLine
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.mlproject import MAIN, EntryPoint, entry_points, environment_note
-from mlops_tui.domain.jobs.sub_command import command_names, with_command
+from mlops_tui.domain.jobs.sub_command import command_names, preselected, with_command
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
 from mlops_tui.services.failures import translated
@@ -58,11 +58,11 @@ def _script(path: Path, command: str) -> Target:
 
 
 def with_chosen(launchable: Launchable) -> Launchable:
-    """Return a program with the sub-command that its target names, else with its first."""
+    """Return a program with the sub-command that its target names, else with one that trains."""
     target, line = launchable.target, launchable.line
     names = tuple(command_names(line))
-    chosen = replace(target, entry_point=target.entry_point or next(iter(names), ""))
-    if names and chosen.entry_point not in names:
+    chosen = replace(target, entry_point=target.entry_point or preselected(line))
+    if names and chosen.entry_point and chosen.entry_point not in names:
         raise NotFound(
             f"{replace(target, entry_point='').label} has no command {chosen.entry_point!r}.",
             f"It has: {one_line(', '.join(names), 300)}.",
@@ -72,7 +72,7 @@ def with_chosen(launchable: Launchable) -> Launchable:
         target=chosen,
         title=chosen.label,
         line=with_command(line, chosen.entry_point.split()),
-        entry_points=names,
+        entry_points=("", *names) if line.runs_alone else names,
     )
 
 

@@ -40,7 +40,14 @@ class LaunchDialog(FormDialog[R]):
         found = self._form.launchable
         is_project = found.target.kind is TargetKind.PROJECT
         name = "entry point" if is_project else "command"
-        choice = Parameter(name, found.target.entry_point, choices=found.entry_points)
+        help_ = "none is needed" if "" in found.entry_points else ""
+        choice = Parameter(
+            name,
+            found.target.entry_point,
+            help_,
+            choices=tuple(filter(None, found.entry_points)),
+            optional="" in found.entry_points,
+        )
         if len(found.entry_points) > 1:
             yield ParameterForm((choice,), id="entry")
 

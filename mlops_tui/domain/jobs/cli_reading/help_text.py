@@ -1,15 +1,21 @@
 """The arguments of a program, from what it prints when it is asked with ``--help``."""
 
+import ast
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from mlops_tui.domain.jobs.argument import Argument, CommandLine, unique
 from mlops_tui.domain.jobs.cli_reading.field import field
+from mlops_tui.domain.jobs.cli_reading.usage import unread_usage
 from mlops_tui.domain.jobs.recipe import Value
 from mlops_tui.domain.plain_text import ESCAPES
 
 FRAME = re.compile("[\u2500-\u257f]+")
 """The boxes that typer and tyro draw."""
+
+PLACE = re.compile(r"^(\s{1,8}\*?\s*)([A-Z][A-Z0-9_.\-]*) +(--[\w.\-]+)(.*)$")
+"""cyclopts gives what can be told by its place or by a flag on one line."""
 
 OPTION = re.compile(r"^\s{1,8}\*?\s*(?P<flags>-{1,2}\w[^\n]*?)(?:\s{2,}(?P<help>\S.*))?$")
 FLAG = re.compile(r"--?[A-Za-z][\w.\-]*")
@@ -20,6 +26,8 @@ DEFAULT = re.compile(
 )
 TYPE = re.compile(r"\((?:required, )?type: (\w+)(?: \| null)?[,)]")
 """As jsonargparse names it, and with it Lightning's command line."""
+TAP = re.compile(r"\((?P<type>[\w\[\], .|]+), (?:required|default=(?P<value>.*?))\)(?: |$)")
+"""How typed-argument-parser ends, or begins, each help."""
 MORE = re.compile(
     r"^(?P<flags>-{1,2}\w[\w.\-]*|[A-Z][A-Z_]+|[{<]\S+|\[\w+\|\S+\])(?:\s{2,}(?P<help>\S.*))?$"
 )
@@ -31,6 +39,11 @@ COMMANDS = re.compile(r"\{([\w\-,]+)\} \.\.\.")
 """How the usage line of argparse names sub-commands."""
 COMMAND = re.compile(r"^\s{1,6}(?:• )?(?P<name>[a-z][\w\-]*)(?:\s{2,}\S.*)?$")
 COMMAND_TITLES = ("commands", "subcommands", "available subcommands")
+
+UPDATES = re.compile(r"\(with UPDATE")
+"""How sacred says that values of its configuration are set."""
+WITH = "Values go as with name=value into the free arguments."
+PLACES = ("COMMAND", "UPDATE")
 
 KINDS: dict[str, type[Value]] = {
     "INTEGER": int,
@@ -55,22 +68,31 @@ def read_help(text: str) -> CommandLine:
     plain = ESCAPES.sub("", text[:LONGEST])
     usage = COMMANDS.search(" ".join(plain.split()))
     commands = usage[1].split(",") if usage else []
-    for line in _logical_lines(plain):
+    updates = UPDATES.search(plain)
+    runs_alone = updates is not None
+    for told in _logical_lines(plain):
+        line = PLACE.sub(r"\1\3 \2\4", told)
         option = OPTION.match(line)
         if option and (argument := _option(*_columns(option["flags"], option["help"] or ""))):
             found.append(argument)
+            runs_alone = runs_alone or section == "parameters"
         elif option is None and "arguments" in section and (named := POSITIONAL.match(line)):
             name, _, rest = named["name"].partition(" ")
             required = "required" in (named["help"] or "") or section.startswith("positional")
             help_ = named["help"] or rest
-            if not name.startswith("{") and name not in commands:
+            is_other = name.startswith("{") or name in (*commands, *PLACES)
+            if not is_other and not updates:
                 found.append(Argument(field(name.lower(), str, help=help_, required=required)))
         elif not usage and section in COMMAND_TITLES and (command := COMMAND.match(line)):
             commands.append(command["name"])
         elif heading := HEADING.match(line):
             section = heading["title"].lower()
     inner = {name: CommandLine() for name in commands}
-    return CommandLine(unique(found), SOURCE if found or inner else "", commands=inner)
+    note = WITH if updates else unread_usage(plain, [a.parameter.name for a in found], commands)
+    source = SOURCE if found or inner or note else ""
+    return CommandLine(
+        unique(found), source, note, bool(note), inner, runs_alone=runs_alone and bool(inner)
+    )
 
 
 def as_read(told: CommandLine, read: CommandLine) -> CommandLine:
@@ -123,6 +145,8 @@ def _option(flags: str, help_: str) -> Argument | None:
     default = DEFAULT.search(help_)
     shown = default["value"].strip() if default else None
     told = TYPE.search(help_)
+    if tap := TAP.search(help_):
+        return _typed_option(name, flag, tap, help_, is_switch=not metavar)
     kinds = [KINDS[word] for word in (*metavar, told[1] if told else "") if word in KINDS]
     if off or not (metavar or options):
         state = shown == "True" or (off != "" and shown == flag.lstrip("-"))
@@ -139,4 +163,23 @@ def _option(flags: str, help_: str) -> Argument | None:
         choices=re.split(r"[,|]", options[1]) if options and kind is not bool else (),
         many=several,
     )
+    return Argument(parameter, flag, spelled=("true", "false") if kind is bool else None)
+
+
+def _typed_option(
+    name: str, flag: str, told: re.Match[str], help_: str, *, is_switch: bool
+) -> Argument:
+    """Return an option of typed-argument-parser, whose help ends with type and default."""
+    inner = re.fullmatch(r"(?:list|List|tuple|Tuple|set|Set)\[(\w+).*\]", told["type"])
+    kind = KINDS.get(inner[1] if inner else told["type"], str)
+    value: object = None if told["value"] in NOTHING else told["value"]
+    if inner and value:
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            value = ast.literal_eval(str(value))
+    parameter = field(
+        name, kind, value, help=help_, required=told["value"] is None, many=bool(inner)
+    )
+    if kind is bool and is_switch:
+        # The flag turns what is on off, too.
+        return Argument(parameter, *(("", flag) if parameter.default is True else (flag,)))
     return Argument(parameter, flag, spelled=("true", "false") if kind is bool else None)

@@ -1,10 +1,12 @@
 import argparse
 
 import click
+import pytest
 
-from mlops_tui.domain.jobs.argument import Argument, command_words
+from mlops_tui.domain.jobs.argument import Argument, CommandLine, command_words
 from mlops_tui.domain.jobs.cli_reading import read_source
 from mlops_tui.domain.jobs.cli_reading.help_text import as_read, read_help
+from mlops_tui.domain.jobs.sub_command import preselected
 
 
 def by_name(text: str) -> dict[str, Argument]:
@@ -137,3 +139,128 @@ def test_of_an_answer_the_text_of_the_program_knows_the_types() -> None:
     )
     told = as_read(read_help("options:\n  --lr RATE  the rate\n  --more MORE  more\n"), read)
     assert [(p.name, p.type) for p in told.parameters] == [("rate", float), ("more", str)]
+
+
+CYCLOPTS = """
+Usage: train.py COMMAND [OPTIONS] [ARGS]
+
+╭─ Commands ─────────────────────────────────────────────────────╮
+│ check                                                          │
+│ --help (-h)  Display this message and exit.                    │
+│ --version    Display application version.                      │
+╰────────────────────────────────────────────────────────────────╯
+╭─ Parameters ───────────────────────────────────────────────────╮
+│ *  DATA --data       [required]                                │
+│    LR --lr           [default: 0.1]                            │
+│    --epochs INT      [default: 3]                              │
+│    --fast --no-fast  [default: False]                          │
+╰────────────────────────────────────────────────────────────────╯
+"""
+
+
+def test_cyclopts_names_what_has_a_place_and_a_flag_and_may_run_without_a_command() -> None:
+    line = read_help(CYCLOPTS)
+    assert [(a.flag, a.parameter.default, a.parameter.optional) for a in line.arguments] == [
+        ("--data", None, False),
+        ("--lr", "0.1", True),
+        ("--epochs", 3, True),
+        ("--fast", False, True),
+    ]
+    assert (list(line.commands), line.runs_alone, preselected(line)) == (["check"], True, "")
+
+
+def test_typed_argument_parser_says_type_and_default_in_the_help() -> None:
+    line = read_help(
+        "usage: train.py --data DATA [--lr LR] [--fast] [--slow] [--layers [LAYERS ...]] [-h]\n\n"
+        "options:\n"
+        "  --data DATA           (str, required) where\n"
+        "  --lr LR               (float, default=0.1)\n"
+        "  --fast                (bool, default=False)\n"
+        "  --slow                (bool, default=True)\n"
+        "  --layers [LAYERS ...]\n"
+        "                        (list[int], default=[1, 2])\n"
+        "  -h, --help            show this help message and exit\n"
+    )
+    assert [(p.name, p.type, p.default, p.optional, p.many) for p in line.parameters] == [
+        ("data", str, None, False, False),
+        ("lr", float, 0.1, True, False),
+        ("fast", bool, False, True, False),
+        ("slow", bool, True, True, False),
+        ("layers", int, "1 2", True, True),
+    ]
+    assert line.words({"slow": False, "fast": True}) == ("--fast", "--slow")
+
+
+DOCOPT = """Train.
+
+Usage:
+  train.py fit <data> [--lr=<x>] [--fast]
+  train.py check <model>
+  train.py (-h | --help)
+
+Options:
+  -h --help     Show this.
+  --lr=<x>      Rate [default: 0.1].
+  --fast        Faster.
+"""
+
+
+def test_what_the_usage_of_docopt_names_beyond_its_options_is_told() -> None:
+    line = read_help(DOCOPT)
+    assert [p.name for p in line.parameters] == ["lr", "fast"]
+    assert line.note == ("Its usage names more, for the free arguments: <data> fit <model> check.")
+    assert line.has_more
+    assert not read_help("usage: a.py [-h] [--lr LR] data\n\noptions:\n  --lr LR  x").note
+
+
+SACRED = """
+Usage:
+  train.py [(with UPDATE...)] [options]
+  train.py help [COMMAND]
+  train.py COMMAND [(with UPDATE...)] [options]
+
+Options:
+  -c VALUE --comment=VALUE      Add a comment to this run.
+  -d --debug                    Set this run to debug mode.
+
+Arguments:
+  COMMAND   Name of command to run (see below for list of commands)
+  UPDATE    Configuration assignments of the form foo.bar=17
+
+Commands:
+  print_config         Print the updated configuration and exit.
+  save_config          Store the updated configuration in a file.
+  main
+"""
+
+
+def test_sacred_runs_without_a_command_and_says_how_values_are_given() -> None:
+    line = read_help(SACRED)
+    assert [p.name for p in line.parameters] == ["comment", "debug"]
+    assert list(line.commands) == ["print_config", "save_config", "main"]
+    assert (line.runs_alone, preselected(line), line.has_more) == (True, "", True)
+    assert line.note == "Values go as with name=value into the free arguments."
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["evaluate", "train"], "train"),
+        (["check", "fit", "main"], "fit"),
+        (["export", "train-model"], "train-model"),
+        (["data split", "models train"], "models train"),
+        (["prepare", "evaluate"], ""),
+        (["restart", "untrain"], ""),
+        (["evaluate"], "evaluate"),
+        ([], ""),
+    ],
+)
+def test_a_form_begins_with_a_sub_command_that_trains_or_with_none(
+    names: list[str], chosen: str
+) -> None:
+    commands: dict[str, CommandLine] = {}
+    for name in names:
+        first, _, second = name.partition(" ")
+        below = CommandLine(commands={second: CommandLine()}) if second else CommandLine()
+        commands[first] = below
+    assert preselected(CommandLine(commands=commands)) == chosen
