@@ -46,6 +46,7 @@ class Write(Generic[R]):
 
 async def carry_out(screen: "ControlScreen", write: Write[R]) -> R | None:
     """Do the write; return what the service answered, None when it refused."""
+    screen.room.stop_awaiting()
     write.hope()
     try:
         answer = await write.call()

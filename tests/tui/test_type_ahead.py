@@ -1,17 +1,24 @@
 """Keys that come faster than the screens they open."""
 
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import pytest
 
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
 from mlops_tui.services.runs.runs import get_run
+from mlops_tui.tui import type_ahead
 from mlops_tui.tui.dialogs.new_job import NewJobDialog
 from mlops_tui.tui.screens.experiments import ExperimentsScreen
 from mlops_tui.tui.screens.run import RunScreen
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.filter_bar import FilterBar
-from tests.tui.story import story
+from tests.tui.story import Story, story
 
 NAME = "IrisClassifierRF"
 
@@ -95,3 +102,51 @@ async def test_escape_that_came_as_alt_closes_the_dialog_before_the_next_key(
         await person.burst("slash", "a", "alt+1")
         await person.until(lambda: isinstance(person.app.screen, ExperimentsScreen), "experiments")
         assert len(person.app.screen_stack) == 1
+
+
+@contextmanager
+def suspended_service(person: Story) -> Iterator[None]:
+    """Let the service process stand still, as a store does that another program has locked."""
+    pid = person.app.backend._process.pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):  # it was replaced
+            os.kill(pid, signal.SIGCONT)
+
+
+async def test_keys_for_a_dialog_wait_for_it_however_slow_the_store_is(
+    sqlite_store: Store,
+    state_dir: Path,
+    three_runs: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(type_ahead, "MOST_PATIENCE", 0.2)
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        with suspended_service(person):
+            await person.burst("e", *"er", "enter", "j")
+            await person.sees("Keys wait for it")
+            assert isinstance(person.app.screen, ExperimentsScreen)
+        await person.sees("▌✓ FINISHED middling", "FINISHED er")
+    assert get_run(sqlite_store, three_runs["deep"]).run.name == "er"
+
+
+async def test_escape_gives_up_a_dialog_that_does_not_open(
+    sqlite_store: Store,
+    state_dir: Path,
+    three_runs: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(type_ahead, "MOST_PATIENCE", 0.2)
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        with suspended_service(person):
+            await person.burst("e", *"ab", "enter")
+            await person.sees("escape gives it up")
+            await person.burst("escape")
+            await person.sees("Given up", "3 keys were dropped")
+            await person.burst("j")
+            await person.sees("▌✓ FINISHED middling")
+        assert isinstance(person.app.screen, ExperimentsScreen)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from textual import work
+from textual.worker import get_current_worker
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
@@ -106,16 +107,18 @@ class ControlScreen(LiveScreen):
 
         Keys wait for the dialog of an action that ``opens`` one.
         """
+        worker = self._act(action)
         if opens:
-            self.room.await_opening(action)
-        self._act(action)
+            self.room.await_opening(worker)
 
     @work(group="action")
     async def _act(self, action: Coroutine[Any, Any, None]) -> None:
         acting.set(True)
+        failed = True
         try:
             await action
+            failed = False
         except ServiceError as error:
             self.complain(error)
         finally:
-            self.room.end_opening(action)
+            self.room.end_opening(get_current_worker(), failed=failed)

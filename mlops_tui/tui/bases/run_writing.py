@@ -101,6 +101,6 @@ class RunWritingScreen(FilterScreen):
         from mlops_tui.tui.web_page import show_web_page
 
         if page := self.page_of():
-            self.begin(show_web_page(self, *page))
+            self.begin(show_web_page(self, *page), opens=False)
         else:
             self.why_not("There is no run under the cursor, or it is still being read.")

@@ -155,7 +155,7 @@ class FeedScreen(RunWritingScreen):
             self.room.basket.unmark([event.key])
             self.show_filtered()
         elif found:
-            self.begin(self._mark(found.run))
+            self.begin(self._mark(found.run), opens=False)
 
     async def _mark(self, run: Run) -> None:
         """Put a run into the basket with all that it holds: an entry knows little of it."""
