@@ -1,6 +1,7 @@
 """What Slurm answers."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlops_tui.domain.jobs.process import ProcessState
@@ -131,6 +132,11 @@ def parse_queue(text: str) -> dict[str, SlurmJob]:
         if len(row) == 4  # noqa: PLR2004 - the fields of QUEUE_FORMAT
     ]
     return {job.job_id: job for job in jobs}
+
+
+def job_of(queue: Mapping[str, SlurmJob], job_id: str) -> SlurmJob | None:
+    """Return the job with this id; tasks of an array that never ran end under that of the array."""
+    return queue.get(job_id) or queue.get(job_id.partition("_")[0])
 
 
 def parse_account(text: str, job_id: str) -> SlurmJob | None:

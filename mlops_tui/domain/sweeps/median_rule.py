@@ -17,10 +17,11 @@ def is_hopeless(
     This is the median stopping rule of Golovin et al., "Google Vizier" (KDD 2017), in the form of
     Optuna's ``MedianPruner``: the others are complete trials, each with its value at the last step
     up to the present one. Only those count that went on from here: a trial at its last step is not
-    cut off while it saves its model. Nothing is judged by fewer than ``least`` of them.
+    cut off while it saves its model. Nothing is judged by fewer than ``least`` of them, nor at a
+    negative step, which is none of training.
     """
     best = best_point(history.values, direction)
-    if best is None:
+    if best is None or history.steps[-1] < 0:
         return False
     step = history.steps[-1]
     there = [_value_at(other, step) for other in others if other.steps and other.steps[-1] > step]

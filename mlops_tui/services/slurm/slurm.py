@@ -16,6 +16,8 @@ CONFIGURATION = "/etc/slurm/slurm.conf"
 LIMIT = 30
 """Seconds given to a command: a busy controller answers late."""
 UNREACHABLE = ("Unable to contact slurm controller", "Unable to establish", "timed out")
+NOTHING = "#!/bin/sh\n"
+"""A batch script that does nothing."""
 ENDED = ("Invalid job id", "already completing or completed")
 """What scancel says of a job that is no more."""
 IS_IT_UP = "`scontrol ping` in a shell tells whether its controller is up."
@@ -42,7 +44,12 @@ def submit(flags: Sequence[str], script: str, environ: Mapping[str, str]) -> str
 
 def check(flags: Sequence[str]) -> None:
     """Raise ``ServiceError`` where Slurm would refuse a job with such flags."""
-    _run(["sbatch", "--test-only", *flags], "#!/bin/sh\n")
+    try:
+        _run(["sbatch", "--test-only", *flags], NOTHING)
+    except InvalidInput:
+        # That is also said of what would wait, for a node that is drained: held, a job tells.
+        held = ["sbatch", "--parsable", "--hold", "--output=/dev/null", *flags]
+        cancel(slurm.submitted_id(_run(held, NOTHING)))
 
 
 def queue() -> dict[str, SlurmJob]:

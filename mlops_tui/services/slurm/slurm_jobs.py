@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
-from mlops_tui.domain.jobs.slurm import SENTENCES, SlurmJob, is_over_memory
+from mlops_tui.domain.jobs.slurm import SENTENCES, SlurmJob, is_over_memory, job_of
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import process_identity, process_truth, records, stop_request
 from mlops_tui.services.slurm import slurm, slurm_id
@@ -33,9 +33,9 @@ def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
     if not job_id:
         return _being_submitted(record)
     try:
-        job = _queue(QUEUE_AGE).get(job_id)
+        job = job_of(_queue(QUEUE_AGE), job_id)
         if job is None or not job.state.is_active:
-            job = _queue(0.0).get(job_id) or slurm.accounted(job_id)
+            job = job_of(_queue(0.0), job_id) or slurm.accounted(job_id)
     except ServiceError as error:
         return record if record.is_settling else replace(record, reason=f"Unsure: {error}")
     written = records.read(folder) or record

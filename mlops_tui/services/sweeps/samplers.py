@@ -104,7 +104,9 @@ class _Tpe:
         state = states.get(trial.state, State.FAIL)
         value = trial.value if state is State.COMPLETE else None
         asked = self._asked.pop(trial.number, None)
-        steps = dict(zip(history.steps, history.values, strict=True)) if history else {}
+        points = zip(history.steps, history.values, strict=True) if history else ()
+        # Optuna knows no step before the first.
+        steps = {step: at for step, at in points if step >= 0}
         if asked is not None:
             for step, at in steps.items():
                 asked.report(at, step)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mlops_tui.domain.jobs.job_spec import JobSpec
 from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.jobs.recipe import Value
+from mlops_tui.domain.metrics.metric import MetricHistory
 from mlops_tui.domain.runs.run import JOB_TAG, Run, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, sentence, space_of
@@ -50,19 +51,19 @@ class SweepProgress:
         known = self._runs.begin(record.title, experiment, own)
         self._trials = {trial.number: trial for trial in known if trial.state.is_done}
         self._sampler = sampler_of(self._plan, self._space.swept, len(self._trials))
-        self._say(f"Sweep {self._runs.parent}: {sentence(self._plan)}")
+        self.say(f"Sweep {self._runs.parent}: {sentence(self._plan)}")
         if self._trials:
-            self._say(f"{len(self._trials)} trials were done before.")
+            self.say(f"{len(self._trials)} trials were done before.")
             self._failed_first = None
             for trial in self._trials.values():
-                self._sampler.tell(trial, self._curves.of(trial))
+                self._learn(trial, self._curves.of(trial))
         return [number for number in range(self._plan.trials) if number not in self._trials]
 
     def open(self, number: int) -> JobSpec:
         """Return what runs the next trial. Raises ``ServiceError``."""
         point = self._sampler.suggest(number)
         self._trials[number] = Trial(number, point, started_at=records.now())
-        self._say(f"Trial {number}: {_shown(point)}")
+        self.say(f"Trial {number}: {_shown(point)}")
         own = trial_tags(self._plan, self._runs.parent, number, point)
         job = {JOB_TAG: records.new_id()} if self._is_array else {}
         self._tags_of[number] = self._tags | own | job
@@ -75,19 +76,30 @@ class SweepProgress:
         known = {number: run.run_id for number, run in runs.items() if run}
         hopeless = self._curves.hopeless(known)
         for number, step in hopeless.items():
-            self._say(f"Trial {number} is worse than the median at step {step}.")
+            self.say(f"Trial {number} is worse than the median at step {step}.")
         return list(hopeless)
 
     def conclude(self, number: int, state: TrialState, reason: str = "") -> None:
-        """Judge a trial by its run, write it down, say it."""
+        """Judge a trial by its run, write it down, say it.
+
+        Raise ``ServiceError`` when the store refuses something: nothing has been concluded then.
+        """
         begun = replace(self._trials[number], state=state, reason=reason, ended_at=records.now())
         trial = judged(begun, self._run_of(number), self._plan.metric)
         self._runs.conclude(trial, self._tags_of[number])
-        self._trials[number] = trial
-        self._sampler.tell(trial, self._curves.of(trial))
+        curve = self._curves.of(trial)
+        trials = self._trials | {number: trial}
+        self._runs.tell_best(tuple(trials.values()))
+        self._trials = trials
+        self._learn(trial, curve)
         self._count(trial)
-        self._runs.tell_best(tuple(self._trials.values()))
-        self._say(f"Trial {number} {self._outcome(trial)}")
+        self.say(f"Trial {number} {self._outcome(trial)}")
+
+    def leave_out(self, number: int, reason: str) -> None:
+        """Let a trial count for nothing that cannot be written down."""
+        self._trials[number] = replace(self._trials[number], state=TrialState.FAILED, reason=reason)
+        self._count(self._trials[number])
+        self.say(f"Trial {number} is left out: {reason}")
 
     @property
     def is_hopeless(self) -> bool:
@@ -110,7 +122,7 @@ class SweepProgress:
             return f"error: no trial was complete: {failed[-1].reason if failed else CUT_OFF}"
         self._runs.end(RunStatus.FINISHED)
         also = f"; {len(failed)} failed" if failed else ""
-        self._say(
+        self.say(
             f"Best of {len(trials)}{also}: trial {best.number} with "
             f"{self._plan.metric} {best.value:.6g}: {_shown(best.point)}"
         )
@@ -122,6 +134,13 @@ class SweepProgress:
         own = [run for run in found if run.parent_id == self._runs.parent]
         valued = [run for run in own if self._plan.metric in run.metrics]
         return next(iter(valued or own), None)
+
+    def _learn(self, trial: Trial, curve: MetricHistory | None) -> None:
+        """Let the sampler hear of a trial; what it cannot make use of ends no sweep."""
+        try:
+            self._sampler.tell(trial, curve)
+        except Exception as error:  # noqa: BLE001 - Optuna documents none of its own
+            self.say(f"Trial {trial.number} teaches the sampler nothing: {error}")
 
     def _count(self, trial: Trial) -> None:
         if trial.state is not TrialState.FAILED:
@@ -138,8 +157,9 @@ class SweepProgress:
         mark = " ★ the best so far" if best == trial else ""
         return f"is complete: {self._plan.metric} {trial.value:.6g}{mark}"
 
-    def _say(self, line: str) -> None:
-        print(line, flush=True)  # noqa: T201 - the sweep's log
+    def say(self, line: str) -> None:
+        """Write a line to the sweep's log."""
+        print(line, flush=True)  # noqa: T201 - that is our output
 
 
 def _shown(point: Mapping[str, Value]) -> str:

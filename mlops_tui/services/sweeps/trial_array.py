@@ -65,6 +65,11 @@ class TrialArray:
         with suppress(ServiceError):
             slurm_jobs.stop_all([self._folder.parent / task.job_id for task in asked])
 
+    def why_waiting(self) -> str:
+        """Return what Slurm says of the first task, as long as no task runs."""
+        waiting = [task.waits_for for task in self._tasks.values()]
+        return waiting[0] if all(waiting) and waiting else ""
+
     def _planned(self, number: int, job: JobSpec) -> ProcessRecord:
         own = {TRIAL_OF: self._sweep.process_id, RUN_TAGS: json.dumps(dict(job.tags))}
         return ProcessRecord(
@@ -87,6 +92,8 @@ class TrialTask:
     def __init__(self, state_dir: Path, job_id: str) -> None:
         self.job_id = job_id
         self.is_asked_to_end = False
+        self.waits_for = ""
+        """Why it waits, empty where it does not."""
         self._state_dir = state_dir
         self._has_started = False
 
@@ -102,6 +109,7 @@ class TrialTask:
         except NotFound:
             return TrialState.STOPPED, ""
         self._has_started = now.started_at is not None
+        self.waits_for = now.reason if now.state is ProcessState.WAITING else ""
         if now.state.is_active:
             return None
         if now.state is ProcessState.FINISHED:

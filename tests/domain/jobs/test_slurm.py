@@ -2,7 +2,7 @@ import pytest
 
 from mlops_tui.domain.jobs import slurm
 from mlops_tui.domain.jobs.process import ProcessState
-from mlops_tui.domain.jobs.slurm import Partition, SlurmJob, is_over_memory
+from mlops_tui.domain.jobs.slurm import Partition, SlurmJob, is_over_memory, job_of
 
 
 def test_the_queue_is_read_by_job_with_why_each_waits() -> None:
@@ -126,3 +126,9 @@ def test_a_refusal_is_one_sentence(said: str, sentence: str) -> None:
 )
 def test_slurm_says_in_the_log_that_a_job_took_too_much_memory(line: str, is_over: bool) -> None:
     assert is_over_memory(f"step 1\n{line}\nstep 2") is is_over
+
+
+def test_a_task_that_never_ran_ends_as_its_array_does() -> None:
+    ran, cancelled = SlurmJob("3_0", "COMPLETED"), SlurmJob("3", "CANCELLED")
+    queue = {job.job_id: job for job in (ran, cancelled)}
+    assert [job_of(queue, each) for each in ("3_0", "3_1", "4_1")] == [ran, cancelled, None]

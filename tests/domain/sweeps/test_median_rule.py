@@ -48,3 +48,10 @@ def test_others_that_report_at_other_steps_are_met_at_the_step_before() -> None:
     assert not is_hopeless(history(*[0.3] * 5), sparse, MAX, 3)
     late = MetricHistory("run", "accuracy", (5, 9), (0, 0), (0.9, 0.9), 2)
     assert not is_hopeless(history(0.1, 0.1), [late] * 3, MAX, 1)
+
+
+def test_a_step_before_the_first_is_not_judged() -> None:
+    before = MetricHistory("run", "accuracy", (-2, -1), (0, 0), (0.0, 0.0), 2)
+    others = [MetricHistory("run", "accuracy", (-2, -1, 0), (0, 0, 0), (0.5, 0.5, 0.5), 3)] * 3
+    assert not is_hopeless(before, others, MAX, 3)
+    assert is_hopeless(history(0.1, 0.1), [history(0.5, 0.5, 0.5)] * 3, MAX, 3)

@@ -1,6 +1,7 @@
 """What Slurm does at the end of a job, on a cluster that kills at once."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.jobs.slurm_resources import SlurmResources
 from mlops_tui.domain.runs.run import RunStatus
@@ -93,3 +95,29 @@ def test_a_stopped_job_that_does_not_listen_is_stopped(
     processes.stop(state_dir, job.kind, job.process_id)
     end = detached.ended(state_dir, job)
     assert (end.state, end.reason) == (ProcessState.STOPPED, "It was cancelled in Slurm.")
+
+
+def test_a_sweep_is_not_refused_while_the_node_is_drained(state_dir: Path) -> None:
+    node = ["scontrol", "update", "nodename=node1"]
+    subprocess.run([*node, "state=drain", "reason=maintenance"], check=True)
+    try:
+        slurm_launch.check_array(SMALL, 3, 2)
+        plan = replace(detached.python("print()"), kind=ProcessKind.JOB)
+        (waits,) = slurm_launch.start_array(
+            state_dir, state_dir / "array", [plan], os.environ, SMALL, 1
+        )
+        now = detached.wait_for(lambda: with_reason(state_dir, waits))
+        assert now.state is ProcessState.WAITING
+        assert now.reason.startswith("Waiting in Slurm: ")
+        processes.stop(state_dir, waits.kind, waits.process_id)
+        assert detached.ended(state_dir, waits).state is ProcessState.STOPPED
+        assert not [job for job in slurm.queue().values() if job.state.is_active]
+    finally:
+        subprocess.run([*node, "state=resume"], check=True)
+    with pytest.raises(InvalidInput, match="Invalid partition name"):
+        slurm_launch.check_array(replace(SMALL, partition="none"), 3, 2)
+
+
+def with_reason(state_dir: Path, job: ProcessRecord) -> ProcessRecord | None:
+    now = detached.now(state_dir, job)
+    return now if now.reason.count(" ") > 2 else None

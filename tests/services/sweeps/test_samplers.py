@@ -95,3 +95,16 @@ def test_tpe_hears_of_trials_that_failed_or_were_ended_early() -> None:
     sampler.tell(Trial(7, points[0], TrialState.FAILED))
     sampler.tell(Trial(8, points[1], TrialState.PRUNED), CURVE)
     assert sampler.suggest(9).keys() == SPACE.keys()
+
+
+def test_negative_steps_teach_nothing_and_refuse_nothing() -> None:
+    odd = MetricHistory("run", "loss", (-5, 0, 1), (0, 0, 0), (9.0, 8.0, 7.0), 3)
+    sampler = sampler_of(PLAN, SPACE)
+    point = sampler.suggest(0)
+    ended = Trial(0, point, TrialState.COMPLETE, 7.0, "r0")
+    sampler.tell(ended, odd)
+    sampler.suggest(1)
+    sampler.tell(Trial(1, {}, TrialState.PRUNED, None, "r1"), odd)
+    again = sampler_of(PLAN, SPACE, told=1)
+    again.tell(ended, odd)
+    assert set(again.suggest(1)) == set(SPACE)
