@@ -118,3 +118,25 @@ def test_a_column_names_its_type_where_it_is_known() -> None:
     first, second = table_columns(preview)
     assert (first.title, first.justify) == ("a (int64)", "right")
     assert (second.title, second.justify) == ("b (string)", "left")
+
+
+def test_a_line_is_broken_at_a_blank_and_no_number_in_its_middle() -> None:
+    report = "    precision    0.123456    0.654321   recall"
+    parts = shown(text_lines(report, 24))
+    assert "".join(parts) == report
+    assert all(each in " ".join(parts) for each in ("0.123456", "0.654321", "precision"))
+    assert shown(text_lines("größe 12345678 ß", 10)) == ["größe ", "12345678 ß"]
+    assert shown(text_lines("  " + "9" * 12, 10)) == ["  " + "9" * 8, "9" * 4]
+
+
+def test_a_table_of_markdown_is_as_wide_as_its_numbers() -> None:
+    console = Console(file=StringIO(), width=40)
+    head = "| " + " | ".join(f"column {number}" for number in range(9)) + " |"
+    row = "| " + " | ".join(f"0.12345678{number}" for number in range(9)) + " |"
+    text = f"# Title\n\nsome words before it\n\n{head}\n|{'---|' * 9}\n{row}\n\nafter `|` it\n"
+    found = shown(markdown_lines(text, 40, console))
+    assert any(all(f"0.12345678{number}" in line for number in range(9)) for line in found)
+    assert any("some words before it" in line for line in found)
+    assert any("after | it" in line for line in found)
+    code = "```\n| a | b |\n|---|---|\n```\n"
+    assert any("|---|---|" in line for line in shown(markdown_lines(code, 40, console)))

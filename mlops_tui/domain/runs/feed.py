@@ -1,14 +1,18 @@
 """What is new among the runs of all experiments."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import isfinite
 
-from mlops_tui.domain.runs.run import JOB_TAG, Run, RunStatus
+from mlops_tui.domain.runs.run import JOB_TAG, REASON_TAG, TRIAL_TAG, Run, RunStatus
 from mlops_tui.domain.runs.silence import OPEN, last_sign
 
 PARENT_TAG = "mlflow.parentRunId"
+
+
+KEPT_TAGS = (PARENT_TAG, JOB_TAG, TRIAL_TAG, REASON_TAG)
 
 
 class News(StrEnum):
@@ -32,6 +36,10 @@ class Entry:
     run: Run
     experiment: str
     """The name of its experiment."""
+    reason: str = ""
+    """Why it failed, where that is known."""
+    trials: Mapping[News, int] = field(default_factory=dict)
+    """Of a sweep, how many of its trials are what."""
 
     @property
     def what(self) -> News:
@@ -70,9 +78,44 @@ def ended(run: Run) -> int:
 
 def entry(run: Run, experiment: str) -> Entry:
     """Return the entry of a run."""
-    tags = {key: run.tags[key] for key in (PARENT_TAG, JOB_TAG) if key in run.tags}
+    tags = {key: run.tags[key] for key in KEPT_TAGS if key in run.tags}
     odd = {key: value for key, value in run.metrics.items() if not isfinite(value)}
     return Entry(replace(run, metrics=odd, tags=tags, params={}, datasets={}), experiment)
+
+
+def with_sweeps_folded(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries without the trials of sweeps, which their sweep's entry counts.
+
+    Where a sweep's own run is not among them, its newest trial stands for it.
+    """
+    known = {one.run.run_id for one in entries}
+    trials: dict[str, list[Entry]] = {}
+    for one in entries:
+        if TRIAL_TAG in one.run.tags and one.run.parent_id:
+            trials.setdefault(one.run.parent_id, []).append(one)
+    stands_for = {
+        max(of_sweep, key=lambda one: one.at).run.run_id: sweep
+        for sweep, of_sweep in trials.items()
+        if sweep not in known
+    }
+    folded = []
+    for one in entries:
+        run_id = one.run.run_id
+        sweep = stands_for.get(run_id, run_id)
+        if sweep in trials and (sweep in known or run_id in stands_for):
+            counts = Counter(each.what for each in trials[sweep])
+            folded.append(replace(one, trials=counts))
+        elif TRIAL_TAG not in one.run.tags or not one.run.parent_id:
+            folded.append(one)
+    return tuple(folded)
+
+
+def with_reason(one: Entry, of_jobs: Mapping[str, str]) -> Entry:
+    """Return the entry with why its run failed: as its sweep, else as its job was told."""
+    if one.what not in (News.FAILED, News.KILLED):
+        return one
+    reason = one.run.tags.get(REASON_TAG, "") or of_jobs.get(one.run.job_id or "", "")
+    return replace(one, reason=reason)
 
 
 def in_order(entries: Iterable[Entry], dead: Container[str] = ()) -> tuple[Entry, ...]:

@@ -81,6 +81,13 @@ JOB_TAG = "mlops_tui.job"
 """The tag that ``MLFLOW_RUN_CONTEXT`` puts on every run which a job creates."""
 
 
+TRIAL_TAG = "mlops_tui.trial"
+"""The number of the trial of a sweep, from 0, on every run that it makes."""
+
+REASON_TAG = "mlops_tui.trial.reason"
+"""Why a trial failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunPage:
     """A page of runs, newest first; ``next_token`` is empty on the last one.

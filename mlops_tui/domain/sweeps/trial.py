@@ -10,18 +10,13 @@ from typing import Any
 from mlops_tui.domain.jobs.recipe import Value
 from mlops_tui.domain.metrics.direction import Direction, best_point
 from mlops_tui.domain.metrics.metric_value import is_drawable
-from mlops_tui.domain.runs.run import Run, RunStatus
-
-TRIAL_TAG = "mlops_tui.trial"
-"""The number of the trial, from 0, on every run that it makes."""
+from mlops_tui.domain.runs.run import REASON_TAG, TRIAL_TAG, Run, RunStatus
 
 VALUES_TAG = "mlops_tui.trial.values"
 """What the trial tried, as JSON: a program need not log its params."""
 
 STATE_TAG = "mlops_tui.trial.state"
 """How the trial ended, as the sweep judged it; not there while it runs, nor if it was cut off."""
-
-REASON_TAG = "mlops_tui.trial.reason"
 
 
 class TrialState(StrEnum):

@@ -8,8 +8,9 @@ from mlops_tui.domain.jobs.job_options import options_of
 from mlops_tui.domain.jobs.job_spec import RUN_NAME_TAG, JobSpec, job_spec, whole_command
 from mlops_tui.domain.jobs.launchable import Launchable, TargetKind
 from mlops_tui.domain.jobs.recipe import Value, to_text
+from mlops_tui.domain.runs.run import TRIAL_TAG
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
-from mlops_tui.domain.sweeps.trial import TRIAL_TAG, VALUES_TAG
+from mlops_tui.domain.sweeps.trial import VALUES_TAG
 
 PARENT_TAG = "mlflow.parentRunId"
 """By it MLflow nests a run in another."""

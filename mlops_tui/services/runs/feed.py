@@ -1,16 +1,18 @@
 """What is new over all experiments, as far as this person has not read it."""
 
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
 
-from mlops_tui.domain.runs.feed import Feed
+from mlops_tui.domain.runs.feed import Entry, Feed, News, with_reason, with_sweeps_folded
 from mlops_tui.domain.runs.read_marks import first_marks
 from mlops_tui.domain.runs.silence import last_signs
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.failures import translated
+from mlops_tui.services.jobs.jobs import list_jobs
 from mlops_tui.services.runs.newest_runs import Newest, newest_runs
 from mlops_tui.services.runs.read_marks import begin_marks, read_marks
 
@@ -26,6 +28,9 @@ class _Known:
 
 
 _known: dict[Store, _Known] = {}
+_reasons: dict[str, str] = {}
+"""Job id to why it ended; of jobs that have."""
+
 _reading = threading.Lock()
 """Held while runs are read: two calls at once would read the same ones."""
 
@@ -41,7 +46,9 @@ def read_feed(state_dir: Path, store: Store, *, anew: bool = False) -> Feed:
     if not stores.exists(store):
         return Feed()
     newest = _newest(store, anew=anew)
-    entries = newest.open + newest.ended
+    folded = with_sweeps_folded(newest.open + newest.ended)
+    reasons = _reasons_of_jobs(state_dir, folded)
+    entries = tuple(with_reason(one, reasons) for one in folded)
     marks = read_marks(state_dir, store) or begin_marks(
         state_dir,
         store,
@@ -71,6 +78,19 @@ def forget() -> None:
     """Forget all that was read."""
     with _reading:
         _known.clear()
+        _reasons.clear()
+
+
+def _reasons_of_jobs(state_dir: Path, entries: Sequence[Entry]) -> Mapping[str, str]:
+    """Return why the jobs of the runs that failed ended, by their ids."""
+    failed = {one.run.job_id for one in entries if one.what in (News.FAILED, News.KILLED)}
+    if asked := failed - {None} - _reasons.keys():
+        jobs = {job.process_id: job for job in list_jobs(state_dir)}
+        for job_id in filter(None, asked):
+            job = jobs.get(job_id)
+            if job is None or not job.is_underway:
+                _reasons[job_id] = job.reason if job else ""
+    return _reasons
 
 
 def _newest(store: Store, *, anew: bool) -> Newest:

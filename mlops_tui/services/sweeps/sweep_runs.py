@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from mlops_tui.domain.jobs.recipe import to_text
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.runs.run import JOB_TAG, NOTE_TAG, Run, RunStatus
+from mlops_tui.domain.runs.run import JOB_TAG, NOTE_TAG, REASON_TAG, TRIAL_TAG, Run, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SWEEP_TAG, SweepPlan, sentence
 from mlops_tui.domain.sweeps.trial import (
-    REASON_TAG,
     STATE_TAG,
-    TRIAL_TAG,
     Trial,
     TrialState,
     best_trial,

@@ -105,6 +105,8 @@ RUNS: dict[str, Place] = {
             Key("pagedown,ctrl+d", "page_down", "Page down", "One page down", shown=False),
             Key("home,g", "scroll_home", "First", "First line", shown=False),
             Key("end,G", "scroll_end", "Last", "Last line", shown=False),
+            Key("left,h", "scroll_left", "Left", "To the left of a wide table", shown=False),
+            Key("right,l", "scroll_right", "Right", "To the right of a wide table", shown=False),
         ),
     ),
     "compare": Place(

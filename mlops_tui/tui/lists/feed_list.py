@@ -94,6 +94,7 @@ class FeedList:
     def _strings(self, one: Entry) -> Sequence[str]:
         run = one.run
         found = [run.name, one.experiment, one.what, run.status, run.run_id, run.user]
+        found += [one.reason, "sweep" if one.trials else ""]
         found += [NEW, "unread"] if self.is_unread(run.run_id) else []
         found += [News.NAN] if run.metrics else []
         return [*found, *([DEAD] if self.silent.silence(run) is not None else []), *run.metrics]
@@ -141,8 +142,13 @@ def _took(one: Entry) -> Text:
 
 def _detail(one: Entry) -> Text:
     odd = ", ".join(f"{key} {number(value)}" for key, value in sorted(one.run.metrics.items()))
+    counts = ", ".join(
+        f"{one.trials[what]:,} {_word(what)}" for what in KINDS if one.trials.get(what)
+    )
+    trials = f"trials: {counts}" if counts else ""
     heard = f"heard of {age(last_sign(one.run))} ago" if one.is_open else ""
-    return plain(" · ".join(filter(None, (odd, heard))))
+    user = f"by {one.run.user}" if one.run.user not in ("", "unknown") else ""
+    return plain(" · ".join(filter(None, (one.reason, odd, trials, heard, user))))
 
 
 CELLS: Mapping[str, Callable[[Entry], Text]] = {

@@ -27,11 +27,22 @@ def text_lines(text: str, width: int, *, keys: bool = False) -> Lines:
 
 
 def wrap(line: str, width: int) -> Iterator[str]:
-    """Yield the line in parts of at most ``width`` cells; one that is empty is a part."""
-    if line.isascii():
-        yield from (line[at : at + width] for at in range(0, max(1, len(line)), width))
-    else:
-        yield from chop_cells(line.translate(JOINERS), width) or [""]
+    """Yield the line in parts of at most ``width`` cells; one that is empty is a part.
+
+    A part ends at a blank where it can: a number is only broken where it takes more than a line.
+    """
+    text, start = line if line.isascii() else line.translate(JOINERS), 0
+    while True:
+        ahead = text[start : start + 2 * width]
+        head = ahead[:width] if line.isascii() else next(iter(chop_cells(ahead, width)), "")
+        end = start + max(1, len(head))
+        if end >= len(text):
+            yield text[start:]
+            return
+        if text[end] != " " and head.rstrip().rfind(" ") > 0:
+            end = start + head.rstrip().rfind(" ") + 1
+        yield text[start:end]
+        start = end
 
 
 def _pieces(line: str, *, keys: bool) -> list[Piece]:

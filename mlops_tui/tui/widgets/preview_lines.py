@@ -2,6 +2,7 @@
 
 from typing import Unpack
 
+from rich.cells import cell_len
 from textual.events import Resize
 from textual.strip import Strip
 
@@ -9,6 +10,9 @@ from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.previews import Layout, Lines
 from mlops_tui.tui.widgets.line_scroll import THUMB, LineScroll
 from mlops_tui.tui.widgets.line_widget import WidgetPlace, strip_of
+
+SIDEWAYS = 8
+"""Cells that a key scrolls sideways."""
 
 
 def _nothing(_width: int) -> Lines:
@@ -24,10 +28,12 @@ class PreviewLines(LineScroll, can_focus=True, inherit_bindings=False):
         super().__init__(**place)
         self._layout: Layout = _nothing
         self._laid_out: Lines = []
+        self._shift = 0
+        """The cells at the left that are not in view."""
 
     def show(self, layout: Layout = _nothing) -> None:
         """Show something else, from its beginning; without a layout nothing."""
-        self._layout = layout
+        self._layout, self._shift = layout, 0
         self._lay_out()
         self.show_from(0)
 
@@ -41,7 +47,8 @@ class PreviewLines(LineScroll, can_focus=True, inherit_bindings=False):
         width, base = self.size.width, self.style_of()
         index = self.top + y
         line = self._laid_out[index] if index < len(self._laid_out) else []
-        text = strip_of([(part, base + style) for part, style in line], width - 1, base)
+        pieces = [(part, base + style) for part, style in line]
+        text = strip_of(pieces, self._shift + width - 1, base).crop(self._shift)
         thumb = strip_of([(THUMB if self.has_thumb(y) else " ", base)], 1, base)
         return Strip.join([text, thumb])
 
@@ -52,6 +59,19 @@ class PreviewLines(LineScroll, can_focus=True, inherit_bindings=False):
     def action_scroll_down(self) -> None:
         """Go one line down."""
         self.show_from(self.top + 1)
+
+    def action_scroll_left(self) -> None:
+        """Bring what is at the left into view."""
+        self._shift = max(0, self._shift - SIDEWAYS)
+        self.repaint()
+
+    def action_scroll_right(self) -> None:
+        """Bring what is at the right into view, where a line goes on there."""
+        widest = max(
+            (sum(cell_len(part) for part, _ in each) for each in self._laid_out), default=0
+        )
+        self._shift = max(0, min(self._shift + SIDEWAYS, widest - self.size.width + 1))
+        self.repaint()
 
     def action_page_up(self) -> None:
         """Go one page up."""

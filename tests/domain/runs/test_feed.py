@@ -5,7 +5,14 @@ from math import inf, nan
 
 import pytest
 
-from mlops_tui.domain.runs.feed import Entry, News, entry, in_order
+from mlops_tui.domain.runs.feed import (
+    Entry,
+    News,
+    entry,
+    in_order,
+    with_reason,
+    with_sweeps_folded,
+)
 from mlops_tui.domain.runs.read_marks import Marks, first_marks
 from mlops_tui.domain.runs.run import JOB_TAG, Run, RunStatus
 
@@ -121,3 +128,35 @@ def test_at_the_first_look_only_the_troubles_of_late_are_unread() -> None:
         older = made("older", ended=HOUR)
         assert marks.is_unread(older) is is_whole
     assert first_marks([], trouble_since=0, is_whole=False) == Marks()
+
+
+def trial(run_id: str, number: int, status: str, parent: str, reason: str = "") -> Entry:
+    tags = {"mlops_tui.trial": str(number), "mlflow.parentRunId": parent}
+    tags |= {"mlops_tui.trial.reason": reason} if reason else {}
+    run = Run(run_id, "1", run_id, RunStatus(status), 1, number, tags=tags)
+    return entry(run, "Flowers")
+
+
+def test_a_sweep_is_one_entry_that_counts_its_trials() -> None:
+    entries = (
+        made("sweep", "RUNNING"),
+        *(trial(f"t{number}", number, "FINISHED", "sweep") for number in range(3)),
+        trial("t3", 3, "FAILED", "sweep"),
+        made("nested child"),
+        *(trial(f"old{number}", number, "FINISHED", "gone") for number in range(4)),
+    )
+    folded = {one.run.run_id: dict(one.trials) for one in with_sweeps_folded(entries)}
+    assert folded == {
+        "sweep": {News.FINISHED: 3, News.FAILED: 1},
+        "nested child": {},
+        "old3": {News.FINISHED: 4},
+    }
+    assert with_sweeps_folded(()) == ()
+
+
+def test_a_failed_run_has_the_reason_of_its_trial_or_of_its_job() -> None:
+    run = Run("a", "1", "a", RunStatus.FAILED, 1, 2, tags={JOB_TAG: "j"})
+    assert with_reason(entry(run, "F"), {"j": "ValueError: no"}).reason == "ValueError: no"
+    assert with_reason(trial("t", 0, "FAILED", "s", "NaN loss"), {}).reason == "NaN loss"
+    done = Run("a", "1", "a", RunStatus.FINISHED, 1, 2, tags={JOB_TAG: "j"})
+    assert with_reason(entry(done, "F"), {"j": "ValueError: no"}).reason == ""

@@ -2,11 +2,9 @@ from dataclasses import replace
 from math import inf, nan
 
 from mlops_tui.domain.metrics.direction import Direction
-from mlops_tui.domain.runs.run import Run, RunStatus
+from mlops_tui.domain.runs.run import REASON_TAG, TRIAL_TAG, Run, RunStatus
 from mlops_tui.domain.sweeps.trial import (
-    REASON_TAG,
     STATE_TAG,
-    TRIAL_TAG,
     VALUES_TAG,
     Trial,
     TrialState,

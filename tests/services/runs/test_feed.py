@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.runs.feed import News
 from mlops_tui.domain.runs.run import JOB_TAG, Run
 from mlops_tui.domain.store import Store
+from mlops_tui.services.processes import records
 from mlops_tui.services.runs import feed, newest_runs
 from mlops_tui.services.runs.feed import count_unread, read_feed
 from mlops_tui.services.runs.read_marks import mark_read
@@ -147,3 +149,26 @@ def test_of_what_had_ended_a_database_gives_only_what_has_changed(
     opened.set_terminated(made[2], "FAILED", 2**41)
     assert whats(tmp_path, sqlite_store, name)["old2"] is News.FAILED
     assert asked == [made[1], made[2]]
+
+
+def test_a_failed_run_says_why_its_job_failed(sqlite_store: Store, tmp_path: Path) -> None:
+    experiment, job = make_experiment(sqlite_store), records.new_id()
+    make_run(sqlite_store, experiment, name="bad", status="FAILED", tags={JOB_TAG: job})
+    make_run(sqlite_store, experiment, name="elsewhere", status="FAILED", tags={JOB_TAG: "j-2"})
+    record = ProcessRecord(
+        process_id=job,
+        kind=ProcessKind.JOB,
+        title="bad",
+        command=("true",),
+        cwd="/",
+        environment=(),
+        store="",
+        created_at=1,
+        state=ProcessState.FAILED,
+        ended_at=2,
+        exit_code=1,
+        reason="Exit code 1: ValueError: no such column",
+    )
+    records.create(tmp_path, record)
+    found = {one.run.name: one.reason for one in read_feed(tmp_path, sqlite_store).entries}
+    assert found == {"bad": "Exit code 1: ValueError: no such column", "elsewhere": ""}

@@ -8,10 +8,10 @@ import pytest
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessState
 from mlops_tui.domain.metrics.direction import Direction
-from mlops_tui.domain.runs.run import JOB_TAG
+from mlops_tui.domain.runs.run import JOB_TAG, TRIAL_TAG
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
-from mlops_tui.domain.sweeps.trial import TRIAL_TAG, VALUES_TAG
+from mlops_tui.domain.sweeps.trial import VALUES_TAG
 from mlops_tui.services.jobs import forms
 from mlops_tui.services.jobs.forms import Place
 from mlops_tui.services.processes import records

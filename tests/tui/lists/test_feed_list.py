@@ -1,8 +1,9 @@
 """The rows of the feed."""
 
+from dataclasses import replace
 from math import nan
 
-from mlops_tui.domain.runs.feed import Feed, entry
+from mlops_tui.domain.runs.feed import Entry, Feed, News, entry
 from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.tui.lists.feed_list import COLUMNS, FeedList
 from mlops_tui.tui.words.formatting import UNKNOWN
@@ -73,3 +74,14 @@ def test_foreign_text_is_shown_harmlessly() -> None:
     assert (row(found, "d")[2], row(found, "d")[5:]) == (UNKNOWN, ["", ""])
     found.hopes = {"c": {"status": "KILLED"}}
     assert row(found, "c")[1] == "… KILLED"
+
+
+def test_the_detail_has_the_reason_the_trials_and_the_user() -> None:
+    failed = replace(ENTRIES[0].run, user="kim", metrics={})
+    sweep = Entry(ENTRIES[2].run, "Digits", trials={News.FINISHED: 9, News.FAILED: 1})
+    found = FeedList()
+    found.take(Feed((Entry(failed, "Flowers", "ValueError: \x1b[2Jbad"), sweep)))
+    assert row(found, "a")[-1] == "ValueError: bad · by kim"
+    assert row(found, "c")[-1].startswith("trials: 1 failed, 9 finished · heard of")
+    assert found.shown("valueerror") == ["a"]
+    assert found.shown("sweep") == ["c"]
