@@ -39,8 +39,9 @@ def wrap(line: str, width: int) -> Iterator[str]:
         if end >= len(text):
             yield text[start:]
             return
-        if text[end] != " " and head.rstrip().rfind(" ") > 0:
-            end = start + head.rstrip().rfind(" ") + 1
+        blank = head.rstrip().rfind(" ")
+        if text[end] != " " and head[: blank + 1].strip():
+            end = start + blank + 1
         yield text[start:end]
         start = end
 
