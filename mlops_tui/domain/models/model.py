@@ -30,6 +30,8 @@ class ModelVersion:
     stage: Stage
     aliases: tuple[str, ...] = ()
     status: str = "READY"
+    status_message: str = ""
+    """Why it is not ready, in the server's words."""
     run_id: str = ""
     source: str = ""
     description: str = ""
@@ -37,6 +39,18 @@ class ModelVersion:
     created_at: int | None = None
     updated_at: int | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its files are there."""
+        return self.status == "READY"
+
+    @property
+    def trouble(self) -> str:
+        """Why it is not ready: the status, with the server's words; empty when it is."""
+        if self.is_ready:
+            return ""
+        return ": ".join(filter(None, (self.status, self.status_message)))
 
     @property
     def uri(self) -> str:

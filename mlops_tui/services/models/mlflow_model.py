@@ -34,6 +34,7 @@ def version_of(
         stage=Stage(found.current_stage or Stage.NONE),
         aliases=tuple(sorted(alias for alias, to in aliases.items() if str(to) == number)),
         status=str(found.status or "READY"),
+        status_message=found.status_message or "",
         run_id=found.run_id or "",
         source=found.source or "",
         description=found.description or "",

@@ -21,9 +21,10 @@ def run_of(found: "entities.Run") -> Run:
         experiment_id=info.experiment_id,
         name=info.run_name or "",
         status=RunStatus(info.status),
-        started_at=info.start_time,
+        # Clients that do not know when a run began or ended send 0.
+        started_at=info.start_time or None,
         # A resumed run keeps the end that it had before.
-        ended_at=None if is_running else info.end_time,
+        ended_at=None if is_running else info.end_time or None,
         metrics={key: restored(value) for key, value in data.metrics.items()},
         params=dict(data.params),
         tags=dict(data.tags),

@@ -114,9 +114,9 @@ def _run(
         experiment_id=one[str(experiment_id)],
         name=name or "",
         status=RunStatus(status),
-        started_at=started,
+        started_at=started or None,
         # A resumed run keeps the end that it had before.
-        ended_at=None if is_running else ended,
+        ended_at=None if is_running else ended or None,
         metrics={one[k]: float("nan") if nan else restored(v) for k, v, nan, *_ in metrics},
         params={one[key]: one[value] for key, value in params},
         tags={one[key]: one[value] for key, value in tags if value is not None},

@@ -21,7 +21,7 @@ from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.domain.shortening import shortened, told_apart
 from mlops_tui.tui.charts.run_look import ChartedRun, charted
 from mlops_tui.tui.widgets.columns import GAP, Column
-from mlops_tui.tui.words.formatting import duration, number, plain, status_cell
+from mlops_tui.tui.words.formatting import number, plain, status_cell, took
 
 STATUS, STARTED, DURATION = (
     Trait(Kind.ATTRIBUTE, key) for key in ("status", "started", "duration")
@@ -109,7 +109,7 @@ class ComparisonList:
         if trait == STATUS:
             return status_cell(run.status)
         if trait == DURATION and isinstance(value, float):
-            return Text(duration(value * 1000), style)
+            return Text(took(run), style)
         if trait == STARTED and isinstance(value, str) and self.run_width < len(value):
             return Text(value[SHORT_MOMENT:], style)
         return Text(number(value), style) if isinstance(value, float) else plain(value or "", style)

@@ -183,6 +183,8 @@ class RunList:
             return self._group_cell(group, key, column)
         if found is None or run is None:
             return Text("·", "dim")
+        if column == "status" and run.is_deleted and not found.source.deleted:
+            return Text("✗ deleted", "dim")
         hoped = self.hopes.get(key, {}).get(column)
         room, silence = self.set.width_of(column), self.silent.silence(run)
         cell = cell_of(run, column, room, now=time(), hoped=hoped, silence=silence)

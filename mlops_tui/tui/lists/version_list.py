@@ -68,7 +68,14 @@ class VersionList:
                 return plain(" ".join(f"@{alias}" for alias in version.aliases))
             case "age":
                 return Text(age(version.created_at))
+        return _described(version)
+
+
+def _described(version: ModelVersion) -> Text:
+    if version.is_ready:
         return plain(version.description)
+    told = " · ".join(filter(None, (version.trouble, version.description)))
+    return plain(f"✗ {told}", "red" if "FAILED" in version.status else "yellow")
 
 
 def details(version: ModelVersion) -> Text:
@@ -78,7 +85,7 @@ def details(version: ModelVersion) -> Text:
             "uri": plain(version.uri),
             "stage": status_cell(version.stage),
             "aliases": plain(" ".join(f"@{alias}" for alias in version.aliases)),
-            "status": plain("" if version.status == "READY" else version.status),
+            "status": plain(version.trouble),
             "run": plain(version.run_id),
             "source": plain(version.source),
             "created": Text(timestamp(version.created_at) if version.created_at else ""),

@@ -23,7 +23,7 @@ def overview(detail: RunDetail) -> Text:
                 "lifecycle": Text("deleted; U restores it" if run.is_deleted else "", "red"),
                 "run id": Text(run.run_id),
                 "experiment": plain(detail.experiment_name),
-                "started": Text(timestamp(run.started_at) if run.started_at else ""),
+                "started": Text(timestamp(run.started_at) if run.started_at else "unknown"),
                 "took": Text(took_in_words(run)),
                 "user": plain(run.user),
                 "source": plain(run.tags.get("mlflow.source.name", "")),

@@ -7,7 +7,7 @@ from mlops_tui.domain.runs.run_view import RunView
 from mlops_tui.domain.store import Store
 from mlops_tui.services.runs import run_arrangement, run_memory, run_reading
 from mlops_tui.services.runs.run_bulk import read_many, run_ids_of
-from mlops_tui.services.runs.runs import search_runs
+from mlops_tui.services.runs.runs import get_run, search_runs
 from mlops_tui.services.store import client
 from tests.making import make_experiment, make_run
 
@@ -75,3 +75,16 @@ def test_the_rest_of_an_experiment_is_read_in_few_calls(
     assert list(found.keys) == made[::-1]
     assert (found.total, found.next_token) == (7, "")
     assert run_reading.read_rest(sqlite_store, source) == found.version
+
+
+def test_a_start_of_0_is_not_known(sqlite_store: Store) -> None:
+    import sqlite3
+
+    run_id = make_run(sqlite_store, make_experiment(sqlite_store))
+    path = sqlite_store.tracking_uri.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE runs SET start_time = 0, end_time = 0")
+    database.close()
+    (bulk,) = read_many(client(sqlite_store), [run_id])
+    for run in (bulk, get_run(sqlite_store, run_id).run):
+        assert (run.started_at, run.ended_at) == (None, None)

@@ -84,3 +84,14 @@ def test_groups_are_made_by_what_many_runs_share() -> None:
     columns = RunColumns()
     columns.learn(arrangement(1))
     assert list(columns.grouping) == ["param:lr", "tag:team", "dataset:iris", "status", "user"]
+
+
+def test_a_deleted_parent_says_so_among_runs_that_are_not() -> None:
+    runs, found = RunList(), arrangement(1)
+    deleted = replace(found.runs[0], is_deleted=True)
+    runs.take(replace(found, runs=(deleted,)), RunView())
+    assert runs.cell(deleted.run_id, "status").plain == "✗ deleted"
+    of_deleted = replace(found, runs=(deleted,), source=RunSource("1", deleted=True))
+    runs.clear()
+    runs.take(of_deleted, RunView())
+    assert runs.cell(deleted.run_id, "status").plain == "✓ FINISHED"
