@@ -13,11 +13,13 @@ from mlops_tui.domain.jobs.cli_reading import (
     dataclass_reader,
     fire_reader,
     hydra_reader,
+    simple_parsing_reader,
     typer_reader,
 )
 from mlops_tui.domain.jobs.cli_reading.beside import MOST_MODULES, Beside, with_modules
 
 READERS = (
+    simple_parsing_reader.read,
     dataclass_reader.read,
     typer_reader.read,
     fire_reader.read,

@@ -19,7 +19,11 @@ def read(tree: ast.Module) -> CommandLine | None:
     """Return the arguments, None where the program does not use ``argparse``."""
     if not imports(tree, *MODULES):
         return None
-    names = Names(tree)
+    return read_parsers(tree, Names(tree))
+
+
+def read_parsers(tree: ast.Module, names: Names) -> CommandLine | None:
+    """Return the arguments of parsers, whatever package they are of; None where there are none."""
     line = _line(parser_of(tree, names), names)
     return line if line.arguments or line.commands or line.note or line.has_more else None
 

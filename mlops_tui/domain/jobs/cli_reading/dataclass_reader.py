@@ -1,48 +1,78 @@
 """The arguments of a program that makes them of a dataclass."""
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlops_tui.domain.jobs.argument import Argument, CommandLine, unique
+from mlops_tui.domain.jobs.cli_reading.annotation import UNREAD
+from mlops_tui.domain.jobs.cli_reading.dataclass_fields import Fields, Leaf, default_of
 from mlops_tui.domain.jobs.cli_reading.field import field
-from mlops_tui.domain.jobs.cli_reading.literal import UNKNOWN, Names, last_name, said
-from mlops_tui.domain.jobs.cli_reading.signature import EMPTY, Variable, of_dataclass, of_function
+from mlops_tui.domain.jobs.cli_reading.left_out import left_out
+from mlops_tui.domain.jobs.cli_reading.literal import Names, imported_from, last_name, said
+from mlops_tui.domain.jobs.cli_reading.signature import EMPTY
+from mlops_tui.domain.jobs.dialect import Dialect
+
+ARGPARSE = Dialect(ties_short=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a library writes the flag of a field, and a truth."""
+    """How a library writes the flag of a field, a truth, a member of an enumeration.
+
+    ``none`` is what is typed for None where the type allows it.
+    """
 
     source: str
-    dashes: bool
-    spelled: tuple[str, str] | None
-    """None where ``--no-flag`` turns off what ``--flag`` turns on."""
+    dashes: bool = False
+    is_switch: bool = False
+    by_name: bool = False
+    none: str = ""
+    spelled: tuple[str, str] = ("true", "false")
 
 
-HUGGING_FACE = Style("HfArgumentParser", dashes=False, spelled=("true", "false"))
+HUGGING_FACE = Style("HfArgumentParser")
 HUGGING_FACE_PARSERS = ("HfArgumentParser", "TrlParser")
-TYRO = Style("tyro", dashes=True, spelled=None)
-SIMPLE = Style("simple-parsing", dashes=False, spelled=("true", "false"))
+TYRO = Style(
+    "tyro", dashes=True, is_switch=True, by_name=True, none="None", spelled=("True", "False")
+)
+TYRO_OWN = ("prog", "description", "return_unknown_args", "console_outputs", "f", "default", "args")
+"""What can be said to ``tyro.cli`` without other flags coming of it."""
 
-CLASSES = ("dataclass_types", "config_class", "f")
+CLASSES = ("dataclass_types", "f")
 """What the libraries call the argument that is the dataclass."""
-
-LONGEST_PATH = 6
-"""Dataclasses within dataclasses that are followed."""
 
 
 def read(tree: ast.Module) -> CommandLine | None:
     """Return the arguments, None where none of the libraries is called with a dataclass."""
     names = Names(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (style := _style(node)):
+        if isinstance(node, ast.Call) and (style := _style(node, tree)):
             told = list(_told(node, tree))
-            found = unique(each for name in told for each in _of(name, "", style, names, 0))
-            unread = [name for name in told if name not in (*names.classes, *names.functions)]
-            if found or unread:
-                return CommandLine(found, style.source, _unread(unread), has_more=bool(unread))
+            line = _line(node, told, style, names)
+            if line.arguments or line.has_more:
+                return line
     return None
+
+
+def _line(call: ast.Call, told: Sequence[str], style: Style, names: Names) -> CommandLine:
+    odd = [each.arg or "**" for each in call.keywords if style is TYRO and each.arg not in TYRO_OWN]
+    if odd:
+        note = f"Its {odd[0]} for {style.source} is not read."
+        return CommandLine((), style.source, note, has_more=True)
+    default = next((each.value for each in call.keywords if each.arg == "default"), None)
+    fields = Fields(names)
+    for name in told:
+        if style is TYRO or name in names.classes:
+            fields.add(name, (), default)
+    unread = [name for name in told if name not in (*names.classes, *names.functions)]
+    found = unique(filter(None, (_argument(leaf, style) for leaf in fields.leaves)))
+    known = {each.parameter.name for each in found}
+    left = [name for leaf in fields.leaves if (name := ".".join(leaf.path)) not in known]
+    notes = (_unread(unread), left_out([*left, *fields.unread]))
+    return CommandLine(
+        found, style.source, " ".join(filter(None, notes)), has_more=bool(unread or fields.unread)
+    )
 
 
 def _unread(classes: Sequence[str]) -> str:
@@ -50,16 +80,14 @@ def _unread(classes: Sequence[str]) -> str:
     return f"The fields of {names} are not in its text." if names else ""
 
 
-def _style(call: ast.Call) -> Style | None:
+def _style(call: ast.Call, tree: ast.Module) -> Style | None:
     match call.func:
         case ast.Name(id=name) | ast.Attribute(attr=name) if name in HUGGING_FACE_PARSERS:
             return HUGGING_FACE
         case ast.Attribute(value=ast.Name(id="tyro"), attr="cli"):
             return TYRO
-        case ast.Attribute(value=ast.Name(id="simple_parsing"), attr="parse"):
-            return SIMPLE
-        case ast.Attribute(attr="add_arguments"):
-            return SIMPLE
+        case ast.Name(id=name) if imported_from(tree, "tyro").get(name) == "cli":
+            return TYRO
     return None
 
 
@@ -81,46 +109,35 @@ def _assigned(name: str, tree: ast.Module) -> ast.expr | None:
     return None
 
 
-def _of(name: str, prefix: str, style: Style, names: Names, depth: int) -> Iterator[Argument]:
-    variables: Callable[[], Iterator[Variable]]
-    if name in names.classes:
-        variables = lambda: of_dataclass(name, names)  # noqa: E731 - the other branch is one, too
-    elif name in names.functions and style is TYRO:
-        variables = lambda: of_function(names.functions[name], names)  # noqa: E731 - as above
-    else:
-        return
-    for variable in variables():
-        inner = variable.annotation.name
-        if _is_dataclass(inner, names) and depth < LONGEST_PATH:
-            own = f"{prefix}{variable.name}." if style is TYRO else ""
-            yield from _of(inner, own, style, names, depth + 1)
-        else:
-            yield _argument(variable, prefix, style)
-
-
-def _is_dataclass(name: str, names: Names) -> bool:
-    found = names.classes.get(name)
-    return found is not None and any(last_name(d) == "dataclass" for d in found.decorator_list)
-
-
-def _argument(variable: Variable, prefix: str, style: Style) -> Argument:
-    annotation, default = variable.annotation, variable.default
+def _argument(leaf: Leaf, style: Style) -> Argument | None:
+    """Return the argument of a field, None where none stands for its type."""
+    variable, annotation = leaf.variable, leaf.variable.annotation
+    if annotation.name == UNREAD:
+        return None
+    names = tuple(name for name, _ in annotation.members)
+    default = default_of(variable, by_name=style.by_name)
     if annotation.choices and isinstance(default, str | int | float):
         default = str(default)
-    name = f"{prefix}{variable.name}"
+    name = ".".join(leaf.path)
+    is_optional = annotation.optional and style.none and variable.default not in (None, EMPTY)
     parameter = field(
         name,
         annotation.kind,
-        None if default is EMPTY else default,
+        default,
         help=variable.help,
-        said=said(variable.node) if default is UNKNOWN else "",
-        required=default is EMPTY and not annotation.optional,
-        choices=annotation.choices,
+        said=said(variable.node),
+        required=variable.default is EMPTY,
+        choices=names if names and style.by_name else annotation.choices,
         many=annotation.many,
+        count=annotation.count,
+        constants=[style.none] if is_optional else [],
     )
     flag = f"--{name.replace('_', '-') if style.dashes else name}"
     if annotation.kind is not bool or annotation.many:
-        return Argument(parameter, flag)
+        spelled = style.spelled if annotation.kind is bool else None
+        return Argument(parameter, flag, spelled=spelled, dialect=ARGPARSE)
+    is_plain = variable.default is not EMPTY and not annotation.optional
+    if not style.is_switch or not is_plain:
+        return Argument(parameter, flag, spelled=style.spelled)
     head, _, last = flag.removeprefix("--").rpartition(".")
-    off = f"--{head}.no-{last}" if head else f"--no-{last}"
-    return Argument(parameter, flag, "" if style.spelled else off, style.spelled)
+    return Argument(parameter, flag, f"--{head}.no-{last}" if head else f"--no-{last}")

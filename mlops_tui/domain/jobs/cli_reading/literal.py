@@ -183,6 +183,16 @@ def imports(tree: ast.Module, *modules: str) -> bool:
     return not _imported(tree).isdisjoint(modules)
 
 
+def imported_from(tree: ast.Module, package: str) -> dict[str, str]:
+    """Return the names that a program takes from a package, with what they are called there."""
+    return {
+        each.asname or each.name: each.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == package
+        for each in node.names
+    }
+
+
 @lru_cache(maxsize=1)
 def _imported(tree: ast.Module) -> frozenset[str]:
     """Return the packages that a program imports; each reader of its text asks for one of them."""

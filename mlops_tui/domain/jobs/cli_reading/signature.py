@@ -15,13 +15,14 @@ FACTORIES: dict[str, object] = {"list": (), "dict": UNKNOWN, "tuple": ()}
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A parameter or field; ``node`` is its default as it is spelled."""
+    """A parameter or field; ``node`` is its default as it is spelled, ``call`` what made it."""
 
     name: str
     annotation: Annotation
     default: object
     help: str = ""
     node: ast.expr | None = None
+    call: ast.Call | None = None
 
 
 def of_function(
@@ -58,18 +59,24 @@ def _field(
 ) -> Variable:
     if not isinstance(value, ast.Call) or "field" not in last_name(value).lower():
         default = EMPTY if value is None else names.value(value)
-        return Variable(name, annotation, default, text, value)
+        call = value if isinstance(value, ast.Call) else None
+        return Variable(name, annotation, default, text, value, call)
     given = keywords(value)
     node = given.get("default")
     default = EMPTY if node is None else names.value(node)
+    if last_name(value) == "list_field":
+        node = ast.List(value.args, ast.Load())
+        return Variable(name, annotation, names.value(node), text, node, value)
+    if value.args and node is None:
+        node = value.args[0]
+        default = names.value(node)
     if factory := given.get("default_factory"):
         node, default = factory, _made(factory, names)
     metadata = names.value(given.get("metadata"))
     if isinstance(metadata, dict):
         text = text_of(metadata.get("help")) or text
-    return Variable(
-        name, annotation, default, text_of(names.value(given.get("help"))) or text, node
-    )
+    help_ = text_of(names.value(given.get("help"))) or text
+    return Variable(name, annotation, default, help_, node, value)
 
 
 def _made(factory: ast.expr, names: Names) -> object:
