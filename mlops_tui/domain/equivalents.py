@@ -81,4 +81,5 @@ def query_command(url: str, body: str) -> str:
     """Return the command that sends a request to a served model."""
     header = "Content-Type: application/json"
     address = f"{url.rstrip('/')}/invocations"
-    return shlex.join(["curl", "-sS", "-H", header, "--data-raw", body, address])
+    data = "--data-binary" if body.startswith("@") else "--data-raw"
+    return shlex.join(["curl", "-sS", "-H", header, data, body, address])

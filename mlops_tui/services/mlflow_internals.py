@@ -108,13 +108,14 @@ def ask_server(client: "MlflowClient", endpoint: str, asked: dict[str, Any]) -> 
 
 
 def ask_address(uri: str, path: str, timeout: float) -> "Response | None":
-    """Return the answer to a GET with MLflow's login, certificates and plugins."""
+    """Return the answer to a GET with MLflow's login, certificates and plugins, its body unread."""
     if not works("requests"):
         return None
     from mlflow.utils.credentials import get_default_host_creds
 
     credentials = get_default_host_creds(uri)  # type: ignore[no-untyped-call]
-    return _request(credentials, path, timeout=timeout, max_retries=0, raise_on_status=False)
+    once = {"max_retries": 0, "raise_on_status": False, "stream": True}
+    return _request(credentials, path, timeout=timeout, **once)
 
 
 class Files(Protocol):

@@ -1,8 +1,6 @@
 """The interface's end of the service process."""
 
-import errno
 import os
-import stat
 import subprocess
 import sys
 import threading
@@ -17,6 +15,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import Store
 from mlops_tui.services.channel import Channel, UnreadableError, packed
 from mlops_tui.services.outbox import Outbox
+from mlops_tui.services.regular_file import PRIVATE, open_descriptor
 
 LOG_LIMIT = 1_000_000
 """Bytes of an earlier session's log that are kept."""
@@ -179,13 +178,8 @@ class ServiceProcess:
 def _open_log(path: Path) -> IO[bytes]:
     """Open the log for us alone: what libraries print may hold anything."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
-    log = os.fdopen(os.open(path, flags, 0o600), "ab")
-    now = os.fstat(log.fileno())
-    if not stat.S_ISREG(now.st_mode):
-        log.close()
-        raise OSError(errno.EINVAL, f"{path.name} is no ordinary file")
-    os.fchmod(log.fileno(), 0o600)
-    if now.st_size > LOG_LIMIT:
+    log = os.fdopen(open_descriptor(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), "ab")
+    os.fchmod(log.fileno(), PRIVATE)
+    if os.fstat(log.fileno()).st_size > LOG_LIMIT:
         log.truncate(0)
     return log

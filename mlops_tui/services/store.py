@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
+from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError, Unreachable
 from mlops_tui.domain.store import (
     Store,
     StoreCheck,
@@ -22,6 +22,7 @@ from mlops_tui.domain.store import (
 from mlops_tui.services import database, sqlite_file
 from mlops_tui.services.failures import translated
 from mlops_tui.services.http_failures import from_status, not_mlflow
+from mlops_tui.services.limited_http import TooLateError, beginning, within
 from mlops_tui.services.mlflow_internals import ask_address, create_tables, fail_at_once
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ ARTIFACT_FOLDER = "mlruns"
 
 PROBE_TIMEOUT = 5.0
 """Seconds after which a server that says nothing to a probe counts as hung."""
+
+PROBED = 4_096
+"""Bytes of the answer to a probe that are read."""
+
+OK = 200
 
 _opening = threading.Lock()
 
@@ -317,13 +323,29 @@ def _check_empty(store: Store, installed: str) -> StoreCheck:
 def _probe(uri: str) -> str:
     """Ask an MLflow server for its health, return its version (empty where it wants a login)."""
     timeout = min(PROBE_TIMEOUT, float(os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "120")))
+    server = Store(uri).label
     with translated():
-        health = ask_address(uri, "/health", timeout)
+        health = _said(uri, "/health", timeout)
         if health is None:
             return ""
-        if not health.ok:
-            raise from_status(Store(uri).label, health.status_code, health.text)
-        if health.text.strip() != "OK":
-            raise not_mlflow(Store(uri).label)
-        answer = ask_address(uri, "/version", timeout)
-    return answer.text.strip()[:40] if answer is not None and answer.ok else ""
+        status, words = health
+        if status != OK:
+            raise from_status(server, status, words)
+        if words.strip() != "OK":
+            raise not_mlflow(server)
+        version = _said(uri, "/version", timeout)
+    return version[1].strip()[:40] if version and version[0] == OK else ""
+
+
+def _said(uri: str, path: str, timeout: float) -> tuple[int, str] | None:
+    """Return status and beginning of an answer, None where MLflow cannot be asked for it."""
+
+    def ask() -> tuple[int, str] | None:
+        answer = ask_address(uri, path, timeout)
+        return None if answer is None else (answer.status_code, beginning(answer, PROBED))
+
+    try:
+        return within(2 * timeout, ask)
+    except TooLateError:
+        server = Store(uri).label
+        raise Unreachable(f"{server} did not answer in time.", "Look at its log.") from None

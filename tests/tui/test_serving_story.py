@@ -1,18 +1,25 @@
 """Serving a version, asking it."""
 
 import json
+import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
+from mlops_tui.domain.jobs.process import ProcessKind
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
+from mlops_tui.services.processes import processes
 from mlops_tui.services.runs import runs
 from mlops_tui.services.serving import servers
+from tests import detached
 from tests.ports import free_port
 from tests.tui.story import Story, story
+from tests.tui.test_training_story import record_of
 
 pytestmark = pytest.mark.xdist_group("serve")
 
@@ -80,3 +87,53 @@ async def paste(person: Story, text: str) -> None:
     area.load_text("")
     area.insert(text)
     await person.pilot.pause()
+
+
+ENDLESS = """
+import socket, sys, threading, time
+def answer(connection):
+    request = connection.recv(65536)
+    connection.sendall(b"HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n")
+    while b"POST" in request:
+        connection.sendall(b"1\\r\\n1\\r\\n")
+        time.sleep(0.05)
+    connection.sendall(b"0\\r\\n\\r\\n")
+    connection.close()
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+while True:
+    threading.Thread(target=answer, args=server.accept()[:1], daemon=True).start()
+"""
+"""Is ready, but answers a request without an end."""
+
+
+async def test_an_answer_is_cancelled_and_a_large_paste_kept_as_a_file(
+    store: Store, state_dir: Path
+) -> None:
+    port = str(free_port())
+    details = {"model": "Endless", "version": "1", "port": port}
+    record = record_of(ProcessKind.SERVER, ENDLESS, **details)
+    with detached.nothing_left_behind():
+        processes.start(state_dir, replace(record, command=(*record.command, port)), os.environ)
+        try:
+            await cancel_and_paste(store, state_dir)
+        finally:
+            processes.stop(state_dir, ProcessKind.SERVER, record.process_id)
+
+
+async def cancel_and_paste(store: Store, state_dir: Path) -> None:
+    async with story(store, state_dir) as person:
+        await person.press("4")
+        await person.sees("Endless", "ready")
+        await person.press("enter", "1", "ctrl+s")
+        await person.sees("sending… (esc cancels)")
+        await person.press("ctrl+s")
+        await person.sees("The answer to the request")
+        await person.press("escape")
+        await person.sees("Cancelled: the answer is no longer awaited.")
+        person.app.post_message(Paste('{"inputs": [' + "1.0, " * 4_000_000 + "1.0]}"))
+        await person.sees("The request is too large", "@/")
+        await person.press("ctrl+s")
+        await person.sees("sending…")
+        await person.press("escape", "escape")
+        (kept,) = (state_dir / "requests").iterdir()
+        assert kept.stat().st_size > 20_000_000

@@ -1,18 +1,21 @@
 """Questions to a served model."""
 
 import json
-from functools import cache
+from dataclasses import replace
 from time import perf_counter
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.serving.query_result import OK, QueryResult, shortened
 from mlops_tui.domain.store import redact
+from mlops_tui.services import limited_http
+from mlops_tui.services.calls import may_take
+from mlops_tui.services.limited_http import Limits, Request, TooLargeError, TooLateError
+from mlops_tui.services.serving import request_file
 
-if TYPE_CHECKING:
-    from requests import Response, Session
+LIMIT = 60.0
+"""Seconds for a whole answer."""
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes after which an answer is no longer read: a model does not stop by itself."""
@@ -20,57 +23,44 @@ LARGEST_ANSWER = 64 * 1024 * 1024
 KEPT_TEXT = 128 * 1024
 """Characters of an answer's text that are handed on."""
 
-CHUNK = 256 * 1024
+PING = Limits(1.0, 64 * 1024)
 
 
-def ping(url: str, timeout: float = 1.0) -> bool:
+def ping(url: str, timeout: float = PING.seconds) -> bool:
     """Return whether a model server answers there that it is ready."""
     import requests
 
+    request = Request("GET", _address(url, "ping"))
     try:
-        with _session().get(
-            _address(url, "ping"), timeout=timeout, allow_redirects=False, stream=True
-        ) as answer:
-            return answer.status_code == OK
-    except requests.RequestException:
+        return limited_http.send(request, replace(PING, seconds=timeout))[0] == OK
+    except (requests.RequestException, TooLateError, TooLargeError):
         return False
 
 
-def query(url: str, body: str, *, timeout: float = 60.0, hint: str = "") -> QueryResult:
-    """Send the JSON text to a served model, return its answer whatever the status.
+@may_take(2 * LIMIT)
+def query(url: str, body: str, *, timeout: float = LIMIT, hint: str = "") -> QueryResult:
+    """Send the JSON text, or the file named by ``@PATH``; return the answer whatever the status.
 
-    ``hint`` says how to start the server; it is shown when nothing answers.
+    The whole answer has to be there within ``timeout``. ``hint`` says how to start the server; it
+    is shown when nothing answers.
     """
     import requests
 
-    address = _address(url, "invocations")
-    # Half of a surrogate pair cannot be sent as it is; this writes JSON's own escape for it.
-    sent = body.encode("utf-8", errors="backslashreplace")
+    sent = request_file.contents(body)
+    headers = {"Content-Type": "application/json"}
+    request = Request("POST", _address(url, "invocations"), sent, headers)
     started = perf_counter()
     try:
-        with _session().post(
-            address,
-            data=sent,
-            headers={"Content-Type": "application/json"},
-            timeout=timeout,
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
-            content = _read(answer)
-            latency = (perf_counter() - started) * 1000
-            return _result(answer.status_code, latency, content)
+        status, content = limited_http.send(request, Limits(timeout, LARGEST_ANSWER))
+    except TooLateError:
+        raise _late(url, timeout) from None
+    except TooLargeError:
+        raise ServiceError(
+            f"The answer is larger than {LARGEST_ANSWER // 1024**2} MiB.", "Send fewer rows."
+        ) from None
     except requests.RequestException as error:
         raise _failure(error, url, timeout, hint) from None
-
-
-@cache
-def _session() -> "Session":
-    """Return the process's own connections, kept open; proxies and netrc do not intervene."""
-    import requests
-
-    session = requests.Session()
-    session.trust_env = False
-    return session
+    return _result(status, (perf_counter() - started) * 1000, content)
 
 
 def _address(url: str, path: str) -> str:
@@ -80,17 +70,6 @@ def _address(url: str, path: str) -> str:
             f"{redact(url)!r} is no address of a model server.", "Write it as http://HOST:PORT."
         )
     return f"{url.rstrip('/')}/{path}"
-
-
-def _read(answer: "Response") -> bytes:
-    content = bytearray()
-    for chunk in answer.iter_content(CHUNK):
-        content += chunk
-        if len(content) > LARGEST_ANSWER:
-            raise ServiceError(
-                f"The answer is larger than {LARGEST_ANSWER // 1024**2} MiB.", "Send fewer rows."
-            )
-    return bytes(content)
 
 
 def _result(status: int, latency: float, content: bytes) -> QueryResult:
@@ -112,12 +91,16 @@ def _failure(error: Exception, url: str, timeout: float, hint: str) -> ServiceEr
 
     server = redact(url.rstrip("/"))
     if isinstance(error, requests.ReadTimeout):
-        return Unreachable(f"{server} did not answer within {timeout:g} seconds.")
+        return _late(url, timeout)
     if isinstance(error, requests.ConnectTimeout) or _never_connected(error):
         return Unreachable(f"Nothing answers at {server}.", hint)
     if isinstance(error, requests.exceptions.InvalidURL):
         return InvalidInput(f"{server!r} is no address of a model server.")
     return Unreachable(f"{server} broke the connection before it had answered.", "See its log.")
+
+
+def _late(url: str, timeout: float) -> ServiceError:
+    return Unreachable(f"{redact(url.rstrip('/'))} did not answer within {timeout:g} seconds.")
 
 
 def _never_connected(error: Exception) -> bool:

@@ -104,12 +104,17 @@ class ServingScreen(ControlScreen):
         self.query_one(QueryPanel).edit()
 
     def has_way_back(self) -> bool:
-        """Return whether the list has lost the keys to what is below."""
-        return not self.query_one("#servers").has_focus
+        """Return whether the list has lost the keys to what is below, or an answer is awaited."""
+        is_sending = self.query_one(QueryPanel).is_sending
+        return is_sending or not self.query_one("#servers").has_focus
 
     def action_back(self) -> None:
-        """Leave the query for the list."""
-        self.query_one("#servers").focus()
+        """Wait no longer for an answer; else leave the query for the list."""
+        panel = self.query_one(QueryPanel)
+        if panel.is_sending:
+            panel.cancel()
+        else:
+            self.query_one("#servers").focus()
 
     def copyable(self) -> str:
         """Return the command that starts the server."""

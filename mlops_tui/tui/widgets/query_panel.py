@@ -7,6 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static, TextArea
+from textual.worker import Worker, get_current_worker
 
 from mlops_tui.domain import equivalents
 from mlops_tui.domain.errors import InvalidInput, ServiceError
@@ -19,9 +20,9 @@ from mlops_tui.domain.serving.payload_check import problems
 from mlops_tui.domain.serving.payload_conversion import in_next_format
 from mlops_tui.domain.serving.payload_example import example_payload, offer
 from mlops_tui.services.models import model_info
-from mlops_tui.services.serving import scoring
+from mlops_tui.services.serving import request_file, scoring
 from mlops_tui.tui.room import ask, room_of
-from mlops_tui.tui.widgets.editor import Editor
+from mlops_tui.tui.widgets.editor import LARGEST, Editor
 from mlops_tui.tui.words.answer import answer_text, failure_text, problem_text
 from mlops_tui.tui.words.formatting import plain
 
@@ -47,6 +48,7 @@ class QueryPanel(Vertical):
         self._texts: dict[str, str] = {}
         self._infos: dict[str, ModelInfo] = {}
         self._answers: dict[str, Text] = {}
+        self._sending: dict[str, Worker[None]] = {}
 
     def compose(self) -> ComposeResult:
         """Put the request above its check, the answer below."""
@@ -103,7 +105,29 @@ class QueryPanel(Vertical):
                 self._show_request(self._texts[key])
 
     def _show_request(self, text: str) -> None:
-        self.query_one("#request", TextArea).load_text(text)
+        if len(text) > LARGEST:
+            self._keep_as_file(text)
+        else:
+            self.query_one("#request", TextArea).load_text(text)
+
+    @on(Editor.TooLarge)
+    def _pasted_too_much(self, event: Editor.TooLarge) -> None:
+        event.stop()
+        self._keep_as_file(event.text)
+
+    @work(group="keep")
+    async def _keep_as_file(self, text: str) -> None:
+        """Put a request that is too large for the editor into a file; name that instead."""
+        key, state_dir = self._key, room_of(self).settings.state_dir
+        try:
+            path = await ask(self, request_file.keep, state_dir, text)
+        except ServiceError as error:
+            self._say(str(error))
+            return
+        self._texts[key] = f"@{path}"
+        if key == self._key:
+            self._show_request(self._texts[key])
+        self._say(f"The request is too large to be edited here; it is kept in {path}.")
 
     def _show_target(self) -> None:
         line = Text("")
@@ -118,7 +142,7 @@ class QueryPanel(Vertical):
         return payload.format if payload else None
 
     def _parsed(self) -> tuple[Payload | None, str]:
-        if not self._request.strip() or len(self._request) > CHECKED:
+        if not self._request.strip() or len(self._request) > CHECKED or self._request[:1] == "@":
             return None, ""
         try:
             return parse_payload(self._request), ""
@@ -175,13 +199,26 @@ class QueryPanel(Vertical):
             self._say("There is no server to query.")
         elif not self._request.strip():
             self._say("There is no request to send.")
+        elif self.is_sending:
+            self._say("The answer to the request before is awaited; esc cancels it.")
         else:
             self._send(self._server, self._request)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether the answer of the server is awaited."""
+        return self._key in self._sending
+
+    def cancel(self) -> None:
+        """Wait no longer for the answer of the server."""
+        self._sending.pop(self._key).cancel()
+        self._show_answer(self._key, Text("Cancelled: the answer is no longer awaited.", "dim"))
 
     @work(group="send")
     async def _send(self, server: ModelServer, body: str) -> None:
         key = server.record.process_id
-        self._show_answer(key, Text("sending…", "dim"))
+        self._show_answer(key, Text("sending… (esc cancels)", "dim"))
+        self._sending[key] = get_current_worker()
         command = on_store(shlex.join(server.record.command), room_of(self).settings.store)
         hint = f"Start it with: {command}"
         try:
@@ -189,6 +226,8 @@ class QueryPanel(Vertical):
         except ServiceError as error:
             self._show_answer(key, Text(one_line(f"✗ {error}", 2_000), "bold"))
             return
+        finally:
+            self._sending.pop(key, None)
         info = self._infos.get(key) or ModelInfo("")
         if result.ok:
             self._show_answer(key, answer_text(result))
