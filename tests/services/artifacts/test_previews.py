@@ -244,6 +244,38 @@ def test_parquet_without_rows_has_its_columns(look: Look, tmp_path: Path) -> Non
     assert (found.columns, found.rows, found.remark) == (("x",), (), "0 rows, 1 columns.")
 
 
+def test_parquet_with_odd_cells_shows_the_rest(look: Look, tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet as writer
+
+    raw = pa.array([b"caf\xe9", b"tea"])
+    text = pa.Array.from_buffers(pa.string(), 2, raw.buffers())
+    columns = {
+        "text": text,
+        "us": pa.array([2**60, 0], pa.timestamp("us")),
+        "day": pa.array([2**30, 0], pa.int32()).view(pa.date32()),
+        "length": pa.array([2**62, 1], pa.duration("s")),
+        "zone": pa.array([1, None], pa.timestamp("us", "Mars/Phobos")),
+        "nested": pa.StructArray.from_arrays([text], ["x"]),
+        "n": pa.array([1, 2]),
+    }
+    writer.write_table(pa.table(columns), tmp_path / "odd")
+    found = table_of(look("a.parquet", (tmp_path / "odd").read_bytes()))
+    assert found.rows == (
+        (
+            "✗ caf\ufffd",
+            f"✗ {2**60} timestamp[us]",
+            f"✗ {2**30} date32[day]",
+            f"✗ {2**62} duration[s]",
+            "✗ 1 timestamp[us, tz=Mars/Phobos]",
+            "✗  struct<x: string>",
+            "1",
+        ),
+        ("tea", "1970-01-01 00:00:00", "1970-01-01", "0:00:01", None, "{'x': 'tea'}", "2"),
+    )
+    assert found.remark == ("2 rows, 7 columns; 6 cells that are not of their type begin with ✗.")
+
+
 @pytest.mark.parametrize("keep", [0, 4, 300, -20])
 def test_truncated_parquet_gets_one_sentence(look: Look, tmp_path: Path, keep: int) -> None:
     found = look("a.parquet", parquet(tmp_path, x=range(5_000))[:keep])
