@@ -16,7 +16,7 @@ help: ## Show these targets
 demo: $(READY) ## Open the app on a demo directory (build/demo)
 	$(BIN)/mlops-tui demo build/demo
 
-check: $(READY) format lint types imports test ## Everything that must hold before a change lands
+check: $(READY) format lint types imports test $(if $(CI),releases) ## Everything that must hold before a change lands
 
 format: $(READY) ## Check the formatting
 	$(BIN)/ruff format --check .
@@ -38,6 +38,9 @@ test: $(READY) $(if $(CI),slurm postgres) ## Run the tests with coverage
 
 quick: $(READY) ## Run the tests that need no process, in under a minute
 	$(BIN)/python -m pytest -n 2 -m "not process" $(QUICK)
+
+releases: $(READY) ## Test what is read from MLflow on its oldest and newest release
+	sh tests/releases.sh
 
 slurm: ## Install Slurm for its tests (Debian, as root); without it they are skipped
 	sh tests/install_slurm.sh
@@ -63,4 +66,4 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
-.PHONY: help demo check format lint types imports test quick slurm postgres bench screenshots docs clean
+.PHONY: help demo check format lint types imports test quick releases slurm postgres bench screenshots docs clean

@@ -12,7 +12,7 @@ from mlops_tui.domain.jobs.python_env import PACKAGES, JobPython
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.report import Finding, Report
 from mlops_tui.domain.store import Store, is_http, redact
-from mlops_tui.services import state_directory
+from mlops_tui.services import mlflow_internals, mlflow_release, state_directory
 from mlops_tui.services import store as stores
 from mlops_tui.services.jobs.python_env import find_job_python, inspect_python, lacks_mlflow
 from mlops_tui.services.jobs.script_python import python_for
@@ -37,7 +37,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
             _config_file(environ),
             *_job_python(find_job_python(settings.python, environ), settings.store),
             *_script_python(settings.python, environ),
-            _store(settings.store),
+            *_store(settings.store),
             _state_dir(settings.state_dir),
             _terminal(environ),
             *_tmux(environ),
@@ -50,11 +50,11 @@ def _versions() -> Iterator[Finding]:
 
     yield Finding("mlops_tui_version", __version__, str(Path(__file__).parents[1]))
     yield Finding("python_version", python_version(), sys.executable)
-    for package in ("textual", "mlflow"):
-        found = _installed(package)
-        problem = "" if found else f"{package} is not installed beside mlops-tui."
-        remedy = "" if found else f"{sys.executable} -m pip install {package}"
-        yield Finding(f"{package}_version", found or "none", "", problem, remedy)
+    textual = _installed("textual")
+    problem = "" if textual else "textual is not installed beside mlops-tui."
+    remedy = "" if textual else f"{sys.executable} -m pip install textual"
+    yield Finding("textual_version", textual or "none", "", problem, remedy)
+    yield mlflow_release.about(_installed("mlflow"), sys.executable)
 
 
 def _installed(package: str) -> str:
@@ -138,13 +138,16 @@ def _shared_database(name: str, theirs: str, path: str) -> Finding:
     return Finding(name, theirs, "", problem, f"{path} -m pip install mlflow=={ours}")
 
 
-def _store(store: Store) -> Finding:
+def _store(store: Store) -> Iterator[Finding]:
     stores.prepare_environment()
     check = stores.check(store)
     if not check.ok:
-        return Finding("store", "unusable", store.label, check.sentence, check.hint)
+        yield Finding("store", "unusable", store.label, check.sentence, check.hint)
+        return
     server = f"MLflow {check.server_version}" if check.server_version else ""
-    return Finding("store", f"{check.sentence} {check.hint}".strip(), server)
+    yield Finding("store", f"{check.sentence} {check.hint}".strip(), server)
+    losses = mlflow_internals.losses(store)
+    yield Finding("mlflow_access", "slower" if losses else "as fast as it gets", " ".join(losses))
 
 
 def _state_dir(path: Path) -> Finding:

@@ -208,6 +208,14 @@ KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
         ),
     ),
     (
+        r'server at "([^"]+)", port (\d+) failed: Connection refused|'
+        r"Can't connect to MySQL server on '([^']+)'",
+        lambda found: Unreachable(
+            f"No database listens at {found[3] or ':'.join((found[1], found[2]))}.",
+            "Start it, or check its address.",
+        ),
+    ),
+    (
         r"failed to resolve host|could not translate host name|[Nn]ame or service not known",
         lambda _: Unreachable("The host name of the database is not known.", "Check its address."),
     ),

@@ -3,6 +3,7 @@ import sqlite3
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from mlops_tui import __version__
 from mlops_tui.domain.report import Finding, Report
 from mlops_tui.domain.store import Store, StoreCheck
-from mlops_tui.services import doctor, store
+from mlops_tui.services import doctor, mlflow_internals, mlflow_release, store
 from mlops_tui.services.doctor import examine
 from mlops_tui.settings import OPTIONS, load
 
@@ -51,7 +52,9 @@ def test_versions_are_told_with_where_they_are_from(tmp_path: Path) -> None:
     assert found["mlops_tui_version"].value == __version__
     assert found["python_version"].source == sys.executable
     assert found["textual_version"].value == "8.2.8"
-    assert found["mlflow_version"].value.startswith("3.17.")
+    assert found["mlflow_version"].value == version("mlflow")
+    assert found["mlflow_version"].source.startswith("3.4 or newer")
+    assert found["mlflow_version"].ok
     assert found["job_mlflow_version"].value == found["mlflow_version"].value
 
 
@@ -63,6 +66,28 @@ def test_what_is_not_installed_beside_us_is_noticed(
     assert found["mlflow_version"].problem == "mlflow is not installed beside mlops-tui."
     assert found["mlflow_version"].remedy == f"{sys.executable} -m pip install mlflow"
     assert found["job_mlflow_version"].ok
+
+
+def test_the_range_of_mlflow_is_told_with_what_an_older_release_lacks() -> None:
+    assert mlflow_release.about("3.18.0", "python").source == "3.4 or newer"
+    assert mlflow_release.about("4.0.dev0", "python").ok
+    old = mlflow_release.about("3.8.1", "python")
+    assert old.ok
+    assert "the recipes cannot train, and SQLAlchemy has to be older than 2.1" in old.source
+    older = mlflow_release.about("3.3.2", "python")
+    assert older.problem == "MLflow 3.3.2 is older than 3.4, the oldest that mlops-tui knows."
+    assert older.remedy == "python -m pip install -U mlflow"
+
+
+def test_what_is_slower_with_this_mlflow_is_told(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uri = sqlite_store.tracking_uri
+    assert findings(tmp_path, tracking_uri=uri)["mlflow_access"].value == "as fast as it gets"
+    monkeypatch.setattr(mlflow_internals, "works", lambda part: part != "tables")
+    found = findings(tmp_path, tracking_uri=uri)["mlflow_access"]
+    assert (found.value, found.ok) == ("slower", True)
+    assert found.source == mlflow_internals.LOSSES["tables"]
 
 
 def test_a_package_that_is_nowhere_has_no_version() -> None:
@@ -158,7 +183,7 @@ def test_a_schema_of_another_release_is_explained(sqlite_store: Store, tmp_path:
     ("uri", "problem", "remedy"),
     [
         ("127.0.0.1:5000", "scheme", "http://127.0.0.1:5000"),
-        ("postgresql://u:secret@127.0.0.1:9/db", "psycopg", "pip install"),
+        ("postgresql://u:secret@127.0.0.1:9/db", "No database listens at 127.0.0.1:9", "Start it"),
         ("foo://x", "foo", ""),
         ("http://127.0.0.1:9", "127.0.0.1:9", "mlflow server"),
     ],
