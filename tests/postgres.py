@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
@@ -31,6 +32,8 @@ def why_not() -> str:
     """Return why no PostgreSQL can be had here, empty when one can."""
     if not _programs():
         return "PostgreSQL is not installed; `make postgres` does it."
+    if not (find_spec("psycopg") and find_spec("psycopg2")):
+        return "The drivers of the extra postgres are not installed."
     if os.getuid() == 0 and not shutil.which("setpriv"):
         return "PostgreSQL does not run as root, and there is no setpriv."
     return ""

@@ -135,6 +135,10 @@ def _no_certificate(variable: str, path: str) -> ServiceError:
     )
 
 
+def _nothing_listens(address: str) -> ServiceError:
+    return Unreachable(f"No database listens at {address}.", "Start it, or check its address.")
+
+
 def _from_endpoint(found: re.Match[str]) -> ServiceError:
     return from_status("The server", int(found[1]), found.string)
 
@@ -208,12 +212,12 @@ KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
         ),
     ),
     (
-        r'server at "([^"]+)", port (\d+) failed: Connection refused|'
+        r'server at "([^"]+)", port (\d+) failed: Connection refused',
+        lambda found: _nothing_listens(f"{found[1]}:{found[2]}"),
+    ),
+    (
         r"Can't connect to MySQL server on '([^']+)'",
-        lambda found: Unreachable(
-            f"No database listens at {found[3] or ':'.join((found[1], found[2]))}.",
-            "Start it, or check its address.",
-        ),
+        lambda found: _nothing_listens(found[1]),
     ),
     (
         r"failed to resolve host|could not translate host name|[Nn]ame or service not known",

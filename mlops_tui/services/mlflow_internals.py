@@ -5,10 +5,12 @@ Where a probe fails, MLflow has changed there: MlflowClient then does the work, 
 
 import inspect
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -38,6 +40,8 @@ TABLES = {
 SCHEMA_TABLE, SCHEMA_COLUMN = "alembic_version", "version_num"
 """Where a database says which release's tables it has."""
 
+WORKSPACES = "Runs are read one by one, so that they are those of your workspace."
+
 LOCAL = "http://localhost"
 
 SAMPLING = "get_metric_history_bulk_interval"
@@ -61,8 +65,11 @@ def losses(store: Store) -> tuple[str, ...]:
 
     Parts that such a store has no use for are not looked at: their import takes time.
     """
-    parts = HTTP_PARTS if is_http(store.tracking_uri) else DATABASE_PARTS
-    return tuple(LOSSES[part] for part in parts if not works(part))
+    of_server = is_http(store.tracking_uri)
+    parts = HTTP_PARTS if of_server else DATABASE_PARTS
+    found = tuple(LOSSES[part] for part in parts if not works(part))
+    has_workspaces = os.environ.get("MLFLOW_ENABLE_WORKSPACES", "").lower() in ("true", "1")
+    return (*found, WORKSPACES) if has_workspaces and not of_server else found
 
 
 def sessions_of(client: "MlflowClient") -> Any:
@@ -213,9 +220,29 @@ def create_tables(uri: str, artifact_root: str) -> bool:
         return False
     from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
-    made = SqlAlchemyStore(uri, artifact_root)  # type: ignore[no-untyped-call]
+    with no_traces(Path(artifact_root)):
+        made = SqlAlchemyStore(uri, artifact_root)  # type: ignore[no-untyped-call]
     made.engine.dispose()
     return True
+
+
+@contextmanager
+def no_traces(folder: Path) -> Iterator[None]:
+    """Keep what MLflow before 3.9 leaves behind when it opens a database.
+
+    That is an empty folder for artifacts, and words of the library for migrations.
+    """
+    was_there = folder.exists()
+    # Its level would be set anew whenever a database is opened.
+    logging.getLogger("alembic.runtime.migration").addFilter(_is_grave)
+    yield
+    if not was_there:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _is_grave(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
 
 
 def last_points(data: "entities.RunData") -> "list[entities.Metric] | None":

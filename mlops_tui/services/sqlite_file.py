@@ -16,6 +16,7 @@ from mlops_tui.services.mlflow_internals import (
     SCHEMA_TABLE,
     create_tables,
     expected_schema,
+    no_traces,
 )
 
 MAGIC = b"SQLite format 3\0"
@@ -87,7 +88,8 @@ def create(path: Path, artifact_root: Path) -> None:
     draft.touch(exist_ok=False)
     try:
         if not create_tables(sqlite_uri(draft), str(artifact_root)):
-            _create_elsewhere(draft, artifact_root.parent)
+            with no_traces(artifact_root):
+                _create_elsewhere(draft, artifact_root.parent)
         _give_name(draft, path)
     finally:
         draft.unlink(missing_ok=True)

@@ -1,10 +1,7 @@
 """The connection to an MLflow store."""
 
-import logging
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +20,12 @@ from mlops_tui.services import database, sqlite_file
 from mlops_tui.services.failures import translated
 from mlops_tui.services.http_failures import from_status, not_mlflow
 from mlops_tui.services.limited_http import TooLateError, beginning, within
-from mlops_tui.services.mlflow_internals import ask_address, create_tables, fail_at_once
+from mlops_tui.services.mlflow_internals import (
+    ask_address,
+    create_tables,
+    fail_at_once,
+    no_traces,
+)
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -152,7 +154,6 @@ def _make_tables(store: Store, uri: str) -> None:
     root = str(path.parent / ARTIFACT_FOLDER) if path else shared_root(store)
     if not create_tables(uri, root):
         _open(*_uris(store))
-    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def artifact_root(store: Store) -> Path | None:
@@ -254,23 +255,8 @@ def _open(tracking_uri: str, registry_uri: str) -> "MlflowClient":
     from mlflow import MlflowClient
 
     fail_at_once()
-    with _no_folder_left(Path(ARTIFACT_FOLDER)):
+    with no_traces(Path(ARTIFACT_FOLDER)):
         return MlflowClient(tracking_uri, registry_uri)
-
-
-@contextmanager
-def _no_folder_left(folder: Path) -> Iterator[None]:
-    """Remove a folder that came into being in the block, if it is empty.
-
-    MLflow before 3.9 makes one for artifacts where it stands whenever a database is opened. It also
-    lets the library for migrations speak of each database.
-    """
-    was_there = folder.exists()
-    yield
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    if not was_there:
-        with suppress(OSError):
-            folder.rmdir()
 
 
 def _make_global(tracking_uri: str, registry_uri: str) -> None:

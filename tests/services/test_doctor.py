@@ -69,6 +69,7 @@ def test_what_is_not_installed_beside_us_is_noticed(
 
 
 def test_the_range_of_mlflow_is_told_with_what_an_older_release_lacks() -> None:
+    assert "histories of metrics" in mlflow_release.about("3.4.0", "python").source
     assert mlflow_release.about("3.18.0", "python").source == "3.4 or newer"
     assert mlflow_release.about("4.0.dev0", "python").ok
     old = mlflow_release.about("3.8.1", "python")

@@ -21,6 +21,10 @@ from mlops_tui.services.runs import run_memory, run_reading
 from mlops_tui.services.runs.best_values import best_values
 from mlops_tui.services.runs.newest_runs import newest_runs
 from tests.making import log_model, make_experiment, make_run
+from tests.mlflow_version import before
+
+EXPECTED = (mlflow_internals.LOSSES["sampling"],) if before("3.5") else ()
+"""What is slower with the release that is installed."""
 
 PARTS = sorted(mlflow_internals.PROBES)
 
@@ -95,7 +99,7 @@ def _compare(store: Store, failing: str, tmp_path: Path, monkeypatch: pytest.Mon
     stores.client(store).log_text(run_id, "hello", "n.txt")
     model = log_model(store, run_id).uri
     expected = _answers(store, experiment, run_id, model, tmp_path / "before")
-    assert mlflow_internals.losses(store) == ()
+    assert mlflow_internals.losses(store) == EXPECTED or store.sqlite_path is None
 
     _fail(monkeypatch, *(PARTS if failing == "all" else [failing]))
     assert _answers(store, experiment, run_id, model, tmp_path / "after") == expected
@@ -135,6 +139,8 @@ RENAMED = {
 def test_a_renamed_thing_fails_its_probe_and_is_logged(
     part: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    if part == "sampling" and before("3.5"):
+        pytest.skip("MLflow samples the histories of a database from 3.5 on")
     assert mlflow_internals.works(part)
     if part == "tables":
         monkeypatch.setitem(mlflow_internals.TABLES, "runs", ("run_uuid", "renamed"))
