@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -18,14 +19,19 @@ from tests.tui.story import story
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Train as if in another terminal."""
-    script = tmp_path / "far[away.py"
+    """Train as if in another terminal, under a name of its own: other tests train, too."""
+    script = tmp_path / f"far[{token_hex(3)}.py"
     script.write_text("import time\nprint('epoch 1', flush=True)\ntime.sleep(600)")
     with (tmp_path / "out.log").open("wb") as log:
         child = subprocess.Popen([sys.executable, script], cwd=tmp_path, stdout=log, stderr=log)
     with child:
         yield child
         child.kill()
+
+
+def name_of(process: "subprocess.Popen[bytes]") -> str:
+    assert isinstance(process.args, list)
+    return Path(process.args[1]).name
 
 
 async def test_a_process_is_found_watched_stopped_removed(
@@ -37,8 +43,8 @@ async def test_a_process_is_found_watched_stopped_removed(
             await person.sees("Press n to launch one")
             await person.press("A")
             await person.sees("Attach to")
-            await person.type("far")
-            await person.sees("far[away.py")
+            await person.type(name_of(elsewhere))
+            await person.sees(f"{elsewhere.pid} ", name_of(elsewhere))
             await person.press("enter")
             await person.sees("● running", f"pid {elsewhere.pid}", "epoch 1", "not launched here")
             await person.press("a")
@@ -74,7 +80,7 @@ async def test_a_typed_pid_is_taken_its_end_is_told(
         await person.sees("● running")
         elsewhere.kill()
         elsewhere.wait()
-        await person.sees("□ ended", "It has ended; as it", "far[away.py ended:")
+        await person.sees("□ ended", "It has ended; as it", f"{name_of(elsewhere)} ended")
     (job,) = jobs.list_jobs(state_dir)
     assert job.state is ProcessState.ENDED
 
@@ -101,7 +107,7 @@ async def test_a_run_id_opens_the_page_of_a_run_that_has_ended(
 async def test_a_run_is_attached_to_with_the_process_that_the_person_takes_for_its_own(
     sqlite_store: Store, state_dir: Path, elsewhere: "subprocess.Popen[bytes]", tmp_path: Path
 ) -> None:
-    tags = {"mlflow.source.name": str(tmp_path / "far[away.py")}
+    tags = {"mlflow.source.name": str(tmp_path / name_of(elsewhere))}
     run = make_run(
         sqlite_store, "0", name="mine", metrics={"loss": [2, 1]}, tags=tags, status="RUNNING"
     )
@@ -110,7 +116,9 @@ async def test_a_run_is_attached_to_with_the_process_that_the_person_takes_for_i
         await person.sees("Attach to")
         await person.type(run)
         await person.press("enter")
-        await person.sees("Nothing is certain: which process makes mine?", "far[away.py", "none of")
+        await person.sees(
+            "Nothing is certain: which process makes mine?", name_of(elsewhere), "none of"
+        )
         await person.press("enter")
         await person.sees("● running", f"pid {elsewhere.pid}", "epoch 1", "loss 1")
         await person.press("v")

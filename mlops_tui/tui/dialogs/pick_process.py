@@ -56,6 +56,8 @@ class PickProcessDialog(PickDialog):
         found = [key for key, text in self._choices.items() if matches(words, [text])]
         if typed not in found and (PID.fullmatch(typed) or RUN_ID.fullmatch(typed)):
             found.append(typed)
+        # A pid may be a part of other pids and commands.
+        found.sort(key=lambda key: key != typed)
         self.query_one(Table).show(found, self._cell, COLUMNS)
         self.refuse("")
 
