@@ -53,6 +53,21 @@ def list_versions(store: Store, name: str) -> tuple[ModelVersion, ...]:
     return tuple(sorted(versions, key=lambda one: int(one.version), reverse=True))
 
 
+@translated()
+def versions_now(
+    store: Store, wanted: Sequence[tuple[str, str]]
+) -> Mapping[tuple[str, str], ModelVersion | None]:
+    """Return versions by model and number as they are now, None for those that are gone."""
+    mlflow_client = registry_client(store)
+    found: dict[tuple[str, str], ModelVersion | None] = dict.fromkeys(wanted)
+    for name, number in found if mlflow_client else ():
+        with suppress(NotFound), translated():
+            # The version itself knows its aliases, which a search leaves out.
+            one = mlflow_client.get_model_version(name, number)  # type: ignore[union-attr]
+            found[name, number] = version_of(one, dict.fromkeys(one.aliases, number))
+    return found
+
+
 @may_take(LONG)
 @translated()
 def register(

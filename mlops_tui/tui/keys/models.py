@@ -31,6 +31,7 @@ MODELS: dict[str, Place] = {
             Key("ctrl+l", "clear_query", "Clear", "Empty the query, to paste another", shown=False),
             Key("o", "log", "Log", "Read the server's log"),
             Key("x", "stop", "Stop", "Stop the server", write=True),
+            Key("a", "again", "Again", "Start a stopped server again", write=True),
             Key("D", "remove", "Remove", "Remove a stopped server from the list", write=True),
         ),
     ),

@@ -1,33 +1,32 @@
 """Model servers with a query for the one under the cursor."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from time import monotonic
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState
+from mlops_tui.services.models import registry
+from mlops_tui.services.processes.child_environment import absolute
 from mlops_tui.services.serving import servers
 from mlops_tui.tui.actions import job_actions
+from mlops_tui.tui.actions.serving import serve_again
 from mlops_tui.tui.bases.control_screen import ControlScreen
+from mlops_tui.tui.freshness import RESTING
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.query_panel import QueryPanel
-from mlops_tui.tui.widgets.table import Column, Table
-from mlops_tui.tui.words.formatting import elapsed, plain, status_cell
+from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.words.server_cells import COLUMNS, Now, server_cell
+from mlops_tui.tui.working import is_working
 
-COLUMNS = (
-    Column("state", "State", 10),
-    Column("model", "Model", 16, grow=True),
-    Column("version", "Ver", 4),
-    Column("port", "Port", 5, justify="right"),
-    Column("stage", "Stage", 12),
-    Column("aliases", "Aliases", 12),
-    Column("up", "Up", 6, justify="right"),
-)
 NO_SERVERS = "No servers yet. Press 3, pick a version, then s to serve it."
 
 
@@ -36,7 +35,7 @@ class ServingScreen(ControlScreen):
 
     MODE = "serving"
     WHAT = "servers"
-    TOPICS = frozenset({Topic.SERVERS})
+    TOPICS = frozenset({Topic.SERVERS, Topic.MODELS})
     BINDINGS = bindings("serving")
     AUTO_FOCUS = "#servers"
     HELP = "enter goes to the query of the server, ctrl+s sends it, esc comes back to the list."
@@ -45,6 +44,9 @@ class ServingScreen(ControlScreen):
         super().__init__()
         self.servers: dict[str, ModelServer] = {}
         self._wanted = ""
+        self._versions: Mapping[tuple[str, str], Now] = {}
+        """The versions served as they are now, None for those that are gone."""
+        self._versions_due = 0.0
 
     def compose_body(self) -> Iterable[Widget]:
         """Put the servers above the query (beside it where there is room)."""
@@ -63,6 +65,14 @@ class ServingScreen(ControlScreen):
             table.move_to(self._wanted)
             self._wanted = ""
         self.query_one(QueryPanel).aim(self.current)
+        if monotonic() > self._versions_due and not is_working(self, "versions"):
+            self._versions_due = monotonic() + RESTING * self.room.settings.refresh_interval
+            self._look_up_versions()
+
+    def action_refresh_data(self) -> None:
+        """Ask every server, and the registry, now."""
+        self._versions_due = 0.0
+        super().action_refresh_data()
 
     def go_to(self, record: ProcessRecord) -> None:
         """Put the cursor on a server as soon as it is listed."""
@@ -71,24 +81,26 @@ class ServingScreen(ControlScreen):
 
     def _cell(self, server_id: str, column: str) -> Text:
         server = self.servers[server_id]
-        record = server.record
-        match column:
-            case "state":
-                return status_cell(server.state)
-            case "model":
-                reason = f"  {record.reason}" if record.reason else ""
-                return plain(server.model) + plain(reason, "dim")
-            case "stage":
-                return status_cell(record.details.get("stage", ""))
-            case "up":
-                is_up = record.state.is_active
-                return Text(elapsed(record.started_at, None) if is_up else "")
-        texts = {
-            "version": f"v{server.version}",
-            "aliases": " ".join(f"@{alias}" for alias in server.aliases),
-            "port": str(server.port),
-        }
-        return plain(texts[column])
+        known = self._versions if self._is_of_store(server) else {}
+        where = (server.model, server.version)
+        return server_cell(server, column, now=known.get(where), is_known=where in known)
+
+    def _is_of_store(self, server: ModelServer) -> bool:
+        """Return whether the version served is of the store that is open."""
+        return server.record.store == absolute(self.room.settings.store).label
+
+    @work(group="versions", exclusive=True)
+    async def _look_up_versions(self) -> None:
+        """Find out what has become of the versions that are served."""
+        mine = [each for each in self.servers.values() if self._is_of_store(each)]
+        wanted = list(dict.fromkeys((each.model, each.version) for each in mine))
+        # Without an answer the stages stay as they were at the start, and say so.
+        with suppress(ServiceError):
+            store = self.room.settings.store
+            found = await self.ask(registry.versions_now, store, wanted) if wanted else {}
+            if found != self._versions:
+                self._versions = found
+                self.query_one("#servers", Table).show(list(self.servers), self._cell, COLUMNS)
 
     @property
     def current(self) -> ModelServer | None:
@@ -147,6 +159,18 @@ class ServingScreen(ControlScreen):
             self.why_not("There is no server under the cursor.")
         else:
             self.room.open_log(self.MODE, self.current.record)
+
+    def action_again(self) -> None:
+        """Serve the version of a server that has ended again."""
+        server = self.current
+        if server is None:
+            self.why_not("There is no server under the cursor.")
+        elif server.record.state.is_active:
+            self.why_not(f"It is {server.state}: x stops it first.")
+        elif not self._is_of_store(server):
+            self.why_not(f"Its version is of another store: {server.record.store}.")
+        else:
+            self.begin(serve_again(self, server))
 
     def action_stop(self) -> None:
         """Stop the server."""

@@ -47,8 +47,9 @@ class QueryPanel(Vertical):
         self._server: ModelServer | None = None
         self._texts: dict[str, str] = {}
         self._infos: dict[str, ModelInfo] = {}
-        self._answers: dict[str, Text] = {}
         self._sending: dict[str, Worker[None]] = {}
+        self._answers: dict[str, tuple[str, Text]] = {}
+        """Of each server the request that was answered, with the answer."""
 
     def compose(self) -> ComposeResult:
         """Put the request above its check, the answer below."""
@@ -75,7 +76,7 @@ class QueryPanel(Vertical):
         before, self._server = self._key, server
         if self._key != before:
             self._show_request(self._texts.get(self._key, ""))
-            self.query_one("#answer", Static).update(self._answers.get(self._key, Text("")))
+            self._update_answer()
             if server and self._key not in self._infos:
                 self._prefill(server)
         self._show_target()
@@ -161,6 +162,7 @@ class QueryPanel(Vertical):
                 state.append("\nctrl+o takes what the model wants instead.", "bold")
         self.query_one("#state", Static).update(state)
         self._show_target()
+        self._update_answer()
 
     def clear(self) -> None:
         """Empty the request."""
@@ -212,29 +214,43 @@ class QueryPanel(Vertical):
     def cancel(self) -> None:
         """Wait no longer for the answer of the server."""
         self._sending.pop(self._key).cancel()
-        self._show_answer(self._key, Text("Cancelled: the answer is no longer awaited.", "dim"))
+        sent, _ = self._answers.get(self._key, ("", Text("")))
+        text = Text("Cancelled: the answer is no longer awaited.", "dim")
+        self._show_answer(self._key, sent, text)
 
     @work(group="send")
     async def _send(self, server: ModelServer, body: str) -> None:
         key = server.record.process_id
-        self._show_answer(key, Text("sending… (esc cancels)", "dim"))
+        self._show_answer(key, body, Text("sending… (esc cancels)", "dim"))
         self._sending[key] = get_current_worker()
         command = on_store(shlex.join(server.record.command), room_of(self).settings.store)
         hint = f"Start it with: {command}"
         try:
             result = await ask(self, scoring.query, server.url, body, hint=hint)
         except ServiceError as error:
-            self._show_answer(key, Text(one_line(f"✗ {error}", 2_000), "bold"))
+            self._show_answer(key, body, Text(one_line(f"✗ {error}", 2_000), "bold"))
             return
         finally:
             self._sending.pop(key, None)
         info = self._infos.get(key) or ModelInfo("")
         if result.ok:
-            self._show_answer(key, answer_text(result))
+            self._show_answer(key, body, answer_text(result))
         else:
-            self._show_answer(key, failure_text(result, body, info.signature))
+            checked = key in self._infos and len(body) <= CHECKED
+            text = failure_text(result, body, info.signature, is_checked=checked)
+            self._show_answer(key, body, text)
 
-    def _show_answer(self, key: str, text: Text) -> None:
-        self._answers[key] = text
+    def _show_answer(self, key: str, body: str, text: Text) -> None:
+        self._answers[key] = body, text
         if key == self._key:
-            self.query_one("#answer", Static).update(text)
+            self._update_answer()
+
+    def _update_answer(self) -> None:
+        """Show the answer; dim where the request is no longer the one that was answered."""
+        body, text = self._answers.get(self._key, ("", Text("")))
+        if text.plain and body != self._request:
+            text = Text.assemble(
+                ("The answer to the request before it was edited:\n", "dim"), text.plain
+            )
+            text.stylize("dim")
+        self.query_one("#answer", Static).update(text)

@@ -10,7 +10,7 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.serving.payload import parse_payload
-from mlops_tui.domain.serving.payload_check import Problem
+from mlops_tui.domain.serving.payload_check import Problem, problems
 from mlops_tui.domain.serving.query_result import QueryResult
 from mlops_tui.domain.serving.scoring_failure import explain
 
@@ -32,8 +32,13 @@ def answer_text(result: QueryResult) -> Text:
     return text
 
 
-def failure_text(result: QueryResult, body: str, signature: Signature) -> Text:
-    """Return what the server did not like: column, expected, got."""
+def failure_text(
+    result: QueryResult, body: str, signature: Signature, *, is_checked: bool = False
+) -> Text:
+    """Return what the server did not like: column, expected, got.
+
+    Where the request ``is_checked``, what its check found stands above and is not said again.
+    """
     try:
         payload = parse_payload(body)
     except InvalidInput:
@@ -42,7 +47,8 @@ def failure_text(result: QueryResult, body: str, signature: Signature) -> Text:
     text = Text().append(f"✗ {failure.status}", "bold red")
     text.append(f"  {result.latency_ms:.0f} ms\n", "dim")
     text.append(failure.sentence + "\n")
-    return text + problem_text(failure.problems)
+    said = problems(payload, signature) if payload and is_checked else ()
+    return text + problem_text([each for each in failure.problems if each not in said])
 
 
 def problem_text(problems: Sequence[Problem]) -> Text:

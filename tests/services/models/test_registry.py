@@ -325,3 +325,16 @@ def test_moving_does_not_warn_that_stages_will_go(sqlite_store: Store) -> None:
         warnings.simplefilter("always")
         move(sqlite_store, plan(sqlite_store, name, "1", Stage.STAGING))
     assert not [one for one in caught if issubclass(one.category, FutureWarning)]
+
+
+def test_versions_are_looked_up_as_they_are_now(any_store: Store) -> None:
+    name, opened = make_versions(any_store, 2), stores.client(any_store)
+    opened.set_registered_model_alias(name, "champion", "1")
+    opened.transition_model_version_stage(name, "1", "Archived")
+    opened.delete_model_version(name, "2")
+    asked = [(name, "1"), (name, "2"), ("no such model", "1")]
+    found = registry.versions_now(any_store, asked)
+    first = found[asked[0]]
+    assert first
+    assert (first.stage, first.aliases) == (Stage.ARCHIVED, ("champion",))
+    assert [found[each] for each in asked[1:]] == [None, None]

@@ -1,0 +1,42 @@
+"""A query for a served model."""
+
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.widgets import Static, TextArea
+
+from mlops_tui.domain.models.model_info import ModelInfo
+from mlops_tui.tui.widgets.query_panel import QueryPanel
+from tests.tui.words.test_server_cells import SERVER
+
+
+class PanelApp(App[None]):
+    """Only the panel."""
+
+    def compose(self) -> ComposeResult:
+        yield QueryPanel()
+
+
+def answer(panel: QueryPanel) -> Text:
+    shown = panel.query_one("#answer", Static).content
+    assert isinstance(shown, Text)
+    return shown
+
+
+async def test_an_answer_is_dim_as_long_as_the_request_is_another_one() -> None:
+    app = PanelApp()
+    async with app.run_test() as pilot:
+        panel = app.query_one(QueryPanel)
+        panel._infos["s"] = ModelInfo("")
+        panel.aim(SERVER)
+        request = panel.query_one("#request", TextArea)
+        request.load_text('{"inputs": [1]}')
+        await pilot.pause()
+        panel._show_answer("s", '{"inputs": [1]}', Text("prediction 7"))
+        assert answer(panel).plain == "prediction 7"
+        request.load_text('{"inputs": [2]}')
+        await pilot.pause()
+        assert answer(panel).plain.startswith("The answer to the request before it was edited")
+        assert any(span.style == "dim" for span in answer(panel).spans)
+        request.load_text('{"inputs": [1]}')
+        await pilot.pause()
+        assert answer(panel).plain == "prediction 7"
