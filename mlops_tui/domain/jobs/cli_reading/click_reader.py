@@ -2,12 +2,13 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from mlops_tui.domain.jobs.argument import CommandLine, unique
+from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.cli_reading.click_option import READERS
 from mlops_tui.domain.jobs.cli_reading.left_out import left_out
 from mlops_tui.domain.jobs.cli_reading.literal import Function, Names, imports, keywords, last_name
+from mlops_tui.domain.jobs.cli_reading.same_name import joined_by_name
 
 COMMANDS = ("command", "group")
 SILENT = (*COMMANDS, "version_option", "help_option", "pass_context", "pass_obj", "result_callback")
@@ -62,7 +63,14 @@ class _Program:
                 left.append(_words(call) if reader else ast.unparse(call)[:40])
         inner = [each for each, group in self._groups.items() if group == name]
         commands = {self._typed(each): self.line(each) for each in inner}
-        return CommandLine(unique(found), "click", left_out(left), commands=commands)
+        arguments, unread = joined_by_name(found)
+        note = left_out([*left, *unread])
+        is_alone = self._names.value(self._said_of(name).get("invoke_without_command")) is True
+        return CommandLine(arguments, "click", note, commands=commands, runs_alone=is_alone)
+
+    def _said_of(self, name: str) -> Mapping[str, ast.expr]:
+        call = self._told[name]
+        return keywords(call) if isinstance(call, ast.Call) else {}
 
     def _decorators(self, function: Function) -> Iterator[ast.Call]:
         """Return the calls that decorate a command, those of the program's own decorators, too."""

@@ -5,6 +5,7 @@ import ast
 from mlops_tui.domain.jobs.argument import Argument, CommandLine, unique
 from mlops_tui.domain.jobs.cli_reading.field import field, simple
 from mlops_tui.domain.jobs.cli_reading.literal import UNKNOWN, Names
+from mlops_tui.domain.jobs.cli_reading.python_value import spelled, spelled_text
 from mlops_tui.domain.jobs.recipe import Parameter
 
 SIGN = "configurator"
@@ -28,5 +29,6 @@ def read(tree: ast.Module) -> CommandLine | None:
                 default = names.value(value)
                 if default is not UNKNOWN and simple(default) is not None:
                     parameter = field(name, type(default), default)
-                    found.append(Argument(parameter, f"--{name}=", spelled=("True", "False")))
+                    spell = spelled_text if isinstance(default, str) else spelled
+                    found.append(Argument(parameter, f"--{name}=", spell=spell))
     return None

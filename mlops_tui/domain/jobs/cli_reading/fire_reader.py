@@ -12,6 +12,7 @@ from mlops_tui.domain.jobs.cli_reading.literal import (
     last_name,
     said,
 )
+from mlops_tui.domain.jobs.cli_reading.python_value import spelled, spelled_text
 from mlops_tui.domain.jobs.cli_reading.signature import EMPTY, Variable, of_function
 
 
@@ -70,4 +71,6 @@ def _argument(variable: Variable) -> Argument:
         said=said(variable.node),
         required=default is EMPTY and not annotation.optional,
     )
-    return Argument(parameter, f"--{variable.name}=", spelled=("True", "False"))
+    is_text = annotation.name == "str" or isinstance(variable.default, str)
+    spell = spelled_text if is_text and kind is str and not annotation.many else spelled
+    return Argument(parameter, f"--{variable.name}=", spell=spell)

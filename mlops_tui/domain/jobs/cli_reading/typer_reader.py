@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mlops_tui.domain.jobs.argument import Argument, CommandLine, unique
+from mlops_tui.domain.jobs.cli_reading.annotation import UNREAD
+from mlops_tui.domain.jobs.cli_reading.click_option import CLICK
 from mlops_tui.domain.jobs.cli_reading.field import field
 from mlops_tui.domain.jobs.cli_reading.literal import (
     UNKNOWN,
@@ -105,7 +107,7 @@ class _Program:
 
 def _argument(variable: Variable, names: Names) -> Argument | None:
     annotation = variable.annotation
-    if annotation.name == "Context":
+    if annotation.name in ("Context", UNREAD):
         return None
     calls = [each for each in (variable.node, *annotation.extras) if isinstance(each, ast.Call)]
     told = next((each for each in calls if last_name(each) in ("Option", "Argument")), None)
@@ -126,19 +128,23 @@ def _argument(variable: Variable, names: Names) -> Argument | None:
         None if default is EMPTY else default,
         help=text_of(names.value(given.get("help"))),
         said=said(node),
-        required=default is EMPTY and not annotation.optional,
+        required=default is EMPTY,
         choices=annotation.choices,
         many=annotation.many,
+        count=annotation.count,
         low=low if isinstance(low, int | float) else None,
         high=high if isinstance(high, int | float) else None,
     )
     if word == "Argument":
-        return Argument(parameter)
+        spelled = ("true", "false") if annotation.kind is bool else None
+        return Argument(parameter, spelled=spelled, dialect=CLICK)
     own = [flag for flag in map(names.value, (told.args if told else ())) if _is_flag(flag)]
     first = max(own, key=len) if own else f"--{variable.name.replace('_', '-')}"
     flag, slash, off = (part.strip() for part in first.partition("/"))
-    if annotation.kind is not bool:
-        return Argument(parameter, flag, repeated=annotation.many)
+    if annotation.kind is not bool or annotation.many:
+        is_list = annotation.many and not annotation.count
+        spelled = ("true", "false") if annotation.kind is bool else None
+        return Argument(parameter, flag, spelled=spelled, repeated=is_list, dialect=CLICK)
     return Argument(parameter, flag, off if slash or own else f"--no-{flag.removeprefix('--')}")
 
 
