@@ -1,6 +1,8 @@
 """From a run to Production, back again."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,9 @@ from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
 from mlops_tui.services.store import client
+from mlops_tui.tui.screens import models as models_screen
 from mlops_tui.tui.widgets.table import Table
+from tests.making import unique
 from tests.tui.story import Story, story
 
 NAME = "IrisClassifierRF"
@@ -231,3 +235,58 @@ async def test_a_held_key_ends_on_the_versions_of_the_model_under_the_cursor(
             await person.pilot.press(key)
         await person.sees("models:/m5/1")
         assert person.app.screen.query_one("#models", Table).cursor_key == "m5"
+
+
+async def test_the_models_of_a_server_are_not_all_read_at_each_look(
+    server_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, later = unique("Alpha"), unique("Alpha")
+    register_anything(server_store, first)
+    async with story(server_store, state_dir) as person:
+        read: list[str] = []
+        call = person.app.backend.call
+
+        async def noted(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            read.append(function.__name__)
+            return await call(function, *args, **kwargs)
+
+        monkeypatch.setattr(person.app.backend, "call", noted)
+        await person.press("3")
+        await person.sees(first, "live")
+        await person.until(lambda: read.count("models_changed") > 1, "looks at what changed")
+        assert read.count("list_models") == 1
+        register_anything(server_store, later)
+        await person.sees(later)
+        assert read.count("list_models") == 1
+        await person.press("r")
+        await person.until(lambda: read.count("list_models") == 2, "all the models")
+
+
+def register_anything(store: Store, name: str) -> None:
+    model = LoggedModel("m", "s3://bucket/model", "", "READY")
+    registry.register(store, name=name, model=model, run_id="")
+
+
+async def test_versions_are_read_once_the_cursor_rests(
+    sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models_screen, "REST", 1.0)
+    for number in range(8):
+        register_anything(sqlite_store, f"m{number}")
+    async with story(sqlite_store, state_dir, refresh_interval=600.0) as person:
+        await person.press("3")
+        await person.sees("models:/m0/1")
+        read: list[str] = []
+        call = person.app.backend.call
+
+        async def noted(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            read.append(function.__name__)
+            return await call(function, *args, **kwargs)
+
+        monkeypatch.setattr(person.app.backend, "call", noted)
+        person.app.screen.query_one("#models").focus()
+        await person.burst(*["j"] * 7)
+        await person.sees("reading…")
+        await person.sees("models:/m7/1")
+        assert "list_models" not in read
+        assert read.count("list_versions") < 7

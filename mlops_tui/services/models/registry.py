@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 PAGE = 1000
+PAGE_OF_CHANGES = 100
 
 
 @translated()
@@ -34,6 +36,25 @@ def list_models(store: Store) -> tuple[RegisteredModel, ...]:
         lambda token: mlflow_client.search_registered_models(max_results=PAGE, page_token=token)
     )
     return tuple(map(model_of, found))
+
+
+@translated()
+def models_changed(store: Store, since: int) -> tuple[RegisteredModel, ...]:
+    """Return the models that were changed after ``since`` (ms), the latest first.
+
+    It costs one model where there are none. MLflow dates no change of an alias or a tag, and tells
+    nothing of a deleted model: what is listed is to be listed anew from time to time.
+    """
+    mlflow_client = registry_client(store)
+    if mlflow_client is None:
+        return ()
+    latest_first = ["last_updated_timestamp DESC"]
+    found = every_page(
+        lambda token: mlflow_client.search_registered_models(
+            max_results=PAGE_OF_CHANGES if token else 1, order_by=latest_first, page_token=token
+        )
+    )
+    return tuple(takewhile(lambda model: (model.updated_at or 0) > since, map(model_of, found)))
 
 
 @translated()

@@ -1,12 +1,16 @@
 """Registered models at the left, the versions of one in a table."""
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
+from time import monotonic
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.matching import matches, model_strings
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
 from mlops_tui.services import store
@@ -22,6 +26,12 @@ from mlops_tui.tui.widgets.table import Table
 from mlops_tui.tui.words.formatting import plain
 
 NO_MODELS = "No registered models yet. Press 1, pick a run, then R to register its model."
+
+ALL_EVERY = 60.0
+"""Seconds between two looks at all the models of a server: 2,000 of them are 2 MB."""
+
+REST = 0.15
+"""Seconds for which the cursor rests on a model before its versions are read."""
 
 
 class ModelsScreen(FilterScreen):
@@ -42,7 +52,8 @@ class ModelsScreen(FilterScreen):
         self.known: dict[str, RegisteredModel] = {}
         self.chosen: str | None = None
         self.versions = VersionList()
-        self._seen = ""
+        self._is_read = False
+        self._seen, self._all_due = "", 0.0
         self._goal = ""
         """The version that the cursor is to go to as soon as it is read; so with the model."""
         self._goal_model = ""
@@ -63,7 +74,11 @@ class ModelsScreen(FilterScreen):
         if mark and f"{mark} {self.chosen}" == self._seen:
             self.show_filtered()
             return
-        self._show_models(await self.ask(registry.list_models, where))
+        if mark or monotonic() >= self._all_due:
+            self._show_models(await self.ask(registry.list_models, where))
+            self._all_due = monotonic() + ALL_EVERY
+        else:
+            await self._read_changes()
         chosen = self.chosen
         if chosen is not None:
             versions = await self.ask(registry.list_versions, where, chosen)
@@ -71,9 +86,26 @@ class ModelsScreen(FilterScreen):
                 self.show_truth(versions)
         self._seen = f"{mark} {chosen}"
 
+    async def _read_changes(self) -> None:
+        """Ask a server, which does not tell whether anything has changed, for no more than that."""
+        newest = max((model.updated_at or 0 for model in self.known.values()), default=0)
+        changed = await self.ask(registry.models_changed, self.room.settings.store, newest)
+        if changed:
+            models = self.known | {model.name: model for model in changed}
+            self._show_models(tuple(models[name] for name in sorted(models)))
+
+    @work(group="versions", exclusive=True)
+    async def _read_versions(self, name: str) -> None:
+        """Read the versions of the model on which the cursor has come to rest."""
+        await asyncio.sleep(REST)
+        with suppress(ServiceError):  # the next look tells it
+            versions = await self.ask(registry.list_versions, self.room.settings.store, name)
+            if name == self.chosen:
+                self.show_truth(versions)
+
     def action_refresh_data(self) -> None:
         """Read everything anew."""
-        self._seen = ""
+        self._seen, self._all_due = "", 0.0
         super().action_refresh_data()
 
     def go_to(self, name: str, version: str = "") -> None:
@@ -87,9 +119,10 @@ class ModelsScreen(FilterScreen):
         self.action_refresh_data()
 
     def _choose(self, name: str | None) -> None:
-        self.chosen = name
+        self.chosen, self._is_read = name, False
         self.versions.clear()
-        self.query_one("#versions", Table).say("reading…" if name else NO_MODELS)
+        if name is None:
+            self.query_one("#versions", Table).say(NO_MODELS)
         self.show_filtered()
 
     def _show_models(self, models: tuple[RegisteredModel, ...]) -> None:
@@ -124,6 +157,7 @@ class ModelsScreen(FilterScreen):
 
     def show_truth(self, versions: tuple[ModelVersion, ...]) -> None:
         """Show what the server said."""
+        self._is_read = True
         self.versions.know(versions)
         self.show_filtered()
         if self._goal in self.versions:
@@ -139,7 +173,9 @@ class ModelsScreen(FilterScreen):
         """Show the versions that pass the filter."""
         self.versions.words = self.words
         table = self.query_one("#versions", Table)
-        if self.chosen:
+        if self.chosen and not self._is_read:
+            table.say("reading…")
+        elif self.chosen:
             table.say("No version matches the filter." if self.words else "No versions yet.")
         table.show(self.versions.shown(), self.versions.cell, COLUMNS)
         self._show_detail()
@@ -164,8 +200,8 @@ class ModelsScreen(FilterScreen):
     def _model_highlighted(self) -> None:
         before = self.chosen
         self._follow_cursor()
-        if self.chosen != before:
-            self.action_refresh_data()
+        if self.chosen not in (before, None):
+            self._read_versions(self.chosen)
 
     @on(Table.Opened, "#models")
     def _model_opened(self) -> None:

@@ -20,6 +20,7 @@ from mlops_tui.services.models.registry import (
     describe_version,
     list_models,
     list_versions,
+    models_changed,
     move,
     register,
     set_alias,
@@ -162,6 +163,22 @@ def test_more_than_a_page_is_listed_newest_first(
     assert found == [str(number) for number in range(11, 0, -1)]
     names = {make_versions(any_store, 1) for _ in range(4)}
     assert names <= {one.name for one in list_models(any_store)}
+
+
+def test_of_the_models_only_what_changed_is_asked_for(
+    any_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "PAGE_OF_CHANGES", 2)
+    old = [make_versions(any_store, 1) for _ in range(3)]
+    newest = max(one.updated_at or 0 for one in list_models(any_store))
+    assert models_changed(any_store, newest) == ()
+    new = [make_versions(any_store, 1) for _ in range(4)]
+    move(any_store, plan(any_store, old[1], "1", Stage.PRODUCTION))
+    describe_model(any_store, old[0], "looked at")
+    changed = models_changed(any_store, newest)
+    assert [one.name for one in changed] == [old[0], old[1], *reversed(new)]
+    assert changed[0].description == "looked at"
+    assert changed[1].latest == {"Production": "1"}
 
 
 @pytest.mark.parametrize("name", ["it's", 'the "best"', 'it\'s "the" best', "50%_ \\ [x]"])
