@@ -39,6 +39,21 @@ def test_names_and_ends_stand_at_the_axes() -> None:
     assert all(mark in "".join(rows) for mark in "●▲■")
 
 
+def test_axes_stand_in_the_middle_of_their_columns_below_their_names() -> None:
+    rows = lines(80, 20)
+    places = [10, 30, 50, 70]
+    for axis, place in enumerate(places):
+        around = [row[place - 1 : place + 2] for row in rows[2:-1]]
+        assert sum(cells[1] == "│" for cells in around) >= 10
+        assert not any("│" in (cells[0], cells[2]) for cells in around)
+        name = rows[0][20 * axis : 20 * axis + 20]
+        start = 20 * axis + name.index(name.strip())
+        assert abs(start + len(name.strip()) / 2 - place) <= 1
+    top, bottom = rows[2], rows[-2]
+    assert (bottom[10], top[10]) == ("●", "▲")
+    assert (top[70], bottom[70]) == ("●", "▲")
+
+
 def test_without_room_fewer_axes_are_drawn_or_it_is_said() -> None:
     assert lines(30, 10)[0].split() == ["depth", "opt"]
     assert "no room" in lines(80, 3)[0]

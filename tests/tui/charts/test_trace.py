@@ -70,6 +70,10 @@ def test_a_stretch_of_time_is_said_as_the_axis_reads() -> None:
     said = stretch((1_700_000_000.0, 1_700_000_007.0), XAxis.WALL)
     assert said.startswith("from 2023-11-1")
     assert re.fullmatch(r"from 2023-11-1\d \d\d:\d\d:20 to \d\d:\d\d:27", said)
+    days = stretch((1_700_000_000.0, 1_700_000_000.0 + 3 * 86_400), XAxis.WALL)
+    date = r"2023-11-1\d \d\d:\d\d:20"
+    assert re.fullmatch(rf"from {date} to {date}", days)
+    assert days.split(" ")[1] < days.split(" ")[4]
 
 
 def test_what_is_read_is_copied_as_columns() -> None:

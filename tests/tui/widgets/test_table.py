@@ -378,6 +378,16 @@ async def test_the_handle_of_the_scroll_bar_follows_the_view() -> None:
         assert not [line for line in shown(table) if line.endswith("▐")]
 
 
+async def test_the_handle_is_as_long_as_the_share_in_view() -> None:
+    async with running(KEYS[:20]) as (_app, table, pilot):
+        assert table.page == 10
+        assert [y for y, line in enumerate(shown(table)) if line.endswith("▐")] == [1, 2, 3, 4, 5]
+        await pilot.press("end")
+        assert [y for y, line in enumerate(shown(table)) if line.endswith("▐")] == [6, 7, 8, 9, 10]
+        table.show(KEYS[:11], cell)
+        assert sum(line.endswith("▐") for line in shown(table)) == 9
+
+
 async def test_a_smaller_terminal_keeps_the_cursor_in_view() -> None:
     async with running(size=(60, 30)) as (_app, table, pilot):
         await pilot.press(*["down"] * 20)
