@@ -1,7 +1,9 @@
 """What a logged model says about itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.models.signature import Signature
 
 
@@ -14,6 +16,8 @@ class ModelInfo:
 
     uri: str
     signature: Signature = field(default_factory=Signature)
+    params: Mapping[str, Json] = field(default_factory=dict)
+    """The params that the signature names, with their defaults."""
     input_example: str = ""
     flavors: tuple[str, ...] = ()
     mlflow_version: str = ""

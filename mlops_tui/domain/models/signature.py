@@ -19,6 +19,9 @@ SAMPLES: Mapping[str, Json] = {
 }
 """A valid value of each of MLflow's column types; binary is base64 in JSON."""
 
+KINDS = {"integer": "whole", "long": "whole", "float": "number", "double": "number"}
+"""Types of columns that an array of numbers can carry beside one another."""
+
 LARGEST_SAMPLE = 4096
 """A tensor of more values than this is nothing to edit by hand."""
 
@@ -86,6 +89,15 @@ class Signature:
         names = tuple(spec.name for spec in self.columns or self.tensors)
         return names if all(names) else ()
 
+    @property
+    def needs_frame(self) -> bool:
+        """Whether only a data frame can carry it: columns without names, of several types.
+
+        The server makes one array of ``instances`` or ``inputs``, which has a single type.
+        """
+        kinds = {KINDS.get(spec.type, spec.type) for spec in self.columns}
+        return not self.names and len(kinds) > 1
+
     def column(self, name: str) -> ColumnSpec | None:
         """Return the column of that name."""
         return next((spec for spec in self.columns if spec.name == name), None)
@@ -110,6 +122,11 @@ def read_signature(inputs: Sequence[Mapping[str, Json]]) -> Signature:
             required = bool(item.get("required", True))
             columns.append(ColumnSpec(name, _type(item), required, _sample(item)))
     return Signature(tuple(columns), tuple(tensors))
+
+
+def read_params(params: Sequence[Mapping[str, Json]]) -> Mapping[str, Json]:
+    """Return the defaults behind MLflow's JSON (``signature.params.to_dict()``), by name."""
+    return {str(each["name"]): each.get("default") for each in params}
 
 
 def column_type(dtype: str) -> str:

@@ -24,6 +24,9 @@ class PayloadFormat(StrEnum):
         return self in (PayloadFormat.DATAFRAME_RECORDS, PayloadFormat.DATAFRAME_SPLIT)
 
 
+LLM_KEYS = frozenset({"messages", "prompt", "input"})
+"""By which of these MLflow's server recognises a request for a chat, a completion, an embedding."""
+
 FORMATS = ", ".join(PayloadFormat)
 
 
@@ -58,6 +61,15 @@ def parse_payload(text: str, *, nan_as_null: bool = False) -> Payload:
         raise InvalidInput(f"params is {article(params)}, not an object of names with values.")
     note = f"{replaced} values were NaN or infinite; they are null here." if replaced else ""
     return Payload(found[0], value[found[0]], params, note)
+
+
+def is_llm_request(text: str) -> bool:
+    """Return whether the text is a request that a server hands to a language model as it is."""
+    try:
+        value = json_text.load(text)
+    except InvalidInput:
+        return False
+    return isinstance(value, dict) and bool(LLM_KEYS & value.keys())
 
 
 def dump(payload: Payload) -> str:

@@ -48,6 +48,8 @@ def _problems(payload: Payload, rows: Rows, signature: Signature) -> Iterator[Pr
     elif signature.names:
         yield from _by_name(rows, signature)
     elif signature.kind == "columns":
+        if signature.needs_frame and not payload.format.is_dataframe:
+            yield _needs_frame(payload, signature)
         yield from _by_place(rows, signature.columns)
     else:
         yield from _as_tensor(payload, rows, signature.tensors[0])
@@ -119,6 +121,12 @@ def _by_place(rows: Rows, columns: Sequence[ColumnSpec]) -> Iterator[Problem]:
             yield _wrong_width(number, width, len(columns), more)
     for place, spec in enumerate(columns):
         yield from _cells(rows, place, spec)
+
+
+def _needs_frame(payload: Payload, signature: Signature) -> Problem:
+    types = one_line(", ".join(spec.type for spec in signature.columns), 60)
+    text = f"{payload.format} is one array of one type; the model wants {types}: dataframe_split."
+    return Problem(text, expected=f"dataframe_split ({types})", got=f"{payload.format}, one array")
 
 
 def _cells(rows: Rows, place: int, spec: ColumnSpec) -> Iterator[Problem]:

@@ -50,6 +50,11 @@ def _refuse_impossible(target: PayloadFormat, signature: Signature) -> None:
             f"A tensor of shape {odd.shape} does not fit in a data frame.",
             "Use instances or inputs.",
         )
+    if not target.is_dataframe and signature.needs_frame:
+        raise InvalidInput(
+            f"{target} is one array of one type; the model's columns have several and no names.",
+            "Use dataframe_split.",
+        )
     kinds = {column.type.partition("(")[0] for column in signature.columns}
     if not target.is_dataframe and "binary" in kinds:
         raise InvalidInput(

@@ -1,12 +1,15 @@
 """What a logged model says about itself, without loading it."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.models.model_info import ModelInfo
-from mlops_tui.domain.models.signature import Signature, read_signature
+from mlops_tui.domain.models.signature import Signature, read_params, read_signature
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
 from mlops_tui.services.artifacts.artifacts import read_artifact
@@ -72,6 +75,7 @@ def _describe(uri: str, model: "Model", files: dict[str, str]) -> ModelInfo:
     return ModelInfo(
         uri=uri,
         signature=_signature(model),
+        params=_params(model),
         input_example=_text(files.get(EXAMPLE)),
         flavors=tuple(model.flavors),
         mlflow_version=str(model.mlflow_version or ""),
@@ -92,3 +96,9 @@ def _text(path: str | None) -> str:
 def _signature(model: "Model") -> Signature:
     inputs = model.signature.inputs if model.signature else None
     return read_signature(inputs.to_dict()) if inputs else Signature()
+
+
+def _params(model: "Model") -> Mapping[str, Json]:
+    params = model.signature.params if model.signature else None
+    # Through JSON, since a default may be a date or a number of numpy's.
+    return read_params(json.loads(params.to_json())) if params else {}

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from shutil import which
 from urllib.parse import urlsplit
 
-from mlops_tui.domain.errors import Conflict, InvalidInput
+from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState, port_of
@@ -44,6 +45,7 @@ def launch_server(
     interpreter = Path(python).absolute()
     record = _plan(store, interpreter, version, port)
     given = child_environment.given(store, interpreter)
+    _refuse_without_uvicorn(interpreter, given["PATH"])
     # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
     given["TMPDIR"] = str(state_dir.absolute() / record.kind / record.process_id / "tmp")
     inherited = child_environment.inherited()
@@ -99,6 +101,15 @@ def _refuse_busy(state_dir: Path, port: int) -> None:
             raise Conflict(f"Port {port} belongs to {record.title}.", "Choose another one.")
     if not port_is_free(port):
         raise Conflict(f"Port {port} is taken, or not ours to use.", "Choose another one.")
+
+
+def _refuse_without_uvicorn(python: Path, path: str) -> None:
+    """Raise where MLflow would find no server to run: its own words would be "code 127"."""
+    if python.exists() and which("uvicorn", path=path) is None:
+        raise ServiceError(
+            f"{python} has no uvicorn, which runs MLflow's model server.",
+            f"{python} -m pip install mlflow, or name another Python by --python.",
+        )
 
 
 def _active(state_dir: Path) -> Iterable[ProcessRecord]:

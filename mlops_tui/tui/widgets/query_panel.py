@@ -15,10 +15,16 @@ from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.serving.model_server import ModelServer
-from mlops_tui.domain.serving.payload import Payload, PayloadFormat, dump, parse_payload
+from mlops_tui.domain.serving.payload import (
+    Payload,
+    PayloadFormat,
+    dump,
+    is_llm_request,
+    parse_payload,
+)
 from mlops_tui.domain.serving.payload_check import problems
 from mlops_tui.domain.serving.payload_conversion import in_next_format
-from mlops_tui.domain.serving.payload_example import example_payload, offer
+from mlops_tui.domain.serving.payload_example import first_request, offer
 from mlops_tui.services.models import model_info
 from mlops_tui.services.serving import request_file, scoring
 from mlops_tui.tui.room import ask, room_of
@@ -99,9 +105,8 @@ class QueryPanel(Vertical):
                 self.query_one("#state", Static).update(plain(str(error)))
             return
         self._infos[key] = info
-        payload = example_payload(info, row)
         if not self._texts.get(key):
-            self._texts[key] = dump(payload) if payload else NO_EXAMPLE
+            self._texts[key] = first_request(info, row) or NO_EXAMPLE
             if key == self._key:
                 self._show_request(self._texts[key])
 
@@ -148,7 +153,7 @@ class QueryPanel(Vertical):
         try:
             return parse_payload(self._request), ""
         except InvalidInput as error:
-            return None, str(error)
+            return None, "" if is_llm_request(self._request) else str(error)
 
     @on(TextArea.Changed, "#request")
     def _check(self) -> None:

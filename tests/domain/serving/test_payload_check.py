@@ -179,3 +179,28 @@ def test_foreign_names_are_shortened_in_sentences() -> None:
     assert len(problem.sentence) < 200
     assert problem.sentence.isprintable()
     assert problem.sentence.startswith("row 0, column [red]xxx")
+
+
+@pytest.mark.parametrize("form", list(PayloadFormat))
+@pytest.mark.parametrize(
+    ("types", "is_mixed"),
+    [
+        (("long", "string"), True),
+        (("long", "double"), True),
+        (("double", "boolean"), True),
+        (("integer", "long"), False),
+        (("float", "double"), False),
+        (("datetime", "datetime"), False),
+    ],
+)
+def test_an_array_of_one_type_cannot_carry_columns_of_several(
+    form: PayloadFormat, types: tuple[str, ...], is_mixed: bool
+) -> None:
+    values: dict[str, Json] = {"string": "a", "boolean": True, "datetime": "2026-01-01T00:00:00"}
+    row: list[Json] = [values.get(each, 1) for each in types]
+    data: Json = {"data": [row]} if form is PayloadFormat.DATAFRAME_SPLIT else [row]
+    signature = Signature(tuple(ColumnSpec("", each) for each in types))
+    found = problems(Payload(form, data), signature)
+    assert [each.expected.split()[0] for each in found] == (
+        ["dataframe_split"] if is_mixed and not form.is_dataframe else []
+    )

@@ -5,8 +5,17 @@ import pytest
 from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import ColumnSpec, Signature, TensorSpec, read_signature
-from mlops_tui.domain.serving.payload import Payload, PayloadFormat, parse_payload
-from mlops_tui.domain.serving.payload_example import example_payload, offer
+from mlops_tui.domain.serving.payload import (
+    Payload,
+    PayloadFormat,
+    is_llm_request,
+    parse_payload,
+)
+from mlops_tui.domain.serving.payload_example import (
+    example_payload,
+    first_request,
+    offer,
+)
 
 RECORDS, SPLIT, INSTANCES, INPUTS = PayloadFormat
 
@@ -14,6 +23,7 @@ COLUMNS = Signature(tuple(ColumnSpec(f"f{i}", "double", sample=0.0) for i in ran
 TENSOR = Signature(tensors=(TensorSpec("", "float64", (-1, 10)),))
 ROW: list[Json] = [i / 10 for i in range(10)]
 NAMED: dict[str, Json] = {f"f{i}": i / 10 for i in range(10)}
+MIXED = Signature((ColumnSpec("", "double", sample=0.0), ColumnSpec("", "long", sample=0)))
 KEPT = '{"columns": ["f0", "f1"], "data": [[0.5, 1.5]]}'
 
 
@@ -46,7 +56,7 @@ def test_where_nothing_is_known_there_is_no_example(kept: str) -> None:
 
 def test_samples_follow_the_kind_of_signature() -> None:
     assert example_payload(ModelInfo("m", TENSOR)) == Payload(INPUTS, [[0.0] * 10])
-    places = Signature((ColumnSpec("", "double", sample=0.0), ColumnSpec("", "long", sample=0)))
+    places = MIXED
     assert example_payload(ModelInfo("m", places)) == Payload(RECORDS, [[0.0, 0]])
     spec: Json = {"dtype": "int64", "shape": [-1]}
     named = read_signature([{"name": "x", "type": "tensor", "tensor-spec": spec}])
@@ -107,3 +117,27 @@ def test_an_offer_holds_the_same_values_under_hostile_names() -> None:
     offered = offer(parse_payload('{"dataframe_records": [[1, 2.5, null, 4]]}'), signature)
     assert offered is not None
     assert offered.data == [dict(zip(names, [1, 2.5, None, 4], strict=True))]
+
+
+def test_the_first_request_of_a_chat_is_its_saved_example_as_it_is() -> None:
+    example = '{"messages": [{"role": "user", "content": "hi"}], "temperature": 0.5}'
+    text = first_request(ModelInfo("m", COLUMNS, input_example=example), KEPT)
+    assert json.loads(text) == json.loads(example)
+    assert is_llm_request(text)
+    assert not is_llm_request('{"inputs": [[1]]}')
+    assert not is_llm_request('["messages"]')
+    assert first_request(ModelInfo("m")) == ""
+
+
+def test_the_params_of_a_signature_are_in_the_request_with_their_defaults() -> None:
+    info = ModelInfo("m", COLUMNS, params={"top_k": 5}, input_example='{"inputs": [[1, 2]]}')
+    assert json.loads(first_request(info)) == {"inputs": [[1, 2]], "params": {"top_k": 5}}
+    own = ModelInfo("m", params={"top_k": 5}, input_example='{"inputs": [1], "params": {"a": 1}}')
+    assert json.loads(first_request(own))["params"] == {"a": 1}
+    assert json.loads(first_request(ModelInfo("m", COLUMNS, params={"top_k": 5})))["params"]
+
+
+def test_columns_of_several_types_without_names_are_offered_as_a_data_frame() -> None:
+    wanted = Payload(SPLIT, {"data": [[1.5, 2]]})
+    assert offer(Payload(INSTANCES, [[1.5, 2]]), MIXED) == wanted
+    assert offer(wanted, MIXED) is None

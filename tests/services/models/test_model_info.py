@@ -73,7 +73,10 @@ def log_models(store: Store) -> Logged:
                 **({} if before("3.9") else TRUSTING),
             },
         ),
-        "tensor": (plain, {"signature": infer_signature(values, labels)}),
+        "tensor": (
+            plain,
+            {"signature": infer_signature(values, labels, params={"top_k": 5, "names": ["a"]})},
+        ),
         "none": (plain, {}),
     }
     experiment_id = make_experiment(store)
@@ -119,6 +122,7 @@ def test_each_kind_of_signature_is_told_apart(logged: Logged) -> None:
     tensor = inspect_model(logged.store, logged.models["tensor"])
     assert tensor.signature == Signature(tensors=(TensorSpec("", "float64", (-1, 4)),))
     assert tensor.input_example == ""
+    assert tensor.params == {"top_k": 5, "names": ["a"]}
     none = inspect_model(logged.store, logged.models["none"])
     assert none.signature.kind == "none"
     row = first_test_row(logged.store, none.run_id)

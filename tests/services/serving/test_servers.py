@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from mlops_tui.domain.errors import Conflict, InvalidInput
+from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
@@ -249,4 +249,16 @@ def test_a_version_is_served_by_mlflow_and_answers(
     stop(state_dir, record)
     assert servers.port_is_free(server.port)
     processes.remove(state_dir, record.kind, record.process_id)
+    assert servers.list_servers(state_dir) == ()
+
+
+def test_a_python_without_uvicorn_is_told_before_anything_starts(
+    sqlite_store: Store, state_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    python = tmp_path / "env" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.touch()
+    with pytest.raises(ServiceError, match=r"/env/bin/python has no uvicorn"):
+        servers.launch_server(sqlite_store, state_dir, python, VERSION, free_port())
     assert servers.list_servers(state_dir) == ()
