@@ -1,8 +1,11 @@
 """How a job comes to its slot, from its supervisor's side: it waits, looks, takes it."""
 
 import os
+import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +14,15 @@ from mlops_tui.domain.jobs.gpu_shares import free_gpus
 from mlops_tui.domain.jobs.job_queue import JobQueue, queue_of
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
-from mlops_tui.services.jobs import gpus, queue_files
+from mlops_tui.services import small_files
+from mlops_tui.services.jobs import gpus, queue_files, small_wait
 from mlops_tui.services.processes import process_truth, records, stop_request
 
 POLL = 0.5
 """Seconds between two looks at the signs: that something has changed, that it shall not run."""
+MANY = 300
+"""Records of ended jobs that are read again at each look, and not more."""
+SUPERVISOR = "mlops_tui.services.processes.supervisor"
 LOOK = 10.0
 """Seconds after which it looks although nobody has shown a change: who was killed shows none."""
 
@@ -28,17 +35,52 @@ def await_slot(
     A job that waits is ``WAITING``, its supervisor having told so by ``report``.
     """
     turn = _Turn(folder, record)
-    while not stop_request.is_made(folder):
-        seen = queue_files.last_change(turn.state_dir)
-        if given := turn.take():
-            return given
-        if record.state is not ProcessState.WAITING:
-            record = turn.record = turn.wait()
-            report()
-        if records.is_removed(folder):
-            return None
-        _rest(folder, turn.state_dir, seen)
+    try:
+        while not stop_request.is_made(folder):
+            seen = queue_files.last_change(turn.state_dir)
+            (folder / small_wait.CALL).unlink(missing_ok=True)
+            if given := turn.take():
+                return given
+            if record.state is not ProcessState.WAITING:
+                record = turn.record = turn.wait()
+                report()
+            if records.is_removed(folder):
+                return None
+            turn.call()
+            if _watch is not None and not turn.is_long:
+                _wait_small(folder, seen)
+            _rest(folder, turn.state_dir, seen)
+    finally:
+        _let_go()
     return None
+
+
+def may_wait_small(watch: int) -> None:
+    """Let this process become another one while it waits; ``watch`` is the lock if it is ours."""
+    global _watch  # noqa: PLW0603 - a process is one supervisor
+    _watch = watch
+
+
+_watch: int | None = None
+"""The descriptor of the lock of who watches the queue, -1 for none; None where this process
+supervises nothing else, or is none of ours."""
+
+
+def _let_go() -> None:
+    if _watch is not None and _watch >= 0:
+        os.close(_watch)
+        may_wait_small(-1)
+
+
+def _wait_small(folder: Path, seen: int) -> None:
+    """Become a process of little memory until it is time for a look; return where that fails."""
+    script = [sys.executable, "-I", "-S", small_wait.__file__, str(folder), str(seen), str(_watch)]
+    again = [sys.executable, "-P", "-m", SUPERVISOR, str(folder)]
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    with suppress(OSError):
+        if not stop_request.is_made(folder):
+            os.execv(script[0], [*script, *again])  # noqa: S606 - our own interpreter
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
 def _rest(folder: Path, state_dir: Path, seen: int) -> None:
@@ -76,6 +118,18 @@ class _Turn:
             return None
         os.environ.update(told)
         return given
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes long to read all records anew, as another process has to."""
+        return len(self._ended) > MANY
+
+    def call(self) -> None:
+        """Let those look whose turn it is, who may wait without looking."""
+        # Who cannot be called looks by himself, later.
+        with suppress(ServiceError, OSError):
+            for job_id in self._queue(list(self._active())).turns():
+                small_files.touch(self._folder.parent / job_id / small_wait.CALL)
 
     def wait(self) -> ProcessRecord:
         """Return the record as one that waits, if that can be written down now."""

@@ -64,11 +64,34 @@ def main(folder: Path, *, is_to_stop: bool = False) -> None:
         os.close(writer)
         os._exit(0 if os.read(reader, 1) == STARTED else 1)
     os.close(reader)
+    _begin(folder, is_to_stop=is_to_stop)
+    job_turn.may_wait_small(-1)
+    supervise(folder, report=_report_once(writer))
+
+
+def go_on(folder: Path, watch: int, *, is_to_stop: bool) -> None:
+    """Be the supervisor again that has waited in less memory (``small_wait``)."""
+    _begin(folder, is_to_stop=is_to_stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    if watch >= 0:
+        os.set_inheritable(watch, True)  # noqa: FBT003 - it takes no keyword
+    job_turn.may_wait_small(watch)
+    # A file system that is away may come back.
+    while not _has_record(folder) and not records.is_removed(folder):
+        time.sleep(PATIENCE)
+    supervise(folder, report=lambda: None)
+
+
+def _has_record(folder: Path) -> bool:
+    record = records.read(folder)
+    return record is not None and record.command != ()
+
+
+def _begin(folder: Path, *, is_to_stop: bool) -> None:
     ignore_signals()
     signal.signal(signal.SIGTERM, lambda *_: stop_request.hear(folder))
     if is_to_stop:
         stop_request.hear(folder)
-    supervise(folder, report=_report_once(writer))
 
 
 def supervise(
@@ -126,6 +149,8 @@ def _take_charge(folder: Path) -> ProcessRecord:
         sys.exit(f"{folder} holds no record of a process.")
     me = os.getpid()
     since = process_identity.started_at(me)
+    if (record.supervisor_pid, record.supervisor_started_at) == (me, since):
+        return record
     record = replace(record, supervisor_pid=me, supervisor_started_at=since)
     # What runs already has to be looked after, whether or not that can be written down.
     if not _has_written(folder, record) and record.pid is None:
@@ -198,7 +223,8 @@ def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bo
     """Wait for the end; return whether it was asked for, then whether nothing is left."""
     leader = _leader(child.pid)
     asked = False
-    is_written = records.read(folder) == record
+    written = records.read(folder)
+    is_written = written is not None and written.pid == record.pid
     while not child.has_ended() and not asked:
         asked = stop_request.is_made(folder)
         is_written = is_written or _has_written(folder, record)
@@ -265,4 +291,10 @@ def _ended(record: ProcessRecord, state: ProcessState, reason: str = "") -> Proc
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), is_to_stop=stop_request.WORD in sys.argv[2:])
+    own, words = Path(sys.argv[1]), sys.argv[2:]
+    ends = stop_request.WORD in words
+    waited = [word.partition("=")[2] for word in words if word.startswith("--waited=")]
+    if waited:
+        go_on(own, int(waited[0]), is_to_stop=ends)
+    else:
+        main(own, is_to_stop=ends)

@@ -213,6 +213,39 @@ def test_what_waits_writes_down_no_value_of_a_variable(make_jobs: MakeJobs) -> N
     assert jobs.journal() == ["9"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what memory is its own")
+def test_a_job_that_waits_takes_little_more_memory_than_a_bare_python(make_jobs: MakeJobs) -> None:
+    jobs = make_jobs(0)
+    waits = [jobs.launch(name) for name in "abc"]
+    detached.wait_for(lambda: all(is_small(job.supervisor_pid) for job in waits))
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as bare:
+        detached.wait_for(lambda: own_memory(bare.pid) > 1_000)
+        most = own_memory(bare.pid) + 2_000
+        bare.kill()
+    assert max(own_memory(job.supervisor_pid) for job in waits) < most
+    now = [jobs.now(name) for name in "abc"]
+    assert [job.supervisor_pid for job in now] == [job.supervisor_pid for job in waits]
+    assert all(process_truth.is_supervised(job) for job in now)
+    # Who watches the queue may die.
+    kill(now[0].supervisor_pid)
+    job_queue.set_slots(jobs.state_dir, 1)
+    jobs.started("b")
+    os.kill(now[2].supervisor_pid or 0, signal.SIGTERM)
+    assert jobs.ended("c")[0].state is ProcessState.STOPPED
+    jobs.let_go("b")
+    jobs.ended("b")
+
+
+def is_small(pid: int | None) -> bool:
+    return any("small_wait" in word for word in psutil.Process(pid).cmdline())
+
+
+def own_memory(pid: int | None) -> int:
+    """Return how many kilobytes the process alone has written to."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(text.partition("Private_Dirty:")[2].split()[0])
+
+
 def test_a_waiting_job_is_gone_with_its_folder(make_jobs: MakeJobs) -> None:
     jobs = make_jobs(0)
     jobs.launch("a")
