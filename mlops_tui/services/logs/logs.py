@@ -1,7 +1,7 @@
 """The log of a detached process, read where somebody looks."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -9,12 +9,12 @@ from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.process import ProcessKind
 from mlops_tui.domain.jobs.progress import LOOKED_AT, last_progress
 from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import FoundLines, LogSearch, LogWindow
 from mlops_tui.domain.logs.settled_text import settled_text
-from mlops_tui.services.failures import translated
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.logs.log_index import LogIndex
 from mlops_tui.services.logs.log_lines import line_at, lines
@@ -35,7 +35,17 @@ REMEMBERED = 4
 """Logs whose lines stay counted."""
 
 
-@translated()
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in a sentence why a log cannot be read, the reason first: a narrow screen cuts it."""
+    try:
+        yield
+    except OSError as error:
+        reason = f"The log cannot be read: {error.strerror} ({error.filename})."
+        raise ServiceError(reason) from error
+
+
+@_told()
 def read_window(
     state_dir: Path,
     kind: ProcessKind,
@@ -58,7 +68,7 @@ def read_window(
         return _window(_shown(index, stream), first, most)
 
 
-@translated()
+@_told()
 def find_lines(
     state_dir: Path,
     kind: ProcessKind,
