@@ -48,6 +48,16 @@ def read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def read_preference(path: Path) -> dict[str, Any]:
+    """Return what a file holds that decides only how things look; nothing if it cannot be read.
+
+    That is told by ``change_json``, which then leaves the file as it is.
+    """
+    with suppress(OSError):
+        return read_json(path)
+    return {}
+
+
 def write(path: Path, data: bytes) -> None:
     """Replace a file as a whole, readable for its owner alone; a failure leaves nothing behind.
 

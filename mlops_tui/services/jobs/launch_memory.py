@@ -10,7 +10,7 @@ from mlops_tui.domain.jobs.job_options import without_secrets
 from mlops_tui.domain.jobs.job_spec import JobSpec
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
 from mlops_tui.services.processes import records
-from mlops_tui.services.small_files import change_json, read_json
+from mlops_tui.services.small_files import change_json, read_preference
 
 FILE = "launches.json"
 MOST = 50
@@ -39,7 +39,7 @@ def remember(state_dir: Path, spec: JobSpec) -> None:
 
 def recent(state_dir: Path) -> tuple[Target, ...]:
     """Return what was launched, the latest first."""
-    kept = _kept(state_dir)
+    kept = read_preference(state_dir / FILE)
     found = [_target(kept[key]) for key in sorted(kept, key=lambda k: _at(kept[k]), reverse=True)]
     return tuple(filter(None, found))
 
@@ -54,16 +54,10 @@ def with_last_command(state_dir: Path, target: Target) -> Target:
 
 def last_values(state_dir: Path, target: Target) -> tuple[dict[str, str], dict[str, str]]:
     """Return the texts of parameters with those of the other fields, as they were last."""
-    entry = _kept(state_dir).get(_key(target))
+    entry = read_preference(state_dir / FILE).get(_key(target))
     if not isinstance(entry, dict):
         return {}, {}
     return _texts(entry.get("texts")), _texts(entry.get("options"))
-
-
-def _kept(state_dir: Path) -> dict[str, Any]:
-    with suppress(OSError):
-        return read_json(state_dir / FILE)
-    return {}
 
 
 def _key(target: Target) -> str:

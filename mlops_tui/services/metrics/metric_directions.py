@@ -8,7 +8,7 @@ from typing import Any
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.services.calls import is_kept
 from mlops_tui.services.failures import translated
-from mlops_tui.services.small_files import change_json, read_json
+from mlops_tui.services.small_files import change_json, read_preference
 
 FILE = "metric-directions.json"
 
@@ -16,7 +16,7 @@ FILE = "metric-directions.json"
 @translated()
 def read_directions(state_dir: Path) -> Mapping[str, Direction]:
     """Return metric key to direction; what makes no sense in the file sets none."""
-    return _parsed(read_json(state_dir / FILE))
+    return _parsed(read_preference(state_dir / FILE))
 
 
 @is_kept

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.0
 """Seconds between two tries to write where that is not possible now."""
+TRIES = 4
+"""Times that this is tried before a command is given up that does not run yet."""
 POLL = 0.2
 """Seconds between two looks at the child with its stop file."""
 STARTED = b"1"
@@ -119,13 +121,13 @@ def supervise(
         # Who takes over from a supervisor that was killed may find the exit code written down.
         record = replace(record, exit_code=record.exit_code if code is None else code)
         record = replace(record, ended_at=record.ended_at or gone_at or records.now())
-        _write(folder, record)
+        write(folder, record)
         _show_end(record, folder)
         verdict = outside(record) or _verdict(folder, record, asked=asked)
         record = _concluded(record, verdict, all_gone=all_gone)
-        _write(folder, record)
+        write(folder, record)
     if record.is_settling:
-        _write(folder, settling.settled(folder, record))
+        write(folder, settling.settled(folder, record))
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     end_command.run(folder)
 
@@ -153,9 +155,11 @@ def _take_charge(folder: Path) -> ProcessRecord:
         return record
     record = replace(record, supervisor_pid=me, supervisor_started_at=since)
     # What runs already has to be looked after, whether or not that can be written down.
-    if not _has_written(folder, record) and record.pid is None:
-        sys.exit(f"{folder} takes no record.")
-    return record
+    for _ in range(TRIES):
+        if _has_written(folder, record) or record.pid is not None:
+            return record
+        time.sleep(PATIENCE)
+    sys.exit(f"{folder} takes no record.")
 
 
 def _child(
@@ -177,7 +181,7 @@ def _start_in_turn(
         record, child = _start(folder, given, report)
     elif now := records.read(folder):
         reason = NEVER_RAN if now.state is ProcessState.WAITING else ""
-        _write(folder, _ended(replace(now, started_at=None), ProcessState.STOPPED, reason))
+        write(folder, _ended(replace(now, started_at=None), ProcessState.STOPPED, reason))
     if child is None:
         _show_end(record, folder)
     return record, child
@@ -204,7 +208,7 @@ def _start(
         failed = _ended(record, ProcessState.FAILED, reason)
         if not _has_written(folder, failed):
             report()
-            _write(folder, failed)
+            write(folder, failed)
         return failed, None
     since = process_identity.started_at(child.pid)
     running = replace(
@@ -271,7 +275,7 @@ def _why(exit_code: int, folder: Path) -> str:
     return f"Exit code {exit_code}: {words}" if words else f"Exit code {exit_code}."
 
 
-def _write(folder: Path, record: ProcessRecord) -> None:
+def write(folder: Path, record: ProcessRecord) -> None:
     """Write the record down, trying again as long as that is not possible: nothing is lost then."""
     while not _has_written(folder, record) and not records.is_removed(folder):
         time.sleep(PATIENCE)

@@ -8,7 +8,7 @@ from mlops_tui.domain.runs.saved_view import SavedView, saved_view
 from mlops_tui.domain.store import Store
 from mlops_tui.services.calls import is_kept
 from mlops_tui.services.failures import translated
-from mlops_tui.services.small_files import change_json, read_json
+from mlops_tui.services.small_files import change_json, read_preference
 
 FILE = "views.json"
 LAST = ""
@@ -18,7 +18,7 @@ LAST = ""
 @translated()
 def read_views(state_dir: Path, store: Store, experiment_id: str) -> Mapping[str, SavedView]:
     """Return name to view of an experiment; the one it was left with is named ``LAST``."""
-    kept = read_json(state_dir / FILE).get(_place(store, experiment_id))
+    kept = read_preference(state_dir / FILE).get(_place(store, experiment_id))
     views = kept.items() if isinstance(kept, dict) else ()
     return {name: saved_view(found) for name, found in views}
 

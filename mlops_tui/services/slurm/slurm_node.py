@@ -69,9 +69,10 @@ def own_id() -> str:
 
 def _identify(folder: Path, record: ProcessRecord) -> None:
     """Write down where it runs; let the runs of the job carry its tag, whichever task it is."""
-    slurm_id.write(folder, own_id())
+    with suppress(OSError):  # whoever has submitted it writes it, too
+        slurm_id.write(folder, own_id())
     here = replace(record, host=process_identity.host(), boot_id=process_identity.boot_id())
-    records.write(folder, replace(here, details={**record.details, "slurm_job": own_id()}))
+    supervisor.write(folder, replace(here, details={**record.details, "slurm_job": own_id()}))
     context = {}
     with suppress(ValueError, KeyError):
         context = json.loads(record.details.get(RUN_TAGS) or os.environ["MLFLOW_RUN_CONTEXT"])
