@@ -17,6 +17,9 @@ EXAMPLE = "1e-4..1e-1 log, 2..10, or adam,sgd"
 DIGITS = 6
 """Significant digits of a number drawn from a range: more say nothing, and are hard to read."""
 
+FARTHEST = 1e308
+"""The end of a range beyond which floats run out."""
+
 MOST_POINTS = 100_000
 """Points of a grid, or of one range in it; whoever wants more wants another method."""
 
@@ -80,7 +83,8 @@ class Range:
     def _between(self, share: float) -> float:
         if self.is_log:
             return exp(log(self.low) + share * (log(self.high) - log(self.low)))
-        return self.low + share * (self.high - self.low)
+        # Two products stay finite where a difference may not.
+        return self.low * (1 - share) + self.high * share
 
     def __str__(self) -> str:
         ends = f"{self.low:g}..{self.high:g}"
@@ -170,6 +174,8 @@ def _range(parameter: Parameter, low: str, high: str, words: str) -> Range:
     start, end = parameter.parse(low), parameter.parse(high)
     if not isinstance(start, int | float) or not isinstance(end, int | float) or start >= end:
         raise ValueError("a range begins below its end")
+    if max(abs(start), abs(end)) > FARTHEST:
+        raise ValueError(f"a range ends at {FARTHEST:g} at most")
     if is_log and start <= 0:
         raise ValueError("a logarithmic range begins above 0")
     return Range(start, end, parameter.type is int, is_log, count, is_text)
