@@ -5,7 +5,8 @@ from enum import IntEnum
 
 from mlops_tui.domain.metrics.direction import WORDS
 
-HELD_OUT = frozenset({"val", "valid", "validation", "test", "testing", "eval", "dev", "holdout"})
+VALIDATION = frozenset({"val", "valid", "validation", "eval", "dev"})
+TEST = frozenset({"test", "testing", "holdout"})
 """Words of metrics that were measured on rows a model was not fitted to."""
 
 LOSS = frozenset({"loss", "losses", "logloss"})
@@ -26,11 +27,12 @@ RARE = 0.1
 class Interest(IntEnum):
     """How soon a metric is looked at, by its name; the least first."""
 
-    HELD_OUT = 0
-    LOSS = 1
-    OTHER = 2
-    PACE = 3
-    SYSTEM = 4
+    VALIDATION = 0
+    TEST = 1
+    LOSS = 2
+    OTHER = 3
+    PACE = 4
+    SYSTEM = 5
 
 
 def interest_in(key: str) -> Interest:
@@ -41,8 +43,10 @@ def interest_in(key: str) -> Interest:
     counts_only = bool(words) and words <= COUNTERS
     if words & PACE or counts_only or {"learning", "rate"} <= words:
         return Interest.PACE
-    if words & HELD_OUT:
-        return Interest.HELD_OUT
+    if words & VALIDATION:
+        return Interest.VALIDATION
+    if words & TEST:
+        return Interest.TEST
     return Interest.LOSS if words & LOSS else Interest.OTHER
 
 

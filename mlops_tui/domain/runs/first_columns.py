@@ -26,13 +26,13 @@ def first_columns(runs: Iterable[Run]) -> tuple[str, ...]:
     datasets = sorted(named, key=lambda name: (-named[name], name))[:DATASETS]
     return (
         *(f"metric:{key}" for key in shown[:METRICS]),
-        *(f"param:{key}" for key in _varying_params(known)[:PARAMS]),
+        *(f"param:{key}" for key in varying_params(known)[:PARAMS]),
         *(f"dataset:{name}" for name in datasets),
     )
 
 
-def _varying_params(runs: Sequence[Run]) -> list[str]:
-    """Return the params in which runs differ, by name; names that differ in every run last."""
+def varying_params(runs: Sequence[Run]) -> list[str]:
+    """Return the params in which runs differ, by name; those that name each run come last."""
     values: dict[str, set[str]] = {}
     counts: Counter[str] = Counter()
     for run in runs:

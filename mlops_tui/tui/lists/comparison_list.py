@@ -53,10 +53,15 @@ class ComparisonList:
 
     @cached_property
     def traits(self) -> tuple[Trait, ...]:
-        """All that any of the runs has: what it is, what went in, what came out."""
+        """All that any of the runs has; of params, of metrics, of tags first what differs."""
         known = traits(self.runs)
         where = known[:1] if known[:1] == (EXPERIMENT,) else ()
-        return (*where, *facts(self.runs), *known[len(where) :])
+        kinds = list(dict.fromkeys(trait.kind for trait in known))
+        differing = sorted(
+            known[len(where) :],
+            key=lambda trait: (kinds.index(trait.kind), not differs(trait, self.runs)),
+        )
+        return (*where, *facts(self.runs), *differing)
 
     @cached_property
     def shown(self) -> tuple[Trait, ...]:

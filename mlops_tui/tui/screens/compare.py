@@ -11,8 +11,9 @@ from textual.widgets import TabbedContent, TabPane
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.matching import matches
-from mlops_tui.domain.runs.comparison import Kind, Trait, differs, metric_keys, traits
+from mlops_tui.domain.runs.comparison import Kind, Trait, metric_keys, traits
 from mlops_tui.domain.runs.comparison_export import as_markdown
+from mlops_tui.domain.runs.first_columns import varying_params
 from mlops_tui.services.runs.run_importance import ViewedRuns
 from mlops_tui.tui.actions.comparison_file import export
 from mlops_tui.tui.bases.tabbed_screen import TabbedScreen
@@ -126,7 +127,7 @@ class CompareScreen(TabbedScreen):
         metrics = metric_keys(compared)
         if metrics and self.metric not in metrics:
             self.metric = metrics[0]
-        params = [t for t in traits(compared) if t.kind is Kind.PARAM and differs(t, compared)]
+        params = [Trait(Kind.PARAM, key) for key in varying_params(compared)]
         if self.across is None:
             self.across = next(iter(params), None)
         if self.active_tab == "scatter-tab":

@@ -48,7 +48,11 @@ class PreviewLines(LineScroll, can_focus=True, inherit_bindings=False):
         index = self.top + y
         line = self._laid_out[index] if index < len(self._laid_out) else []
         pieces = [(part, base + style) for part, style in line]
-        text = strip_of(pieces, self._shift + width - 1, base).crop(self._shift)
+        room = width - 1
+        text = strip_of(pieces, self._shift + room, base).crop(self._shift)
+        if sum(cell_len(part) for part, _ in pieces) > self._shift + room > 0:
+            more = strip_of([(">", base)], 1, base)
+            text = Strip.join([text.adjust_cell_length(room - 1), more])
         thumb = strip_of([(THUMB if self.has_thumb(y) else " ", base)], 1, base)
         return Strip.join([text, thumb])
 

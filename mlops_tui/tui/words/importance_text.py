@@ -1,5 +1,6 @@
 """The estimate of what a metric depends on, in words and bars."""
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from mlops_tui.domain.runs.importance import FEW, Estimate, Importance
@@ -28,9 +29,10 @@ def importance_text(metric: str, found: Estimate) -> Text:
     text.append("values, less what chance gives. Params varied together share a cause.\n\n")
     if min(each.runs for each in found.params) < FEW:
         text.append(f"Fewer than {FEW} runs: chance alone may look like this.\n\n", "yellow")
+    width = min(WIDEST, max(cell_len(plain(each.param).plain) for each in found.params))
     for each in found.params:
         name = plain(each.param)
-        name.truncate(WIDEST, overflow="ellipsis", pad=True)
+        name.truncate(width, overflow="ellipsis", pad=True)
         filled = round(each.share * BAR)
         text.append(name)
         text.append(f" {'█' * filled}{'·' * (BAR - filled)} ", "cyan")
@@ -55,5 +57,5 @@ def _best(each: Importance) -> str:
 def _direction(each: Importance) -> str:
     if each.correlation is None or each.correlation**2 < MONOTONE * each.share:
         return ""
-    sense = "higher" if each.correlation > 0 else "lower"
-    return f"{sense} when it is higher ({RHO}={number(each.correlation)})  "
+    sense = "rises" if each.correlation > 0 else "falls"
+    return f"{sense} with it ({RHO}={each.correlation:.2f})  "

@@ -8,7 +8,8 @@ from mlops_tui.domain.metrics.interest import Interest, by_interest, interest_in
 @pytest.mark.parametrize(
     ("key", "interest"),
     [
-        *((key, Interest.HELD_OUT) for key in ("val_acc", "valLoss", "test/f1", "eval_f1")),
+        *((key, Interest.VALIDATION) for key in ("val_acc", "valLoss", "eval_f1")),
+        ("test/f1", Interest.TEST),
         *((key, Interest.LOSS) for key in ("loss", "train_loss_epoch", "training_log_loss")),
         *((key, Interest.OTHER) for key in ("accuracy", "latest_reward", "steps_to_goal")),
         *((key, Interest.PACE) for key in ("lr-Adam/pg1", "learning_rate", "epoch", "grad_norm")),

@@ -17,7 +17,7 @@ def test_a_few_metrics_of_validation_and_test_then_loss_stand_before_what_varies
         for lr in (0.1, 0.01)
     ]  # fmt: skip
     assert first_columns(runs) == (
-        *("metric:test_f1", "metric:val_accuracy", "metric:val_loss", "metric:loss"),
+        *("metric:val_accuracy", "metric:val_loss", "metric:test_f1", "metric:loss"),
         *("param:lr", "dataset:wine"),
     )
 

@@ -61,7 +61,7 @@ def test_the_estimate_is_named_as_one_with_its_n() -> None:
     assert "An estimate" in text
     assert "Fewer than 20 runs" in text
     assert "Over 4 runs that finished." in text
-    assert "100%  best 0  higher when it is higher" in text
+    assert "100%  best 0  rises with it" in text
     assert "n=4" in text
 
 
@@ -70,7 +70,7 @@ def test_enough_runs_need_no_warning_and_words_have_no_sense() -> None:
     assert "Fewer" not in text
     assert "25%  best adam  n=40" in text
     lower = importance_text("m", estimate(Importance("x", 1, -1.0, 40, (1.0, 2.0)))).plain
-    assert "best 1…2  lower when it is higher" in lower
+    assert "best 1…2  falls with it" in lower
 
 
 def test_an_optimum_has_a_range_and_no_direction() -> None:

@@ -70,6 +70,12 @@ def test_what_is_equal_is_dim() -> None:
     assert [LISTED.cell(each, "key").style for each in (OPT, same)] == ["", "dim"]
 
 
+def test_what_differs_comes_first_of_its_kind() -> None:
+    shown = [str(trait) for trait in LISTED.shown]
+    kinds = ["param:opt", "param:depth", "param:same", "metric:loss", "tag:team"]
+    assert shown == ["attribute:status", *kinds]
+
+
 def test_two_runs_use_the_width_and_many_have_the_least_of_it() -> None:
     wide = replace(LISTED, width=118)
     assert [column.width for column in wide.columns()] == [9, 20, 42, 42]
