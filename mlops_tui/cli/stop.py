@@ -9,12 +9,15 @@ from mlops_tui.cli.job_data import job_as_dict, state_words
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.cli.sub_command import Commands
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.settings import Settings
 
 ABOUT = "stop a training job with all it has started; its open runs become KILLED"
 
 PAUSE = 0.2
 """Seconds between two looks."""
+PATIENCE = 5.0
+"""Seconds in which an end is recorded, once all that the job has started is gone."""
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
@@ -30,7 +33,6 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Stop the job; wait until it has ended."""
     from mlops_tui.services.jobs.job_lookup import find_job
     from mlops_tui.services.jobs.jobs import stop_job
-    from mlops_tui.services.processes import processes
 
     if settings.read_only:
         raise InvalidInput("Nothing is stopped in read-only mode.", "--no-read-only allows it.")
@@ -39,11 +41,28 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         tell(f"{job.title} has ended already: {job.state.value}.")
     else:
         job = stop_job(settings.store, settings.state_dir, job.process_id)
-    while job.is_underway and not arguments["no_wait"]:
-        time.sleep(PAUSE)
-        job = processes.get(settings.state_dir, job.kind, job.process_id)
+    if not arguments["no_wait"]:
+        job = _ended(settings, job)
     if arguments["json"]:
         print_json(job_as_dict(job))
     else:
         print(f"{job.process_id} {state_words(job)}")
     return FINE
+
+
+def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
+    """Wait until the job has ended; not until a disk that takes nothing lets that be recorded."""
+    from mlops_tui.services.processes import process_truth, processes
+
+    last_alive = time.monotonic()
+    while job.is_underway:
+        time.sleep(PAUSE)
+        job = processes.get(settings.state_dir, job.kind, job.process_id)
+        if not process_truth.is_end_unwritten(job):
+            last_alive = time.monotonic()
+        elif time.monotonic() > last_alive + 2 * job.grace + PATIENCE:
+            tell(
+                f"{job.title} has ended. {settings.state_dir} takes no writes: it reads as before."
+            )
+            break
+    return job

@@ -103,6 +103,15 @@ def is_supervised(record: ProcessRecord) -> bool:
     return process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at)
 
 
+def is_end_unwritten(record: ProcessRecord) -> bool:
+    """Return whether a process is gone whose supervisor has still to record that."""
+    is_here = record.launcher is Launcher.HERE and record.state is not ProcessState.ELSEWHERE
+    if not is_here or not record.state.is_active or record.pid is None:
+        return False
+    is_alive = process_identity.is_alive(record.pid, record.pid_started_at)
+    return is_supervised(record) and not is_alive
+
+
 def is_elsewhere(record: ProcessRecord) -> bool:
     """Return whether it runs where our pids mean nothing: on another machine, in a container.
 
