@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
 from rich.style import Style
+from textual._context import active_message_pump
 from textual.app import App
 from textual.box_model import BoxModel
 from textual.geometry import Region, Size
@@ -22,6 +23,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from mlops_tui.domain.errors import ServiceError
@@ -96,6 +98,9 @@ class FaultIsolatingApp(App[int]):
         """Contain an error, unless the app has not begun or has already ended."""
         if self._dom_ready and (self._running or self._exit):
             self.contain(error)
+            node = active_message_pump.get(None)
+            if isinstance(node, Widget) and not (node.is_mounted or node.children):
+                node.mount(Static(SENTENCE, markup=False))  # its own parts could not be made
         else:
             self._log_fault(error)
             super()._handle_exception(error)

@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Label, Static
 
@@ -155,6 +156,32 @@ async def test_an_error_anywhere_is_told_while_the_app_goes_on(
     faulty.update("after")
     await pilot.pause()
     assert "after" in app.text
+
+
+class BrokenScreen(Screen[None]):
+    """Has parts that cannot be made."""
+
+    BINDINGS = [("escape", "app.pop_screen", "")]
+
+    def compose(self) -> ComposeResult:
+        yield Label("never")
+        fail("compose")
+
+    def on_mount(self) -> None:
+        self.query_one(Label)
+
+
+async def test_a_screen_that_cannot_be_made_says_so_and_can_be_left(
+    small: tuple[SmallApp, Pilot[int]],
+) -> None:
+    app, pilot = small
+    await app.push_screen(BrokenScreen())
+    await pilot.pause()
+    assert SENTENCE in app.text
+    assert "compose" in [str(error) for error in app.faults.values()]
+    await pilot.press("escape", "p")
+    assert "the rest" in app.text
+    assert app.pings == 1
 
 
 async def test_an_action_that_fails_leaves_the_other_keys(
