@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from random import Random
 from typing import Any, Self
 
 import pytest
@@ -473,3 +474,41 @@ async def test_a_column_that_is_revealed_is_whole() -> None:
         assert [each.is_whole for each in table.placed() if each.column.key == "2"] == [True]
         table.show_first_columns()
         assert [each.column.key for each in table.placed()][1] == "0"
+
+
+async def test_no_order_of_events_asks_for_a_row_that_is_gone() -> None:
+    chance = Random(7)  # noqa: S311 - it guards nothing
+    rows: dict[str, str] = {}
+    keys = ["down", "up", "pagedown", "end", "home", "space", "right", "left", "enter", "tab"]
+
+    async with running([], markable=True) as (app, table, pilot):
+
+        def renew() -> None:
+            rows.clear()
+            rows.update((f"run{chance.randrange(60)}", "x") for _ in range(chance.randrange(40)))
+
+        def show() -> None:
+            table.show(list(rows), lambda key, _column: Text(rows[key]), COLUMNS)
+
+        events: list[Callable[[], object]] = [
+            *(renew, show, rows.clear),
+            lambda: table.say(str(chance.random())),
+            lambda: table.move_to(f"run{chance.randrange(60)}"),
+            lambda: table.refresh_rows([f"run{chance.randrange(60)}"]),
+            lambda: setattr(table, "marked", frozenset(rows)),
+            lambda: setattr(table, "sort", ("loss", True)),
+            lambda: table.reveal_column("loss"),
+            lambda: setattr(app, "theme", chance.choice(["textual-dark", "textual-light"])),
+            table.stay_at_start,
+            table.focus,
+        ]
+        for number in range(150):
+            chance.choice(events)()
+            if not number % 4:
+                await pilot.press(chance.choice(keys))
+            if not number % 50:
+                await pilot.resize_terminal(chance.randrange(5, 90), chance.randrange(2, 20))
+        renew()
+        show()
+        assert table.cursor_key == (table.keys[table._cursor] if rows else None)
+        assert list(table.keys) == list(rows)
