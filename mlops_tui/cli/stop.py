@@ -61,8 +61,6 @@ def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
         if not process_truth.is_end_unwritten(job):
             last_alive = time.monotonic()
         elif time.monotonic() > last_alive + 2 * job.grace + PATIENCE:
-            tell(
-                f"{job.title} has ended. {settings.state_dir} takes no writes: it reads as before."
-            )
+            tell(f"{job.title} has ended; that cannot be written to {settings.state_dir} now.")
             break
     return job

@@ -427,6 +427,16 @@ def test_a_process_elsewhere_is_neither_dead_nor_alive_and_never_removed(
     assert processes.list_processes(state_dir, far.kind) == ()
 
 
+def test_an_end_is_unwritten_while_a_supervisor_outlives_its_process(state_dir: Path) -> None:
+    record = running(state_dir, detached.python(SLEEP))
+    assert not process_truth.is_end_unwritten(record)
+    assert process_truth.is_end_unwritten(replace(record, pid=2**30))
+    for state in (ProcessState.STOPPED, ProcessState.ELSEWHERE):
+        assert not process_truth.is_end_unwritten(replace(record, pid=2**30, state=state))
+    assert not process_truth.is_end_unwritten(replace(record, pid=None))
+    stopped(state_dir, record)
+
+
 def test_a_record_without_the_namespace_of_its_pids_is_of_this_machine(state_dir: Path) -> None:
     record = running(state_dir, detached.python(SLEEP))
     folder = records.directory(state_dir, record.kind, record.process_id)
