@@ -27,6 +27,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """List the jobs."""
+    from mlops_tui.domain.jobs.job_differences import differences
     from mlops_tui.services.jobs.jobs import list_jobs
 
     take_over(settings)
@@ -35,19 +36,20 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         print_json([job_as_dict(job) for job in found])
     elif found:
         header = ("job", "state", "name", "age", "time", "recipe", "reason")
-        print_table(header, [_row(job) for job in found])
+        told = differences(found)
+        print_table(header, [_row(job, told.get(job.process_id, "")) for job in found])
     if not found:
         tell("There are no training jobs.")
     return FINE if found else NOTHING
 
 
-def _row(job: ProcessRecord) -> tuple[str, ...]:
+def _row(job: ProcessRecord, difference: str) -> tuple[str, ...]:
     from mlops_tui.tui.words.formatting import age, elapsed
 
     return (
         job.process_id,
         state_words(job),
-        job.title,
+        f"{job.title} {difference}".strip(),
         age(job.created_at),
         elapsed(job.started_at, job.ended_at),
         job.details.get("recipe", ""),

@@ -1,6 +1,6 @@
 """Forms of what can be launched: new ones, or filled as something was launched before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from mlops_tui.domain.jobs.filled_form import (
     default_texts,
     matched,
 )
+from mlops_tui.domain.jobs.job_differences import proposed_name
 from mlops_tui.domain.jobs.job_spec import filled_in, not_kept, target_of
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
@@ -152,7 +153,16 @@ def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:
         word="was",
         note=f"It no longer takes {names}." if gone else "",
     )
-    return asking_again(form, not_kept(record.details))
+    taken = {job.title for job in processes.list_processes(place.state_dir, ProcessKind.JOB)}
+    return _named(asking_again(form, not_kept(record.details)), record.title, taken)
+
+
+def _named(form: FilledForm, before: str, taken: Collection[str]) -> FilledForm:
+    """Return the form with a name of its own: jobs of one name cannot be told apart."""
+    name = {"run_name": proposed_name(before, taken)}
+    if form.launchable.target.kind is TargetKind.RECIPE:
+        return replace(form, texts={**form.texts, **name})
+    return replace(form, options={**form.options, **name})
 
 
 def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:
@@ -170,7 +180,7 @@ def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:
         "tags": tags_text(own),
     }
     names = one_line(", ".join(left), 200)
-    return FilledForm(
+    form = FilledForm(
         launchable,
         texts=filled,
         original=filled,
@@ -179,6 +189,7 @@ def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:
         word="was",
         note=f"{WITHOUT_RECORD} No field for {names}." if left else WITHOUT_RECORD,
     )
+    return _named(form, run.name, ())
 
 
 def _of_these(texts: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from mlops_tui.domain.jobs.job_differences import differences
 from mlops_tui.domain.jobs.job_queue import listed
 from mlops_tui.domain.jobs.process import RUN, ProcessKind, ProcessRecord
 from mlops_tui.domain.on_store import on_store
@@ -51,6 +52,7 @@ class TrainingScreen(JobWritingScreen):
         super().__init__()
         self.jobs: dict[str, ProcessRecord] = {}
         self._wanted = ""
+        self._differences: dict[str, str] = {}
 
     def compose_body(self) -> Iterable[Widget]:
         """Put the jobs, with their metrics, above the log or beside it; load, queue above both."""
@@ -69,6 +71,7 @@ class TrainingScreen(JobWritingScreen):
         self.query_one(BoxLoadLine).renew()
         found, self.queue = await self.ask(job_queue.read_jobs, self.room.settings.state_dir)
         self.jobs = {job.process_id: job for job in listed(found, self.queue)}
+        self._differences = differences(found)
         self.query_one("#summary", SteadyText).update(self.queue.summary())
         table = self.query_one("#jobs", Table)
         table.say(NO_JOBS)
@@ -87,7 +90,7 @@ class TrainingScreen(JobWritingScreen):
         self.action_refresh_data()
 
     def _cell(self, job_id: str, column: str) -> Text:
-        return job_cell(self.jobs[job_id], column, self.queue)
+        return job_cell(self.jobs[job_id], column, self.queue, self._differences.get(job_id, ""))
 
     @property
     def current(self) -> ProcessRecord | None:

@@ -25,20 +25,29 @@ def columns(jobs: Iterable[ProcessRecord]) -> tuple[Column, ...]:
     return (*COLUMNS, GPU) if any(job.details.get("gpu") for job in jobs) else COLUMNS
 
 
-def job_cell(job: ProcessRecord, column: str, queue: JobQueue) -> Text:
-    """Return what stands in a column of a job's row."""
+def job_cell(job: ProcessRecord, column: str, queue: JobQueue, difference: str = "") -> Text:
+    """Return what stands in a column of a job's row; ``difference`` tells it from its like."""
+    if column == "title":
+        return _title(job, difference)
     if column == "state":
         return _state(job, queue)
     if column == "elapsed":
         known = job.ended_at is not None or job.state.is_active
         return Text(elapsed(job.started_at if known else None, job.ended_at))
-    if column == "recipe" and job.is_attached:
-        return Text(f"run {job.details.get(RUN, '')[:7]}" if job.is_run_alone else f"pid {job.pid}")
     if column == "age":
         return Text(age(job.created_at))
-    if column == "recipe" and job.is_sweep:
-        return plain(f"sweep {job.details.get('recipe', '')}")
-    return plain(job.title if column == "title" else job.details.get(column, ""))
+    return _program(job) if column == "recipe" else plain(job.details.get(column, ""))
+
+
+def _title(job: ProcessRecord, difference: str) -> Text:
+    return Text().append(plain(job.title)).append(f"  {difference}" if difference else "", "dim")
+
+
+def _program(job: ProcessRecord) -> Text:
+    if job.is_attached:
+        return Text(f"run {job.details.get(RUN, '')[:7]}" if job.is_run_alone else f"pid {job.pid}")
+    told = job.details.get("recipe", "")
+    return plain(f"sweep {told}" if job.is_sweep else told)
 
 
 def reason(job: ProcessRecord, queue: JobQueue) -> str:

@@ -221,11 +221,14 @@ def test_the_run_of_a_script_is_named_tagged_filed_and_made_again(place: Place, 
     assert (by_record.word, by_record.note) == ("was", "")
     assert by_record.texts == by_record.original == {"lr": "0.5"}
     assert by_record.options["tags"] == "team=x"
+    assert by_record.options["run_name"] == "first-2"
+    assert by_record.original_options["run_name"] == "first"
     processes.remove(place.state_dir, job.kind, job.process_id)
     by_tags = forms.form_of_run(place, run.run_id)
     assert by_tags.launchable.target == found.target
     assert by_tags.texts == {"lr": "0.5"}
     assert by_tags.options["experiment"] == "Flowers"
+    assert by_tags.options["run_name"] == "first-2"
     assert by_tags.options["tags"] == "team=x"
     assert by_tags.note.endswith("No field for extra.")
 
@@ -582,7 +585,7 @@ def test_a_run_of_a_recipe_or_a_project_is_made_again(place: Place, work: Path) 
     run_id = make_run(place.store, params={"n_estimators": 7}, tags=local, name="named")
     form = forms.form_of_run(place, run_id)
     assert form.launchable.target.name == "synthetic_forest"
-    assert (form.texts["n_estimators"], form.texts["run_name"]) == ("7", "named")
+    assert (form.texts["n_estimators"], form.texts["run_name"]) == ("7", "named-2")
     unknown = make_run(place.store, params={"magic": 7}, tags=local)
     with pytest.raises(NotFound, match="is not known any more"):
         forms.form_of_run(place, unknown)
