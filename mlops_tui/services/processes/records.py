@@ -90,9 +90,10 @@ def write(folder: Path, record: ProcessRecord) -> None:
 
 
 def is_removed(folder: Path) -> bool:
-    """Return whether the folder is gone for good; a file system that is away may come back."""
+    """Return whether the record is gone for good; a file system that is away may come back."""
     try:
         folder.stat()
+        return not _is_there(folder / NAME)
     except FileNotFoundError:
         with suppress(OSError):
             folder.parent.stat()
@@ -103,6 +104,14 @@ def is_removed(folder: Path) -> bool:
     except OSError:
         pass
     return False
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def read(folder: Path) -> ProcessRecord | None:
