@@ -147,6 +147,25 @@ def test_what_a_job_python_lacks_is_told_with_how_to_install_it(tmp_path: Path) 
     assert found["job_python_version"].value == "3.12.1"
 
 
+def test_the_python_of_the_programs_in_this_folder_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "script_python" not in findings(tmp_path)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    (tmp_path / ".venv" / "pyvenv.cfg").touch()
+    found = findings(tmp_path)["script_python"]
+    assert found.value == str(python)
+    assert found.problem.endswith("which runs the programs of this folder, has no MLflow.")
+    assert found.remedy == f"{python} -m pip install mlflow"
+    tmp_path.chmod(0o777)
+    passed_over = findings(tmp_path)["script_python"]
+    assert passed_over.ok
+    assert "is not taken: others can write" in passed_over.source
+
+
 def test_another_mlflow_on_the_same_database_is_noticed(tmp_path: Path) -> None:
     rest = {"scikit-learn": "1", "skops": "1", "uvicorn": "1"}
     python = make_python(tmp_path / "python", {"mlflow": "2.9.2", **rest})

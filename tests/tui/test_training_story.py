@@ -75,8 +75,9 @@ async def test_a_stopped_job_leaves_a_killed_run(store: Store, state_dir: Path) 
         await person.press("enter")
         await person.until(lambda: state_of(state_dir) is ProcessState.STOPPED, "stopped")
         await person.sees("stopped")
-    (run,) = runs_of(store, state_dir)
-    assert run.status is RunStatus.KILLED
+        await person.until(
+            lambda: runs_of(store, state_dir)[0].status is RunStatus.KILLED, "a killed run"
+        )
 
 
 @pytest.mark.slow

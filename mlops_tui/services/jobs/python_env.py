@@ -75,7 +75,7 @@ def inspect_python(path: str) -> PythonFacts:
 def cannot_start(path: str, error: OSError) -> str:
     """Say why a program cannot be started."""
     if error.errno == errno.ENOEXEC:
-        return f"{path} cannot be started: it is made for another kind of machine."
+        return f"{path} cannot be started: it is no program for this kind of machine."
     return f"{path} cannot be started: {error.strerror}."
 
 

@@ -203,7 +203,7 @@ def _start(
         child = spawn(folder, record)
     except (OSError, ValueError) as error:
         is_foreign = isinstance(error, OSError) and error.errno == errno.ENOEXEC
-        why = "it is made for another kind of machine." if is_foreign else error
+        why = "it is no program for this kind of machine." if is_foreign else error
         reason = f"{record.command[0]} could not be started: {why}"
         failed = _ended(record, ProcessState.FAILED, reason)
         if not _has_written(folder, failed):

@@ -142,6 +142,6 @@ def test_a_python_of_another_machine_is_told(tmp_path: Path) -> None:
         with pytest.raises(ServiceError) as caught:
             ask(str(foreign))
         assert caught.value.message == (
-            f"{foreign} cannot be started: it is made for another kind of machine."
+            f"{foreign} cannot be started: it is no program for this kind of machine."
         )
         assert os.strerror(errno.ENOEXEC) not in caught.value.message

@@ -34,8 +34,10 @@ def limited(argument: Argument) -> Argument:
         ways[to_text(default)] = "nothing"
     choices = tuple(text for text, way in ways.items() if way)
     if len(choices) == len(ways):
-        choices = ()
-    return replace(argument, parameter=replace(argument.parameter, choices=choices))
+        return argument
+    lacking = next(text for text in ways if text not in choices)
+    help_ = "; ".join(filter(None, (argument.parameter.help, f"it has no flag for {lacking}")))
+    return replace(argument, parameter=replace(argument.parameter, choices=choices, help=help_))
 
 
 def _joined(first: Argument, other: Argument) -> Argument | None:

@@ -279,6 +279,9 @@ def test_what_no_command_line_says_is_refused(
     assert any(each.startswith(reason) for each in found.values()), found
 
 
+NO_FLAG = "it has no flag for false"
+
+
 @pytest.mark.parametrize(
     ("lines", "default", "said"),
     [
@@ -296,7 +299,11 @@ def test_what_no_command_line_says_is_refused(
         ),
         ("p.set_defaults(d=2)\np.add_argument('--d', default='1')", "1", ""),
         ("p.add_argument('--d', default='1')\np.set_defaults(d='2')", "2", ""),
-        ("p.add_argument('--d', action='store_true', default=f())", None, "default: f()"),
+        (
+            "p.add_argument('--d', action='store_true', default=f())",
+            None,
+            f"default: f(); {NO_FLAG}",
+        ),
     ],
 )
 def test_a_default_that_depends_on_something_is_said(
