@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter
-from textual.notifications import Notify
 from textual.screen import Screen
 from textual.signal import Signal
+from textual.widget import Widget
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
@@ -26,10 +26,11 @@ from mlops_tui.settings import Settings
 from mlops_tui.tui import paste
 from mlops_tui.tui.backend import Backend
 from mlops_tui.tui.basket import Basket
-from mlops_tui.tui.commands import KeyCommands, NameCommands
+from mlops_tui.tui.commands import KeyCommands, NameCommands, Palette
 from mlops_tui.tui.contrast import ContrastFilter, offered_themes
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.modes import FIRST, MODES, places
+from mlops_tui.tui.notices import NoticesApp
 from mlops_tui.tui.wayfinding import WayfindingApp
 
 if TYPE_CHECKING:
@@ -45,11 +46,8 @@ MOST_UNDONE = 30
 FAULT_LOG = "interface.log"
 """Stands in the state directory."""
 
-ROWS_PER_NOTICE = 15
-"""Rows of the screen for each notice of a kind that is shown at once: more would cover it."""
 
-
-class ControlRoom(WayfindingApp):
+class ControlRoom(NoticesApp, WayfindingApp):
     """The app. ``changed`` tells every screen what another one wrote."""
 
     TITLE = "mlops-tui"
@@ -120,6 +118,11 @@ class ControlRoom(WayfindingApp):
         """Offer the theme beside our own keys."""
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
+    def action_command_palette(self) -> None:
+        """Find a command, or a name in the store."""
+        if not Palette.is_open(self):  # type: ignore[arg-type]
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_help(self) -> None:
         """Show the keys that work here."""
         from mlops_tui.tui.dialogs.help import HelpDialog
@@ -145,12 +148,12 @@ class ControlRoom(WayfindingApp):
 
         await watch_runs(self)
 
-    def on_notify(self, event: Notify) -> None:
-        """Let earlier notices of its kind make way."""
-        most = max(1, self.size.height // ROWS_PER_NOTICE)
-        alike = [n for n in self._notifications if n.severity == event.notification.severity]
-        for earlier in alike[: max(0, len(alike) + 1 - most)]:
-            self._unnotify(earlier, refresh=False)
+    def say_why_idle(self, target: Widget, key: str) -> None:
+        """Say why a key of ours did nothing, unless it was typed into a field."""
+        from mlops_tui.tui.idle_keys import owns_keys, why_idle
+
+        if not owns_keys(target) and (reason := why_idle(self.screen, key)):
+            self.notify(one_line(reason, 400), severity="warning", markup=False)
 
     def send(self, sequence: str) -> None:
         """Send an escape sequence to the terminal."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.named_thing import Kind, NamedThing
@@ -27,6 +27,15 @@ SHORTEST = 2
 
 NAME_SCORE = 0.1
 """How far down the list names stand: below the keys that match."""
+
+
+class Palette(CommandPalette):
+    """Textual's palette, showing each command as it is found.
+
+    It would wait for the slowest search with the commands for what was typed before still in view.
+    """
+
+    _RESULT_BATCH_TIME = 0.0  # type: ignore[misc]
 
 
 class KeyCommands(Provider):

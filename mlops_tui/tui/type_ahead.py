@@ -9,6 +9,7 @@ from textual import events, work
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
+from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 from mlops_tui.tui.fault_isolation import FaultIsolatingApp
@@ -89,6 +90,9 @@ class TypeAheadApp(FaultIsolatingApp):
             self._await(action)
         return answer
 
+    def say_why_idle(self, target: Widget, key: str) -> None:
+        """Say why a key did nothing."""
+
     @contextmanager
     def suspend(self) -> Iterator[None]:
         """Drop the keys that were meant for the program which gets the terminal."""
@@ -143,8 +147,8 @@ class TypeAheadApp(FaultIsolatingApp):
             await self._await_dialog()
             if drops != self._drops:
                 continue
-            self._acted = ""
-            way = list((self.focused or self.screen).ancestors_with_self)
+            self._acted, target, has_passed = "", self.focused or self.screen, False
+            way = list(target.ancestors_with_self)
             try:
                 await super().on_event(event)
             except Exception as error:  # noqa: BLE001 - the next key is to have its effect
@@ -152,8 +156,11 @@ class TypeAheadApp(FaultIsolatingApp):
             with suppress(TimeoutError):
                 async with asyncio.timeout(MOST_PATIENCE):
                     await _passed(way)
+                    has_passed = True
             if self._acted and not self._acted.startswith(MOVES):
                 await self._stand_still(way)
+            elif has_passed and not self._acted and isinstance(event, events.Key):
+                self.say_why_idle(target, event.key)
 
     async def _stand_still(self, way: Iterable[MessagePump]) -> None:
         """Wait for all that a key has brought about."""

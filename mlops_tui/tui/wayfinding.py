@@ -26,11 +26,11 @@ class WayfindingApp(TypeAheadApp):
         """Go to the screen whose name was clicked."""
         self.switch_mode(event.mode)
 
-    def open_run(self, run_id: str) -> None:
-        """Show a run over the present screen."""
+    def open_run(self, run_id: str, model: str = "") -> None:
+        """Show a run over the present screen; of a model its files."""
         from mlops_tui.tui.screens.run import RunScreen
 
-        self.push_screen(RunScreen(run_id))
+        self.push_screen(RunScreen(run_id, model))
 
     def open_feed(self) -> None:
         """Show what is new over all experiments over the present screen."""

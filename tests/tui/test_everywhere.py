@@ -114,6 +114,11 @@ async def test_notices_cover_little_of_a_small_screen_but_never_hide_why_somethi
             person.app.notify(f"said {number}", timeout=60)
         await person.sees("said 3", "it failed")
         assert "said 2" not in person.screen
+        lines = person.screen.splitlines()
+        assert [line.strip() for line in lines[-3:-1]] == ["it failed", "said 3"]
+        await person.press("2")
+        await person.sees("it failed", "said 3")
+        assert len({line.strip() for line in person.screen.splitlines()[-3:-1]}) == 2
     async with story(sqlite_store, state_dir, size=(120, 50)) as person:
         for number in range(4):
             person.app.notify(f"said {number}", timeout=60)

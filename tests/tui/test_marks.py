@@ -23,7 +23,7 @@ async def test_marks_are_counted_and_taken_away(
         await person.press("space")
         await person.sees("1 marked · 3 loaded")
         await person.press("M")
-        await person.sees("Marks taken away: 1")
+        await person.sees("1 mark cleared")
         assert marked(person) == set()
         assert person.app.screen.query_one("#runs", Table).marked == frozenset()
         await person.press("M")

@@ -61,7 +61,10 @@ async def test_several_are_settled_as_failed_but_not_those_that_ended(
         assert [status(sqlite_store, run_id) for run_id in silent] == [RunStatus.FAILED] * 2
         assert status(sqlite_store, ended) is RunStatus.FINISHED
         await person.press("x")
-        await person.sees("All of them have ended")
+        words = "The 3 marked runs have already ended; M clears the marks."
+        await person.until(
+            lambda: [n for n in person.app._notifications if words in n.message], words
+        )
 
 
 async def test_a_run_that_ended_meanwhile_is_left_as_it_is(
@@ -76,7 +79,7 @@ async def test_a_run_that_ended_meanwhile_is_left_as_it_is(
         await person.press("enter")
         await person.sees("its status is 'FINISHED'", "✓ FINISHED")
         await person.press("x")
-        await person.sees("It has ended already")
+        await person.sees("has already ended")
 
 
 async def test_a_run_that_was_heard_of_lately_is_not_flagged(

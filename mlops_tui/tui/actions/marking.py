@@ -25,7 +25,8 @@ def clear_marks(screen: RunWritingScreen) -> None:
     count = len(screen.room.basket)
     screen.room.basket.clear()
     screen.show_filtered()
-    screen.tell(f"Marks taken away: {count:,}." if count else "Nothing is marked.")
+    cleared = "1 mark cleared." if count == 1 else f"{count:,} marks cleared."
+    screen.tell(cleared if count else "Nothing is marked.")
 
 
 async def _mark_many(screen: ExperimentWritingScreen, missing: list[str]) -> None:

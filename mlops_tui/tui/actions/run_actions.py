@@ -45,7 +45,7 @@ async def label(screen: RunWritingScreen, runs: Runs) -> None:
     wanted, reason = label_of(runs[0]) if len(runs) == 1 else UNCHANGED, ""
     while runs:
         dialog = LabelDialog(
-            _title("Edit", runs),
+            _title(screen, "Edit", runs),
             wanted,
             reason=reason,
             explain=f"{PATTERN_WORDS}\n{which_lines(_names(runs))}" if len(runs) > 1 else "",
@@ -64,7 +64,7 @@ async def edit_tags(screen: RunWritingScreen, runs: Runs) -> None:
     while runs:
         lines = tag_lines_of(runs)
         dialog = TagsDialog(
-            _title("Tags of", runs),
+            _title(screen, "Tags of", runs),
             lines,
             lambda text, lines=lines, runs=runs: python_of(edits_in(lines, text, runs)),  # type: ignore[misc]
             typed,
@@ -87,7 +87,7 @@ async def delete(screen: RunWritingScreen, runs: Runs) -> None:
         f"them. Only their assessments of traces go at once.{warning}"
     )
     edits = edits_of(runs, LIFECYCLE, DELETED)
-    dialog = ConfirmDialog(_title("Delete", runs), sentence, python_of(edits), _names(runs))
+    dialog = ConfirmDialog(_title(screen, "Delete", runs), sentence, python_of(edits), _names(runs))
     if await screen.room.push_screen_wait(dialog):
         await screen.write(edit_write(screen, edits))
 
@@ -96,11 +96,13 @@ async def restore(screen: RunWritingScreen, runs: Runs) -> None:
     """Ask, then restore the runs that are deleted."""
     deleted = tuple(run for run in await _as_now(screen, runs) if run.is_deleted)
     if not deleted:
-        screen.why_not("None of these runs is deleted.")
+        screen.why_not(screen.words_about(runs, "is not deleted", "are not deleted"))
         return
     edits = edits_of(deleted, LIFECYCLE, ACTIVE)
     sentence = "They come back with all that they logged."
-    dialog = ConfirmDialog(_title("Restore", deleted), sentence, python_of(edits), _names(deleted))
+    dialog = ConfirmDialog(
+        _title(screen, "Restore", deleted), sentence, python_of(edits), _names(deleted)
+    )
     if await screen.room.push_screen_wait(dialog):
         await screen.write(edit_write(screen, edits))
 
@@ -109,7 +111,7 @@ async def settle(screen: RunWritingScreen, runs: Runs) -> None:
     """Give an end to runs that say RUNNING, unless a job of ours is alive behind them."""
     unended = tuple(r for r in _active(screen, await _as_now(screen, runs)) if r.status in OPEN)
     if not unended:
-        screen.why_not("It has ended already." if len(runs) == 1 else "All of them have ended.")
+        screen.why_not(screen.ended_words(runs))
         return
     alive = await live_jobs(screen) if any(run.job_id for run in unended) else frozenset()
     settled = tuple(run for run in unended if run.job_id not in alive)
@@ -120,7 +122,7 @@ async def settle(screen: RunWritingScreen, runs: Runs) -> None:
         return
     which = [f"{name}  {_silence(run)}" for name, run in zip(_names(settled), settled, strict=True)]
     dialog = SettleDialog(
-        _title("Settle", settled),
+        _title(screen, "Settle", settled),
         which,
         lambda status: python_of(edits_of(settled, STATUS, status.value)),
     )
@@ -165,8 +167,10 @@ def _active(screen: RunWritingScreen, runs: Runs) -> Runs:
     return active
 
 
-def _title(verb: str, runs: Runs) -> str:
-    return f"{verb} {runs[0].name}" if len(runs) == 1 else f"{verb} {len(runs)} runs"
+def _title(screen: RunWritingScreen, verb: str, runs: Runs) -> str:
+    """Say what is done with which runs, and whether these are the marked ones."""
+    what = runs[0].name if len(runs) == 1 else f"{len(runs)} runs"
+    return f"{verb} {what}{' (marked)' if screen.acts_on_marks else ''}"
 
 
 def _names(runs: Runs) -> list[str]:

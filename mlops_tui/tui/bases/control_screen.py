@@ -39,6 +39,12 @@ class ControlScreen(LiveScreen):
             return self.has_way_back()
         return super().check_action(action, parameters)
 
+    def why_unavailable(self, action: str) -> str:
+        """Return why an action is taken away at this moment; nothing where that is not known."""
+        if self.room.settings.read_only and action in WRITES:
+            return "Read-only mode changes nothing."
+        return "There is nothing to go back to." if action == "back" else ""
+
     def has_way_back(self) -> bool:
         """Return whether escape leads anywhere."""
         return len(self.room.screen_stack) > 1

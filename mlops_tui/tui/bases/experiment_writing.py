@@ -55,6 +55,11 @@ class ExperimentWritingScreen(RunWritingScreen):
         """Return the marked runs, else the one under the cursor."""
         return self.room.basket.runs or ((self.current,) if self.current else ())
 
+    @property
+    def acts_on_marks(self) -> bool:
+        """Whether any run is marked."""
+        return bool(self.room.basket.ids)
+
     def page_of(self) -> tuple[str, str] | None:
         """Return what is under the cursor: the experiment, else a run."""
         if self.is_on_experiments:
@@ -151,6 +156,12 @@ class ExperimentWritingScreen(RunWritingScreen):
         if action in OF_RUNS and self.is_on_experiments:
             return False
         return super().check_action(action, parameters)
+
+    def why_unavailable(self, action: str) -> str:
+        """Say what is about runs alone."""
+        if action in OF_RUNS and self.is_on_experiments and not self.room.settings.read_only:
+            return "That is about runs; tab goes to them."
+        return super().why_unavailable(action)
 
     def action_new_experiment(self) -> None:
         """Create an experiment; go there."""

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets._toast import ToastRack
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.tui.freshness import Freshness
@@ -22,6 +23,9 @@ from mlops_tui.tui.working import is_working
 if TYPE_CHECKING:
     from mlops_tui.tui.app import ControlRoom
 
+LOW = 30
+"""Rows below which nothing may lie over what is shown."""
+
 
 class LiveScreen(Screen[None]):
     """A screen that reads its data in the service process, again and again while it is shown.
@@ -31,6 +35,7 @@ class LiveScreen(Screen[None]):
     """
 
     MODE: ClassVar[str] = ""
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
     WHAT: ClassVar[str] = ""
     """What it reads where that is not the store's."""
     TOPICS: ClassVar[frozenset[Topic]] = frozenset()
@@ -67,6 +72,7 @@ class LiveScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what is known beforehand."""
+        self.move_child(self.query_one(ToastRack), before=self.query_one(KeyBar))
         for table in self.query(Table):
             table.say("reading…")
         bar = self.query_one(StatusBar)

@@ -2,12 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.tui.bases.filter_screen import FilterScreen
 
 if TYPE_CHECKING:
     from mlops_tui.domain.jobs.process import ProcessRecord
     from mlops_tui.tui.actions.run_actions import RunAction
+
+CLEAR_MARKS = "M clears the marks."
+"""How to let the keys be about the run under the cursor again."""
 
 
 class RunWritingScreen(FilterScreen):
@@ -19,6 +24,33 @@ class RunWritingScreen(FilterScreen):
     def targets(self) -> tuple[Run, ...]:
         """Return the runs that the keys are about."""
         return ()
+
+    @property
+    def acts_on_marks(self) -> bool:
+        """Whether the keys are about marked runs, not about the one under the cursor."""
+        return False
+
+    def words_about(self, runs: tuple[Run, ...], one: str, several: str) -> str:
+        """Say something of the runs that the keys are about, and how to choose others."""
+        marked = "marked " if self.acts_on_marks else ""
+        if len(runs) == 1:
+            words = f"The {marked}run {one_line(runs[0].name, 60)} {one}"
+        else:
+            words = f"The {len(runs):,} {marked}runs {several}"
+        return f"{words}; {CLEAR_MARKS}" if marked else f"{words}."
+
+    def ended_words(self, runs: tuple[Run, ...]) -> str:
+        """Say that the runs have ended, so that there is nothing to be settled."""
+        return self.words_about(runs, "has already ended", "have already ended")
+
+    def look_at_targets(self) -> None:
+        """Offer what can be done with the runs that the keys are about now."""
+        can_settle = any(run.status in OPEN for run in self.targets())
+        if can_settle is not self._could_settle:
+            self._could_settle = can_settle
+            self.refresh_bindings()
+
+    _could_settle = False
 
     def page_of(self) -> tuple[str, str] | None:
         """Return the ids of the experiment with the run whose page is meant, None without any.
@@ -36,9 +68,23 @@ class RunWritingScreen(FilterScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to delete what is there, to restore what is deleted."""
+        if action == "settle" and not self._could_settle:
+            return False
         if action in ("delete", "restore") and (action == "restore") is not self.shows_deleted():
             return False
         return super().check_action(action, parameters)
+
+    def why_unavailable(self, action: str) -> str:
+        """Say what is deleted, and what is not; what has ended already."""
+        reason = super().why_unavailable(action)
+        if not reason and action == "settle":
+            runs = self.targets()
+            return self.ended_words(runs) if runs else "There is no run under the cursor."
+        if not reason and action == "delete":
+            return "It is deleted already; U restores it."
+        if not reason and action == "restore":
+            return "It is not deleted."
+        return reason
 
     def on_runs(self, action: "RunAction") -> None:
         """Begin an action on the runs, or say why not."""
@@ -54,7 +100,7 @@ class RunWritingScreen(FilterScreen):
 
         runs = self.targets()
         if len(runs) != 1:
-            several = "Only one run at a time can be launched again."
+            several = f"Only one run can be launched again: {len(runs):,} are marked; {CLEAR_MARKS}"
             self.why_not(several if runs else "There is no run under the cursor.")
             return
         run_id = runs[0].run_id

@@ -42,6 +42,14 @@ class TabFilterScreen(TabbedScreen):
             return False
         return super().check_action(action, parameters)
 
+    def why_unavailable(self, action: str) -> str:
+        """Say which tabs have a filter."""
+        if action == "filter":
+            return (
+                f"This tab has no filter; these have one: {', '.join(self.FILTERED_TABS.values())}."
+            )
+        return super().why_unavailable(action)
+
     def action_filter(self) -> None:
         """Filter the tab in view as one types."""
         self._typed_for = self.active_tab

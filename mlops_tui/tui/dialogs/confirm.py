@@ -49,6 +49,10 @@ class ConfirmDialog(Dialog[bool]):
         """Return whether one was given."""
         return bool(self._equivalent)
 
+    def why_unavailable(self, action: str) -> str:
+        """Say how to answer: y copies where there is something to copy, and answers nowhere."""
+        return "Enter says yes, esc no." if action == "copy" else super().why_unavailable(action)
+
     def action_confirm(self) -> None:
         """Say yes."""
         self.dismiss(result=True)

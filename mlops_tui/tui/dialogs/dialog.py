@@ -93,6 +93,10 @@ class Dialog(ModalScreen[R | None]):
             return False
         return super().check_action(action, parameters)
 
+    def why_unavailable(self, action: str) -> str:
+        """Say that there is nothing to copy."""
+        return "No Python or command line does the same." if action == "copy" else ""
+
     def action_cancel(self) -> None:
         """Close; nothing is changed."""
         self.dismiss(None)

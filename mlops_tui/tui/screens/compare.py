@@ -107,13 +107,21 @@ class CompareScreen(TabbedScreen):
     def _keys(self) -> list[str]:
         return [key for key in metric_keys(self.compared.runs) if matches(self.words, (key,))]
 
+    def _nothing(self) -> str:
+        """Return why no row is shown."""
+        if not self._has_read:
+            return "reading…"
+        if self.words:
+            return "No row matches the filter."
+        return "Nothing differs." if self.compared.only_differences else "Nothing to compare."
+
     def show_filtered(self) -> None:
         """Show what passes the filter, in every tab."""
         table = self.query_one("#comparison", Table)
         width = table.size.width - GUTTER - 1
         self.compared = replace(self.compared, words=self.words, width=width)
         known = {str(trait): trait for trait in self.compared.shown}
-        table.say("Nothing differs." if self.compared.only_differences else "Nothing to compare.")
+        table.say(self._nothing())
         cell, columns = self.compared.cell, self.compared.columns()
         table.show(list(known), lambda key, column: cell(known[key], column), columns)
         self.query_one("#legend", SteadyText).update(legend(self.compared))

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.runs.experiment import Experiment
 from mlops_tui.tui.bases.news_screen import NewsScreen
+from mlops_tui.tui.bases.run_writing import CLEAR_MARKS
 from mlops_tui.tui.keys.places import bindings
 from mlops_tui.tui.messages import Topic
 from mlops_tui.tui.widgets.filter_bar import FilterBar
@@ -144,6 +145,7 @@ class ExperimentsScreen(NewsScreen):
 
     def show_current(self) -> None:
         """Show the run, or the group, under the cursor in the summary."""
+        self.look_at_targets()
         group = self.run_list.group(self.query_one("#runs", Table).cursor_key)
         self.query_one(RunSummary).show(group or self.current)
 
@@ -217,10 +219,14 @@ class ExperimentsScreen(NewsScreen):
         self.sort_by(event.column)
 
     def action_register(self) -> None:
-        """Register a model of the run under the cursor."""
-        if self.current is None:
-            self.why_not("There is no run under the cursor to register.")
-            return
+        """Register a model of the marked run, else of the one under the cursor."""
         from mlops_tui.tui.actions.registering import register_from_run
 
-        self.begin(register_from_run(self, self.current.run_id))
+        runs = self.targets()
+        if not runs:
+            self.why_not("There is no run under the cursor to register.")
+        elif len(runs) > 1:
+            count = f"{len(runs):,} are marked"
+            self.why_not(f"Only one run can be registered at a time: {count}; {CLEAR_MARKS}")
+        else:
+            self.begin(register_from_run(self, runs[0].run_id))

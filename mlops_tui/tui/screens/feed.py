@@ -78,6 +78,11 @@ class FeedScreen(RunWritingScreen):
         table.show(self.feed_list.shown(self.words), self.feed_list.cell, COLUMNS)
         summary = self.feed_list.summary(len(self.room.basket))
         self.query_one("#summary", SteadyText).update(summary, layout=False)
+        self.look_at_targets()
+
+    @on(Table.Highlighted)
+    def _highlighted(self) -> None:
+        self.look_at_targets()
 
     @property
     def current(self) -> Run | None:
@@ -88,6 +93,11 @@ class FeedScreen(RunWritingScreen):
     def targets(self) -> tuple[Run, ...]:
         """Return the marked runs, else the one under the cursor."""
         return self.room.basket.runs or ((self.current,) if self.current else ())
+
+    @property
+    def acts_on_marks(self) -> bool:
+        """Whether any run is marked."""
+        return bool(self.room.basket.ids)
 
     def copyable(self) -> str:
         """Return the id of the run under the cursor."""

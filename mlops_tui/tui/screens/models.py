@@ -207,6 +207,14 @@ class ModelsScreen(FilterScreen):
     def _model_opened(self) -> None:
         self.query_one("#versions").focus()
 
+    @on(Table.Opened, "#versions")
+    def _version_opened(self) -> None:
+        """Show the files of the version, which are below its run."""
+        if self.current is None or not self.current.run_id:
+            self.why_not("The version names no run, so its files are not known here.")
+        else:
+            self.room.open_run(self.current.run_id, self.current.source)
+
     def on_version(self, action: version_actions.VersionAction) -> None:
         """Begin an action on the version under the cursor, or say why not."""
         if self.current is None:

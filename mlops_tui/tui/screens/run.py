@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from textual import on
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
@@ -34,6 +35,9 @@ MODELS = (
 )
 
 
+OF_RUN = frozenset({"settle", "attach", "register"})
+"""Actions for which it matters how the run is."""
+
 SYSTEM_TAB = "system-tab"
 
 
@@ -56,9 +60,11 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
         "runs that used the same. R registers a model of this run; esc goes back."
     )
 
-    def __init__(self, run_id: str) -> None:
+    def __init__(self, run_id: str, model: str = "") -> None:
         super().__init__()
         self.run_id = run_id
+        self._model = model
+        """The URI of the model whose files are to be shown as soon as the run is read."""
         self.detail: RunDetail | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -67,11 +73,11 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
             with TabPane("Overview", id="overview-tab"), VerticalScroll():
                 yield Static("reading…", id="facts", markup=False)
             with TabPane("Params", id="params-tab"):
-                yield Table(id="params-table")
+                yield Table(id="params-table", openable=False)
             with TabPane("Metrics", id="metrics-tab"):
                 yield MetricCharts(id="metric-charts")
             with TabPane("Tags", id="tags-tab"):
-                yield Table(id="tags-table")
+                yield Table(id="tags-table", openable=False)
             with TabPane("Artifacts", id="artifacts-tab"):
                 yield ArtifactBrowser(self.run_id)
             with TabPane("Models", id="models-tab"):
@@ -90,12 +96,16 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
         """Read the run with all its parts."""
         self.detail = await self.ask(runs.get_run, self.room.settings.store, self.run_id)
         anew, self.is_asked = self.is_asked, False
+        self.look_at_targets()
         self.refresh_bindings()
         self._show(self.detail)
         self.query_one(RunDatasets).load(
             self.detail.datasets, self.words_of("datasets-tab"), anew=anew
         )
         await self._make_system_tab(self.detail.run)
+        if model := self._model:
+            self._model = ""
+            self._show_files(model)
         for charts, tab in self._charts():
             await charts.load(self.detail.run, self.words_of(tab), anew=anew)
         await self.query_one(ArtifactBrowser).load(self.detail, anew=anew)
@@ -142,6 +152,15 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
         shown = [k for k in sorted(values) if matches(words, (f"{k}={values[k]}",))]
         table.show(shown, lambda key, col: plain(key if col == "key" else values[key]), PAIRS)
 
+    @on(Table.Opened, "#models-table")
+    def _model_opened(self, event: Table.Opened) -> None:
+        self._show_files(event.key)
+
+    def _show_files(self, model: str) -> None:
+        """Show the files of a logged model."""
+        self.query_one(TabbedContent).active = "artifacts-tab"
+        self.query_one(ArtifactBrowser).go_to(model)
+
     def targets(self) -> tuple[Run, ...]:
         """Return this run, whatever is marked."""
         return (self.detail.run,) if self.detail else ()
@@ -173,20 +192,33 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
             for charts, tab in self._charts():
                 charts.filter(self.words_of(tab))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done with this run."""
+        if action in OF_RUN and self._hinders(action):
+            return False
+        return super().check_action(action, parameters)
+
+    def why_unavailable(self, action: str) -> str:
+        """Say what this run has not."""
+        return super().why_unavailable(action) or self._hinders(action)
+
+    def _hinders(self, action: str) -> str:
+        """Return why something cannot be done with the run, nothing where it can."""
+        if self.detail is None:
+            return "The run is still being read." if action in OF_RUN else ""
+        if action in ("settle", "attach") and self.detail.run.status not in OPEN:
+            return self.ended_words(self.targets())
+        if action == "register" and not self.detail.models:
+            return "The run has logged no model to register."
+        return ""
+
     def action_attach(self) -> None:
         """Watch the run as a job."""
         from mlops_tui.tui.actions.attaching import attach_run
 
-        if self.detail is None:
-            self.why_not("The run is still being read.")
-        elif self.detail.run.status not in OPEN:
-            self.why_not("It has ended: there is nothing to attach to.")
-        else:
-            self.begin(attach_run(self, self.run_id, self.show_job))
+        self.begin(attach_run(self, self.run_id, self.show_job))
 
     def action_register(self) -> None:
         """Register a model of this run."""
-        if self.detail is None:
-            self.why_not("The run is still being read.")
-            return
-        self.begin(register_model(self, self.detail))
+        if self.detail is not None:
+            self.begin(register_model(self, self.detail))

@@ -45,6 +45,8 @@ class ArtifactBrowser(Horizontal):
         super().__init__()
         self.run_id = run_id
         self._looked_at: ArtifactRef | None = None
+        self._goal = ""
+        """The URI of the model that the cursor is to go to as soon as it is listed."""
 
     def compose(self) -> ComposeResult:
         """Put the tree beside the file."""
@@ -79,11 +81,26 @@ class ArtifactBrowser(Horizontal):
         for node in tree.opened if tree.is_on_screen else ():
             await self._fill(node)
         self._find_cursor()
+        self._reach_goal()
         place = tree.cursor_place
         if anew and place and not place[1]:
             self._read(place[0])
         if not tree.root.children:
             self._pane.say("This run has no artifacts.")
+
+    def go_to(self, model: str) -> None:
+        """Open a model's folder, now or as soon as it is listed."""
+        self._goal = model
+        self._tree.focus()
+        self._reach_goal()
+
+    def _reach_goal(self) -> None:
+        for node in self._tree.root.children:
+            if node.data is not None and node.data[0].uri == self._goal:
+                self._goal = ""
+                self._tree.move_cursor(node)
+                node.expand()
+                return
 
     @on(Tree.NodeExpanded)
     @work(group="folder")

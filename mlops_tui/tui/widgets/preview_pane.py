@@ -48,7 +48,7 @@ class PreviewPane(Vertical):
         """Put both bodies below the head; one of them is seen."""
         yield Static("Pick a file to read it.", id="preview", markup=False)
         yield PreviewLines(id="preview-lines")
-        yield Table(id="preview-table")
+        yield Table(id="preview-table", openable=False)
 
     def on_mount(self) -> None:
         """Show no table yet."""

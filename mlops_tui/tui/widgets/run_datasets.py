@@ -61,7 +61,7 @@ class RunDatasets(Vertical):
         with VerticalScroll():
             yield Static(id="dataset-facts", markup=False)
         with Horizontal():
-            yield Table(id="dataset-columns")
+            yield Table(id="dataset-columns", openable=False)
             yield Table(id="dataset-runs")
 
     def load(self, datasets: Sequence[DatasetInput], words: str, *, anew: bool = False) -> None:

@@ -33,10 +33,12 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         *,
         frozen: int = 0,
         markable: bool = False,
+        openable: bool = True,
         **place: Unpack[WidgetPlace],
     ) -> None:
         super().__init__(columns, frozen, **place)
         self._markable = markable
+        self._openable = openable
         self._end_told = False
         self._stays_at_start = False
 
@@ -69,6 +71,8 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         The cursor stays on its key, unless it stays at the start; where its key is gone, on its
         place in the list. Its row keeps its line on the screen, unless the list is at its top.
         """
+        if bool(keys) is not bool(self._keys) and self.is_attached:
+            self.refresh_bindings()
         before, line = self.cursor_key, self._cursor - self.top
         self._keys, self._cell = keys, cell
         self._columns = self._columns if columns is None else tuple(columns)
@@ -125,10 +129,18 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         self._tell_near_end()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take the marking key away where nothing can be marked."""
-        if action == "mark" and not self._markable:
+        """Offer to open or to mark rows where that does something."""
+        if action in ("open", "mark") and self.why_unavailable(action):
             return False
         return super().check_action(action, parameters)
+
+    def why_unavailable(self, action: str) -> str:
+        """Return why rows cannot be opened or marked here; nothing where they can."""
+        if action == "mark" and not self._markable:
+            return "Rows of this list cannot be marked."
+        if action == "open" and not self._openable:
+            return "Rows of this list hold nothing to be opened."
+        return "" if self._keys or action not in ("open", "mark") else "This list is empty."
 
     def action_cursor_up(self) -> None:
         """Go one row up."""

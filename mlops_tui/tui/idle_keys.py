@@ -1,0 +1,81 @@
+"""Why a key does nothing where it was pressed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Select, TextArea
+
+from mlops_tui.tui.keys.places import PLACES
+from mlops_tui.tui.keys.readable import readable
+
+MOST_NAMED = 4
+"""Keys or places named in one sentence."""
+
+
+def owns_keys(widget: Widget | None) -> bool:
+    """Return whether the keys are typed into a field, or move in a list of choices."""
+    return isinstance(widget, Input | TextArea | Select | OptionList)
+
+
+def why_idle(screen: Screen[Any], key: str) -> str:
+    """Return why a key of ours does nothing here; nothing for a key that we have nowhere."""
+    if (unavailable := _unavailable(screen, key)) is not None:
+        return f"{readable(key)} ({unavailable[0].description}): {unavailable[1]}"
+    known = list(_known(key))
+    if not known:
+        return ""
+    if screen.is_modal:
+        return f"{readable(key)} does nothing here: {_keys_of(screen)}."
+    title, label = next(
+        ((PLACES[name].title, label) for name, label in known if _is_near(screen, name, key)),
+        ("", ""),
+    )
+    if title:
+        return f"{readable(key)} ({label}) works in: {title}; tab goes there."
+    places = [f"{PLACES[name].title} ({label})" for name, label in known[:MOST_NAMED]]
+    return f"{readable(key)} does nothing here; it works in: {', '.join(places)}."
+
+
+def _unavailable(screen: Screen[Any], key: str) -> tuple[Binding, str] | None:
+    """Return the binding that is taken away at this moment, with the reason."""
+    found: list[tuple[Binding, str]] = []
+    for node, bindings in screen._modal_binding_chain:  # noqa: SLF001 - Textual has no public word
+        for binding in bindings.key_to_bindings.get(key, ()):
+            name = binding.action.partition("(")[0]
+            ask = getattr(node, "why_unavailable", None)
+            found.append((binding, ask(name) if ask and "." not in name else ""))
+    if not found:
+        return None
+    binding, reason = next((each for each in found if each[1]), found[0])
+    return binding, reason or "There is nothing here that it could do now."
+
+
+def _known(key: str) -> Iterator[tuple[str, str]]:
+    """Yield the places that have the key, with what it is called there."""
+    for name, place in PLACES.items():
+        for each in place.keys:
+            if key in each.keys.split(","):
+                yield name, each.label
+
+
+def _is_near(screen: Screen[Any], place: str, key: str) -> bool:
+    """Return whether a widget of this screen has the key: the focus only has to go there."""
+    return any(
+        binding.id is not None and binding.id.startswith(f"{place}.")
+        for widget in screen.query("*")
+        if widget.display and widget.is_on_screen
+        for binding in widget._bindings.key_to_bindings.get(key, ())  # noqa: SLF001 - as above
+    )
+
+
+def _keys_of(screen: Screen[Any]) -> str:
+    """Return the keys that a dialog names, with what they do."""
+    shown = [
+        f"{readable(active.binding.key)} {active.binding.description}"
+        for active in screen.active_bindings.values()
+        if active.enabled and active.binding.show and active.binding.description
+    ]
+    return ", ".join(list(dict.fromkeys(shown))[:MOST_NAMED]) + " do"
