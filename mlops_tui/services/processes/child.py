@@ -64,9 +64,11 @@ def _command(record: ProcessRecord) -> list[str]:
 
 
 def adopt(record: ProcessRecord) -> Child:
-    """Look after a process that another supervisor has started."""
+    """Look after a process that another supervisor has started, and may not have written down."""
 
     def has_ended() -> bool:
+        if record.pid is None:
+            return not process_mark.bearers(record.process_id)
         return not process_identity.is_alive(record.pid, record.pid_started_at)
 
     return Child(record.pid or 0, has_ended, lambda: None, time.sleep)

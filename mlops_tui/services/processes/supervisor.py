@@ -32,6 +32,7 @@ from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import (
     end_command,
     process_identity,
+    process_mark,
     process_tree,
     process_truth,
     records,
@@ -166,7 +167,11 @@ def _child(
     folder: Path, record: ProcessRecord, report: Callable[[], None]
 ) -> tuple[ProcessRecord, Child | None]:
     """Return the process to look after, with its record; none when it never runs."""
-    return (record, adopt(record)) if record.pid else _start_in_turn(folder, record, report)
+    # A job that has had no slot yet runs nowhere, and is to cost little while it waits.
+    may_run = record.started_at is not None or not record.queues
+    if record.pid or (may_run and process_mark.bearers(record.process_id)):
+        return record, adopt(record)
+    return _start_in_turn(folder, record, report)
 
 
 def _start_in_turn(

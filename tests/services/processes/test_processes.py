@@ -427,6 +427,19 @@ def test_a_process_elsewhere_is_neither_dead_nor_alive_and_never_removed(
     assert processes.list_processes(state_dir, far.kind) == ()
 
 
+def test_what_runs_although_its_supervisor_was_killed_before_it_wrote_that_down_is_stopped(
+    state_dir: Path,
+) -> None:
+    record = running(state_dir, detached.python(SLEEP))
+    kill(record.supervisor_pid)
+    folder = records.directory(state_dir, record.kind, record.process_id)
+    begun = replace(record, state=ProcessState.STARTING, pid=None, pid_started_at=None)
+    records.write(folder, begun)
+    assert detached.now(state_dir, record).reason == process_truth.LEFT_RUNNING
+    assert stopped(state_dir, record).state is ProcessState.STOPPED
+    assert process_identity.started_at(record.pid or 0) is None
+
+
 def test_an_end_is_unwritten_while_a_supervisor_outlives_its_process(state_dir: Path) -> None:
     record = running(state_dir, detached.python(SLEEP))
     assert not process_truth.is_end_unwritten(record)
