@@ -8,6 +8,7 @@ from mlops_tui.cli.exit_codes import FINE
 from mlops_tui.cli.output import Cell, facts, print_csv, print_json, print_table
 from mlops_tui.cli.run_data import attributes, run_as_dict
 from mlops_tui.cli.sub_command import Commands, add_formats
+from mlops_tui.domain.models.model_metric import by_dataset
 from mlops_tui.domain.runs.run import RunDetail
 from mlops_tui.settings import Settings
 
@@ -61,6 +62,10 @@ def _rows(detail: RunDetail) -> Iterator[tuple[str, str, Cell]]:
         yield "dataset", dataset.name, dataset.digest
     for model in detail.models:
         yield "model", model.name, model.uri
+    for model in detail.models:
+        for data, values in by_dataset(model.metrics).items():
+            for key, value in values.items():
+                yield "model metric", f"{model.name} on {data}: {key}", value
 
 
 def _print(detail: RunDetail) -> None:
@@ -80,7 +85,7 @@ def _print(detail: RunDetail) -> None:
         }
     )
     rows = [(kind, key, _shown(value)) for kind, key, value in _rows(detail)]
-    for kind in ("metric", "param", "tag", "dataset", "model"):
+    for kind in ("metric", "param", "tag", "dataset", "model", "model metric"):
         of_kind = [row[1:] for row in rows if row[0] == kind]
         if of_kind:
             print()

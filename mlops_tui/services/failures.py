@@ -32,6 +32,7 @@ PACKAGES = {
     "pymysql": "'mlops-tui[mysql]'",
     "MySQLdb": "mysqlclient, or write mysql+pymysql:// and pip install 'mlops-tui[mysql]'",
     "pyodbc": "pyodbc",
+    "botocore": "boto3",
     "azure": "azure-storage-blob azure-identity",
     "google": "google-cloud-storage",
 }

@@ -168,3 +168,34 @@ def test_a_file_is_read_in_the_persons_own_pager(
         terminal.wait_for("Artifacts")
         terminal.type("q")
         assert terminal.wait_exit() == 0
+
+
+@pytest.mark.slow
+async def test_what_cannot_be_listed_keeps_its_reason_and_what_was_measured_is_shown_by_data_set(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    from mlflow.entities import LoggedModelOutput
+
+    ensured = client(sqlite_store)
+    experiment = ensured.create_experiment("Flowers", "s3://bucket/flowers")
+    run_id = make_run(sqlite_store, experiment, name="deep", metrics={"accuracy": 0.9953})
+    model = ensured.create_logged_model(experiment, "net", run_id)
+    ensured.log_outputs(run_id, [LoggedModelOutput(model.model_id, 0)])
+    ensured.log_metric(
+        run_id,
+        "accuracy",
+        0.9441,
+        model_id=model.model_id,
+        dataset_name="held-out",
+        dataset_digest="d",
+    )
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("enter")
+        await person.sees("Overview", "net on held-out", "0.9441")
+        await person.press(*["right_square_bracket"] * 4)
+        await person.sees("botocore is not installed", "pip install boto3")
+        await person.press("j", "r")
+        await person.sees("botocore is not installed")
+        await person.press("right_square_bracket")
+        await person.sees("held-out: accuracy 0.9441")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from mlops_tui.domain.models.model_metric import ModelMetric
+
 if TYPE_CHECKING:
     from mlops_tui.domain.runs.best_value import BestValue
 
@@ -127,6 +129,7 @@ class LoggedModel:
     model_id: str
     status: str
     flavors: tuple[str, ...] = ()
+    metrics: tuple[ModelMetric, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,23 @@ import re
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.model_metric import ModelMetric
 from mlops_tui.domain.runs.run import LoggedModel
+from mlops_tui.domain.store import Store
+from mlops_tui.services import store as stores
 from mlops_tui.services.artifacts.artifact_file import read_head
 from mlops_tui.services.failures import translated
+from mlops_tui.services.metrics.metric_value import restored
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient, entities
 
 HISTORY_TAG = "mlflow.log-model.history"
 """Where MLflow 2 noted the models that it put among the artifacts of a run."""
+
+MOST_COPIES = 5
+"""Copies of copies that are followed."""
 
 MLMODEL_LIMIT = 65536
 
@@ -34,6 +42,21 @@ def models_of_run(client: "MlflowClient", run: "entities.Run") -> tuple[LoggedMo
     return (*logged, *old)
 
 
+@translated()
+def version_metrics(store: Store, version: ModelVersion) -> tuple[ModelMetric, ...]:
+    """Return what was measured of the logged model that a version was made from.
+
+    A version that was copied names the one that it is a copy of.
+    """
+    mlflow_client, source = stores.client(store), version.source
+    for _ in range(MOST_COPIES):
+        if not (copied := re.fullmatch(r"models:/([^/]+)/(\d+)", source)):
+            break
+        source = str(mlflow_client.get_model_version(copied[1], copied[2]).source)
+    logged = re.search(r"\b(m-[0-9a-f]{32})\b", source)
+    return _metrics(mlflow_client.get_logged_model(logged[1])) if logged else ()
+
+
 def flavors_of(mlmodel: str) -> tuple[str, ...]:
     """Return the flavors that an ``MLmodel`` file names, ``python_function`` left out.
 
@@ -52,6 +75,17 @@ def _logged_model(client: "MlflowClient", model_id: str, *, with_flavors: bool) 
         model_id=model_id,
         status=str(found.status.value),
         flavors=_flavors(client, found.artifact_location) if with_flavors else (),
+        metrics=_metrics(found),
+    )
+
+
+def _metrics(found: "entities.LoggedModel") -> tuple[ModelMetric, ...]:
+    """Return the last value of each metric on each data set."""
+    points = sorted(found.metrics or [], key=lambda point: (point.step, point.timestamp))
+    last = {(point.key, point.dataset_name, point.dataset_digest): point for point in points}
+    return tuple(
+        ModelMetric(key, restored(point.value), dataset or "", digest or "")
+        for (key, dataset, digest), point in last.items()
     )
 
 

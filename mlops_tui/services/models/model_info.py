@@ -6,13 +6,14 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from mlops_tui.domain.artifacts.artifact import ArtifactRef
 from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import Signature, read_params, read_signature
 from mlops_tui.domain.store import Store
 from mlops_tui.services import store as stores
-from mlops_tui.services.artifacts.artifacts import read_artifact
+from mlops_tui.services.artifacts.artifacts import find_artifact, read_artifact
 from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.mlflow_internals import files_at
@@ -50,7 +51,10 @@ def inspect_model(store: Store, model_uri: str) -> ModelInfo:
 @may_take(LONG)
 def first_test_row(store: Store, run_id: str) -> str:
     """Return the row that a recipe kept of its test data, as JSON; empty when there is none."""
+    # It is looked for first: before MLflow 3.9 a server breaks on a file that is not there.
     try:
+        if find_artifact(store, ArtifactRef(run_id, FIRST_TEST_ROW)) is None:
+            return ""
         kept = read_artifact(store, run_id, FIRST_TEST_ROW)
     except NotFound:
         return ""

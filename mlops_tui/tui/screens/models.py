@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import on, work
@@ -14,7 +15,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.matching import matches, model_strings
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
 from mlops_tui.services import store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import logged_models, registry
 from mlops_tui.tui.actions import version_actions
 from mlops_tui.tui.bases.filter_screen import FilterScreen
 from mlops_tui.tui.keys.places import bindings
@@ -24,6 +25,10 @@ from mlops_tui.tui.widgets.filter_bar import FilterBar
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
 from mlops_tui.tui.words.formatting import plain
+from mlops_tui.tui.words.model_metrics import measured
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.models.model_metric import ModelMetric
 
 NO_MODELS = "No registered models yet. Press 1, pick a run, then R to register its model."
 
@@ -31,7 +36,7 @@ ALL_EVERY = 60.0
 """Seconds between two looks at all the models of a server: 2,000 of them are 2 MB."""
 
 REST = 0.15
-"""Seconds for which the cursor rests on a model before its versions are read."""
+"""Seconds for which the cursor rests on a model, or a version, before more is read of it."""
 
 
 class ModelsScreen(FilterScreen):
@@ -54,6 +59,8 @@ class ModelsScreen(FilterScreen):
         self.versions = VersionList()
         self._is_read = False
         self._seen, self._all_due = "", 0.0
+        self._measured: dict[str, tuple[ModelMetric, ...]] = {}
+        """What was measured of the versions that the cursor rested on, by their addresses."""
         self._goal = ""
         """The version that the cursor is to go to as soon as it is read; so with the model."""
         self._goal_model = ""
@@ -106,6 +113,7 @@ class ModelsScreen(FilterScreen):
     def action_refresh_data(self) -> None:
         """Read everything anew."""
         self._seen, self._all_due = "", 0.0
+        self._measured.clear()
         super().action_refresh_data()
 
     def go_to(self, name: str, version: str = "") -> None:
@@ -188,7 +196,26 @@ class ModelsScreen(FilterScreen):
     @on(Table.Highlighted, "#versions")
     def _show_detail(self) -> None:
         version = self.current
-        self.query_one("#detail", SteadyText).update(details(version) if version else Text(""))
+        if version is None:
+            self.query_one("#detail", SteadyText).update(Text(""))
+            return
+        found = self._measured.get(version.uri)
+        text = details(version)
+        if found:
+            text = Text("\n").join((text, measured(found)))
+        self.query_one("#detail", SteadyText).update(text)
+        if found is None:
+            self._measure(version)
+
+    @work(group="measure", exclusive=True)
+    async def _measure(self, version: ModelVersion) -> None:
+        """Read what was measured of a version, once the cursor rests on it."""
+        await asyncio.sleep(REST)
+        found: tuple[ModelMetric, ...] = ()
+        with suppress(ServiceError):
+            found = await self.ask(logged_models.version_metrics, self.room.settings.store, version)
+        self._measured[version.uri] = found
+        self._show_detail()
 
     def copyable(self) -> str:
         """Return the URI of the version, or the model's name."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from rich.text import Text
 from textual import on
 from textual.containers import VerticalScroll
 from textual.widget import Widget
@@ -9,7 +10,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.metrics.metric import is_system
-from mlops_tui.domain.runs.run import Run, RunDetail
+from mlops_tui.domain.runs.run import LoggedModel, Run, RunDetail
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.services.runs import runs
 from mlops_tui.tui.actions.registering import register_model
@@ -25,13 +26,15 @@ from mlops_tui.tui.widgets.run_datasets import RunDatasets
 from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Column, Table
 from mlops_tui.tui.words.formatting import plain
+from mlops_tui.tui.words.model_metrics import measured_line
 from mlops_tui.tui.words.run_overview import overview
 
 PAIRS = (Column("key", "Key", 30), Column("value", "Value", 40, grow=True))
 MODELS = (
     Column("name", "Model", 24),
     Column("status", "Status", 10),
-    Column("uri", "URI", 44, grow=True),
+    Column("metrics", "Measured on", 30, grow=True),
+    Column("uri", "URI", 44),
 )
 
 
@@ -141,7 +144,7 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
         models = {model.uri: model for model in detail.models}
         table = self.query_one("#models-table", Table)
         table.say("This run has logged no model.")
-        table.show(list(models), lambda key, col: plain(str(getattr(models[key], col))), MODELS)
+        table.show(list(models), lambda key, col: _model_cell(models[key], col), MODELS)
 
     def _show_pairs(self, kind: str, pairs: Mapping[str, str]) -> None:
         values, words = dict(pairs), self.words_of(f"{kind}-tab")
@@ -222,3 +225,9 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
         """Register a model of this run."""
         if self.detail is not None:
             self.begin(register_model(self, self.detail))
+
+
+def _model_cell(model: LoggedModel, column: str) -> Text:
+    if column == "metrics":
+        return plain(measured_line(model.metrics))
+    return plain(str(getattr(model, column)))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from textual.widgets.tree import TreeNode
 
 from mlops_tui.domain.artifacts.artifact import Artifact, ArtifactRef
 from mlops_tui.domain.artifacts.preview import ImagePreview
-from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.runs.run import RunDetail
 from mlops_tui.services.artifacts import artifacts, previews
 from mlops_tui.tui.keys.places import bindings
@@ -23,6 +23,9 @@ from mlops_tui.tui.widgets.preview_pane import PreviewPane
 
 if TYPE_CHECKING:
     from mlops_tui.tui.bases.control_screen import ControlScreen
+
+P = ParamSpec("P")
+Files = tuple[Artifact, ...]
 
 REST = 0.1
 """Seconds that the cursor rests on a file before it is read: holding a key down asks for none."""
@@ -44,9 +47,12 @@ class ArtifactBrowser(Horizontal):
     def __init__(self, run_id: str) -> None:
         super().__init__()
         self.run_id = run_id
+        self._root = ArtifactRef(run_id, "")
         self._looked_at: ArtifactRef | None = None
         self._goal = ""
         """The URI of the model that the cursor is to go to as soon as it is listed."""
+        self._unlisted: dict[ArtifactRef, str] = {}
+        """Folders that cannot be listed, with the reason."""
 
     def compose(self) -> ComposeResult:
         """Put the tree beside the file."""
@@ -70,7 +76,10 @@ class ArtifactBrowser(Horizontal):
         With ``anew``, the file under the cursor is read again too.
         """
         tree, store = self._tree, room_of(self).settings.store
-        found = await ask(self, artifacts.list_artifacts, store, self.run_id)
+        found = await self._listed(self._root, artifacts.list_artifacts, store, self.run_id)
+        if found is None and tree.root.children:
+            return  # what was listed before stays, its folders too
+        found = found or ()
         places = [(ArtifactRef(self.run_id, artifact.path), artifact) for artifact in found]
         places += [
             (ArtifactRef(self.run_id, "", model.model_id, model.name), Artifact("", is_dir=True))
@@ -85,7 +94,10 @@ class ArtifactBrowser(Horizontal):
         place = tree.cursor_place
         if anew and place and not place[1]:
             self._read(place[0])
-        if not tree.root.children:
+        if reason := self._unlisted.get(self._root):
+            if not self._is_file_shown:
+                self._pane.say(reason, "bold")
+        elif not tree.root.children:
             self._pane.say("This run has no artifacts.")
 
     def go_to(self, model: str) -> None:
@@ -102,6 +114,25 @@ class ArtifactBrowser(Horizontal):
                 node.expand()
                 return
 
+    async def _listed(
+        self, ref: ArtifactRef, listing: Callable[P, Files], *args: P.args, **kwargs: P.kwargs
+    ) -> Files | None:
+        """Return what a folder holds; None where it cannot be listed, for a reason that is kept."""
+        try:
+            found = await ask(self, listing, *args, **kwargs)
+        except Unreachable:
+            raise  # the screen says it: all that it shows is old then
+        except ServiceError as error:
+            self._unlisted[ref] = str(error)
+            return None
+        self._unlisted.pop(ref, None)
+        return found
+
+    @property
+    def _is_file_shown(self) -> bool:
+        place = self._tree.cursor_place
+        return place is not None and not place[1]
+
     @on(Tree.NodeExpanded)
     @work(group="folder")
     async def _open_folder(self, event: Tree.NodeExpanded[Place]) -> None:
@@ -114,7 +145,12 @@ class ArtifactBrowser(Horizontal):
         if node.data is None:
             return
         ref = node.data[0]
-        found = await ask(self, artifacts.listed, room_of(self).settings.store, ref, ref.path)
+        store = room_of(self).settings.store
+        found = await self._listed(ref, artifacts.listed, store, ref, ref.path)
+        if found is None:
+            if self._looked_at == ref:
+                self._pane.say(self._unlisted[ref], "bold")
+            return
         below = (ArtifactRef(self.run_id, a.path, ref.model_id, ref.model_name) for a in found)
         self._tree.fill(node, list(zip(below, found, strict=True)))
 
@@ -128,7 +164,8 @@ class ArtifactBrowser(Horizontal):
         self._looked_at = ref
         if is_folder:
             self.workers.cancel_group(self, "preview")
-            self._pane.say("A folder: enter opens it.", "dim")
+            reason = self._unlisted.get(ref) or self._unlisted.get(self._root)
+            self._pane.say(reason or "A folder: enter opens it.", "bold" if reason else "dim")
             return
         self._pane.say("reading…", "dim")
         self._read(ref)

@@ -7,6 +7,7 @@ from mlops_tui.domain.runs.run import RunDetail, RunStatus
 from mlops_tui.domain.runs.silence import last_sign
 from mlops_tui.tui.words.facts import facts, section
 from mlops_tui.tui.words.formatting import age, number, plain, status_cell, timestamp, took_in_words
+from mlops_tui.tui.words.model_metrics import measured
 
 
 def overview(detail: RunDetail) -> Text:
@@ -34,6 +35,7 @@ def overview(detail: RunDetail) -> Text:
             }
         ),
         section("Models", {m.name: plain(m.uri) for m in detail.models}),
+        *(measured(model.metrics, model.name) for model in detail.models if model.metrics),
         section("Metrics", {k: v for k, v in metrics.items() if not is_system(k)}),
         section(
             "Data sets",
