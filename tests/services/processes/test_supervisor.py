@@ -204,10 +204,13 @@ def test_a_removed_folder_is_not_waited_for_but_one_that_is_away_is(
 ) -> None:
     folder = tmp_path / "state" / "jobs" / "one"
     folder.mkdir(parents=True)
+    (folder / records.NAME).touch()
     assert not records.is_removed(folder)
     (tmp_path / "state").rename(tmp_path / "away")
     assert not records.is_removed(folder)
     (tmp_path / "away").rename(tmp_path / "state")
+    (folder / records.NAME).unlink()
+    assert records.is_removed(folder)
     monkeypatch.chdir(folder)
     folder.rmdir()
     assert records.is_removed(folder)
