@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mlops_tui.domain.jobs.cli_reading.beside import Beside
+from mlops_tui.domain.jobs.cli_reading.hydra_store import MISSING, Stored
 from mlops_tui.domain.jobs.cli_reading.hydra_value import read_yaml
 
 PACKAGE = re.compile(r"^#\s*@package\s+(\S+)", re.MULTILINE)
@@ -43,9 +44,11 @@ class Composition:
 
     folder: str
     beside: Beside
+    stored: Mapping[str, Stored] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
     _overrides: dict[str, object] = field(default_factory=dict)
     _files: int = 0
 
@@ -68,7 +71,8 @@ class Composition:
         texts = (self.beside(f"{self.folder}/{path}.{end}") for end in ("yaml", "yml"))
         text = next((each for each in texts if each is not None), None)
         if text is None:
-            return None
+            known = self.stored.get(path)
+            return (dict(known.content), known.package) if known else None
         found = read_yaml(text)
         named = PACKAGE.search(text[:2000])
         content = found if isinstance(found, dict) else {}
@@ -78,6 +82,8 @@ class Composition:
     def _parts(self, part: _Part, depth: int) -> Iterator[tuple[_Part, Mapping[Any, Any]]]:
         """Return the files that belong to one, each with its own content, in their order."""
         self._files += 1
+        if part.path in self.stored:
+            self.used.append(part.path)
         read = self._read(part.path) if self._files < MOST_FILES and depth < DEEPEST else None
         if read is None:
             if not part.is_optional:
@@ -133,12 +139,16 @@ class Composition:
     def _options(self, group: str) -> tuple[str, ...]:
         names = (self.beside(f"{self.folder}/{group}/") or "").splitlines()
         stems = (re.fullmatch(r"(.+)\.ya?ml", name) for name in names)
-        return tuple(sorted(each[1] for each in stems if each))
+        kept = [
+            path.removeprefix(f"{group}/") for path in self.stored if path.startswith(f"{group}/")
+        ]
+        own = [name for name in kept if "/" not in name]
+        return tuple(sorted({*own, *(each[1] for each in stems if each)}))
 
 
 def default_missing(option: object) -> bool:
     """Return whether an option has to be given, or is only known when the program runs."""
-    return isinstance(option, str) and (option == "???" or "${" in option)
+    return isinstance(option, str) and (option == MISSING or "${" in option)
 
 
 def _path(path: str, part: _Part) -> str:
@@ -172,6 +182,8 @@ def _merge(values: dict[Any, Any], others: Mapping[Any, Any]) -> None:
     """Put values over others: mappings go into each other, anything else replaces."""
     for key, value in others.items():
         before = values.get(key)
+        if key in values and value == MISSING:
+            continue
         if isinstance(before, dict) and isinstance(value, dict):
             _merge(before, value)
         elif isinstance(value, dict):

@@ -13,14 +13,13 @@ from mlops_tui.domain.jobs.cli_reading.hydra_config import (
     Group,
     default_missing,
 )
+from mlops_tui.domain.jobs.cli_reading.hydra_store import MISSING, stored
 from mlops_tui.domain.jobs.cli_reading.hydra_value import flow_text, spelled
+from mlops_tui.domain.jobs.cli_reading.left_out import left_out
 from mlops_tui.domain.jobs.cli_reading.literal import Names, imports, keywords, last_name
 
 if TYPE_CHECKING:
     from mlops_tui.domain.jobs.recipe import Value
-
-MISSING = "???"
-"""What stands in a configuration for a value that has to be given."""
 
 NONE = "null"
 """What is chosen for no option of a group, typed for no value."""
@@ -44,13 +43,14 @@ def read(tree: ast.Module, beside: Beside) -> CommandLine | None:
     folder, name = (names.value(told.get(each)) for each in ("config_path", "config_name"))
     if not isinstance(name, str):
         return CommandLine(source="hydra", note="It names no configuration.")
-    found = Composition(folder if isinstance(folder, str) else ".", beside)
+    found = Composition(folder if isinstance(folder, str) else ".", beside, stored(tree, names))
     if not found.compose(name):
         return CommandLine(source="hydra", note=f"Its configuration {name} was not found.")
     arguments = unique([*map(_choice, found.groups.values()), *_values(found.values, "")])
     missing = f"Not found: {', '.join(found.missing[:5])}." if found.missing else ""
-    note = " ".join(filter(None, (missing, NOTE)))
-    return CommandLine(arguments, f"hydra's {name}", note, has_more=bool(missing))
+    unread = left_out(name for path in found.used for name in found.stored[path].unread)
+    note = " ".join(filter(None, (missing, unread, NOTE)))
+    return CommandLine(arguments, f"hydra's {name}", note, has_more=bool(missing or unread))
 
 
 def _is_main(call: ast.Call) -> bool:

@@ -257,3 +257,56 @@ def test_hydra_takes_a_list_for_what_it_is(value: list[object]) -> None:
     (word,) = read_source(PROGRAM, beside).words({"sizes": text}) or ("sizes=[1000,2]",)
     (found,) = parser.OverridesParser.create().parse_overrides([word])
     assert found.value() == value
+
+
+STORE = """
+import hydra
+from dataclasses import dataclass, field
+from typing import Any
+from hydra.core.config_store import ConfigStore
+from omegaconf import MISSING
+
+@dataclass
+class Adam:
+    lr: float = 0.1
+    betas: list[float] = field(default_factory=lambda: [0.9, 0.99])
+
+@dataclass
+class Sgd:
+    lr: float = 1.0
+
+@dataclass
+class Net:
+    depth: int = 3
+
+@dataclass
+class Config:
+    defaults: list[Any] = field(default_factory=lambda: [{"optimizer": "adam"}, "_self_"])
+    optimizer: Any = MISSING
+    net: Net = field(default_factory=Net)
+    data: str = MISSING
+    name: str | None = None
+    made: int = field(default_factory=f)
+
+store = ConfigStore.instance()
+store.store(name="config", node=Config)
+store.store(group="optimizer", name="adam", node=Adam)
+store.store(group="optimizer", name="sgd", node=Sgd)
+
+@hydra.main(version_base=None, config_name="config")
+def main(config): ...
+"""
+
+
+def test_dataclasses_in_the_store_of_configurations_are_read() -> None:
+    line = read_source(STORE)
+    assert [(p.name, p.type, p.default, p.optional) for p in line.parameters] == [
+        ("optimizer", str, "adam", True),
+        ("optimizer.lr", float, 0.1, True),
+        ("optimizer.betas", str, "[0.9, 0.99]", True),
+        ("net.depth", int, 3, True),
+        ("data", str, None, False),
+        ("name", str, None, True),
+    ]
+    assert line.parameters[0].choices == ("adam", "sgd")
+    assert line.note.startswith("Left to the free arguments: made.")
