@@ -3,6 +3,7 @@
 import gc
 import threading
 from collections.abc import Sequence
+from itertools import islice
 
 from mlops_tui.domain.runs.known_runs import KnownRuns
 from mlops_tui.domain.runs.run import Run, RunPage
@@ -18,7 +19,7 @@ from mlops_tui.services.runs.run_bulk import read_many, run_ids_of
 from mlops_tui.services.runs.run_memory import lock, marks, remembered
 from mlops_tui.services.runs.run_query import query_runs
 from mlops_tui.services.runs.runs import search_runs_in
-from mlops_tui.services.runs.runs_by_id import MANY, read_runs, read_runs_anywhere
+from mlops_tui.services.runs.runs_by_id import MANY, find_runs, read_runs, read_runs_anywhere
 
 PAGE = 100
 """Runs of the first page: 50 to 180 ms of MLflow's time, whatever the size of the store."""
@@ -28,6 +29,9 @@ AHEAD = 500
 
 LEAST_AT_ONCE, MOST_AT_ONCE = 1_000, 10_000
 """Runs that are read from a database in one call: some 50 µs each."""
+
+_read_again: dict[tuple[Store, RunSource], tuple[str | None, ...]] = {}
+"""The fingerprint of a store when runs were last read again, with which they were."""
 
 _reading = threading.Lock()
 """Held while the rest of an experiment is read: two calls at once would read the same runs."""
@@ -55,6 +59,26 @@ def refresh(store: Store, source: RunSource, *, nested: bool = False, anew: bool
             known.add_context(missing, parents)
     if mark is not None:
         marks[store, source] = mark
+    return known.version
+
+
+@translated()
+def read_again(store: Store, source: RunSource, run_ids: Sequence[str]) -> int:
+    """Read these runs again, as far as they are beyond the first page; return the version then.
+
+    A run that has ended is not expected to change, but somebody may rename, note or delete it.
+    A file that has not been written since is not read.
+    """
+    known, mark = remembered(store, source), stores.fingerprint(store)
+    with lock:
+        newest = {run.run_id for run in islice(known.runs, PAGE)}
+        asked = [each for each in run_ids if each in known and each not in newest]
+    seen = (mark, *asked)
+    if asked and (mark is None or _read_again.get((store, source)) != seen):
+        found = find_runs(store, asked, [source.experiment_id])
+        with lock:
+            known.update(found)
+        _read_again[store, source] = seen
     return known.version
 
 

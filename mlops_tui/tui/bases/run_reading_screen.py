@@ -1,11 +1,13 @@
 """Reading the runs of an experiment, showing them in the order of a view."""
 
 from contextlib import suppress
+from time import monotonic
 
 from textual import on, work
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.tui.bases.experiment_writing import ExperimentWritingScreen
+from mlops_tui.tui.freshness import RESTING
 from mlops_tui.tui.widgets.table import Table
 from mlops_tui.tui.working import is_working
 
@@ -25,6 +27,9 @@ class RunReadingScreen(ExperimentWritingScreen):
     _rereads = False
     """Whether what is known beyond the first page is to be read again too."""
 
+    _in_view_due = 0.0
+    """When the rows in view are to be read again, though their runs have ended."""
+
     def action_reread(self) -> None:
         """Read all runs again: what somebody renamed or deleted far down is seen then."""
         self._rereads, self._ahead = True, None
@@ -39,6 +44,10 @@ class RunReadingScreen(ExperimentWritingScreen):
         if self._rereads:
             self._rereads = False
             await self.ask(run_reading.reread, store, source)
+        elif monotonic() > self._in_view_due:
+            self._in_view_due = monotonic() + RESTING * self.room.settings.refresh_interval
+            in_view = self.query_one("#runs", Table).keys_around
+            await self.ask(run_reading.read_again, store, source, in_view)
         if histories := known.set.histories:
             await self.ask(run_reading.learn_extremes, store, source, histories)
         await self.look_for_jobs()

@@ -8,7 +8,14 @@ from mlops_tui.domain.runs.run_view import RunView, SortKey
 from mlops_tui.domain.store import Store
 from mlops_tui.services.runs import run_memory, run_reading
 from mlops_tui.services.runs.run_arrangement import arrange
-from mlops_tui.services.runs.run_reading import read_ahead, read_on, read_rest, refresh, reread
+from mlops_tui.services.runs.run_reading import (
+    read_again,
+    read_ahead,
+    read_on,
+    read_rest,
+    refresh,
+    reread,
+)
 from mlops_tui.services.store import client
 from tests.arranging import names
 from tests.making import make_experiment, make_run
@@ -149,3 +156,22 @@ def test_what_was_changed_far_down_is_seen_when_all_is_read_again(
     assert "b" not in names(arrange(any_store, source, RunView()))
     assert read_all() == ["d", "c", "A"]
     assert arrange(any_store, source, RunView()).total == 3
+
+
+def test_runs_that_ended_long_ago_are_read_again_where_they_are_looked_at(
+    any_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_reading, "PAGE", 1)
+    experiment = make_experiment(any_store)
+    made = [make_run(any_store, experiment, name=name) for name in ("old", "older", "newest")]
+    source = RunSource(experiment)
+    refresh(any_store, source)
+    while token := arrange(any_store, source, RunView()).next_token:
+        read_on(any_store, source, token)
+    before = refresh(any_store, source)
+    assert read_again(any_store, source, made) == before
+    client(any_store).set_tag(made[0], "mlflow.runName", "renamed")
+    client(any_store).delete_run(made[1])
+    assert refresh(any_store, source) == before
+    assert read_again(any_store, source, [*made, "gone"]) > before
+    assert names(arrange(any_store, source, RunView())) == ["newest", "renamed"]
