@@ -11,7 +11,7 @@ from typing import Protocol
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
 
-LIMIT = 2.0
+LIMIT = 1.0
 """Seconds of work for all the patterns of a filter over all runs together."""
 
 HARMLESS = 20e-6
@@ -97,5 +97,5 @@ def _wrong(text: str, error: BaseException) -> InvalidInput:
 def _too_slow(text: str) -> InvalidInput:
     return InvalidInput(
         f"The expression {one_line(text, 60)} takes too long: it was stopped after {LIMIT:g} s.",
-        "Make it simpler; a repeat within a repeat, like (a+)+, is slow.",
+        "Make it simpler: a repeat of what may be read in two ways, like (a|aa)+, is slow.",
     )
