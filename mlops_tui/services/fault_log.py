@@ -12,7 +12,7 @@ from mlops_tui.services.regular_file import open_descriptor
 MOST_BYTES = 1_000_000
 """A longer file begins anew."""
 
-ADDRESS = re.compile(r"\w[\w+.-]*://[^\s'\"]+")
+ADDRESS = re.compile(r"\w[\w+.-]{0,40}://[^\s'\"]+")
 
 
 def append(path: Path, text: str) -> None:

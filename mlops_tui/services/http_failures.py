@@ -87,7 +87,7 @@ def own_words(text: str, code: str = "") -> str:
         r"\n\[SQL:|\n\(Background on| Error: \((?:\w+(?:\.\w+)+\)|raised as a result)", text
     )[0]
     text = re.sub(r"\((?:\w+\.)+\w+\) ", "", text)
-    text = re.sub(r"\w[\w+.-]*://[^\s'\"]+", lambda match: redact(match[0]), text)
+    text = re.sub(r"\w[\w+.-]{0,40}://[^\s'\"]+", lambda match: redact(match[0]), text)
     return " ".join(text.split())
 
 

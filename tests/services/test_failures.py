@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError, Unreachable
 from mlops_tui.services.failures import explain, translated
-from mlops_tui.services.http_failures import from_requests
+from mlops_tui.services.http_failures import from_requests, own_words
 
 
 def sentence(error: Exception) -> str:
@@ -53,6 +53,11 @@ def test_several_lines_become_one() -> None:
 def test_no_password_is_repeated() -> None:
     words = "cannot open 'postgresql://me:secret@db/mlflow?sslpassword=secret' today"
     assert sentence(MlflowException(words)) == "cannot open 'postgresql://***@db/mlflow?***' today"
+
+
+def test_words_of_a_megabyte_are_read_in_one_pass() -> None:
+    for piece in ("a", "a.", "a-", "+", ":/"):
+        assert own_words(piece * 500_000 + " x://u:secret@h")[-11:] == " x://***@h"[-11:]
 
 
 def test_the_original_with_its_password_is_not_kept() -> None:

@@ -16,7 +16,7 @@ WIDTH = 76
 MANY = 20
 """A list of more items than this gives one line to each."""
 
-NOT_FINITE = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
+NOT_FINITE = re.compile(r'"(?:[^"\\]|\\.)*+"?|(-?Infinity|NaN)')
 """Strings, which are skipped, then the literals that Python writes but JSON does not know."""
 
 

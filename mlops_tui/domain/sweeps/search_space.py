@@ -8,7 +8,7 @@ from math import exp, log
 
 from mlops_tui.domain.jobs.recipe import Parameter, Value
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 RANGE = re.compile(rf"({NUMBER})\s*\.\.\s*({NUMBER})(.*)", re.DOTALL)
 WHOLE = re.compile(r"[+-]?\d+")
 

@@ -10,7 +10,7 @@ PLAIN = re.compile(r"[A-Za-z0-9_/.+%@*?|-]+(?: [A-Za-z0-9_/.+%@*?|-]+)*")
 """A text that means itself without quotes."""
 
 OTHER = re.compile(
-    r"(?i:null|true|false)|[+-]?(?:(?i:inf|nan)|(?=\.?\d)[\d_]*\.?[\d_]*(?:[eE][+-]?[\d_]+)?)"
+    r"(?i:null|true|false)|[+-]?(?:(?i:inf|nan)|(?=\.?\d)[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]+)?)"
 )
 """What is no text without quotes."""
 
