@@ -57,7 +57,7 @@ def test_no_password_is_repeated() -> None:
 
 def test_words_of_a_megabyte_are_read_in_one_pass() -> None:
     for piece in ("a", "a.", "a-", "+", ":/"):
-        assert own_words(piece * 500_000 + " x://u:secret@h")[-11:] == " x://***@h"[-11:]
+        assert own_words(piece * 500_000 + " x://u:secret@h").endswith(" x://***@h")
 
 
 def test_the_original_with_its_password_is_not_kept() -> None:
