@@ -22,11 +22,15 @@ OWN = "hydra"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A choice among files: the key of its override, what is chosen, what could be."""
+    """A choice among files: the key of its override, what is chosen, what could be.
+
+    ``package`` is where the values of what is chosen belong.
+    """
 
     key: str
     chosen: object
     options: tuple[str, ...]
+    package: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ class Composition:
     ) -> Iterator[_Part]:
         if path.partition("/")[0] == OWN:
             return
-        self.groups.setdefault(name, Group(name, option, self._options(path)))
+        self.groups.setdefault(name, Group(name, option, self._options(path), package))
         is_optional = "optional" in marks or default_missing(option)
         for each in option if isinstance(option, list) else [option]:
             if isinstance(each, str) and not default_missing(each):

@@ -1,7 +1,8 @@
 """The overrides that a program of ``hydra`` takes, from the configuration beside it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.jobs.argument import Argument, CommandLine, unique
@@ -46,7 +47,9 @@ def read(tree: ast.Module, beside: Beside) -> CommandLine | None:
     found = Composition(folder if isinstance(folder, str) else ".", beside, stored(tree, names))
     if not found.compose(name):
         return CommandLine(source="hydra", note=f"Its configuration {name} was not found.")
-    arguments = unique([*map(_choice, found.groups.values()), *_values(found.values, "")])
+    groups = list(found.groups.values())
+    values = [_of_group(each, groups) for each in _values(found.values, "")]
+    arguments = unique([*map(_choice, groups), *values])
     missing = f"Not found: {', '.join(found.missing[:5])}." if found.missing else ""
     unread = left_out(name for path in found.used for name in found.stored[path].unread)
     note = " ".join(filter(None, (missing, unread, NOTE)))
@@ -79,6 +82,22 @@ def _choice(group: Group) -> Argument:
     )
     without = {NONE: f"~{group.key}"} if text else {}
     return Argument(parameter, f"{group.key}=", spell=spelled, constants=without)
+
+
+def _of_group(argument: Argument, groups: Sequence[Group]) -> Argument:
+    """Return a value with the option that it is of: with another its default is another."""
+    parameter = argument.parameter
+    own = [
+        each
+        for each in groups
+        if each.package and each.chosen and parameter.name.startswith(f"{each.package}.")
+    ]
+    if not own:
+        return argument
+    nearest = max(own, key=lambda each: len(each.package))
+    help_ = f"of {nearest.key}={nearest.chosen}"
+    told = "; ".join(filter(None, (parameter.help, help_)))
+    return replace(argument, parameter=replace(parameter, help=told))
 
 
 def _values(found: object, prefix: str) -> Iterator[Argument]:

@@ -310,3 +310,11 @@ def test_dataclasses_in_the_store_of_configurations_are_read() -> None:
     ]
     assert line.parameters[0].choices == ("adam", "sgd")
     assert line.note.startswith("Left to the free arguments: made.")
+
+
+def test_a_value_says_of_which_option_it_is() -> None:
+    told = {p.name: p.help for p in read_source(PROGRAM, beside).parameters}
+    assert told["model"] == "its values below are those of small.yaml"
+    assert told["model.net.layers"] == "of model/net=huge"
+    assert told["model.opt.lr"] == "of opt@model.opt=adam"
+    assert told["task"] == ""
