@@ -122,7 +122,7 @@ async def test_columns_are_moved_widened_remembered_and_made_usual_again(
         await person.sees("6 shown")
         await person.press("K")
         await person.sees("Only columns that are shown can be moved")
-        await person.press("G", "g", *["down"] * 5, "K", "plus", "enter")
+        await person.press("G", "g", *["down"] * 6, "K", "plus", "enter")
         await person.until(lambda: titles(person)[4] == "optimizer", "another order")
     async with story(sqlite_store, state_dir) as person:
         await person.sees("3 loaded")
@@ -132,6 +132,8 @@ async def test_columns_are_moved_widened_remembered_and_made_usual_again(
         await person.press("c")
         await person.sees("6 shown")
         await person.press("0")
+        await person.sees("7 shown")
+        await person.press("enter")
         await person.until(lambda: titles(person) == usual, "the usual columns")
 
 

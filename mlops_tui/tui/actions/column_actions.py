@@ -13,8 +13,9 @@ async def choose(screen: RunViewScreen) -> None:
     columns.directions = await screen.ask(metric_directions.read_directions, state_dir)
     before = columns.shown
     widths = {column.key: column.width for column in columns.columns()}
-    there = dict.fromkeys((*columns.shown, *columns.there))
-    choice = await screen.room.push_screen_wait(ColumnsDialog(titles(there), columns.shown, widths))
+    there = dict.fromkeys((*columns.shown, *columns.usual, *columns.there))
+    dialog = ColumnsDialog(titles(there), columns.shown, widths, columns.usual)
+    choice = await screen.room.push_screen_wait(dialog)
     if choice is None:
         return
     for key, direction in choice.directions.items():

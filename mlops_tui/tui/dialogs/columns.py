@@ -14,7 +14,7 @@ from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.runs.run_column import RunColumn
 from mlops_tui.tui.dialogs.dialog import Dialog
 from mlops_tui.tui.keys.places import bindings
-from mlops_tui.tui.lists.run_columns import beside_kin
+from mlops_tui.tui.lists.run_columns import ALWAYS, beside_kin
 from mlops_tui.tui.lists.run_columns import titles as titles_of
 from mlops_tui.tui.widgets.field import Field
 from mlops_tui.tui.widgets.table import Column, Table
@@ -23,6 +23,7 @@ from mlops_tui.tui.words.formatting import plain
 EXPLAIN = (
     "space shows or hides, J and K move, + and - widen, m turns min into max, 0 the usual ones."
 )
+STAYS = "Status and name stay in front: rows are told apart by them."
 BESIDE_ROWS = 9
 """Lines of the dialog that hold no row of its list."""
 
@@ -45,19 +46,31 @@ class ColumnChoice:
 
 
 class ColumnsDialog(Dialog[ColumnChoice]):
-    """A list of all columns, those that are shown first; ``titles`` are what they are found by."""
+    """A list of all columns, those that were shown first; ``titles`` are what they are found by.
+
+    Rows stay where they are while columns are shown or hidden, so that the cursor is on what the
+    person looks at. ``usual`` are those that ``0`` shows.
+    """
 
     BINDINGS = bindings("columns")
     AUTO_FOCUS = "Table"
     HAS_EQUIVALENT = False
 
     def __init__(
-        self, titles: Mapping[str, str], shown: Sequence[str], widths: Mapping[str, int]
+        self,
+        titles: Mapping[str, str],
+        shown: Sequence[str],
+        widths: Mapping[str, int],
+        usual: Sequence[str],
     ) -> None:
         super().__init__("Columns")
+        self._usual = usual
+        self._is_usual = False
+        """Whether the usual columns are shown, as they come to be later too."""
         self._titles = dict(titles)
         self._directions: dict[str, Direction] = {}
         self._shown = list(shown)
+        self._order = list(dict.fromkeys((*shown, *titles)))
         self._widths = dict(widths)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -86,6 +99,11 @@ class ColumnsDialog(Dialog[ColumnChoice]):
 
     @on(Table.Marked)
     def _marked(self, event: Table.Marked) -> None:
+        if event.key in ALWAYS:
+            self._show()
+            self.refuse(STAYS)
+            return
+        self._is_usual = False
         if event.key in self._shown:
             self._shown.remove(event.key)
         else:
@@ -98,15 +116,19 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         if self.query_one(Field).has_focus:
             self.query_one(Table).focus()
             return
-        self.dismiss(ColumnChoice(tuple(self._shown), self._widths, self._directions))
+        columns = None if self._is_usual else tuple(self._shown)
+        self.dismiss(ColumnChoice(columns, self._widths, self._directions))
 
     def action_search(self) -> None:
         """Search for a column."""
         self.query_one(Field).focus()
 
     def action_usual(self) -> None:
-        """Show the usual columns again."""
-        self.dismiss(ColumnChoice(None, {}))
+        """Tick the usual columns again; enter shows them."""
+        self._is_usual, self._shown, self._widths = True, list(self._usual), {}
+        others = (key for key in self._order if key not in self._shown)
+        self._order = [*self._shown, *others]
+        self._show()
 
     def action_move(self, places: int) -> None:
         """Move the column under the cursor among those that are shown."""
@@ -114,8 +136,18 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         if key not in self._shown:
             self.refuse("Only columns that are shown can be moved: space shows it.")
             return
-        place = self._shown.index(key)
-        self._shown.insert(max(0, place + places), self._shown.pop(place))
+        if key in ALWAYS:
+            self.refuse(STAYS)
+            return
+        place, last = self._shown.index(key), len(self._shown) - 1
+        beside = self._shown[max(0, min(last, place + places))]
+        if beside in ALWAYS or beside == key:
+            return
+        self._is_usual = False
+        for listed in (self._shown, self._order):
+            to = listed.index(beside)
+            listed.remove(key)
+            listed.insert(to, key)
         self._show()
 
     def action_turn(self) -> None:
@@ -131,6 +163,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         }
         self._directions[column.key] = column.source.direction.opposite
         self._shown = list(dict.fromkeys(turned.get(text, text) for text in self._shown))
+        self._order = list(dict.fromkeys(turned.get(text, text) for text in self._order))
         self._titles = titles_of(turned.get(text, text) for text in self._titles)
         self._widths = {turned.get(text, text): width for text, width in self._widths.items()}
         self._show()
@@ -138,15 +171,14 @@ class ColumnsDialog(Dialog[ColumnChoice]):
 
     def action_widen(self, cells: int) -> None:
         """Make the column under the cursor wider, or narrower."""
-        key = self._under_cursor
+        key, self._is_usual = self._under_cursor, False
         self._widths[key] = max(3, min(200, self._widths.get(key, 10) + cells))
         self._show()
 
     def _show(self) -> None:
         words, table = self.query_one(Field).value, self.query_one(Table)
         shown = frozenset(self._shown)
-        others = (key for key in self._titles if key not in shown)
-        found = [k for k in (*self._shown, *others) if matches(words, [self._titles.get(k, k)])]
+        found = [key for key in self._order if matches(words, [self._titles.get(key, key)])]
         title = Column("title", f"Column ({len(self._shown)} shown)", 30, grow=True)
         table.marked = shown
         table.show(found, self._cell, [title, SHOWN])

@@ -20,7 +20,7 @@ DIALOGS: dict[str, Place] = {
             Key("plus,equals_sign", "widen(1)", "Wider", "A cell wider"),
             Key("minus", "widen(-1)", "Narrower", "A cell narrower"),
             Key("m", "turn", "Min/max", "Whether less or more of a metric is best, remembered"),
-            Key("0", "usual", "Usual", "The usual columns again"),
+            Key("0", "usual", "Usual", "Tick the usual columns; enter shows them"),
         ),
     ),
     "new job": Place(

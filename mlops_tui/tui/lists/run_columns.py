@@ -126,7 +126,12 @@ class RunColumns:
     @property
     def shown(self) -> tuple[str, ...]:
         """The columns that are shown, in their order."""
-        return self._with_order(self._usual) if self.chosen is None else self.chosen
+        return self.usual if self.chosen is None else self.chosen
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """The columns that are shown while nobody has chosen others."""
+        return self._with_order(self._usual)
 
     @property
     def histories(self) -> list[str]:
