@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 TERMINATED = 128 + signal.SIGTERM
 """The exit code after a request to end, as shells give it."""
 
+WATCH_PAUSE = 10.0
+"""Seconds until a watch that has failed begins again."""
+
 MOST_UNDONE = 30
 """Changes that can be taken back; each keeps the screen that it was made on."""
 
@@ -140,13 +143,13 @@ class ControlRoom(NoticesApp, WayfindingApp):
     async def _watch_jobs(self) -> None:
         from mlops_tui.tui.job_watch import watch_jobs
 
-        await watch_jobs(self, self._opened_at)
+        await self.persist(lambda: watch_jobs(self, self._opened_at), WATCH_PAUSE)
 
     @work(group="run watch")
     async def _watch_runs(self) -> None:
         from mlops_tui.tui.run_watch import watch_runs
 
-        await watch_runs(self)
+        await self.persist(lambda: watch_runs(self), WATCH_PAUSE)
 
     def say_why_idle(self, target: Widget, key: str) -> None:
         """Say why a key of ours did nothing, unless it was typed into a field."""

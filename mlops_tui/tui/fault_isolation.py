@@ -30,7 +30,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
 SENTENCE = " ✗ This cannot be shown."
 
@@ -67,12 +67,22 @@ class FaultIsolatingApp(App[int]):
             return
         self.faults[kind] = error
         self._log_fault(error)
+        traceback.clear_frames(error.__traceback__)  # they would keep screens in memory
         if self.is_running and not self._exit:
             where = f"; its details are in {self.fault_log}" if self.fault_log else ""
             said = f"A part of the screen failed with {kind[0]}. This is a fault of mlops-tui"
             self.notify(
                 one_line(f"{said}{where}.", 600), severity="error", markup=False, timeout=10
             )
+
+    async def persist(self, work: "Callable[[], Coroutine[Any, Any, None]]", pause: float) -> None:
+        """Do work that never ends; begin it again after an error."""
+        while True:
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the work goes on
+                self.contain(error)
+            await asyncio.sleep(pause)
 
     def _log_fault(self, error: Exception) -> None:
         if self.fault_log is None:

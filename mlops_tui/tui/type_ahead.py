@@ -147,20 +147,24 @@ class TypeAheadApp(FaultIsolatingApp):
             await self._await_dialog()
             if drops != self._drops:
                 continue
-            self._acted, target, has_passed = "", self.focused or self.screen, False
-            way = list(target.ancestors_with_self)
             try:
-                await super().on_event(event)
+                await self._deliver(event)
             except Exception as error:  # noqa: BLE001 - the next key is to have its effect
                 self.contain(error)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(MOST_PATIENCE):
-                    await _passed(way)
-                    has_passed = True
-            if self._acted and not self._acted.startswith(MOVES):
-                await self._stand_still(way)
-            elif has_passed and not self._acted and isinstance(event, events.Key):
-                self.say_why_idle(target, event.key)
+
+    async def _deliver(self, event: events.Key | events.Paste) -> None:
+        """Hand on a key, then wait for what it brings about."""
+        self._acted, target, has_passed = "", self.focused or self.screen, False
+        way = list(target.ancestors_with_self)
+        await super().on_event(event)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MOST_PATIENCE):
+                await _passed(way)
+                has_passed = True
+        if self._acted and not self._acted.startswith(MOVES):
+            await self._stand_still(way)
+        elif has_passed and not self._acted and isinstance(event, events.Key):
+            self.say_why_idle(target, event.key)
 
     async def _stand_still(self, way: Iterable[MessagePump]) -> None:
         """Wait for all that a key has brought about."""

@@ -158,6 +158,21 @@ async def test_an_error_anywhere_is_told_while_the_app_goes_on(
     assert "after" in app.text
 
 
+async def test_work_that_never_ends_begins_again_after_an_error(
+    small: tuple[SmallApp, Pilot[int]],
+) -> None:
+    app, _pilot = small
+    rounds: list[int] = []
+
+    async def work() -> None:
+        rounds.append(len(rounds))
+        fail("watch")
+
+    app.run_worker(app.persist(work, 0.0))
+    await until(lambda: len(rounds) > 2)
+    assert [str(error) for error in app.faults.values()] == ["watch"]
+
+
 class BrokenScreen(Screen[None]):
     """Has parts that cannot be made."""
 

@@ -150,3 +150,21 @@ async def test_escape_gives_up_a_dialog_that_does_not_open(
             await person.burst("j")
             await person.sees("▌✓ FINISHED middling")
         assert isinstance(person.app.screen, ExperimentsScreen)
+
+
+async def test_keys_wait_for_the_dialog_that_follows_another(
+    sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type_ahead, "MOST_PATIENCE", 0.2)
+    async with story(sqlite_store, state_dir) as person:
+        await person.press("2")
+        await person.sees("No training jobs")
+        await person.press("n")
+        await person.sees("What to launch", "Random forest")
+        with suspended_service(person):
+            await person.burst("enter", "tab", *"abc")
+            await person.sees("Keys wait for it", "No training jobs")
+        await person.until(lambda: isinstance(person.app.screen, NewJobDialog), "the form")
+        await person.until(
+            lambda: [f for f in person.app.screen.query(Field) if "abc" in f.value], "the letters"
+        )
