@@ -18,6 +18,9 @@ from mlops_tui.tui.keyboard import KeyDriver, without_alt
 MOST_PATIENCE = 2.0
 """Seconds that a key waits for what the key before it brings about: nobody is locked out."""
 
+TOLD_AFTER = 2.0
+"""Seconds of waiting for a dialog after which the person is told."""
+
 WAITING = "Reading before the dialog opens. Keys wait for it; escape gives it up."
 
 MOVES = ("cursor_", "scroll_", "page_", "delete_")
@@ -180,7 +183,7 @@ class TypeAheadApp(FaultIsolatingApp):
         """Hold the keys while a dialog is awaited, however slow the store is; say so."""
         while self._awaited:
             try:
-                async with asyncio.timeout(MOST_PATIENCE):
+                async with asyncio.timeout(TOLD_AFTER):
                     await self._opened.wait()
             except TimeoutError:
                 if not self._may_give_up:
