@@ -130,9 +130,13 @@ def test_with_a_stream_that_is_no_terminal_the_interface_is_refused(
             stderr=streams["stderr"],
             timeout=PATIENCE,
         )
+        file.seek(0)
+        said = file.read()
     os.close(theirs)
     if stream != "stderr":
-        assert os.read(ours, 4096).decode().startswith("mlops-tui: The interface needs a terminal")
+        said = os.read(ours, 4096).decode()
+    what = {"stdin": "input", "stdout": "output", "stderr": "error output (2>)"}[stream]
+    assert said.startswith(f"mlops-tui: The interface needs a terminal, which its {what} is not.")
     os.close(ours)
     assert code == 2
     assert list(cwd.iterdir()) == []

@@ -34,11 +34,13 @@ def run_app(settings: Settings) -> int:
         raise SettingsError(message, "Choose another with --state-dir.") from None
     try:
         check_theme(settings)
+        from mlops_tui.cli.running_on import tell_what_runs_on
         from mlops_tui.tui.app import ControlRoom
 
         gc.freeze()
         app = ControlRoom(settings, process)
         result = app.run()
+        tell_what_runs_on(settings.state_dir)
         return app.return_code or result or FINE
     finally:
         process.kill()
@@ -46,8 +48,10 @@ def run_app(settings: Settings) -> int:
 
 def _check_terminal() -> None:
     """Refuse to draw into a pipe; Textual reads stdin, draws on stderr."""
-    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    streams = {"input": sys.stdin, "output": sys.stdout, "error output (2>)": sys.stderr}
+    others = [name for name, stream in streams.items() if not (stream and stream.isatty())]
+    if others:
         raise SettingsError(
-            "The interface needs a terminal for its input and output.",
+            f"The interface needs a terminal, which its {' and '.join(others)} is not.",
             "`mlops-tui doctor` or `mlops-tui runs` work without one.",
         )

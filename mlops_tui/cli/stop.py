@@ -9,7 +9,7 @@ from mlops_tui.cli.job_data import job_as_dict, state_words
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.cli.sub_command import Commands
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.domain.jobs.process import Launcher, ProcessRecord
 from mlops_tui.settings import Settings
 
 ABOUT = "stop a training job with all it has started; its open runs become KILLED"
@@ -54,13 +54,21 @@ def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
     """Wait until the job has ended; not until a disk that takes nothing lets that be recorded."""
     from mlops_tui.services.processes import process_truth, processes
 
-    last_alive = time.monotonic()
+    begun = last_alive = time.monotonic()
     while job.is_underway:
         time.sleep(PAUSE)
         job = processes.get(settings.state_dir, job.kind, job.process_id)
         if not process_truth.is_end_unwritten(job):
             last_alive = time.monotonic()
+            if _is_beyond_reach(job) and time.monotonic() > begun + PATIENCE:
+                tell(f"{job.title} shall end. {job.reason}")
+                break
         elif time.monotonic() > last_alive + 2 * job.grace + PATIENCE:
             tell(f"{job.title} has ended; that cannot be written to {settings.state_dir} now.")
             break
     return job
+
+
+def _is_beyond_reach(job: ProcessRecord) -> bool:
+    """Return whether a job still waits in Slurm, which alone can take it out of its queue."""
+    return job.launcher is Launcher.SLURM and job.started_at is None

@@ -167,7 +167,7 @@ OPTIONS = (
         PROTOCOL,
         "a desktop notification when a job has ended, by the sequence your terminal knows: osc9 "
         "(iTerm2, kitty, WezTerm, Ghostty), osc777 (rxvt-unicode, foot, Konsole) or off; "
-        "tmux needs allow-passthrough, all for hidden windows",
+        "tmux needs allow-passthrough on (from 3.4 also all, for hidden windows)",
         lambda _cwd: Protocol.OFF,
         "off",
     ),

@@ -43,9 +43,9 @@ def _cpu_times() -> CpuTimes:
 
 
 def _disk(directory: Path) -> Amount | None:
-    """Return what is used of the file system; what only root may fill counts as used."""
+    """Return what is used of the file system, as df counts: without what only root may fill."""
     try:
         usage = shutil.disk_usage(directory)
     except OSError:
         return None
-    return Amount(usage.total - usage.free, usage.total)
+    return Amount(usage.used, usage.used + usage.free)

@@ -94,8 +94,11 @@ def stop(
             _signal_supervisor(record)
         return get(state_dir, kind, process_id)
     if record.launcher is Launcher.SLURM:
-        slurm_jobs.stop(folder, record)
-        return get(state_dir, kind, process_id)
+        why_later = slurm_jobs.stop(folder, record)
+        asked = get(state_dir, kind, process_id)
+        if why_later and asked.state.is_active:
+            return replace(asked, state=ProcessState.STOPPING, reason=why_later)
+        return asked
     _refuse_out_of_reach(record)
     is_written = _has_asked(folder)
     if is_supervised(record):

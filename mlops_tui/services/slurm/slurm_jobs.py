@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.jobs.slurm import SENTENCES, SlurmJob, is_over_memory, job_of
 from mlops_tui.services.logs import log_file
@@ -17,6 +17,7 @@ QUEUE_AGE = 10.0
 """Seconds for which Slurm is not asked again: its controller serves the whole cluster."""
 UNSUBMITTED = "Whoever submitted it to Slurm is gone; it may not have been queued."
 FORGOTTEN = "Slurm does not know it any more, and it has left no exit code."
+WISH = "The wish stands: it ends as soon as its node sees that, and does not start before."
 UNEXPLAINED = "It left no exit code."
 
 _last_look: dict[str, tuple[float, dict[str, SlurmJob] | ServiceError]] = {}
@@ -51,18 +52,25 @@ def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
     return process_truth.unsettled(ended)
 
 
-def stop(folder: Path, record: ProcessRecord) -> None:
+def stop(folder: Path, record: ProcessRecord) -> str:
     """Ask the job to end and settle its runs; asked again, leave ending it to Slurm.
 
-    Raises ``ServiceError`` when Slurm does not answer; the wish stays, and the node sees it.
+    Return why that takes longer: without Slurm's controller the wish stays, and the node sees it.
+    Raises ``ServiceError``.
     """
     again = stop_request.is_made(folder)
     _keep_wish(folder)
     job_id = slurm_id.read(folder)
     if not job_id:
         raise ServiceError(f"{record.title} is still being submitted.", "Try again in a moment.")
-    (slurm.cancel if again else slurm.ask_to_end)(job_id)
+    try:
+        (slurm.cancel if again else slurm.ask_to_end)(job_id)
+    except Unreachable as error:
+        if not stop_request.is_made(folder):
+            raise
+        return f"{error.message} {WISH}"
     forget()
+    return ""
 
 
 def stop_all(folders: Iterable[Path]) -> None:

@@ -121,7 +121,9 @@ class SweepProgress:
             self._runs.end(RunStatus.FAILED)
             return f"error: no trial was complete: {failed[-1].reason if failed else CUT_OFF}"
         self._runs.end(RunStatus.FINISHED)
-        also = f"; {len(failed)} failed" if failed else ""
+        pruned = sum(trial.state is TrialState.PRUNED for trial in trials)
+        counts = ((len(failed), "failed"), (pruned, "ended early"))
+        also = "".join(f"; {count} {what}" for count, what in counts if count)
         self.say(
             f"Best of {len(trials)}{also}: trial {best.number} with "
             f"{self._plan.metric} {best.value:.6g}: {_shown(best.point)}"

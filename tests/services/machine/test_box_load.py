@@ -20,6 +20,9 @@ def test_the_load_is_that_of_this_machine(tmp_path: Path) -> None:
     assert 0 < load.memory.used < load.memory.total
     assert load.disk
     assert 0 < load.disk.used < load.disk.total
+    # As df says it: what only root may fill is neither used nor free.
+    usage = psutil.disk_usage(str(tmp_path))
+    assert abs(load.disk.share * 100 - usage.percent) < 1
     assert load.gpus == ()
 
 

@@ -1,11 +1,15 @@
 """Slurm's commands where they fail: stand-ins that say what the real ones said."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
-from mlops_tui.services.slurm import slurm
+from mlops_tui.domain.jobs.process import Launcher, ProcessState
+from mlops_tui.services.processes import processes, records, stop_request
+from mlops_tui.services.slurm import slurm, slurm_id, slurm_jobs
+from tests import detached
 
 
 @pytest.fixture
@@ -98,3 +102,23 @@ def test_a_submission_from_within_a_job_does_not_inherit_what_that_job_asked_for
         "SLURM_CONF=/c",
         "KEPT=1",
     }
+
+
+def test_the_wish_to_stop_a_job_stands_while_slurm_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise Unreachable("Slurm's controller does not answer.")
+
+    for name in ("queue", "ask_to_end", "cancel"):
+        monkeypatch.setattr(slurm, name, away)
+    slurm_jobs.forget()
+    plan = replace(detached.planned("true"), launcher=Launcher.SLURM, state=ProcessState.RUNNING)
+    folder = records.create(tmp_path / "state", plan)
+    slurm_id.write(folder, "7")
+    for _ in range(2):
+        asked = processes.stop(tmp_path / "state", plan.kind, plan.process_id)
+        assert asked.state is ProcessState.STOPPING
+        assert asked.reason == f"Slurm's controller does not answer. {slurm_jobs.WISH}"
+        assert stop_request.is_made(folder)
+    slurm_jobs.forget()

@@ -1,0 +1,59 @@
+"""What runs on when the interface is left."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from mlops_tui.cli.output import tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mlops_tui.domain.jobs.process import ProcessRecord
+
+
+def tell_what_runs_on(state_dir: Path) -> None:
+    """Print one line on what is still running, with the way back; nothing where nothing is."""
+    from mlops_tui.domain.errors import ServiceError
+
+    with suppress(ServiceError):
+        if found := _counted(state_dir):
+            tell(f"Running on: {found}. `mlops-tui` shows them again, `mlops-tui jobs` lists jobs.")
+
+
+def _counted(state_dir: Path) -> str:
+    from mlops_tui.domain.jobs.process import ProcessKind, ProcessState
+    from mlops_tui.services.processes import records
+
+    jobs = [job for job in records.read_all(state_dir, ProcessKind.JOB) if _is_ours(state_dir, job)]
+    servers = [
+        server
+        for server in records.read_all(state_dir, ProcessKind.SERVER)
+        if _is_ours(state_dir, server)
+    ]
+    waiting = sum(job.state is ProcessState.WAITING for job in jobs)
+    counts = (
+        (len(jobs) - waiting, "job", "jobs"),
+        (waiting, "waiting job", "waiting jobs"),
+        (len(servers), "model server", "model servers"),
+    )
+    return ", ".join(
+        f"{count} {one if count == 1 else more}" for count, one, more in counts if count
+    )
+
+
+def _is_ours(state_dir: Path, record: ProcessRecord) -> bool:
+    """Return whether a process was launched from here, and has not ended.
+
+    Slurm is not asked: who leaves does not wait for its controller.
+    """
+    from mlops_tui.domain.jobs.process import TRIAL_OF, Launcher, ProcessState
+    from mlops_tui.services.processes.process_truth import observed
+
+    if not record.state.is_active or record.is_attached or TRIAL_OF in record.details:
+        return False
+    if record.launcher is Launcher.SLURM:
+        return True
+    now = observed(state_dir / record.kind / record.process_id, record)
+    return now.state.is_active and now.state is not ProcessState.ELSEWHERE
