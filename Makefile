@@ -61,9 +61,13 @@ clean: ## Remove the virtual environment with what was built
 	rm -rf $(VENV) build
 
 $(READY): pyproject.toml
+	@echo "Setting up once, which takes a few minutes; every later start is immediate."
+	@echo "1 of 3: making a virtual environment in $(VENV)"
 	$(PYTHON) -m venv $(VENV)
+	@echo "2 of 3: bringing pip up to date"
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@echo "3 of 3: installing mlops-tui with MLflow and its tools, package by package"
+	$(BIN)/python -m pip install --editable . --group dev
 	touch $@
 
 .PHONY: help demo check format lint types imports test quick releases slurm postgres bench screenshots docs clean

@@ -68,6 +68,14 @@ class TransitionDialog(Dialog[Transition]):
             return True if self._plan() else None
         return super().check_action(action, parameters)
 
+    def why_unavailable(self, action: str) -> str:
+        """Say what has to be chosen first."""
+        if action == "confirm":
+            return "Pick a different stage first: n, s, p or a."
+        if action == "toggle_archive":
+            return "Nothing is archived by moving there."
+        return super().why_unavailable(action)
+
     def action_confirm(self) -> None:
         """Look at the server once more, then say yes."""
         self._confirm()
@@ -115,7 +123,7 @@ class TransitionDialog(Dialog[Transition]):
         self.query_one("#stages", Static).update(line)
         self.query_one("#archive", Static).update(self._archive_line())
         plan = self._plan()
-        sentence = plan.describe() if plan else "Choose another stage than the present one."
+        sentence = plan.describe() if plan else "Pick a different stage."
         self.query_one("#plan", Static).update(Text(sentence, "bold" if plan else "dim"))
         self.refresh_bindings()
 

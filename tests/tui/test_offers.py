@@ -1,0 +1,108 @@
+"""What is offered, dimmed, warned of or copied in which state."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.store import Store
+from mlops_tui.services.models import registry
+from mlops_tui.tui.dialogs.confirm import ConfirmDialog
+from mlops_tui.tui.dialogs.dialog import Dialog
+from mlops_tui.tui.dialogs.text import LineDialog
+from mlops_tui.tui.dialogs.transition import TransitionDialog
+from tests.making import make_experiment, make_run
+from tests.services.models.test_registry import ELSEWHERE
+from tests.tui.story import story
+
+VERSIONS = (
+    ModelVersion("iris", "2", Stage.STAGING),
+    ModelVersion("iris", "1", Stage.PRODUCTION),
+)
+
+
+def transition() -> TransitionDialog:
+    async def read() -> tuple[ModelVersion, ...]:
+        return VERSIONS
+
+    return TransitionDialog(VERSIONS[0], VERSIONS, read)
+
+
+@pytest.mark.parametrize(
+    ("dialog", "keys", "action", "state"),
+    [
+        (transition, (), "confirm", "dimmed"),
+        (transition, ("s",), "confirm", "dimmed"),
+        (transition, ("p",), "confirm", "offered"),
+        (transition, ("p", "s"), "confirm", "dimmed"),
+        (transition, (), "toggle_archive", "dimmed"),
+        (transition, ("a",), "toggle_archive", "dimmed"),
+        (transition, ("p",), "toggle_archive", "offered"),
+        (lambda: ConfirmDialog("Stop?", "It ends.", "kill 1"), (), "copy", "offered"),
+        (lambda: ConfirmDialog("Replace?", "It is there."), (), "copy", "gone"),
+        (lambda: LineDialog("Name", equivalent=str.upper), ("x",), "copy", "offered"),
+        (lambda: LineDialog("Limits", "x=0:1"), (), "copy", "gone"),
+    ],
+)
+async def test_a_dialog_offers_dims_or_leaves_out(
+    dialog: Callable[[], Dialog[Any]], keys: tuple[str, ...], action: str, state: str
+) -> None:
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        shown = dialog()
+        app.push_screen(shown)
+        await pilot.pause()
+        await pilot.press(*keys)
+        await pilot.pause()
+        found = {
+            each.binding.action: "offered" if each.enabled else "dimmed"
+            for each in shown.active_bindings.values()
+            if each.node is shown
+        }
+        assert found.get(action, "gone") == state
+
+
+async def test_a_list_of_texts_is_gone_on_with_a_single_one_is_replaced() -> None:
+    for text, typed in (("x=0:5 y=0:1", "x=0:5 y=0:1!"), ("a,b", "a,b!"), ("name", "!")):
+        app: App[None] = App()
+        async with app.run_test() as pilot:
+            answers: list[str | None] = []
+            app.push_screen(LineDialog("Text", text), answers.append)
+            await pilot.pause()
+            await pilot.press("exclamation_mark", "enter")
+            await pilot.pause()
+            assert answers == [typed]
+
+
+@pytest.mark.parametrize(
+    ("marked", "warning"), [((), ""), (("going",), "1 still"), (("going", "on"), "2 still")]
+)
+async def test_deleting_warns_of_runs_that_still_run(
+    sqlite_store: Store, state_dir: Path, marked: tuple[str, ...], warning: str
+) -> None:
+    experiment = make_experiment(sqlite_store, "Flowers")
+    for name in ("on", "going"):
+        make_run(sqlite_store, experiment, name=name, status="RUNNING")
+    make_run(sqlite_store, experiment, name="ended")
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        await person.press("down", *(key for _ in marked for key in ("space", "down")), "g", "D")
+        await person.sees("MLflow keeps deleted runs")
+        assert (f"{warning} RUNNING: what logs" in person.screen) == bool(warning)
+
+
+async def test_y_copies_the_model_or_the_version_by_the_list_with_the_focus(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    registry.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
+    async with story(sqlite_store, state_dir) as person:
+        await person.press("3")
+        await person.sees("v1")
+        await person.press("y")
+        assert person.app.clipboard == "models:/iris/1"
+        await person.press("shift+tab", "y")
+        assert person.app.clipboard == "iris"
