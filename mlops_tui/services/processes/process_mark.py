@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
 NAME = "MLOPS_TUI_JOB"
 """The variable that holds the id of the record; who leaves his parents behind keeps it."""
-FRESH = 2.0
-"""Seconds for which all processes of the machine are not looked at again."""
+FRESH = 0.05
+"""Seconds for which one look at all processes holds, so that a list of records needs few."""
+ABSENT = 10.0
+"""Seconds for which a mark that nobody carries is not looked for again: it is only inherited."""
 
 _seen: dict[str, list["psutil.Process"]] = {}
 _seen_at: list[float] = []
+_absent_until: dict[str, float] = {}
 
 
 def bearers(process_id: str) -> set["psutil.Process"]:
@@ -23,18 +26,25 @@ def bearers(process_id: str) -> set["psutil.Process"]:
 
 
 def is_borne(process_id: str) -> bool:
-    """Return whether a process carries the mark, as far as it was there at a recent look."""
-    if not _seen_at or time.monotonic() > _seen_at[-1] + FRESH:
+    """Return whether a process carries the mark, of a record that nobody looks after."""
+    now = time.monotonic()
+    if now < _absent_until.get(process_id, 0.0):
+        return False
+    if not _seen_at or now > _seen_at[-1] + FRESH:
         found = _all()
         _seen.clear()
         _seen.update(found)
         _seen_at[:] = [time.monotonic()]
-    return any(process.is_running() for process in _seen.get(process_id, ()))
+    if any(process.is_running() for process in _seen.get(process_id, ())):
+        return True
+    _absent_until[process_id] = now + ABSENT
+    return False
 
 
 def forget() -> None:
     """Look anew at the next question."""
     _seen_at.clear()
+    _absent_until.clear()
 
 
 def _all() -> dict[str, list["psutil.Process"]]:
