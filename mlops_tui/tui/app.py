@@ -23,7 +23,6 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.service_process import ServiceProcess
 from mlops_tui.settings import Settings
-from mlops_tui.tui import paste
 from mlops_tui.tui.backend import Backend
 from mlops_tui.tui.basket import Basket
 from mlops_tui.tui.commands import KeyCommands, NameCommands, Palette
@@ -65,7 +64,6 @@ class ControlRoom(NoticesApp, WayfindingApp):
     places = staticmethod(places)
 
     def __init__(self, settings: Settings, process: ServiceProcess) -> None:
-        paste.install()
         super().__init__()
         self.settings = settings
         self.fault_log = settings.state_dir / FAULT_LOG

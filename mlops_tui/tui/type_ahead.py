@@ -23,6 +23,9 @@ TOLD_AFTER = 2.0
 
 WAITING = "Reading before the dialog opens. Keys wait for it; escape gives it up."
 
+MOST_PASTED = 1_000
+"""Characters of a paste that go to a widget which sets no limit of its own, such as Textual's."""
+
 MOVES = ("cursor_", "scroll_", "page_", "delete_")
 """How the names of actions begin after which keys go where they went before."""
 
@@ -159,6 +162,8 @@ class TypeAheadApp(FaultIsolatingApp):
         """Hand on a key, then wait for what it brings about."""
         self._acted, target, has_passed = "", self.focused or self.screen, False
         way = list(target.ancestors_with_self)
+        if isinstance(event, events.Paste) and not getattr(target, "LIMITS_PASTES", False):
+            event.text = event.text[:MOST_PASTED]
         await super().on_event(event)
         with suppress(TimeoutError):
             async with asyncio.timeout(MOST_PATIENCE):

@@ -157,13 +157,14 @@ async def test_a_call_has_a_limit_though_mlflow_never_loads(
 async def test_the_time_for_which_we_were_stopped_ourselves_is_held_against_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "LIMIT", 0.4)
-    monkeypatch.setattr(backends, "SILENCE", 0.4)
+    for where, name in ((calls, "LIMIT"), (backends, "SILENCE")):
+        monkeypatch.setattr(where, name, 2.0)
+    monkeypatch.setattr(backends, "TICK", 0.2)
     async with running(tmp_path) as (backend, heard):
         await answers(backend)
         waiting = asyncio.ensure_future(backend.call(os.getpid))
         await asyncio.sleep(0)
-        time.sleep(0.8)  # noqa: ASYNC251 - the loop stands still as it does after SIGSTOP
+        time.sleep(2.5)  # noqa: ASYNC251 - the loop stands still as it does after SIGSTOP
         assert await waiting == backend._process.pid
         assert not heard.failures
 

@@ -23,6 +23,8 @@ class Editor(TextArea):
 
         text: str
 
+    LIMITS_PASTES = True
+
     cursor_blink = reactive(False, init=False)  # noqa: FBT003 - reactive takes its default first
 
     def get_line(self, line_index: int) -> Text:

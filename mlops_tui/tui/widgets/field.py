@@ -21,6 +21,8 @@ class Field(Input):
 
     BINDINGS = [Binding("enter", "submit", "OK")]
 
+    LIMITS_PASTES = True
+
     cursor_blink = reactive(False, init=False)  # noqa: FBT003 - reactive takes its default first
 
     def _on_focus(self, event: Focus) -> None:
