@@ -5,6 +5,7 @@ import re
 import time
 from pathlib import Path
 
+from mlops_tui.domain.plain_text import visible
 from mlops_tui.domain.store import redact
 from mlops_tui.services import state_directory
 from mlops_tui.services.regular_file import open_descriptor
@@ -22,5 +23,6 @@ def append(path: Path, text: str) -> None:
     with os.fdopen(descriptor, "ab") as log:
         if log.tell() > MOST_BYTES:
             log.truncate(0)
-        harmless = ADDRESS.sub(lambda found: redact(found[0]), text)
+        told = ADDRESS.sub(lambda found: redact(found[0]), text)
+        harmless = "\n".join(map(visible, told.split("\n")))
         log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {harmless}\n".encode(errors="replace"))
