@@ -185,8 +185,10 @@ def _read_yaml(folder: Path) -> object:
         raise NotFound(f"There is no MLproject file in {one_line(str(folder), 300)}.")
     try:
         found: object = yaml.safe_load(text_at(path))
-    except (yaml.YAMLError, RecursionError) as error:
-        why = one_line(str(getattr(error, "problem", "") or "nested too deeply"), 200)
+    except RecursionError:
+        raise InvalidInput(f"{one_line(str(path), 300)} is no YAML: nested too deeply.") from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:  # odd dates, numbers
+        why = one_line(str(getattr(error, "problem", "") or error), 200)
         raise InvalidInput(f"{one_line(str(path), 300)} is no YAML: {why}.") from None
     return found
 

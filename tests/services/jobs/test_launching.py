@@ -319,9 +319,10 @@ def test_programs_that_cannot_be_read_say_why(place: Place, work: Path) -> None:
     (work / "binary.py").write_bytes(b"\0\1")
     with pytest.raises(ServiceError, match="is no text"):
         read(place, "binary.py")
-    written(work, "a: [", "MLproject")
-    with pytest.raises(InvalidInput, match="is no YAML"):
-        read(place, ".")
+    for text in ("a: [", "a: 2026-99-99", f"a: {'9' * 5_000}", "[" * 2_000):
+        written(work, text, "MLproject")
+        with pytest.raises(InvalidInput, match="is no YAML"):
+            read(place, ".")
     written(work, PROJECT, "MLproject")
     with pytest.raises(NotFound, match=r"no entry point 'x'. It has: main, shell"):
         read(place, "MLproject", "x")
