@@ -71,8 +71,9 @@ class Argument:
             return f"one of {', '.join(self.constants)}"
         if self.spell is not None:
             return self._misspelled(value)
-        several = self.parameter.many and not self.is_positional
-        return self._mistaken(str(value)) if several else ""
+        if self.is_positional:
+            return self._replaced(value)
+        return self._mistaken(str(value)) if self.parameter.many else ""
 
     def _misspelled(self, value: Value) -> str:
         try:
@@ -80,6 +81,11 @@ class Argument:
         except ValueError as error:
             return str(error)
         return ""
+
+    def _replaced(self, value: Value) -> str:
+        """Return why a word at a place would not stay as it is."""
+        found = (word for word in self.written(value) if word and word[0] in self.dialect.files)
+        return "".join(f"{word} would be read as a file of arguments" for word in [*found][:1])
 
     def _mistaken(self, text: str) -> str:
         """Return why several values would not be taken as what they are."""
@@ -136,11 +142,7 @@ class Argument:
         """Return flag with values; a value like ``-1`` is tied to it, lest it be read as a flag."""
         if self.flag.endswith(TIED):
             return [f"{self.flag}{word}" for word in each]
-        if (
-            len(each) == 1
-            and self._can_tie
-            and (not each[0] or each[0][0] in self.dialect.prefixes)
-        ):
+        if len(each) == 1 and self._can_tie and (not each[0] or self.dialect.has_prefix(each[0])):
             return [f"{self.flag}={each[0]}"]
         return [self.flag, *each]
 
@@ -221,14 +223,19 @@ def command_words(
     Positional arguments come first: after an option that takes several values they would be taken
     for one of those. One that begins with a dash comes last, behind ``--``.
     """
-    places = _places([each for each in arguments if each.is_positional], values)
+    placed = [each for each in arguments if each.is_positional]
+    places = _places(placed, values)
     positional = [word for each in places for word in each]
     options: list[str] = []
     for argument in arguments:
         value = values.get(argument.parameter.name)
         if not argument.is_positional and not argument.is_default(value):
             options += argument.written(value)
-    dashed = any(word.startswith("-") for word in positional)
+    dashed = any(
+        word and word[0] in argument.dialect.prefixes
+        for argument, each in zip(placed, places, strict=True)
+        for word in each
+    )
     first, last = ((), ("--", *positional)) if dashed else (tuple(positional), ())
     return (*first, *options, *words(free), *last)
 

@@ -85,7 +85,7 @@ def _told(defaults: Mapping[str, LaterDefault], number: int) -> dict[str, ast.ex
 
 
 def _dialect(parser: Parser, names: Names) -> Dialect:
-    prefixes = names.value(parser.prefixes)
+    prefixes, files = names.value(parser.prefixes), names.value(parser.files)
     flags = [names.value(each) for call in parser.added for each in call.args]
     numbers = any(
         isinstance(each, str) and each[:1] == "-" and each[1:2].isdigit() for each in flags
@@ -94,4 +94,5 @@ def _dialect(parser: Parser, names: Names) -> Dialect:
         prefixes if isinstance(prefixes, str) and prefixes else "-",
         ties_short=True,
         negatives=not numbers,
+        files=files if isinstance(files, str) else "",
     )

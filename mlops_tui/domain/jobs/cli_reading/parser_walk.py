@@ -30,7 +30,8 @@ class Parser:
     """What is done with one parser; ``parents`` lend it what is done with them.
 
     Of the calls in each of ``exclusive`` at most one argument can be given. ``unread`` are the
-    calls that may give other defaults. ``prefixes`` are what its flags begin with.
+    calls that may give other defaults. ``prefixes`` are what its flags begin with, ``files`` what
+    names a file of arguments.
     """
 
     added: list[ast.Call] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Parser:
     exclusive: list[list[ast.Call]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     prefixes: ast.expr | None = None
+    files: ast.expr | None = None
     commands: dict[str, "Parser"] = field(default_factory=dict)
     parents: list["Parser"] = field(default_factory=list)
 
@@ -211,7 +213,14 @@ class _Walk:
         listed = parents if isinstance(parents, list) else []
         found = [each for each in listed if isinstance(each, Parser)]
         self.lent += found
-        made.append(Parser(parents=found, prefixes=keywords(call).get("prefix_chars")))
+        told = keywords(call)
+        made.append(
+            Parser(
+                parents=found,
+                prefixes=told.get("prefix_chars"),
+                files=told.get("fromfile_prefix_chars"),
+            )
+        )
         return made[-1]
 
     def _command(self, call: ast.Call, named: Mapping[str, Known], parser: Parser) -> Parser:

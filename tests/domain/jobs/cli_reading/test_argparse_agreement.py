@@ -320,3 +320,38 @@ def test_defaults_that_come_from_elsewhere_are_told() -> None:
         "p.set_defaults(**read('c.yaml'))"
     )
     assert line.note == "Its defaults may be others: p.set_defaults(**read('c.yaml'))."
+
+
+ODD = """
+import argparse
+p = argparse.ArgumentParser(prefix_chars="-+", fromfile_prefix_chars="@")
+p.add_argument("+r", type=float)
+p.add_argument("++name")
+p.add_argument("-1", dest="one", action="store_true")
+p.add_argument("--pair", nargs=2, type=int)
+p.add_argument("--single", type=int)
+p.add_argument("place", nargs="?")
+"""
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"r": "-0.5"}, {"r": -0.5}),
+        ({"name": "+x"}, {"name": "+x"}),
+        ({"name": "@file"}, {"name": "@file"}),
+        ({"one": "true", "single": "-3"}, {"one": True, "single": -3}),
+        ({"place": "+x"}, {"place": "+x"}),
+        ({"pair": "-1 2"}, None),
+        ({"place": "@file"}, None),
+    ],
+)
+def test_other_signs_of_flags_and_files_are_heeded(
+    texts: dict[str, str], expected: dict[str, object] | None
+) -> None:
+    line = read_source(ODD)
+    values = shown(line, texts)
+    assert (values is None) == (expected is None)
+    if values is not None and expected is not None:
+        got = vars(parser_of(ODD).parse_args(list(line.words(values))))
+        assert {name: got[name] for name in expected} == expected
