@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from mlops_tui.domain.metrics.interest import Interest, by_interest, interest_in
 from mlops_tui.domain.runs.run import Run
@@ -12,14 +13,18 @@ PARAMS = 30
 
 DATASETS = 2
 
+LOOKED_AT = 2_000
+"""Runs, the newest: enough to know what varies, in 10 ms."""
+
 
 def first_columns(runs: Iterable[Run]) -> tuple[str, ...]:
     """Return the texts of columns: a few metrics, the params that vary, the data sets.
 
     Metrics of validation and test come first, then losses; those about the machine never. Of a
-    single run all params are given, since nothing can vary.
+    single run all params are given, since nothing can vary. Of very many runs the first are looked
+    at.
     """
-    known = tuple(runs)
+    known = tuple(islice(runs, LOOKED_AT))
     counts = Counter(key for run in known for key in run.metrics)
     shown = [key for key in by_interest(counts) if interest_in(key) is not Interest.SYSTEM]
     named = Counter(name for run in known for name in run.datasets)

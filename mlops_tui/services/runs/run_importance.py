@@ -8,6 +8,7 @@ from mlops_tui.domain.runs.run_filter import parse, passes
 from mlops_tui.domain.runs.run_source import RunSource
 from mlops_tui.domain.runs.run_view import RunView
 from mlops_tui.domain.store import Store
+from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.failures import translated
 from mlops_tui.services.runs.run_memory import lock, remembered
 from mlops_tui.services.runs.run_reading import read_rest, refresh
@@ -21,6 +22,7 @@ class ViewedRuns:
     view: RunView
 
 
+@may_take(LONG)
 @translated()
 def estimate(store: Store, viewed: ViewedRuns, metric: str, direction: Direction) -> Estimate:
     """Return what the metric depends on, over all finished runs of a view that can be read."""
