@@ -11,6 +11,17 @@ from mlops_tui.domain.store import redact
 
 PYTHON = re.compile(r"(?:i?python|pypy|torchrun|accelerate|deepspeed|horovodrun)[\d.]*[a-z]?")
 """Names of the programs by which Python is trained with."""
+SERVICES = frozenset(
+    {
+        *("asyncio", "celery", "daphne", "debugpy", "django", "fastapi"),
+        *("flask", "gunicorn", "http", "hypercorn", "ipykernel", "ipykernel_launcher"),
+        *("ipython", "jupyter", "jupyter_lab", "jupyter_notebook", "jupyter_server", "jupyterlab"),
+        *("manage", "mlflow", "notebook", "pip", "pylsp", "pyright"),
+        *("streamlit", "supervisord", "tensorboard", "uvicorn", "venv", "voila"),
+        *("waitress",),
+    }
+)
+"""Programs and modules that people keep running beside their training."""
 WORKER = "multiprocessing."
 """In the command of a process that another Python process started to share its work."""
 
@@ -40,6 +51,13 @@ def looks_like_training(command: Sequence[str]) -> bool:
     if not command or PYTHON.fullmatch(PurePath(command[0]).name) is None:
         return False
     return len(command) > 1 and not any(WORKER in word for word in command[1:])
+
+
+def is_service(command: Sequence[str]) -> bool:
+    """Return whether the command runs something that serves or watches, and trains nothing."""
+    words = (title_of(command), *command[1:2])
+    names = (PurePath(word).name.replace("-", "_").lower() for word in words)
+    return any(name.partition(".")[0] in SERVICES for name in names)
 
 
 def title_of(command: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from mlops_tui.domain.jobs.process import (
 )
 from mlops_tui.domain.jobs.running_process import (
     RunningProcess,
+    is_service,
     looks_like_training,
     without_secrets,
 )
@@ -38,7 +39,7 @@ OURS = re.compile(r"mlops_tui\.|(^|/)mlops-tui$")
 
 
 def find_processes(state_dir: Path) -> tuple[RunningProcess, ...]:
-    """Return what looks like training of the person's own, newest first.
+    """Return what looks like training of the person's own, newest first, servers last.
 
     What is listed as a job or a server is left out, with all that such a process has started.
     """
@@ -55,7 +56,8 @@ def find_processes(state_dir: Path) -> tuple[RunningProcess, ...]:
                 if running and not any(map(OURS.search, running.command)):
                     found[process.pid] = running
     kept = [each for each in found.values() if not _is_below(each, parents, known, found)]
-    return tuple(sorted(kept, key=lambda each: (each.started_at, each.pid), reverse=True))
+    kept.sort(key=lambda each: (each.started_at, each.pid), reverse=True)
+    return tuple(sorted(kept, key=lambda each: is_service(each.command)))
 
 
 def attach(

@@ -2,12 +2,16 @@
 
 import codecs
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from mlops_tui.domain.jobs.process import LOG, ProcessRecord
 from mlops_tui.domain.logs.last_words import last_words as words_of
 from mlops_tui.domain.logs.log_chunk import LogChunk
+from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.plain_text import lines, one_line
+from mlops_tui.services.logs import stream_marks
+from mlops_tui.services.logs.stream_marks import StreamMarks
 from mlops_tui.services.regular_file import open_to_read
 
 NAME = "output.log"
@@ -61,12 +65,28 @@ def tail(path: Path) -> str:
 
 def last_words(path: Path) -> str:
     """Return why a process ended as its log says, without credentials."""
-    return telling_line(tail(path))
+    text = tail(path)
+    return telling_line(text, _last_error(path, text))
 
 
-def telling_line(text: str) -> str:
-    """Return what the end of a log says of why a process ended, without credentials."""
-    return CREDENTIALS.sub("://***@", one_line(words_of(lines(text)), 300))
+def _last_error(path: Path, text: str) -> str:
+    """Return the last line of a log where it was written to standard error."""
+    line = text.rstrip().rpartition("\n")[2]
+    with suppress(OSError):
+        end = path.stat().st_size - len(text.encode()) + len(text.rstrip().encode())
+        marks = StreamMarks(path.with_name(stream_marks.NAME))
+        marks.update()
+        if marks.stream_of(end - len(line.encode()), end) is Stream.STDERR:
+            return line
+    return ""
+
+
+def telling_line(text: str, last_error: str = "") -> str:
+    """Return what the end of a log says of why a process ended, without credentials.
+
+    ``last_error`` is its last line where that was written to standard error.
+    """
+    return CREDENTIALS.sub("://***@", one_line(words_of(lines(text), last_error), 300))
 
 
 def _first_whole(data: bytes) -> int:

@@ -37,6 +37,8 @@ class TrialProcess:
         """Start it; raises ``OSError`` or ``ValueError`` where that cannot be done."""
         self.number = number
         self._last: deque[str] = deque(maxlen=KEPT)
+        self._last_error = ""
+        """The last line that it wrote, where that was to standard error."""
         self._asked_at: float | None = None
         self._code: int | None = None
         self._process = subprocess.Popen(  # noqa: S603 - what the person launched, never a shell
@@ -90,7 +92,7 @@ class TrialProcess:
         if code < 0:
             with suppress(ValueError):
                 return f"ended by {signal.Signals(-code).name}"
-        words = telling_line("".join(self._last))
+        words = telling_line("".join(self._last), self._last_error)
         return f"exit code {code}: {words}" if words else f"exit code {code}"
 
     def _signal(self, number: signal.Signals) -> None:
@@ -124,6 +126,10 @@ class TrialProcess:
             *lines, left = (left + piece).split(b"\n")
             if left and (len(left) >= LINE or not piece):
                 lines, left = [*lines, left], b""
+            said = [line for line in lines if line.strip()]
+            if said:
+                is_error = target is sys.stderr.buffer
+                self._last_error = said[-1].decode("utf-8", "replace") if is_error else ""
             self._last += [line.decode("utf-8", "replace") + "\n" for line in lines]
             target.write(b"".join(self._numbered(line) + b"\n" for line in lines))
             target.flush()

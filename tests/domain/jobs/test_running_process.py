@@ -2,6 +2,7 @@ import pytest
 
 from mlops_tui.domain.jobs.running_process import (
     arguments_of,
+    is_service,
     looks_like_training,
     title_of,
     without_secrets,
@@ -52,3 +53,20 @@ def test_the_values_of_secret_options_are_hidden() -> None:
         "python train.py --api-key *** --token=*** --key --lr 0.1 HF_TOKEN=*** --path=a=b "
         "http://***@host/x?***"
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "is_one"),
+    [
+        ("python -m http.server 8000", True),
+        ("python /env/bin/mlflow server --port 5000", True),
+        ("python3.11 -m ipykernel_launcher -f x.json", True),
+        ("/env/bin/python /env/bin/jupyter-lab", True),
+        ("python -m uvicorn app:app", True),
+        ("python train.py", False),
+        ("python -m package.train", False),
+        ("torchrun --nproc 2 train.py", False),
+    ],
+)
+def test_what_serves_is_told_from_what_trains(command: str, is_one: bool) -> None:
+    assert is_service(command.split()) is is_one

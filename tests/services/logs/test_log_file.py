@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.logs.log_chunk import LogChunk
+from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.services.logs import log_file
+from mlops_tui.services.logs.stream_marks import NAME, MarkWriter
 
 
 @pytest.fixture
@@ -72,8 +74,13 @@ def test_the_last_words_are_the_last_that_speak_of_an_error(log: Path) -> None:
     assert log_file.last_words(log) == "KeyError: 'x'"
 
 
-def test_without_an_error_the_last_words_are_the_last_line(log: Path) -> None:
-    log.write_text("one\n\x1b[31mtwo\x1b[0m\r\n   \n")
+def test_without_an_error_the_last_words_are_the_last_line_of_standard_error(log: Path) -> None:
+    text = "one\n\x1b[31mtwo\x1b[0m\r\n   \n"
+    log.write_text(text)
+    assert log_file.last_words(log) == ""
+    marks = MarkWriter(log.with_name(NAME))
+    marks.add(0, 4, Stream.STDOUT)
+    marks.add(4, len(text), Stream.STDERR)
     assert log_file.last_words(log) == "two"
 
 

@@ -132,7 +132,19 @@ def test_a_process_that_was_killed_from_outside_says_by_what(state_dir: Path) ->
     os.kill(record.pid, signal.SIGKILL)
     end = detached.ended(state_dir, record)
     assert (end.state, end.exit_code) == (ProcessState.FAILED, -9)
-    assert end.reason == "Ended by SIGKILL; it said last: up"
+    assert end.reason == "Ended by SIGKILL."
+
+
+def test_an_ordinary_line_of_output_is_no_reason_but_the_last_of_standard_error_is(
+    state_dir: Path,
+) -> None:
+    code = "import sys; print('tick 0', flush=True); sys.exit(%s)"
+    ticks, says = (
+        detached.ended(state_dir, detached.start(state_dir, detached.python(code % how)))
+        for how in ("3", "'the data are missing'")
+    )
+    assert ticks.reason == "Exit code 3."
+    assert says.reason == "Exit code 1: the data are missing"
 
 
 @pytest.mark.parametrize(
