@@ -259,6 +259,13 @@ KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
         ),
     ),
     (
+        r"Active workspace is required",
+        lambda _: InvalidInput(
+            "This store has workspaces, and none is chosen.",
+            "Set MLFLOW_WORKSPACE to its name; the first one is called default.",
+        ),
+    ),
+    (
         r"Can't load plugin: sqlalchemy\.dialects:(\S+)",
         lambda found: InvalidInput(
             f"SQLAlchemy knows no database of the kind {found[1]}.",

@@ -4,6 +4,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from mlops_tui.domain.store import Store
 from mlops_tui.services.service_process import ServiceProcess
 from tests.tui.story import Story, story
@@ -42,3 +44,14 @@ async def test_the_garbage_collector_is_awake_afterwards(
     gc.disable()
     async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
         await person.until(gc.isenabled, "the collector works")
+
+
+async def test_the_status_bar_says_that_it_is_slower_and_the_help_says_why(
+    sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_ENABLE_WORKSPACES", "true")
+    monkeypatch.setenv("MLFLOW_WORKSPACE", "default")
+    async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        await person.sees("live · slower")
+        await person.press("question_mark")
+        await person.sees("Why the status bar says slower: Runs are read one by one")

@@ -13,7 +13,7 @@ from mlops_tui.tui.keys.places import PLACES, UNDERLYING
 from mlops_tui.tui.keys.readable import readable
 from mlops_tui.tui.room import room_of
 
-SLOWER = "Why the status bar says slower: the installed MLflow differs from what is known of it."
+SLOWER = "Why the status bar says slower:"
 
 
 class HelpDialog(Dialog[None]):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.errors import InvalidInput, NotFound
 from mlops_tui.domain.runs.run_source import RunSource
 from mlops_tui.domain.store import Store
 from mlops_tui.services import mlflow_internals
@@ -32,6 +32,11 @@ def shared(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
     create_workspace("theirs")
     yield sqlite_store
     set_workspace(None)
+
+
+def test_a_workspace_that_nobody_chose_is_asked_for(shared: Store) -> None:
+    with pytest.raises(InvalidInput, match=r"none is chosen\. Set MLFLOW_WORKSPACE"):
+        list_experiments(shared)
 
 
 def test_nothing_of_another_workspace_is_read(
