@@ -53,6 +53,9 @@ ARTIFACT_FOLDER = "mlruns"
 PROBE_TIMEOUT = 5.0
 """Seconds after which a server that says nothing to a probe counts as hung."""
 
+REACH_LIMIT = 60.0
+"""Seconds after which a store that answers in drops counts as hung; MLflow counts each anew."""
+
 PROBED = 4_096
 """Bytes of the answer to a probe that are read."""
 
@@ -175,7 +178,18 @@ def fingerprint(store: Store) -> str | None:
 
 
 def reach(store: Store) -> None:
-    """Put the smallest questions to store and registry; raises ``ServiceError``."""
+    """Put the smallest questions to store and registry; raises ``ServiceError`` in time."""
+    try:
+        within(REACH_LIMIT, lambda: _reach(store))
+    except TooLateError:
+        raise _late(store) from None
+
+
+def _late(store: Store) -> Unreachable:
+    return Unreachable(f"{store.label} did not answer in time.", "Look at its log.")
+
+
+def _reach(store: Store) -> None:
     opened = client(store)
     with translated():
         opened.search_experiments(max_results=1)
@@ -333,5 +347,4 @@ def _said(uri: str, path: str, timeout: float) -> tuple[int, str] | None:
     try:
         return within(2 * timeout, ask)
     except TooLateError:
-        server = Store(uri).label
-        raise Unreachable(f"{server} did not answer in time.", "Look at its log.") from None
+        raise _late(Store(uri)) from None
