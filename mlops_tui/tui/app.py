@@ -48,6 +48,8 @@ MOST_UNDONE = 30
 FAULT_LOG = "interface.log"
 """Stands in the state directory."""
 
+SEARCHED = "Search for commands, experiments, models, versions, runs…"
+
 
 class ControlRoom(NoticesApp, WayfindingApp):
     """The app. ``changed`` tells every screen what another one wrote."""
@@ -122,7 +124,7 @@ class ControlRoom(NoticesApp, WayfindingApp):
     def action_command_palette(self) -> None:
         """Find a command, or a name in the store."""
         if not Palette.is_open(self):  # type: ignore[arg-type]
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette(placeholder=SEARCHED, id="--command-palette"))
 
     def action_help(self) -> None:
         """Show the keys that work here."""

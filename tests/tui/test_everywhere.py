@@ -53,6 +53,20 @@ async def test_another_experiment_shows_its_own_runs(
         assert person.app.screen.query_one("#runs", Table).has_focus
 
 
+async def test_the_digit_of_a_screen_leads_back_to_its_list(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("3 loaded")
+        for keys in (("enter",), ("F",), ("C",)):
+            await person.press(*keys)
+            await person.until(lambda: len(person.app.screen_stack) == 2, "a screen over it")
+            await person.press("3", "1")
+            await person.until(lambda: len(person.app.screen_stack) == 2, "it is still there")
+            await person.press("1")
+            await person.until(lambda: len(person.app.screen_stack) == 1, "the list")
+
+
 async def test_a_screen_is_chosen_by_the_mouse(sqlite_store: Store, state_dir: Path) -> None:
     async with story(sqlite_store, state_dir) as person:
         await person.sees("3 Models")
