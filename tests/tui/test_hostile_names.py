@@ -193,7 +193,7 @@ async def test_a_view_of_runs(sqlite_store: Store, state_dir: Path, runs: dict[s
         await person.press("c")
         await shows(person, *(f"●{seen(key)}" for key in ("ma", "mb", "pa", "pb")), "●zz·z")
         await person.press("end")
-        await shows(person, f" {seen('ta')}", f"max {seen('mb')}")
+        await shows(person, seen("ta"), f"max {seen('mb')}")
         await person.press("escape", "b")
         await person.sees("Group by")
         await enter(person, "pa")
