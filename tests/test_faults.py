@@ -154,6 +154,9 @@ def test_two_interfaces_on_one_state_directory_see_the_same(
         one.press("enter")
         other.wait_for("■ stopped")
         one.wait_for("■ stopped")
+        # Its runs are settled beside that; until then it is not removed.
+        detached.wait_for(lambda: not detached.now(state_dir, job).is_underway)
+        other.wait_gone("◍")
         other.press("D")
         other.wait_for("Remove")
         other.press("enter")
