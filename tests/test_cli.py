@@ -152,7 +152,8 @@ def test_an_unknown_theme_is_answered_with_those_there_are(
     ):
         assert code == 2
         assert "mlops-tui: There is no theme pink (flag --theme). Themes are " in shown
-        assert "ansi-dark" in shown
+        assert "nord" in shown
+        assert "ansi-dark" not in shown
 
 
 def test_a_state_directory_that_cannot_be_made_is_one_sentence(

@@ -107,5 +107,6 @@ def test_serving_is_a_command_for_a_shell() -> None:
 
 
 def test_a_query_is_a_command_for_a_shell_whatever_its_body() -> None:
-    words = shlex.split(equivalents.query_command("http://127.0.0.1:1234/", f"@{HOSTILE}"))
-    assert words[-3:] == ["--data-raw", f"@{HOSTILE}", "http://127.0.0.1:1234/invocations"]
+    for body, data in ((f"[{HOSTILE}]", "--data-raw"), (f"@/a file {HOSTILE}", "--data-binary")):
+        words = shlex.split(equivalents.query_command("http://127.0.0.1:1234/", body))
+        assert words[-3:] == [data, body, "http://127.0.0.1:1234/invocations"]
