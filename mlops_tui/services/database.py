@@ -7,7 +7,12 @@ experiment of its own into tables that are empty: looking must do none of that.
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import redact
 from mlops_tui.services.failures import schema_differs, translated
-from mlops_tui.services.mlflow_internals import SCHEMA_COLUMN, SCHEMA_TABLE, engine_of
+from mlops_tui.services.mlflow_internals import (
+    ANY_EXPERIMENT,
+    SCHEMA_COLUMN,
+    SCHEMA_TABLE,
+    engine_of,
+)
 
 _checked: set[str] = set()
 """The addresses whose tables were found to be those of this MLflow."""
@@ -35,7 +40,7 @@ def has_experiments(uri: str) -> bool:
     engine = engine_of(uri)
     try:
         with engine.connect() as connection:
-            return connection.execute(text("SELECT 1 FROM experiments")).first() is not None
+            return connection.execute(text(ANY_EXPERIMENT)).first() is not None
     finally:
         engine.dispose()
 

@@ -37,6 +37,15 @@ TABLES = {
 }
 """The tables that are read, with those of their columns that are."""
 
+ANY_EXPERIMENT = "SELECT 1 FROM experiments"
+"""What only a database with MLflow's tables answers."""
+
+OPEN_RUN_OF = """\
+SELECT 1 FROM runs JOIN tags ON tags.run_uuid = runs.run_uuid
+WHERE tags.key = ? AND tags.value = ? AND runs.status IN ('RUNNING', 'SCHEDULED') LIMIT 1
+"""
+"""Whether a run is open that has a tag, for SQLite itself: where that fails, MLflow is asked."""
+
 SCHEMA_TABLE, SCHEMA_COLUMN = "alembic_version", "version_num"
 """Where a database says which release's tables it has."""
 

@@ -12,6 +12,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import sqlite_uri
 from mlops_tui.services.failures import schema_differs
 from mlops_tui.services.mlflow_internals import (
+    ANY_EXPERIMENT,
     SCHEMA_COLUMN,
     SCHEMA_TABLE,
     create_tables,
@@ -70,7 +71,7 @@ def has_experiments(path: Path) -> bool:
 
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-            return connection.execute("SELECT 1 FROM experiments").fetchone() is not None
+            return connection.execute(ANY_EXPERIMENT).fetchone() is not None
     except sqlite3.Error:
         return True
 

@@ -2,7 +2,12 @@
 
 import ast
 import logging
+import re
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -175,3 +180,25 @@ def test_no_other_module_knows_what_is_private_in_mlflow() -> None:
         assert not {name for name in imported if name.startswith(("mlflow.store", "mlflow.utils"))}
         text = path.read_text()
         assert not [word for word in ("_tracking_client", "_metric_objs", "SqlRun") if word in text]
+
+
+def test_no_other_module_names_tables_of_mlflow() -> None:
+    tables = "|".join((*mlflow_internals.TABLES, mlflow_internals.SCHEMA_TABLE))
+    named = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE) ({tables})\b")
+    naming = {path.name for path in SERVICES.rglob("*.py") if named.search(path.read_text())}
+    assert naming == {"mlflow_internals.py"}
+
+
+def test_statements_for_sqlite_itself_need_only_columns_that_are_probed() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for name, columns in mlflow_internals.TABLES.items():
+            quoted = ", ".join(f'"{column}"' for column in columns)
+            connection.execute(f"CREATE TABLE {name} ({quoted})")
+        found = connection.execute(mlflow_internals.OPEN_RUN_OF, ("key", "value")).fetchall()
+        found += connection.execute(mlflow_internals.ANY_EXPERIMENT).fetchall()
+    assert found == []
+
+
+def test_open_runs_are_looked_for_without_mlflow() -> None:
+    code = "import sys, mlops_tui.services.runs.left_open; sys.exit('mlflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

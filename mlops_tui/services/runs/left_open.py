@@ -6,13 +6,10 @@ from pathlib import Path
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store
 from mlops_tui.services import sqlite_file
+from mlops_tui.services.mlflow_internals import OPEN_RUN_OF
 
 PATIENCE = 5.0
 """Seconds for which a locked database is waited for."""
-LEFT_OPEN = """\
-SELECT 1 FROM runs JOIN tags ON tags.run_uuid = runs.run_uuid
-WHERE tags.key = ? AND tags.value = ? AND runs.status IN ('RUNNING', 'SCHEDULED') LIMIT 1
-"""
 
 
 def may_have_left_runs_open(store: Store, job_id: str) -> bool:
@@ -32,7 +29,7 @@ def _has_open_run(path: Path, job_id: str) -> bool:
     try:
         uri = f"{path.as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, timeout=PATIENCE, uri=True)) as connection:
-            return connection.execute(LEFT_OPEN, (JOB_TAG, job_id)).fetchone() is not None
+            return connection.execute(OPEN_RUN_OF, (JOB_TAG, job_id)).fetchone() is not None
     except sqlite3.Error:
         # MLflow tells what is wrong.
         return True
