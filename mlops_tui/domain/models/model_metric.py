@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-UNNAMED = "no data set named"
+UNNAMED = "an unnamed data set"
 
 
 @dataclass(frozen=True, slots=True)
