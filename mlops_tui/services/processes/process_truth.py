@@ -1,5 +1,6 @@
 """What is true now of a process, beside what its record says."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from mlops_tui.domain.jobs.process import (
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import process_identity, process_mark, records, stop_request
 
+SEEN = "seen"
+"""A file whose date says when an attached process was last seen alive."""
 ENDED = "It has ended; as it was not launched here, nobody knows its exit code."
 GONE = "Its supervisor is gone, without leaving an exit code."
 LEFT_RUNNING = (
@@ -41,6 +44,7 @@ def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
     if record.boot_id != process_identity.boot_id():
         return _gone(folder, record, RESTARTED_BEFORE if _waited(record) else RESTARTED)
     if is_supervised(record) or process_identity.is_alive(record.pid, record.pid_started_at):
+        _keep_sign_of_life(folder, record)
         stopping = stop_request.is_made(folder)
         return replace(record, state=ProcessState.STOPPING) if stopping else record
     written_meanwhile = records.read(folder)
@@ -88,9 +92,27 @@ def _gone(folder: Path, record: ProcessRecord, reason: str) -> ProcessRecord:
 
 
 def _unseen(folder: Path, record: ProcessRecord, state: ProcessState, reason: str) -> ProcessRecord:
-    """Return the record of a process that nobody saw end: when is told by its log, if at all."""
-    ended_at = log_file.last_written(folder, record) if record.started_at else None
+    """Return the record of a process that nobody saw end; its last sign may tell when."""
+    ended_at = _last_sign(folder, record) if record.started_at else None
     return replace(record, state=state, reason=reason, ended_at=ended_at)
+
+
+def _keep_sign_of_life(folder: Path, record: ProcessRecord) -> None:
+    """Note that a process lives whose log may not tell that: it was started elsewhere."""
+    if record.is_attached:
+        with suppress(OSError):
+            (folder / SEEN).touch(mode=0o600)
+
+
+def _last_sign(folder: Path, record: ProcessRecord) -> int | None:
+    """Return when a process last wrote to its log, else when it was last seen alive."""
+    written = log_file.last_written(folder, record)
+    if written is not None or not record.is_attached:
+        return written
+    try:
+        return (folder / SEEN).stat().st_mtime_ns // 1_000_000
+    except OSError:
+        return None
 
 
 def why_lost(record: ProcessRecord) -> str:

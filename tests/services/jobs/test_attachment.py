@@ -90,6 +90,22 @@ def test_the_job_is_shown_as_it_is_while_it_lives_and_when_it_has_ended(
     assert (tmp_path / "out.log").read_text() == "epoch 1\n"
 
 
+def test_one_without_a_log_has_ended_when_it_was_last_seen(
+    store: Store, state_dir: Path, elsewhere: Start
+) -> None:
+    child = elsewhere()
+    job = attachment.attach(store, state_dir, child.pid)
+    assert detached.now(state_dir, job).ended_at is None
+    last_seen = state_dir / "jobs" / job.process_id / process_truth.SEEN
+    child.kill()
+    child.wait()
+    end = detached.now(state_dir, job)
+    assert end.state is ProcessState.ENDED
+    assert end.ended_at == last_seen.stat().st_mtime_ns // 1_000_000
+    last_seen.unlink()
+    assert detached.now(state_dir, job).ended_at is None
+
+
 def test_stop_ends_the_process_with_what_it_started(
     store: Store, state_dir: Path, elsewhere: Start, tmp_path: Path
 ) -> None:
