@@ -15,7 +15,7 @@ from mlops_tui.services.failures import translated
 from mlops_tui.services.models.mlflow_model import model_of
 from mlops_tui.services.runs.experiments import list_experiments
 from mlops_tui.services.runs.runs import search_runs_in
-from mlops_tui.services.store import client, exists, registry_exists
+from mlops_tui.services.store import client, exists, registry_client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -80,9 +80,9 @@ def _models(store: Store, text: str) -> list[NamedThing]:
     numbers = {is_number[1] for word in words if (is_number := NUMBER.fullmatch(word))}
     name = " ".join(word for word in words if not NUMBER.fullmatch(word)) or text
     clause = _clause("name", name)
-    if not clause or not registry_exists(store):
+    mlflow_client = registry_client(store) if clause else None
+    if mlflow_client is None:
         return []
-    mlflow_client = client(store)
     known = mlflow_client.search_registered_models(clause, max_results=LOOKED_AT)
     models = [m for m in map(model_of, known) if matches(name, (m.name,))][:MOST]
     found: list[NamedThing] = []

@@ -1,5 +1,7 @@
 """Names that are looked for over the whole store."""
 
+from pathlib import Path
+
 import pytest
 
 from mlops_tui.domain.named_thing import Kind, NamedThing
@@ -68,3 +70,11 @@ def test_nothing_is_looked_for_without_a_word(sqlite_store: Store, text: str) ->
 def test_looking_makes_no_store(store: Store) -> None:
     assert find_named(store, "deep") == find_runs_named(store, "deep") == ()
     assert not stores.exists(store)
+
+
+def test_models_of_a_registry_are_found_before_there_is_any_run(tmp_path: Path) -> None:
+    registry_alone = Store(f"sqlite:///{tmp_path}/models.db")
+    name = make_versions(registry_alone, 1)
+    store = Store(f"sqlite:///{tmp_path}/runs.db", registry_alone.tracking_uri)
+    assert [one.key for one in find_named(store, name)] == [name, "1"]
+    assert not (tmp_path / "runs.db").exists()
