@@ -40,9 +40,15 @@ def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Return what a file holds; one that is missing or makes no sense holds nothing."""
+    """Return what a file holds; one that is missing or makes no sense holds nothing.
+
+    Raise ``OSError`` for one that is too large: read in part it would seem to make no sense.
+    """
     try:
-        found = json.loads(read_bytes(path))
+        data = read_bytes(path, MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        found = json.loads(data)
     except (FileNotFoundError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -148,3 +148,12 @@ def test_a_file_is_touched_anew_for_each_change(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     with pytest.raises(FileExistsError):
         touch(path, is_new=True)
+
+
+def test_a_file_that_is_too_large_to_be_read_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "f.json"
+    small_files.write_json(path, {"long": "x" * small_files.MAX_BYTES})
+    with pytest.raises(OSError, match="too large"):
+        change_json(path, lambda present: {**present, "more": 1})
+    assert path.stat().st_size > small_files.MAX_BYTES
+    assert small_files.read_preference(path) == {}
