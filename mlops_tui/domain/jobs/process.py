@@ -190,6 +190,11 @@ class ProcessRecord:
         return self.details.get(ATTACHED, "") != ""
 
     @property
+    def is_unreadable(self) -> bool:
+        """Whether its record could not be read, or makes no sense; that may pass."""
+        return not self.command and not self.is_attached
+
+    @property
     def is_run_alone(self) -> bool:
         """Whether only a run is watched: its process is not known here."""
         return self.is_attached and self.pid is None

@@ -47,6 +47,8 @@ def look(store: Store, state_dir: Path) -> None:
     """Note of each run that is watched as a job when it has ended."""
     label = child_environment.absolute(store).label
     for record in records.read_all(state_dir, ProcessKind.JOB, without=_others):
+        if record.is_unreadable:
+            continue
         if not (record.is_run_alone and record.state.is_active and RUN in record.details):
             _others.add(record.process_id)
         elif record.store == label:

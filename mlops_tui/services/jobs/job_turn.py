@@ -149,6 +149,8 @@ class _Turn:
 
     def _active(self) -> Iterator[ProcessRecord]:
         for record in records.read_all(self.state_dir, ProcessKind.JOB, without=self._ended):
+            if record.is_unreadable:
+                continue
             if not record.queues:
                 self._ended.add(record.process_id)
                 continue

@@ -26,6 +26,8 @@ def take_over(store: Store, state_dir: Path) -> None:
     store = child_environment.absolute(store)
     left = AT_ONCE
     for record in records.read_all(state_dir, ProcessKind.JOB, without=_done):
+        if record.is_unreadable:
+            continue
         if not record.is_underway or record.is_attached:
             _done.add(record.process_id)
         elif left and record.store == store.label and _is_alone(state_dir, record):

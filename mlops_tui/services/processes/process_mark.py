@@ -1,6 +1,7 @@
 """The mark by which everything that a process of ours has started is found again."""
 
 import os
+import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ ABSENT = 10.0
 _seen: dict[str, list["psutil.Process"]] = {}
 _seen_at: list[float] = []
 _absent_until: dict[str, float] = {}
+_looking = threading.Lock()
+"""Held while the last look is read or replaced: services answer in many threads."""
 
 
 def bearers(process_id: str) -> set["psutil.Process"]:
@@ -27,6 +30,11 @@ def bearers(process_id: str) -> set["psutil.Process"]:
 
 def is_borne(process_id: str) -> bool:
     """Return whether a process carries the mark, of a record that nobody looks after."""
+    with _looking:
+        return _is_borne(process_id)
+
+
+def _is_borne(process_id: str) -> bool:
     now = time.monotonic()
     if now < _absent_until.get(process_id, 0.0):
         return False
@@ -43,8 +51,9 @@ def is_borne(process_id: str) -> bool:
 
 def forget() -> None:
     """Look anew at the next question."""
-    _seen_at.clear()
-    _absent_until.clear()
+    with _looking:
+        _seen_at.clear()
+        _absent_until.clear()
 
 
 def _all() -> dict[str, list["psutil.Process"]]:

@@ -153,7 +153,7 @@ def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
         raise Conflict(f"The runs of {record.title} are still being settled.", "Stop skips that.")
     if record.state.is_active and not forgettable:
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
-    if not record.command and not record.is_attached:
+    if record.is_unreadable:
         _refuse_unproven(folder, record)
     try:
         shutil.rmtree(folder)

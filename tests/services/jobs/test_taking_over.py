@@ -69,6 +69,23 @@ def test_a_job_whose_supervisor_was_killed_gets_another_one(
     assert (end.settlement, status(sqlite_store, job)) == (Settlement.DONE, RunStatus.FAILED)
 
 
+def test_a_job_whose_record_could_not_be_read_for_a_moment_gets_another_supervisor_later(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    job = launched(sqlite_store, state_dir, SLEEP)
+    kill(job.supervisor_pid)
+    record = records.directory(state_dir, job.kind, job.process_id) / records.NAME
+    record.rename(record.with_name("away"))
+    record.mkdir()
+    taking_over.take_over(sqlite_store, state_dir)
+    record.rmdir()
+    record.with_name("away").rename(record)
+    taking_over.take_over(sqlite_store, state_dir)
+    assert process_truth.is_supervised(detached.now(state_dir, job))
+    kill(job.pid)
+    assert detached.ended(state_dir, job).state is ProcessState.LOST
+
+
 TRIAL = f"""
 import subprocess, sys, time
 subprocess.Popen([sys.executable, "-c", {SLEEP!r}], start_new_session=True)
