@@ -12,7 +12,7 @@ from mlops_tui.domain.jobs.job_secrets import COMMAND
 from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.services.logs.log_streams import LogStreams
 from mlops_tui.services.processes import process_identity, process_mark
-from mlops_tui.services.processes.deafness import heed_signals
+from mlops_tui.services.processes.ignored_signals import restore_signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def spawn(folder: Path, record: ProcessRecord) -> Child:
         stdout=streams.stdout,
         stderr=streams.stderr,
         start_new_session=True,
-        preexec_fn=heed_signals,  # noqa: PLW1509 - there is one thread
+        preexec_fn=restore_signals,  # noqa: PLW1509 - there is one thread
     )
     codes: dict[int, int] = {}
 

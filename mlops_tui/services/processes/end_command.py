@@ -12,7 +12,7 @@ from mlops_tui.domain.jobs.process import TRIAL_OF, ProcessKind, ProcessRecord
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.processes import records
-from mlops_tui.services.processes.deafness import heed_signals
+from mlops_tui.services.processes.ignored_signals import restore_signals
 from mlops_tui.services.regular_file import open_descriptor
 from mlops_tui.settings.options import NOTIFY_COMMAND
 
@@ -68,7 +68,7 @@ def _problem(words: str, environ: Mapping[str, str], timeout: float) -> str:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=heed_signals,  # noqa: PLW1509 - there is one thread
+            preexec_fn=restore_signals,  # noqa: PLW1509 - there is one thread
         )
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mlops_tui.domain.jobs.process import Launcher, ProcessRecord, Settlement
 from mlops_tui.services.processes import stop_request
-from mlops_tui.services.processes.deafness import heed_signals
+from mlops_tui.services.processes.ignored_signals import restore_signals
 from mlops_tui.services.processes.settlement import LIMIT
 from mlops_tui.services.regular_file import open_descriptor
 
@@ -118,7 +118,7 @@ def _begun(folder: Path) -> Iterator["subprocess.Popen[str]"]:
         errors="replace",
         start_new_session=True,
         # Its alarm is what limits it.
-        preexec_fn=heed_signals,  # noqa: PLW1509 - there is one thread
+        preexec_fn=restore_signals,  # noqa: PLW1509 - there is one thread
     )
     try:
         yield child

@@ -40,7 +40,7 @@ from mlops_tui.services.processes import (
     stop_request,
 )
 from mlops_tui.services.processes.child import Child, adopt, spawn
-from mlops_tui.services.processes.deafness import ignore_signals
+from mlops_tui.services.processes.ignored_signals import ignore_signals
 
 if TYPE_CHECKING:
     import psutil

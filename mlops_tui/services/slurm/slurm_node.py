@@ -27,7 +27,7 @@ from mlops_tui.services.processes import (
     stop_request,
     supervisor,
 )
-from mlops_tui.services.processes.deafness import ignore_signals
+from mlops_tui.services.processes.ignored_signals import ignore_signals
 from mlops_tui.services.slurm import slurm, slurm_id
 
 KILLED = 128 + signal.SIGKILL

@@ -1,9 +1,9 @@
-"""Which signals a supervisor ignores: none but SIGKILL ends it before its child."""
+"""The signals that a supervisor ignores, so that only SIGKILL ends it before its child."""
 
 import signal
 from contextlib import suppress
 
-HEEDED = {
+NOT_IGNORED = {
     # Asks for the end of the child.
     signal.SIGTERM,
     # Ignored, it would take the exit codes of children away.
@@ -15,7 +15,7 @@ HEEDED = {
 
 
 def ignore_signals() -> None:
-    """Ignore every signal that would end or suspend us, whoever sends it.
+    """Ignore every signal that would end or suspend this process.
 
     A fault of our own still ends us: the kernel does not let that be ignored.
     """
@@ -23,8 +23,8 @@ def ignore_signals() -> None:
     _set(signal.SIG_IGN)
 
 
-def heed_signals() -> None:
-    """Give a child, before it runs its program, the default for what we ignore.
+def restore_signals() -> None:
+    """Restore the default actions in a child before it runs its program.
 
     A hang-up stays ignored: no process here ends with the terminal.
     """
@@ -33,7 +33,7 @@ def heed_signals() -> None:
 
 
 def _set(action: signal.Handlers) -> None:
-    for number in signal.valid_signals() - HEEDED:
+    for number in signal.valid_signals() - NOT_IGNORED:
         # The C library keeps some for itself.
         with suppress(OSError, ValueError):
             signal.signal(number, action)
