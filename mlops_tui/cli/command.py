@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from mlops_tui.cli.exit_codes import CLOSED_PIPE, FAULT, INTERRUPTED, NOTHING, WRONG_USE
@@ -11,6 +12,7 @@ from mlops_tui.cli.output import tell
 from mlops_tui.cli.parser import parse
 from mlops_tui.cli.safe_output import safe_output
 from mlops_tui.domain.errors import InvalidInput, ServiceError
+from mlops_tui.domain.store import redact_addresses
 from mlops_tui.settings import SettingsError, hand_on, load
 
 
@@ -27,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         except BrokenPipeError:
             return CLOSED_PIPE
         except Exception:  # noqa: BLE001 - a fault of ours: its words may be foreign, too
-            print(traceback.format_exc(), file=sys.stderr)
+            with suppress(ServiceError, OSError):
+                print(redact_addresses(traceback.format_exc()), file=sys.stderr)
             tell("This is a fault of mlops-tui; the lines above say where.")
             return FAULT
 

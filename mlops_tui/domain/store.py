@@ -7,6 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from mlops_tui.domain.errors import InvalidInput
 
+ADDRESS = re.compile(r"\w[\w+.-]{0,40}://[^\s'\"]+")
+"""A URI inside a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Store:
@@ -72,6 +75,11 @@ def redact(uri: str) -> str:
         place, mark, _ = rest.partition("?")
         return f"{parts.scheme}://***@{place}{mark and '?***'}"
     return uri.partition("?")[0] + ("?***" if parts.query else "")
+
+
+def redact_addresses(text: str) -> str:
+    """Return a text in which each URI has its user, password and query values hidden."""
+    return ADDRESS.sub(lambda found: redact(found[0]), text)
 
 
 @dataclass(frozen=True, slots=True)

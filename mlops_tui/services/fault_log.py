@@ -1,19 +1,16 @@
 """The file that the interface writes its own faults to."""
 
 import os
-import re
 import time
 from pathlib import Path
 
 from mlops_tui.domain.plain_text import visible
-from mlops_tui.domain.store import redact
+from mlops_tui.domain.store import redact_addresses
 from mlops_tui.services import state_directory
 from mlops_tui.services.regular_file import open_descriptor
 
 MOST_BYTES = 1_000_000
 """A longer file begins anew."""
-
-ADDRESS = re.compile(r"\w[\w+.-]{0,40}://[^\s'\"]+")
 
 
 def append(path: Path, text: str) -> None:
@@ -23,6 +20,5 @@ def append(path: Path, text: str) -> None:
     with os.fdopen(descriptor, "ab") as log:
         if log.tell() > MOST_BYTES:
             log.truncate(0)
-        told = ADDRESS.sub(lambda found: redact(found[0]), text)
-        harmless = "\n".join(map(visible, told.split("\n")))
+        harmless = "\n".join(map(visible, redact_addresses(text).split("\n")))
         log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {harmless}\n".encode(errors="replace"))

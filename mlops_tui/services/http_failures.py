@@ -10,7 +10,7 @@ from mlops_tui.domain.errors import (
     ServiceError,
     Unreachable,
 )
-from mlops_tui.domain.store import redact
+from mlops_tui.domain.store import redact, redact_addresses
 from mlops_tui.services.server_login import login_name, login_problem
 
 UNAUTHORIZED = 401
@@ -87,8 +87,7 @@ def own_words(text: str, code: str = "") -> str:
         r"\n\[SQL:|\n\(Background on| Error: \((?:\w+(?:\.\w+)+\)|raised as a result)", text
     )[0]
     text = re.sub(r"\((?:\w+\.)+\w+\) ", "", text)
-    text = re.sub(r"\w[\w+.-]{0,40}://[^\s'\"]+", lambda match: redact(match[0]), text)
-    return " ".join(text.split())
+    return " ".join(redact_addresses(text).split())
 
 
 def _address(error: BaseException) -> str:

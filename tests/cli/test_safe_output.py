@@ -144,6 +144,29 @@ def test_a_fault_of_ours_shows_harmless_words(
     assert_harmless(done.stderr)
 
 
+def test_a_fault_of_ours_shows_no_password(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("postgresql://anna:hunter2@db/mlflow")
+
+    monkeypatch.setattr("mlops_tui.services.doctor.examine", fail)
+    shown = command("doctor").stderr
+    assert "RuntimeError: postgresql://***@db/mlflow" in shown
+    assert "hunter2" not in shown
+
+
+def test_a_fault_of_ours_ends_with_its_exit_code_where_nobody_can_read_of_it(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        monkeypatch.setattr(sys, "stderr", SafeStream(None))
+        raise RuntimeError
+
+    monkeypatch.setattr("mlops_tui.services.doctor.examine", fail)
+    assert command("doctor").returncode == 70
+
+
 def _shell(line: str, environ: dict[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["/bin/sh", "-c", f'exec "$0" -m mlops_tui {line}', sys.executable],
