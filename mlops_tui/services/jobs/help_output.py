@@ -164,7 +164,12 @@ def _became(process: "subprocess.Popen[bytes]", timeout: float) -> str:
         with _lock:
             _asked.discard(process)
             _end(process)
-        process.wait()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            # It is suspended: the kernel ends the program with it.
+            process.kill()
+            process.wait()
         if process.stdout:
             process.stdout.close()
 

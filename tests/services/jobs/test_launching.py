@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shlex
+import signal
 import stat
 import subprocess
 import sys
@@ -609,3 +610,12 @@ def test_the_state_directory_is_its_owners_alone(place: Place, work: Path) -> No
     mode = os.stat(place.state_dir / launch_memory.FILE).st_mode  # noqa: PTH116 - its mode
     assert stat.S_IMODE(mode) == 0o600
     assert time.time() * 1000 > job.created_at
+
+
+def test_a_suspended_process_that_asks_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(help_output, "PATIENCE", 0.1)
+    command = [sys.executable, "-c", "input()"]
+    asking = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    asking.send_signal(signal.SIGSTOP)
+    assert help_output._became(asking, 0.1) == ""
+    assert asking.returncode == -signal.SIGKILL
