@@ -76,7 +76,10 @@ class KeyParser(XTermParser):
                 yield from self._pasted()
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:  # noqa: FBT001, FBT002 - Textual's signature
-        keys = super()._sequence_to_key_events(sequence)
+        try:
+            keys = list(super()._sequence_to_key_events(sequence))
+        except (OverflowError, ValueError):  # the number of a key that is no character
+            return ()
         return chain([_escape()], keys) if alt else keys
 
     @property

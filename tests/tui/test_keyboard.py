@@ -60,6 +60,11 @@ def test_alt_is_read_as_escape_before_the_key(reads: Sequence[str], keys: Sequen
     assert list(keys_of(*reads)) == list(keys)
 
 
+@pytest.mark.parametrize("code", ["1114112", "99999999999999999999"])
+def test_a_key_of_a_number_that_no_character_has_is_left_out(code: str) -> None:
+    assert list(keys_of(f"j\x1b[{code}u", "k")) == ["j", "k"]
+
+
 @given(st.lists(st.sampled_from(["\x1b", "2", "j", "/", "q", "é"]), max_size=40), st.data())
 @settings(max_examples=100, deadline=None)
 def test_no_key_is_lost_or_turned_round_however_it_is_read(
