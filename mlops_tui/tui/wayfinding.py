@@ -22,9 +22,9 @@ class WayfindingApp(TypeAheadApp):
         else:
             await self.switch_mode(mode)
 
-    def on_status_bar_chosen(self, event: StatusBar.Chosen) -> None:
-        """Go to the screen whose name was clicked."""
-        self.switch_mode(event.mode)
+    async def on_status_bar_chosen(self, event: StatusBar.Chosen) -> None:
+        """Go to the screen whose name was clicked, as its digit does."""
+        await self.action_show_place(event.mode)
 
     def open_run(self, run_id: str, model: str = "") -> None:
         """Show a run over the present screen; of a model its files."""

@@ -72,6 +72,10 @@ async def test_a_screen_is_chosen_by_the_mouse(sqlite_store: Store, state_dir: P
         await person.sees("3 Models")
         await person.pilot.click("StatusBar", offset=(person.screen.index("3 Models") + 1, 0))
         await person.sees("No registered models yet")
+        await person.press("1", "F")
+        await person.until(lambda: len(person.app.screen_stack) == 2, "the feed")
+        await person.pilot.click("StatusBar", offset=(person.screen.index("1 Experiments") + 1, 0))
+        await person.until(lambda: len(person.app.screen_stack) == 1, "the list")
 
 
 async def test_every_screen_is_usable_on_a_small_terminal(
