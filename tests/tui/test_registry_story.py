@@ -1,18 +1,21 @@
 """From a run to Production, back again."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mlops_tui.domain.models.model_metric import ModelMetric
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import logged_models, registry
 from mlops_tui.services.store import client
 from mlops_tui.tui.screens import models as models_screen
+from mlops_tui.tui.screens.models import ModelsScreen
 from mlops_tui.tui.widgets.table import Table
 from tests.making import unique
 from tests.tui.story import Story, story
@@ -290,3 +293,32 @@ async def test_versions_are_read_once_the_cursor_rests(
         await person.sees("models:/m7/1")
         assert "list_models" not in read
         assert read.count("list_versions") < 7
+
+
+async def test_what_was_measured_of_a_version_is_read_once_however_long_that_takes(
+    two_versions: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answer = asyncio.Event()
+    metric = ModelMetric("accuracy", 0.75, "iris")
+    ask = ModelsScreen.ask
+
+    async def slow(screen: ModelsScreen, function: Any, *args: Any, **options: Any) -> Any:
+        if function is not logged_models.version_metrics:
+            return await ask(screen, function, *args, **options)
+        asked.append(args[1].version)
+        await answer.wait()
+        return (metric,)
+
+    monkeypatch.setattr(ModelsScreen, "ask", slow)
+    async with story(two_versions, state_dir) as person:
+        await person.press("3")
+        await person.until(lambda: asked, "the question what was measured")
+        screen = person.app.screen
+        assert isinstance(screen, ModelsScreen)
+        for _ in range(3):
+            screen.show_filtered()
+            await person.pilot.pause(2 * models_screen.REST)
+        answer.set()
+        await person.sees("accuracy", "0.75")
+        assert len(asked) == 1

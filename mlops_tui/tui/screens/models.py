@@ -61,6 +61,8 @@ class ModelsScreen(FilterScreen):
         self._seen, self._all_due = "", 0.0
         self._measured: dict[str, tuple[ModelMetric, ...]] = {}
         """What was measured of the versions that the cursor rested on, by their addresses."""
+        self._measuring = ""
+        """The address of the version of which that is being read."""
         self._goal = ""
         """The version that the cursor is to go to as soon as it is read; so with the model."""
         self._goal_model = ""
@@ -204,16 +206,22 @@ class ModelsScreen(FilterScreen):
         if found:
             text = Text("\n").join((text, measured(found)))
         self.query_one("#detail", SteadyText).update(text)
-        if found is None:
+        if found is None and self._measuring != version.uri:
+            self._measuring = version.uri
             self._measure(version)
 
     @work(group="measure", exclusive=True)
     async def _measure(self, version: ModelVersion) -> None:
         """Read what was measured of a version, once the cursor rests on it."""
-        await asyncio.sleep(REST)
         found: tuple[ModelMetric, ...] = ()
-        with suppress(ServiceError):
-            found = await self.ask(logged_models.version_metrics, self.room.settings.store, version)
+        try:
+            await asyncio.sleep(REST)
+            with suppress(ServiceError):
+                store = self.room.settings.store
+                found = await self.ask(logged_models.version_metrics, store, version)
+        finally:
+            if self._measuring == version.uri:
+                self._measuring = ""
         self._measured[version.uri] = found
         self._show_detail()
 
