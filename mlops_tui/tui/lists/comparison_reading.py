@@ -1,5 +1,6 @@
 """Reading the runs of a comparison, and what their metric depends on."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -41,5 +42,6 @@ async def read_importance(
     directions = await screen.ask(metric_directions.read_directions, settings.state_dir)
     direction = directions.get(metric) or guess_direction(metric)
     if viewed is None:
-        return importances(compared, metric, direction)
+        # 1,000 runs with 200 params take seconds.
+        return await asyncio.to_thread(importances, compared, metric, direction)
     return await screen.ask(run_importance.estimate, settings.store, viewed, metric, direction)
