@@ -50,7 +50,7 @@ async def test_a_key_says_where_it_works_or_why_it_does_not(
             ("shift+tab T", "T (Tags): That is about runs; tab goes to them."),
             ("space", "space (Mark): Rows of this list cannot be marked."),
             ("2 F", "F does nothing here; it works in: Experiments (Feed)"),
-            ("enter", "enter (Open): This list is empty."),
+            ("enter", "enter (Open): There is no row under the cursor."),
         ):
             await person.press(*keys.split())
             await hears(person, words)

@@ -140,7 +140,9 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
             return "Rows of this list cannot be marked."
         if action == "open" and not self._openable:
             return "Rows of this list hold nothing to be opened."
-        return "" if self._keys or action not in ("open", "mark") else "This list is empty."
+        if action in ("open", "mark") and not self._keys:
+            return "There is no row under the cursor."
+        return ""
 
     def action_cursor_up(self) -> None:
         """Go one row up."""
