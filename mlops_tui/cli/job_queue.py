@@ -118,7 +118,7 @@ def _print_json(shown: Sequence[ProcessRecord], queue: JobQueue) -> None:
 
 
 def _row(job: ProcessRecord, queue: JobQueue) -> tuple[str, ...]:
-    from mlops_tui.tui.words.formatting import age, elapsed
+    from mlops_tui.tui.words.formatting import age, job_time
 
     return (
         str(queue.place(job.process_id) or ""),
@@ -126,6 +126,6 @@ def _row(job: ProcessRecord, queue: JobQueue) -> tuple[str, ...]:
         "held" if job.process_id in queue.held else state_words(job),
         job.title,
         age(job.created_at),
-        elapsed(job.started_at, job.ended_at),
+        job_time(job),
         job.details.get("gpu", ""),
     )

@@ -44,14 +44,14 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 
 def _row(job: ProcessRecord, difference: str) -> tuple[str, ...]:
-    from mlops_tui.tui.words.formatting import age, elapsed
+    from mlops_tui.tui.words.formatting import age, job_time
 
     return (
         job.process_id,
         state_words(job),
         f"{job.title} {difference}".strip(),
         age(job.created_at),
-        elapsed(job.started_at, job.ended_at),
+        job_time(job),
         job.details.get("recipe", ""),
         job.outcome,
     )

@@ -107,6 +107,8 @@ class ProcessRecord:
     """When its command was started; a job that is about to has its slot since then."""
     ended_at: int | None = None
     """When its command ended; the runs of a job are settled after that."""
+    stood_still_at: int | None = None
+    """Up to when its time is counted while it is suspended; it is seen anew at each look."""
     exit_code: int | None = None
     """As the operating system gave it; minus the signal when one ended it."""
     reason: str = ""
@@ -145,6 +147,11 @@ class ProcessRecord:
         """Whether it takes one of the places for running jobs."""
         started = self.started_at is not None and self.ended_at is None
         return self.queues and self.state.is_active and started
+
+    @property
+    def counted_until(self) -> int | None:
+        """Up to when its time is counted; None where it runs on."""
+        return self.stood_still_at if self.ended_at is None else self.ended_at
 
     @property
     def is_settling(self) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from mlops_tui.domain.jobs.process import ProcessState
 
-QUEUE_FORMAT = "%i|%T|%N|%r"
-"""Of ``squeue``: id, state, nodes, reason; no bar stands in the first three."""
+QUEUE_FORMAT = "%i|%T|%M|%N|%r"
+"""Of ``squeue``: id, state, time used, nodes, reason; no bar stands in the first four."""
 PARTITION_FORMAT = "%P|%a|%l|%D|%c|%m|%G"
 """Of ``sinfo``: name, availability, time limit, nodes, CPUs and MB a node, generic resources."""
 ACCOUNT_FIELDS = "JobID,State,Reason"
@@ -62,6 +62,8 @@ OVER_MEMORY = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """What Slurm writes to the log of a job that it, or the kernel, ends for want of memory."""
+USED = re.compile(r"(?:(?:(\d{1,6})-)?(\d{1,2}):)?(\d{1,2}):(\d{1,2})")
+"""Time as ``squeue`` writes it: ``2-03:04:05``, ``03:04:05`` or ``4:05``."""
 ENDED_BY_SLURM = "It was cancelled in Slurm, or had to make room."
 
 
@@ -75,6 +77,13 @@ class SlurmJob:
     nodes: str = ""
     reason: str = ""
     """Why it waits, or ended so: one of Slurm's words, empty when there is nothing to say."""
+    used: int | None = None
+    """Milliseconds that it has run, those not counted in which it was suspended."""
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether Slurm has taken its cores away for a while."""
+        return self.word == "SUSPENDED"
 
     @property
     def state(self) -> ProcessState:
@@ -125,11 +134,11 @@ class Partition:
 
 def parse_queue(text: str) -> dict[str, SlurmJob]:
     """Return what ``squeue --array --noheader`` says in ``QUEUE_FORMAT``, by job id."""
-    rows = (line.strip().split("|", 3) for line in text.splitlines())
+    rows = (line.strip().split("|", 4) for line in text.splitlines())
     jobs = [
-        SlurmJob(row[0], row[1], row[2], _said(row[3]))
+        SlurmJob(row[0], row[1], row[3], _said(row[4]), _used(row[2]))
         for row in rows
-        if len(row) == 4  # noqa: PLR2004 - the fields of QUEUE_FORMAT
+        if len(row) == 5  # noqa: PLR2004 - the fields of QUEUE_FORMAT
     ]
     return {job.job_id: job for job in jobs}
 
@@ -187,3 +196,11 @@ def _partition(name: str, row: list[str]) -> Partition:
 
 def _said(reason: str) -> str:
     return "" if reason in ("None", "(null)", "N/A") else reason
+
+
+def _used(text: str) -> int | None:
+    found = USED.fullmatch(text)
+    if found is None:
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000

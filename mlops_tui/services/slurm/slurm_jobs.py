@@ -119,7 +119,15 @@ def _alive(folder: Path, record: ProcessRecord, job: SlurmJob) -> ProcessRecord:
     stopping = stop_request.is_made(folder)
     state = record.state if record.started_at else ProcessState.WAITING
     state = ProcessState.STOPPING if stopping else state
-    return replace(record, state=state, reason=job.sentence, details=details)
+    still = _stands_still(record, job)
+    return replace(record, state=state, reason=job.sentence, details=details, stood_still_at=still)
+
+
+def _stands_still(record: ProcessRecord, job: SlurmJob) -> int | None:
+    """Return up to when the time of a suspended job is counted, None of one that runs."""
+    if not job.is_suspended or record.started_at is None or job.used is None:
+        return None
+    return record.started_at + job.used
 
 
 def _gone(folder: Path, record: ProcessRecord, job: SlurmJob | None) -> ProcessRecord:

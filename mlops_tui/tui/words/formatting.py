@@ -13,6 +13,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import LAST_SIGN
 
 if TYPE_CHECKING:
+    from mlops_tui.domain.jobs.process import ProcessRecord
     from mlops_tui.domain.runs.run import Run
 
 UNKNOWN = "–"  # noqa: RUF001 - the sign for a value that is not there
@@ -116,6 +117,12 @@ def took(run: "Run", now_ms: float | None = None) -> str:
     """Return how long a run has taken, marked where its end is no more than assumed."""
     sign = "~" if run.is_end_assumed else ""
     return f"{sign}{elapsed(run.started_at, run.ended_at, now_ms)}"
+
+
+def job_time(job: "ProcessRecord") -> str:
+    """Return how long a job has run; nothing is known of one that nobody saw end."""
+    known = job.counted_until is not None or job.state.is_active
+    return elapsed(job.started_at if known else None, job.counted_until)
 
 
 def took_in_words(run: "Run") -> str:

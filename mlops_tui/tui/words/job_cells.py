@@ -7,7 +7,7 @@ from rich.text import Text
 from mlops_tui.domain.jobs.job_queue import JobQueue
 from mlops_tui.domain.jobs.process import RUN, ProcessRecord, ProcessState
 from mlops_tui.tui.widgets.table import Column
-from mlops_tui.tui.words.formatting import STATUSES, age, elapsed, plain, status_cell
+from mlops_tui.tui.words.formatting import STATUSES, age, job_time, plain, status_cell
 
 COLUMNS = (
     Column("state", "State", 12),
@@ -32,8 +32,7 @@ def job_cell(job: ProcessRecord, column: str, queue: JobQueue, difference: str =
     if column == "state":
         return _state(job, queue)
     if column == "elapsed":
-        known = job.ended_at is not None or job.state.is_active
-        return Text(elapsed(job.started_at if known else None, job.ended_at))
+        return Text(job_time(job))
     if column == "age":
         return Text(age(job.created_at))
     return _program(job) if column == "recipe" else plain(job.details.get(column, ""))

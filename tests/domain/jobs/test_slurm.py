@@ -7,13 +7,15 @@ from mlops_tui.domain.jobs.slurm import Partition, SlurmJob, is_over_memory, job
 
 def test_the_queue_is_read_by_job_with_why_each_waits() -> None:
     text = (
-        "12_3|PENDING||ReqNodeNotAvail, UnavailableNodes:a|b\n"
-        "13|RUNNING|node[01-02]|None\n"
+        "12_3|PENDING|0:00||ReqNodeNotAvail, UnavailableNodes:a|b\n"
+        "13|RUNNING|1-02:03:04|node[01-02]|None\n"
+        "14|SUSPENDED|INVALID|a|None\n"
         "slurm_load_jobs: a line of something else\n\n"
     )
     assert slurm.parse_queue(text) == {
-        "12_3": SlurmJob("12_3", "PENDING", "", "ReqNodeNotAvail, UnavailableNodes:a|b"),
-        "13": SlurmJob("13", "RUNNING", "node[01-02]", ""),
+        "12_3": SlurmJob("12_3", "PENDING", "", "ReqNodeNotAvail, UnavailableNodes:a|b", 0),
+        "13": SlurmJob("13", "RUNNING", "node[01-02]", "", 93_784_000),
+        "14": SlurmJob("14", "SUSPENDED", "a"),
     }
 
 

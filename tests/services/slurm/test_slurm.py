@@ -122,3 +122,16 @@ def test_the_wish_to_stop_a_job_stands_while_slurm_does_not_answer(
         assert asked.reason == f"Slurm's controller does not answer. {slurm_jobs.WISH}"
         assert stop_request.is_made(folder)
     slurm_jobs.forget()
+
+
+def test_the_time_of_a_suspended_job_stands_still(
+    says: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slurm_jobs, "QUEUE_AGE", 0.0)
+    planned = replace(detached.planned("true"), launcher=Launcher.SLURM, started_at=1_000)
+    record = replace(planned, state=ProcessState.RUNNING)
+    slurm_id.write(records.create(tmp_path / "state", record), "7")
+    for word, until in (("RUNNING", None), ("SUSPENDED", 66_000), ("RUNNING", None)):
+        stand_in(says, "squeue", f"echo '7|{word}|1:05|n1|None'")
+        seen = detached.now(tmp_path / "state", record)
+        assert (seen.state, seen.counted_until) == (ProcessState.RUNNING, until)

@@ -52,7 +52,7 @@ def test_a_command_that_cannot_be_started_fails_in_slurm_too(tmp_path: Path) -> 
     assert slurm_id.read(folder) == ""
 
 
-@pytest.mark.parametrize("answer", ["exit 1", "echo '7|NODE_FAIL|n1|None'"])
+@pytest.mark.parametrize("answer", ["exit 1", "echo '7|NODE_FAIL|1:00|n1|None'"])
 def test_a_job_told_to_end_asks_slurm_why(tmp_path: Path, answer: str) -> None:
     (tmp_path / "squeue").write_text(f"#!/bin/sh\n{answer}\n")
     (tmp_path / "squeue").chmod(0o755)

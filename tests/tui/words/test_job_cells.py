@@ -4,6 +4,7 @@ import pytest
 
 from mlops_tui.domain.jobs.job_queue import JobQueue
 from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState, Settlement
+from mlops_tui.tui.words.formatting import UNKNOWN, job_time
 from mlops_tui.tui.words.job_cells import columns, job_cell, reason
 from tests.detached import planned
 
@@ -70,3 +71,10 @@ def test_a_hostile_name_is_harmless() -> None:
     assert "\x1b" not in cell
     assert "\n" not in cell
     assert cell.startswith("[red]a")
+
+
+def test_the_time_of_a_job_runs_on_only_while_it_does() -> None:
+    running = replace(JOB, state=ProcessState.RUNNING, started_at=1_000)
+    assert job_time(replace(running, stood_still_at=66_000)) == "1m05s"
+    assert job_time(replace(running, stood_still_at=66_000, ended_at=3_000)) == "2.0s"
+    assert job_time(replace(running, state=ProcessState.ENDED)) == UNKNOWN
