@@ -92,5 +92,5 @@ def test_a_job_that_has_to_wait_says_so_at_its_launch(
     (tmp_path / "train.py").write_text("print('trained')")
     done = command("train", "train.py", *flags)
     assert done.returncode == 0
-    assert done.stderr == "mlops-tui: It waits for a slot; mlops-tui queue shows its place.\n"
+    assert done.stderr.endswith(" It waits for a slot; mlops-tui queue shows its place.\n")
     assert command("stop", "last", *flags).stdout.endswith("stopped\n")
