@@ -29,6 +29,10 @@ NAME_SCORE = 0.1
 """How far down the list names stand: below the keys that match."""
 
 
+EXACT_SCORE = 100.0
+"""How far up a name stands that is typed in full: above keys whose sentence has its letters."""
+
+
 class Palette(CommandPalette):
     """Textual's palette, showing each command as it is found.
 
@@ -77,7 +81,7 @@ class NameCommands(Provider):
         await asyncio.sleep(PAUSE)
         try:
             async for thing in self._find(query):
-                yield self._hit(thing)
+                yield self._hit(thing, query)
         except ServiceError as error:
             shown = f"Names cannot be looked for: {one_line(str(error), 200)}"
             yield Hit(NAME_SCORE, Text(shown), lambda: None, text=shown)
@@ -93,13 +97,15 @@ class NameCommands(Provider):
     def _room(self) -> "ControlRoom":
         return cast("ControlRoom", self.app)
 
-    def _hit(self, thing: NamedThing) -> Hit:
+    def _hit(self, thing: NamedThing, query: str) -> Hit:
         number = f" v{thing.key}" if thing.kind is Kind.VERSION else ""
         name = f"{one_line(thing.name, 100)}{number}"
         shown = Text.assemble((f"{thing.kind:<10} ", "dim"), name)
         if thing.about:
             shown.append(f"  {one_line(thing.about, 60)}", "dim")
-        return Hit(NAME_SCORE, shown, partial(self._open, thing), text=shown.plain)
+        is_exact = query.strip().casefold() == name.casefold()
+        score = EXACT_SCORE if is_exact else NAME_SCORE
+        return Hit(score, shown, partial(self._open, thing), text=shown.plain)
 
     def _open(self, thing: NamedThing) -> Any:
         match thing.kind:

@@ -82,6 +82,22 @@ async def test_models_are_filtered_by_the_stages_and_aliases_of_all_versions(
         assert keys(person, "#models") == ["iris", "wine"]
 
 
+async def test_the_palette_offers_a_name_typed_in_full_before_keys_with_its_letters(
+    models: Store, state_dir: Path
+) -> None:
+    experiment = make_experiment(models, "Flowers")
+    run_id = make_run(models, experiment, name="Sevn")
+    async with story(models, state_dir, size=(120, 36)) as person:
+        await person.press("3")
+        await person.sees("wine")
+        await person.press("ctrl+p")
+        await person.type("sevn")
+        await person.sees("Serve the version on this machine", "run        Sevn")
+        await person.press("enter")
+        await person.until(lambda: isinstance(person.app.screen, RunScreen), "the run")
+        assert person.app.screen.run_id == run_id  # type: ignore[attr-defined]
+
+
 async def test_the_palette_finds_a_name_of_the_whole_store(models: Store, state_dir: Path) -> None:
     experiment = make_experiment(models, HOSTILE)
     run_id = make_run(models, experiment, name="wren of spring")
