@@ -12,7 +12,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, Settlement
 from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.services.logs import log_file
 from mlops_tui.services.logs.stream_marks import NAME, StreamMarks
@@ -118,6 +118,16 @@ def ended(state_dir: Path, record: ProcessRecord) -> ProcessRecord:
         return None if found.is_underway else found
 
     return wait_for(gone)
+
+
+def settled(state_dir: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return the record once the process has ended and its runs are settled, or given up."""
+
+    def done() -> ProcessRecord | None:
+        found = ended(state_dir, record)
+        return None if found.settlement is Settlement.PENDING else found
+
+    return wait_for(done)
 
 
 def wait_for(look: Callable[[], T | None]) -> T:

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.matching import matches
 from mlops_tui.domain.named_thing import Kind, NamedThing
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.keys.places import UNDERLYING
@@ -63,12 +64,14 @@ class KeyCommands(Provider):
             yield DiscoveryHit(name, run, text=name)
 
     async def search(self, query: str) -> Hits:
-        """Offer those that match what is typed."""
+        """Offer those whose sentence has all words that are typed.
+
+        A sentence that only has the letters, here and there, must not run before a name is found.
+        """
         matcher = self.matcher(query)
         for name, run in self._commands():
-            score = matcher.match(name)
-            if score > 0:
-                yield Hit(score, matcher.highlight(name), run, text=name)
+            if matches(query, (name,)):
+                yield Hit(matcher.match(name), matcher.highlight(name), run, text=name)
 
 
 class NameCommands(Provider):

@@ -100,7 +100,7 @@ async def test_a_run_id_opens_the_page_of_a_run_that_has_ended(
         await person.press("enter")
         await person.sees("Overview", "deep has ended")
         await person.press("A")
-        await person.sees("there is nothing to attach to")
+        await person.sees("has already ended")
     assert jobs.list_jobs(state_dir) == ()
 
 
