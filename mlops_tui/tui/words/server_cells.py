@@ -8,7 +8,7 @@ from mlops_tui.tui.widgets.columns import Column
 from mlops_tui.tui.words.formatting import elapsed, plain, status_cell
 
 COLUMNS = (
-    Column("state", "State", 11),
+    Column("state", "State", 10),
     Column("model", "Model", 16, grow=True),
     Column("version", "Ver", 4),
     Column("port", "Port", 5, justify="right"),
