@@ -26,6 +26,9 @@ prepare_environment()
 
 # Whoever runs the tests may ignore hang-ups, as nohup does; what is under test must not inherit it.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+# So may a shell that starts them in the background, of interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 GROUPS = (

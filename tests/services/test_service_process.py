@@ -162,8 +162,10 @@ def test_an_answer_of_other_code_is_a_failure_of_its_call(process: ServiceProces
 
 def test_a_process_that_reads_nothing_keeps_nobody_waiting(process: ServiceProcess) -> None:
     reply_to(process, READY)
+    process.send(Call(1, len, ("x",), {}))
+    assert reply_to(process, 1).result == 1
     os.kill(process.pid, signal.SIGSTOP)
-    for number in range(1, 501):
+    for number in range(2, 501):
         process.send(Call(number, len, ("x" * 10_000,), {}))
     assert process.cancel(500)
     assert not process.cancel(1)

@@ -109,7 +109,7 @@ async def test_the_palette_finds_a_name_of_the_whole_store(models: Store, state_
         await person.press("enter")
         await person.until(lambda: isinstance(person.app.screen, RunScreen), "the run")
         assert person.app.screen.run_id == run_id  # type: ignore[attr-defined]
-        await person.press("ctrl+p")
+        await person.press("3", "ctrl+p")
         await person.type("it's 100")
         await person.press("percent_sign")
         await person.sees("experiment [red]deep[/red]")

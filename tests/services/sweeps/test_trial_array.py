@@ -113,6 +113,7 @@ def check_stopped(
     """Assert that nothing is left open, nobody was told of single trials; return the sweep."""
     assert detached.ended(state_dir, job).state is ProcessState.STOPPED
     assert detached.settled(state_dir, tasks[2]).state is ProcessState.STOPPED
+    detached.wait_for(lambda: "running" not in states(read(store, job)))
     sweep = read(store, job)
     assert states(sweep) == ["complete", "failed", "stopped", "complete"]
     assert sweep.run.status is RunStatus.KILLED
