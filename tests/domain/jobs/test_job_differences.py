@@ -8,7 +8,7 @@ from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
 
 
 def job(name: str, values: object, title: str = "train.py", **options: str) -> ProcessRecord:
-    details = {"target": "/work/train.py", "values": json.dumps(values)}
+    details = {"target": "/project/train.py", "values": json.dumps(values)}
     return ProcessRecord(
         process_id=name,
         kind=ProcessKind.JOB,
