@@ -46,7 +46,7 @@ SchedulerParameters=sched_interval=1,sched_min_interval=0,batch_sched_delay=0
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 ReturnToService=2
-KillWait=10
+KillWait=60
 MinJobAge=300
 SlurmdParameters=config_overrides
 StateSaveLocation={folder}/controller

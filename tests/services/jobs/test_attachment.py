@@ -77,7 +77,7 @@ def test_the_job_is_shown_as_it_is_while_it_lives_and_when_it_has_ended(
     assert (job.state, job.cwd, job.pid) == (ProcessState.RUNNING, str(tmp_path), child.pid)
     assert "exit code" in job.reason
     assert abs((job.started_at or 0) - job.created_at) < 600_000
-    detached.wait_for(lambda: "epoch 1" in detached.log(state_dir, job))
+    detached.wait_for(lambda: "epoch 1\n" in detached.log(state_dir, job))
     folder = state_dir / "jobs" / job.process_id
     assert "hush" not in (folder / "record.json").read_text()
     child.kill()
