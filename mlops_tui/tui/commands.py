@@ -6,7 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual import on
+from textual.command import (
+    Command,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
+from textual.widgets import Input
+from textual.worker import Worker
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.matching import matches
@@ -18,7 +29,7 @@ from mlops_tui.tui.keys.readable import readable
 if TYPE_CHECKING:
     from mlops_tui.tui.app import ControlRoom
 
-Command = Callable[[], Any]
+Action = Callable[[], Any]
 
 PAUSE = 0.2
 """Seconds without a key before the store is asked."""
@@ -37,18 +48,62 @@ EXACT_SCORE = 100.0
 class Palette(CommandPalette):
     """Textual's palette, showing each command as it is found.
 
-    It would wait for the slowest search with the commands for what was typed before still in view.
+    It would wait for the slowest search with the commands for what was typed before still in view,
+    and enter would run one of those. Here enter waits for the search; where it waits already, or
+    the person has moved the cursor, it takes what was found so far for what is typed now.
     """
 
     _RESULT_BATCH_TIME = 0.0  # type: ignore[misc]
+
+    _search: Worker[Any] | None = None
+    _is_searching = _is_listed = _has_moved = _enter_waits = False
+
+    def _gather_commands(self, search_value: str) -> Worker[Any]:
+        """Look for other words; what is in view was found for the words before."""
+        self._is_searching = True
+        self._is_listed = self._has_moved = self._enter_waits = False
+        self._search = super()._gather_commands(search_value)
+        return self._search
+
+    def _refresh_command_list(
+        self,
+        command_list: CommandList,
+        commands: list[Command],
+        clear_current: bool,  # noqa: FBT001 - as Textual calls it
+    ) -> None:
+        """Show what was found; the command that the person has gone to stays chosen."""
+        chosen = command_list.highlighted_option if self._has_moved else None
+        super()._refresh_command_list(command_list, commands, clear_current)
+        self._is_listed = True
+        if isinstance(chosen, Command):
+            command_list.highlighted = command_list.get_option_index(chosen.id or "")
+
+    def _action_command_list(self, action: str) -> None:
+        self._has_moved = self._has_moved or action != "select"
+        super()._action_command_list(action)
+
+    @on(Input.Submitted)
+    def _let_enter_wait(self, event: Input.Submitted) -> None:
+        takes_any = self._is_listed and (self._has_moved or self._enter_waits)
+        if self._is_searching and not takes_any:
+            event.stop()
+            event.prevent_default()
+            self._enter_waits = True
+
+    @on(Worker.StateChanged)
+    def _end_search(self, event: Worker.StateChanged) -> None:
+        if event.worker is self._search and event.worker.is_finished:
+            self._is_searching = False
+            if self._enter_waits and self._hit_count:
+                self._select_or_command()
 
 
 class KeyCommands(Provider):
     """Every active key with its sentence, found by typing a part of it."""
 
-    def _commands(self) -> list[tuple[str, Command]]:
+    def _commands(self) -> list[tuple[str, Action]]:
         general = {f"{place}." for place in UNDERLYING}
-        found: dict[str, tuple[str, Command]] = {}
+        found: dict[str, tuple[str, Action]] = {}
         for active in self.screen.active_bindings.values():
             _, binding, enabled, tooltip = active
             if enabled and binding.id and not binding.id.startswith(("table.", "log.")):
