@@ -20,8 +20,10 @@ launch a sweep: trials over parameters, which outlive this command; prints the i
 
 TARGET is what `mlops-tui train` takes. A parameter has one value, a list (-P depth=2,5,9), or a
 range (-P lr=1e-4..1e-1:log, -P depth=2..10); a grid takes as many points of a range as a number
-behind it says (-P lr=1e-4..1e-1:log:4). The trials are runs below one run; a trial counts by the
-last value of the metric. A sweep that was stopped goes on with --continue RUN.
+behind it says (-P lr=1e-4..1e-1:log:4). A value with a comma stands in double quotes
+(-P 'columns="a,b"'). Experiment and run name are the same for all trials. The trials are runs below
+one run; a trial counts by the last value of the metric. A sweep that was stopped goes on with
+--continue RUN.
 """
 
 METHODS = ("grid", "random", "tpe")

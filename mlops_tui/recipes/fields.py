@@ -10,12 +10,14 @@ Values = Mapping[str, Value | None]
 
 def experiment(default: str) -> Parameter:
     """Return the field for the experiment's name."""
-    return Parameter("experiment", default, "MLflow experiment, made if missing", maximum=500)
+    about = "MLflow experiment, made if missing"
+    return Parameter("experiment", default, about, maximum=500, can_be_swept=False)
 
 
 def run_name(default: str) -> Parameter:
     """Return the field for the run's name."""
-    return Parameter("run_name", default, "Need not be unique", maximum=250)
+    about = "Need not be unique"
+    return Parameter("run_name", default, about, maximum=250, can_be_swept=False)
 
 
 TEST_SHARE = Parameter(

@@ -20,7 +20,8 @@ class Parameter:
     the number of characters. ``optional`` lets the field be empty, which leaves the parameter out.
     ``many`` takes several values, split as a shell would; its value is their text. ``count`` is how
     many they have to be, 0 for any number. ``constants`` are texts that are taken as they are,
-    whatever the type.
+    whatever the type. What ``can_be_swept`` has one value in a trial, another in the next; where
+    the results are filed is the same for all.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Parameter:
     many: bool = False
     count: int = 0
     constants: tuple[str, ...] = ()
+    can_be_swept: bool = True
 
     @property
     def type(self) -> type[Value]:

@@ -1,18 +1,21 @@
 """The values that a sweep tries of a parameter."""
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from mlops_tui.domain.jobs.recipe import Parameter, Value
+from mlops_tui.domain.jobs.recipe import Parameter, Value, to_text
 
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 RANGE = re.compile(rf"({NUMBER})\s*\.\.\s*({NUMBER})(.*)", re.DOTALL)
+QUOTED = re.compile(r'"(?:[^"]|"")*"')
 WHOLE = re.compile(r"[+-]?\d+")
 
 EXAMPLE = "1e-4..1e-1 log, 2..10, or adam,sgd"
+QUOTES = 'a value with a comma stands in quotes: "a,b"'
 
 DIGITS = 6
 """Significant digits of a number drawn from a range: more say nothing, and are hard to read."""
@@ -100,9 +103,12 @@ def parse_dimension(parameter: Parameter, text: str) -> Dimension | None:
     """Return what a text like ``1e-4..1e-1 log`` or ``adam,sgd`` means, None for a single value.
 
     Words after a range stand behind a blank or a colon: ``log``, or how many points a grid takes.
-    A value that holds a comma stands in double quotes. Raises ``ValueError`` with the reason.
+    A value that holds a comma stands in double quotes, unless it is the default as it stands.
+    Raises ``ValueError`` with the reason.
     """
     text = text.strip()
+    if not parameter.can_be_swept or text == to_text(parameter.default).strip():
+        return None
     found = RANGE.fullmatch(text)
     if found and parameter.type is not bool and not parameter.many:
         return _range(parameter, found[1], found[2], found[3])
@@ -112,11 +118,25 @@ def parse_dimension(parameter: Parameter, text: str) -> Dimension | None:
     return _choice(parameter, each)
 
 
-def fixed_text(text: str) -> str:
+def fixed_text(parameter: Parameter, text: str) -> str:
     """Return the single value that a text means: without the quotes that kept it in one."""
     text = text.strip()
+    if not parameter.can_be_swept or text == to_text(parameter.default).strip():
+        return text
     each = _listed(text)
-    return each[0] if len(each) == 1 and text.startswith('"') else text
+    return each[0] if len(each) == 1 and QUOTED.fullmatch(text) else text
+
+
+def single_text(parameter: Parameter, text: str) -> str:
+    """Return the text that means this one value: in quotes where it would be a list or a range."""
+    try:
+        is_single = parse_dimension(parameter, text) is None
+    except ValueError:
+        is_single = False
+    if is_single and fixed_text(parameter, text) == text.strip():
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def parse_fields(
@@ -131,7 +151,7 @@ def parse_fields(
         try:
             dimension = parse_dimension(parameter, text)
             if dimension is None:
-                fixed[parameter.name] = parameter.parse(fixed_text(text))
+                fixed[parameter.name] = parameter.parse(fixed_text(parameter, text))
             else:
                 space[parameter.name] = dimension
         except ValueError as error:
@@ -140,8 +160,11 @@ def parse_fields(
 
 
 def _listed(text: str) -> list[str]:
-    rows = list(csv.reader([text.replace("\n", ",")], skipinitialspace=True)) if text else []
-    return [each.strip() for each in rows[0]] if rows else []
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), skipinitialspace=True))
+    except csv.Error as error:
+        raise ValueError(f"no list: {error}") from None
+    return [each.strip() for row in rows for each in row]
 
 
 def _choice(parameter: Parameter, each: Sequence[str]) -> Choice:

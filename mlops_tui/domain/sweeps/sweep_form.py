@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mlops_tui.domain.jobs.launchable import Launchable
 from mlops_tui.domain.jobs.recipe import Parameter, parse_fields, to_text
 from mlops_tui.domain.metrics.direction import Direction, guess_direction
-from mlops_tui.domain.sweeps.search_space import EXAMPLE
+from mlops_tui.domain.sweeps.search_space import EXAMPLE, QUOTES
 from mlops_tui.domain.sweeps.search_space import parse_fields as parse_space
 from mlops_tui.domain.sweeps.sweep_plan import USUAL_TRIALS, Method, SweepPlan, secret_reasons
 
@@ -46,6 +46,8 @@ def text_fields(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
 
 
 def _help(parameter: Parameter) -> str:
+    if not parameter.can_be_swept:
+        return f"one for all trials; {parameter.help}".rstrip("; ")
     choices = ("true", "false") if parameter.type is bool else parameter.choices
     return f"{', '.join(choices)}; {parameter.help}".rstrip("; ") if choices else parameter.help
 
@@ -101,4 +103,4 @@ def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-EXPLANATION = f"A field takes one value, or what is tried: {EXAMPLE}."
+EXPLANATION = f"A parameter takes one value, or what is tried: {EXAMPLE}; {QUOTES}."

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.jobs.filled_form import FilledForm, default_texts
+from mlops_tui.domain.sweeps.search_space import single_text
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, plan_of
 from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.jobs import forms, jobs
@@ -14,7 +15,7 @@ from mlops_tui.services.jobs.forms import Place
 def form_for_sweep(place: Place, form: FilledForm) -> tuple[FilledForm, SweepPlan | None]:
     """Return the form as its target was swept last, with that plan; as it is where it never was."""
     plan = last_plan(place.state_dir, form)
-    return (_as_planned(form, plan), plan) if plan else (form, None)
+    return (_as_planned(form, plan), plan) if plan else (_of_single_values(form), None)
 
 
 @may_take(LONG)
@@ -38,3 +39,13 @@ def _as_planned(form: FilledForm, plan: SweepPlan) -> FilledForm:
     known = {name: text for name, text in plan.fields.items() if name in defaults}
     note = "Filled with the values of its last sweep."
     return replace(form, texts=defaults | known, original=defaults, word="default", note=note)
+
+
+def _of_single_values(form: FilledForm) -> FilledForm:
+    """Return the form whose values, which no sweep has tried, are not taken for lists or ranges."""
+    known = {each.name: each for each in form.launchable.line.parameters}
+    texts, original = (
+        {name: single_text(known[name], text) if name in known else text for name, text in each}
+        for each in (form.texts.items(), form.original.items())
+    )
+    return replace(form, texts=texts, original=original)

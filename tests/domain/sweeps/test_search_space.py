@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlops_tui.domain.jobs.recipe import Parameter, Value
 from mlops_tui.domain.sweeps.search_space import (
@@ -7,7 +9,9 @@ from mlops_tui.domain.sweeps.search_space import (
     fixed_text,
     parse_dimension,
     parse_fields,
+    single_text,
 )
+from mlops_tui.recipes import RECIPES
 
 LR = Parameter("lr", 0.1, minimum=0, open_interval=True)
 DEPTH = Parameter("depth", 5, minimum=1, maximum=100)
@@ -47,9 +51,37 @@ def test_a_single_value_is_not_swept(text: str) -> None:
 
 
 def test_quotes_keep_a_single_value_in_one() -> None:
-    assert fixed_text(' "a,b" ') == "a,b"
-    assert fixed_text("'a b' c") == "'a b' c"
-    assert fixed_text("") == ""
+    assert fixed_text(NAME, ' "a,b" ') == "a,b"
+    assert fixed_text(NAME, "'a b' c") == "'a b' c"
+    assert fixed_text(NAME, '"a b" c') == '"a b" c'
+    assert fixed_text(NAME, "") == ""
+
+
+@pytest.mark.parametrize("name", ["experiment", "run_name"])
+@pytest.mark.parametrize("text", ["10,20", "1..10", '"a,b"', "a, b", "1e-4..1e-1 log"])
+def test_where_results_are_filed_is_never_swept(name: str, text: str) -> None:
+    for recipe in RECIPES:
+        found = [each for each in recipe.parameters if each.name == name]
+        assert parse_fields(found, {name: text}) == ({}, {name: text}, {})
+
+
+@pytest.mark.parametrize("text", ["10,20", "1..10", '"a"', '"a,b"', "[1,2]", "a\nb"])
+def test_a_default_as_it_stands_is_one_value(text: str) -> None:
+    parameter = Parameter("columns", text)
+    assert parse_fields([parameter], {"columns": text}) == ({}, {"columns": text}, {})
+    assert parse_dimension(Parameter("columns", "a,b"), "a, b") == Choice(("a", "b"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet='ab,".1 [\n', max_size=8) | st.sampled_from(["1..10", "2..3:log", '"a" b']))
+def test_any_text_can_be_said_to_be_one_value(text: str) -> None:
+    text = text.strip()
+    parameter = Parameter("columns", None, optional=True)
+    assert parse_fields([parameter], {"columns": single_text(parameter, text)}) == (
+        {},
+        {"columns": text or None},
+        {},
+    )
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,11 @@ def test_what_made_a_trial_is_launched_again_with_what_it_tried(place: Place) ->
     assert form.texts == form.original == {"lr": "0.2", "depth": "7"}
     other = forms.form_of_run(place, make_run(place.store, tags={JOB_TAG: job_id}))
     assert other.texts["lr"] == "0.1"
+
+
+def test_a_value_with_a_comma_stays_one_value_in_the_form_of_a_sweep(place: Place) -> None:
+    program = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--columns')\n"
+    (place.directory / "text.py").write_text(f"{program}p.parse_args()\n")
+    new = replace(forms.typed_form(place, "text.py"), texts={"columns": "a,b"})
+    form, _ = form_for_sweep(place, new)
+    assert form.texts == {"columns": '"a,b"'}
