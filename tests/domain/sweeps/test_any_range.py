@@ -3,7 +3,7 @@
 from contextlib import suppress
 from math import isfinite
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlops_tui.domain.jobs.recipe import Parameter
@@ -27,6 +27,7 @@ TEXTS = (
 
 
 @settings(max_examples=200, deadline=None)
+@example(int, "0," + "9" * 400, 0)
 @given(st.sampled_from([int, float, str]), TEXTS, st.integers(0, 3))
 def test_any_text_makes_a_point_or_a_reason(kind: type, text: str, number: int) -> None:
     parameter = Parameter("lr", None, kind=kind)
@@ -37,4 +38,4 @@ def test_any_text_makes_a_point_or_a_reason(kind: type, text: str, number: int) 
         assert str(space["lr"])
         with suppress(ValueError):  # a grid has no end of points, or too many
             found += grid_axes(space)["lr"]
-        assert all(isinstance(each, str) or isfinite(each) for each in found)
+        assert all(isinstance(each, str | int) or isfinite(each) for each in found)
