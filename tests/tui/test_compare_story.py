@@ -9,6 +9,7 @@ import pytest
 from mlops_tui.domain.store import Store
 from mlops_tui.services.store import client
 from mlops_tui.tui.screens import experiments
+from mlops_tui.tui.widgets.table import Table
 from mlops_tui.tui.words import comparison_words
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
@@ -40,6 +41,11 @@ async def test_runs_stand_beside_each_other_with_differences_and_deltas(
     client(sqlite_store).set_tag(three_runs["deep"], "team", "vision")
     async with comparing(sqlite_store, state_dir) as person:
         await person.sees("● deep", "▲ middling", "■ shallow", "rows · 3 runs", "✓ FINISHED")
+        await person.until(lambda: "Open" not in person.screen.splitlines()[-1], "no chart")
+        await person.press("enter")
+        await person.sees("enter (Open): Only metrics and params have a chart.")
+        person.app.screen.query_one("#comparison", Table).move_to("metric:accuracy")
+        await person.until(lambda: "Open" in person.screen.splitlines()[-1], "a chart")
         await person.press("b")
         await person.sees("baseline: deep", "+0.1000", "-4")
         await person.press("d")

@@ -83,7 +83,12 @@ async def test_every_screen_is_usable_on_a_small_terminal(
 ) -> None:
     async with story(sqlite_store, state_dir, size=(80, 24)) as person:
         await person.sees("3 loaded", "accur", "0.9")
-        for key, text in (("2", "New job"), ("3", "Stage"), ("4", "Send"), ("1", "Register")):
+        for key, text in (
+            ("2", "New job"),
+            ("3", "Stage"),
+            ("4", "No servers yet"),
+            ("1", "Register"),
+        ):
             await person.press(key)
             await person.sees(text, "? Help")
         assert all(len(line) <= 80 for line in person.screen.splitlines())
@@ -114,9 +119,9 @@ async def test_keys_that_cannot_work_say_why(sqlite_store: Store, state_dir: Pat
             await person.sees(reason)
         await person.press("4")
         for key, reason in (
-            ("x", "no running server"),
-            ("D", "Only a server that has ended"),
-            ("o", "no server under"),
+            ("x", "x (Stop): There is no server under the cursor"),
+            ("D", "D (Remove): There is no server under the cursor"),
+            ("o", "o (Log): There is no server under the cursor"),
             ("ctrl+s", "no server to query"),
         ):
             await person.press(key)

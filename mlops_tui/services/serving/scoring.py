@@ -5,6 +5,7 @@ from dataclasses import replace
 from time import perf_counter
 from urllib.parse import urlsplit
 
+from mlops_tui.domain.artifacts import json_text
 from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.serving.query_result import OK, QueryResult, shortened
@@ -41,12 +42,13 @@ def ping(url: str, timeout: float = PING.seconds) -> bool:
 def query(url: str, body: str, *, timeout: float = LIMIT, hint: str = "") -> QueryResult:
     """Send the JSON text, or the file named by ``@PATH``; return the answer whatever the status.
 
-    The whole answer has to be there within ``timeout``. ``hint`` says how to start the server; it
-    is shown when nothing answers.
+    What is not JSON is not sent. The whole answer has to be there within ``timeout``. ``hint`` says
+    how to start the server; it is shown when nothing answers.
     """
     import requests
 
     sent = request_file.contents(body)
+    _check_json(sent)
     headers = {"Content-Type": "application/json"}
     request = Request("POST", _address(url, "invocations"), sent, headers)
     started = perf_counter()
@@ -61,6 +63,18 @@ def query(url: str, body: str, *, timeout: float = LIMIT, hint: str = "") -> Que
     except requests.RequestException as error:
         raise _failure(error, url, timeout, hint) from None
     return _result(status, (perf_counter() - started) * 1000, content)
+
+
+def _check_json(sent: bytes) -> None:
+    """Raise ``InvalidInput`` with line and column where the request is not JSON."""
+    try:
+        json_text.load(sent.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            f"The request was not sent. Byte {error.start + 1} of it is not UTF-8."
+        ) from None
+    except InvalidInput as error:
+        raise InvalidInput(f"The request was not sent. {error.message}", error.hint) from None
 
 
 def _address(url: str, path: str) -> str:

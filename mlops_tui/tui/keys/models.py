@@ -26,7 +26,12 @@ MODELS: dict[str, Place] = {
         (
             Key("ctrl+s", "send", "Send", "Send the query"),
             Key("ctrl+t", "next_format", "Format", "Convert into the next payload format"),
-            Key("ctrl+o", "accept_offer", "Offer", "Take what the model wants instead"),
+            Key(
+                "ctrl+o",
+                "accept_offer",
+                "Fix request",
+                "Rewrite the request as the model expects it",
+            ),
             Key("Y", "copy_query", "Copy query", "Copy the query as a curl command", shown=False),
             Key("ctrl+l", "clear_query", "Clear", "Empty the query, to paste another", shown=False),
             Key("o", "log", "Log", "Read the server's log"),

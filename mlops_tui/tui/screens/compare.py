@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import monotonic
+from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual import on, work
 from textual.containers import VerticalScroll
 from textual.widget import Widget
@@ -32,10 +34,20 @@ from mlops_tui.tui.widgets.steady_text import SteadyText
 from mlops_tui.tui.widgets.table import Table
 from mlops_tui.tui.widgets.table_view import GUTTER
 from mlops_tui.tui.words.comparison_words import DRAWN, OVERLAID, legend, summary
-from mlops_tui.tui.words.formatting import run_count
+from mlops_tui.tui.words.formatting import plain, run_count
 from mlops_tui.tui.words.importance_text import importance_text
+from mlops_tui.tui.working import is_working
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.runs.run import Run
 
 DRAWABLE = (Kind.PARAM, Kind.METRIC)
+
+
+def why_no_chart(key: str) -> str:
+    """Return why the row of a trait cannot be opened; nothing where it can."""
+    kind = Kind(key.partition(":")[0])
+    return "" if kind in DRAWABLE else "Only metrics and params have a chart."
 
 
 class CompareScreen(TabbedScreen):
@@ -59,12 +71,16 @@ class CompareScreen(TabbedScreen):
         self._is_asked = True
         self._has_read = False
         self._ended_due = 0.0
+        self._estimated: tuple[str, tuple[Run, ...]] | None = None
+        """The metric and the runs for which it was estimated what the metric depends on."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Make a tab for each look."""
         with TabbedContent():
             with TabPane("Table", id="table-tab"):
-                yield Table(id="comparison", frozen=2)
+                table = Table(id="comparison", frozen=2)
+                table.why_closed = why_no_chart
+                yield table
             with TabPane("Curves", id="curves-tab"):
                 yield ChartGrid()
             with TabPane("Scatter", id="scatter-tab"):
@@ -101,7 +117,7 @@ class CompareScreen(TabbedScreen):
 
     def action_refresh_data(self) -> None:
         """Read everything anew."""
-        self._is_asked = True
+        self._is_asked, self._estimated = True, None
         super().action_refresh_data()
 
     def _keys(self) -> list[str]:
@@ -146,18 +162,26 @@ class CompareScreen(TabbedScreen):
             axes = [upright(each, drawn) for each in (*params, Trait(Kind.METRIC, self.metric))]
             shown = axes if params and self.metric else ()
             self.query_one(ParallelChart).show(shown, looks[:most])
-        elif self.active_tab == "importance-tab":
+        elif self.active_tab == "importance-tab" and not is_working(self, "importance"):
             self._show_importance()
         self.query_one("#summary", SteadyText).update(self._summary())
 
-    @work(group="importance", exclusive=True)
+    @work(group="importance")
     async def _show_importance(self) -> None:
-        try:
-            found = await read_importance(self, self.viewed, self.compared.runs, self.metric)
-        except ServiceError as error:
-            self.complain(error)
-            return
-        self.query_one("#importance", SteadyText).update(importance_text(self.metric, found))
+        """Estimate what the metric depends on, again where something changed meanwhile."""
+        pane = self.query_one("#importance", SteadyText)
+        while (wanted := (self.metric, self.compared.runs)) != self._estimated:
+            if self._estimated is None:
+                pane.update(Text("reading…", "dim"))
+            metric, compared = wanted
+            try:
+                found = await read_importance(self, self.viewed, compared, metric)
+            except ServiceError as error:
+                self._estimated = None
+                pane.update(plain(f"✗ {error} r reads again.", "bold"))
+                return
+            self._estimated = wanted
+            pane.update(importance_text(metric, found))
 
     def _summary(self) -> str:
         if not self._has_read:
@@ -215,7 +239,7 @@ class CompareScreen(TabbedScreen):
         elif trait.kind is Kind.PARAM:
             self.across = trait
         else:
-            self.why_not("Only metrics and params have a chart.")
+            self.why_not(why_no_chart(event.key))
             return
         self._show_relations()
         shown = "curves-tab" if trait.kind is Kind.METRIC else "scatter-tab"

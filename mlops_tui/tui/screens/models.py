@@ -213,16 +213,17 @@ class ModelsScreen(FilterScreen):
     @work(group="measure", exclusive=True)
     async def _measure(self, version: ModelVersion) -> None:
         """Read what was measured of a version, once the cursor rests on it."""
-        found: tuple[ModelMetric, ...] = ()
         try:
             await asyncio.sleep(REST)
-            with suppress(ServiceError):
-                store = self.room.settings.store
-                found = await self.ask(logged_models.version_metrics, store, version)
+            store = self.room.settings.store
+            self._measured[version.uri] = await self.ask(
+                logged_models.version_metrics, store, version
+            )
+        except ServiceError:
+            return  # the next look tries again
         finally:
             if self._measuring == version.uri:
                 self._measuring = ""
-        self._measured[version.uri] = found
         self._show_detail()
 
     def copyable(self) -> str:

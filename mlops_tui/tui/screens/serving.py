@@ -29,6 +29,10 @@ from mlops_tui.tui.working import is_working
 
 NO_SERVERS = "No servers yet. Press 3, pick a version, then s to serve it."
 
+OF_A_REQUEST = frozenset({"send", "next_format", "accept_offer", "copy_query", "clear_query"})
+OF_A_SERVER = frozenset({"log", "stop", "again", "remove"})
+"""Actions on what is under the cursor."""
+
 
 class ServingScreen(ControlScreen):
     """Watch servers, query them, stop them."""
@@ -47,6 +51,7 @@ class ServingScreen(ControlScreen):
         self._versions: Mapping[tuple[str, str], Now] = {}
         """The versions served as they are now, None for those that are gone."""
         self._versions_due = 0.0
+        self._unavailable: tuple[str, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
         """Put the servers above the query (beside it where there is room)."""
@@ -64,7 +69,7 @@ class ServingScreen(ControlScreen):
         if self._wanted in self.servers:
             table.move_to(self._wanted)
             self._wanted = ""
-        self.query_one(QueryPanel).aim(self.current)
+        self._aim()
         if monotonic() > self._versions_due and not is_working(self, "versions"):
             self._versions_due = monotonic() + RESTING * self.room.settings.refresh_interval
             self._look_up_versions()
@@ -109,7 +114,15 @@ class ServingScreen(ControlScreen):
 
     @on(Table.Highlighted, "#servers")
     def _highlighted(self) -> None:
+        self._aim()
+
+    def _aim(self) -> None:
+        """Query the server under the cursor; offer the keys that do something with it."""
         self.query_one(QueryPanel).aim(self.current)
+        offered = tuple(map(self._why_not_of_server, sorted(OF_A_SERVER)))
+        if offered != self._unavailable:
+            self._unavailable = offered
+            self.refresh_bindings()
 
     @on(Table.Opened, "#servers")
     def _opened(self) -> None:
@@ -132,6 +145,32 @@ class ServingScreen(ControlScreen):
         """Return the command that starts the server."""
         return shlex.join(self.current.record.command) if self.current else ""
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done with the server under the cursor, with its request."""
+        if action in OF_A_REQUEST | OF_A_SERVER and self.why_unavailable(action):
+            return False
+        return super().check_action(action, parameters)
+
+    def why_unavailable(self, action: str) -> str:
+        """Return why an action can do nothing with the server under the cursor."""
+        if reason := super().why_unavailable(action):
+            return reason
+        if action in OF_A_REQUEST:
+            return self.query_one(QueryPanel).why_unavailable(action)
+        return self._why_not_of_server(action) if action in OF_A_SERVER else ""
+
+    def _why_not_of_server(self, action: str) -> str:
+        server = self.current
+        if server is None:
+            return "There is no server under the cursor."
+        if action == "again" and server.record.state.is_active:
+            return f"It is {server.state}: x stops it first."
+        if action == "again" and not self._is_of_store(server):
+            return f"Its version is of another store: {server.record.store}."
+        if action == "stop":
+            return _why_no_stop(server)
+        return _why_no_removal(server) if action == "remove" else ""
+
     def action_send(self) -> None:
         """Send the query."""
         self.query_one(QueryPanel).send()
@@ -145,7 +184,7 @@ class ServingScreen(ControlScreen):
         self.query_one(QueryPanel).next_format()
 
     def action_accept_offer(self) -> None:
-        """Take what the model wants instead."""
+        """Rewrite the request as the model expects it."""
         self.query_one(QueryPanel).accept_offer()
 
     def action_copy_query(self) -> None:
@@ -155,37 +194,33 @@ class ServingScreen(ControlScreen):
 
     def action_log(self) -> None:
         """Read the server's log."""
-        if self.current is None:
-            self.why_not("There is no server under the cursor.")
-        else:
+        if self.current:
             self.room.open_log(self.MODE, self.current.record)
 
     def action_again(self) -> None:
         """Serve the version of a server that has ended again."""
-        server = self.current
-        if server is None:
-            self.why_not("There is no server under the cursor.")
-        elif server.record.state.is_active:
-            self.why_not(f"It is {server.state}: x stops it first.")
-        elif not self._is_of_store(server):
-            self.why_not(f"Its version is of another store: {server.record.store}.")
-        else:
-            self.begin(serve_again(self, server))
+        if self.current:
+            self.begin(serve_again(self, self.current))
 
     def action_stop(self) -> None:
         """Stop the server."""
-        if self.current is None or not self.current.record.state.is_active:
-            self.why_not("There is no running server under the cursor.")
-        elif self.current.state is ServerState.ELSEWHERE:
-            self.why_not(self.current.record.reason)
-        else:
+        if self.current:
             self.begin(job_actions.stop_server(self, self.current.record))
 
     def action_remove(self) -> None:
         """Remove a stopped server with its log."""
-        if self.current and self.current.state is ServerState.ELSEWHERE:
-            self.why_not(f"Nobody here knows whether it has ended. {self.current.record.reason}")
-        elif self.current is None or self.current.record.state.is_active:
-            self.why_not("Only a server that has ended can be removed; x stops one.")
-        else:
+        if self.current:
             self.begin(job_actions.remove(self, self.current.record))
+
+
+def _why_no_stop(server: ModelServer) -> str:
+    if not server.record.state.is_active:
+        return "It has ended: D removes it."
+    return server.record.reason if server.state is ServerState.ELSEWHERE else ""
+
+
+def _why_no_removal(server: ModelServer) -> str:
+    if server.state is ServerState.ELSEWHERE:
+        return f"Nobody here knows whether it has ended. {server.record.reason}"
+    is_active = server.record.state.is_active
+    return "Only a server that has ended can be removed; x stops it." if is_active else ""

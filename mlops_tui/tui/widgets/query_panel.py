@@ -17,7 +17,6 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.serving.model_server import ModelServer
 from mlops_tui.domain.serving.payload import (
     Payload,
-    PayloadFormat,
     dump,
     is_llm_request,
     parse_payload,
@@ -25,6 +24,7 @@ from mlops_tui.domain.serving.payload import (
 from mlops_tui.domain.serving.payload_check import problems
 from mlops_tui.domain.serving.payload_conversion import in_next_format
 from mlops_tui.domain.serving.payload_example import first_request, offer
+from mlops_tui.domain.serving.query_result import QueryResult
 from mlops_tui.services.models import model_info
 from mlops_tui.services.serving import request_file, scoring
 from mlops_tui.tui.room import ask, room_of
@@ -56,6 +56,9 @@ class QueryPanel(Vertical):
         self._sending: dict[str, Worker[None]] = {}
         self._answers: dict[str, tuple[str, Text]] = {}
         """Of each server the request that was answered, with the answer."""
+        self._payload: Payload | None = None
+        self._offered: Payload | None = None
+        """The request as it stands, and as the model expects it where that is another."""
 
     def compose(self) -> ComposeResult:
         """Put the request above its check, the answer below."""
@@ -109,6 +112,8 @@ class QueryPanel(Vertical):
             self._texts[key] = first_request(info, row) or NO_EXAMPLE
             if key == self._key:
                 self._show_request(self._texts[key])
+        elif key == self._key:
+            self._check()
 
     def _show_request(self, text: str) -> None:
         if len(text) > LARGEST:
@@ -139,13 +144,8 @@ class QueryPanel(Vertical):
         line = Text("")
         if self._server:
             line = Text().append(f"POST {self._server.url}/invocations", "bold")
-            form = self._format()
-            line.append(f"  {form}" if form else "")
+            line.append(f"  {self._payload.format}" if self._payload else "")
         self.query_one("#target", Static).update(line)
-
-    def _format(self) -> PayloadFormat | None:
-        payload, _ = self._parsed()
-        return payload.format if payload else None
 
     def _parsed(self) -> tuple[Payload | None, str]:
         if not self._request.strip() or len(self._request) > CHECKED or self._request[:1] == "@":
@@ -159,15 +159,30 @@ class QueryPanel(Vertical):
     def _check(self) -> None:
         if self._server:
             self._texts[self._key] = self._request
-        payload, reason = self._parsed()
+        before = self._payload is None, self._offered is None
+        self._payload, reason = self._parsed()
+        self._offered = None
         state = plain(f"✗ {reason}" if reason else "")
-        if payload and self._key in self._infos:
-            state = problem_text(problems(payload, self._info.signature))
-            if state.plain and offer(payload, self._info.signature):
-                state.append("\nctrl+o takes what the model wants instead.", "bold")
+        if self._payload and self._key in self._infos:
+            state = problem_text(problems(self._payload, self._info.signature))
+            self._offered = offer(self._payload, self._info.signature) if state.plain else None
+            if self._offered:
+                state.append("\nctrl+o rewrites the request as the model expects it.", "bold")
         self.query_one("#state", Static).update(state)
         self._show_target()
         self._update_answer()
+        if before != (self._payload is None, self._offered is None):
+            self.screen.refresh_bindings()
+
+    def why_unavailable(self, action: str) -> str:
+        """Return why an action on the request can do nothing now; nothing where it can."""
+        if self._server is None:
+            return "There is no server to query."
+        if action == "accept_offer" and self._offered is None:
+            return self._parsed()[1] or "There is nothing to fix in the request that could be told."
+        if action == "next_format" and self._payload is None:
+            return self._parsed()[1] or "There is no request to convert."
+        return ""
 
     def clear(self) -> None:
         """Empty the request."""
@@ -175,23 +190,17 @@ class QueryPanel(Vertical):
 
     def next_format(self) -> None:
         """Convert the request into the next of the formats that the model can take."""
-        payload, reason = self._parsed()
-        if payload is None:
-            self._say(reason or "There is no request to convert.")
+        if self._payload is None:
             return
         try:
-            self._show_request(dump(in_next_format(payload, self._info.signature)))
+            self._show_request(dump(in_next_format(self._payload, self._info.signature)))
         except InvalidInput as error:
             self._say(str(error))
 
     def accept_offer(self) -> None:
-        """Replace the request by what the model wants instead."""
-        payload, reason = self._parsed()
-        better = offer(payload, self._info.signature) if payload else None
-        if better is None:
-            self._say(reason or "The request is as the model wants it.")
-        else:
-            self._show_request(dump(better))
+        """Rewrite the request as the model expects it."""
+        if self._offered:
+            self._show_request(dump(self._offered))
 
     def _say(self, sentence: str) -> None:
         self.notify(one_line(sentence, 400), severity="warning", markup=False)
@@ -225,25 +234,29 @@ class QueryPanel(Vertical):
 
     @work(group="send")
     async def _send(self, server: ModelServer, body: str) -> None:
-        key = server.record.process_id
+        key, worker = server.record.process_id, get_current_worker()
+        self._sending[key] = worker
         self._show_answer(key, body, Text("sending… (esc cancels)", "dim"))
-        self._sending[key] = get_current_worker()
         command = on_store(shlex.join(server.record.command), room_of(self).settings.store)
         hint = f"Start it with: {command}"
         try:
             result = await ask(self, scoring.query, server.url, body, hint=hint)
         except ServiceError as error:
-            self._show_answer(key, body, Text(one_line(f"✗ {error}", 2_000), "bold"))
-            return
-        finally:
-            self._sending.pop(key, None)
-        info = self._infos.get(key) or ModelInfo("")
-        if result.ok:
-            self._show_answer(key, body, answer_text(result))
+            text = Text(one_line(f"✗ {error}", 2_000), "bold")
         else:
-            checked = key in self._infos and len(body) <= CHECKED
-            text = failure_text(result, body, info.signature, is_checked=checked)
-            self._show_answer(key, body, text)
+            text = self._told(key, body, result)
+        finally:
+            # After a cancel the next request may be on its way already.
+            if self._sending.get(key) is worker:
+                del self._sending[key]
+        self._show_answer(key, body, text)
+
+    def _told(self, key: str, body: str, result: QueryResult) -> Text:
+        if result.ok:
+            return answer_text(result)
+        info = self._infos.get(key) or ModelInfo("")
+        checked = key in self._infos and len(body) <= CHECKED
+        return failure_text(result, body, info.signature, is_checked=checked)
 
     def _show_answer(self, key: str, body: str, text: Text) -> None:
         self._answers[key] = body, text
@@ -253,7 +266,7 @@ class QueryPanel(Vertical):
     def _update_answer(self) -> None:
         """Show the answer; dim where the request is no longer the one that was answered."""
         body, text = self._answers.get(self._key, ("", Text("")))
-        if text.plain and body != self._request:
+        if text.plain and body != self._request and not self.is_sending:
             text = Text.assemble(
                 ("The answer to the request before it was edited:\n", "dim"), text.plain
             )

@@ -39,6 +39,9 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         super().__init__(columns, frozen, **place)
         self._markable = markable
         self._openable = openable
+        self.why_closed: Callable[[str], str] = lambda _key: ""
+        """Why the row of a key cannot be opened, nothing where it can."""
+        self._was_closed = False
         self._end_told = False
         self._stays_at_start = False
 
@@ -142,7 +145,7 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
             return "Rows of this list hold nothing to be opened."
         if action in ("open", "mark") and not self._keys:
             return "There is no row under the cursor."
-        return ""
+        return self.why_closed(self._keys[self._cursor]) if action == "open" else ""
 
     def action_cursor_up(self) -> None:
         """Go one row up."""
@@ -225,6 +228,10 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
             self.repaint()
         if self.cursor_key is not None and self.cursor_key != before:
             self.post_message(self.Highlighted(self, self.cursor_key))
+            is_closed = bool(self.why_closed(self.cursor_key))
+            if is_closed is not self._was_closed and self.is_attached:
+                self._was_closed = is_closed
+                self.refresh_bindings()
         self._tell_near_end()
 
     def _tell_near_end(self) -> None:

@@ -332,11 +332,40 @@ def test_half_a_surrogate_pair_reaches_the_server_which_refuses_it(servers: Serv
     assert "surrogates not allowed" in explain(400, result.body, Signature()).sentence
 
 
-@pytest.mark.parametrize("body", ["", "{", "[1]", '{"x": 1}'])
+@pytest.mark.parametrize("body", ["[1]", '{"x": 1}', "null"])
 def test_a_body_that_is_no_request_gets_the_servers_sentence(servers: Servers, body: str) -> None:
     result = scoring.query(f"{servers.url}/columns", body)
     assert result.status == 400
     assert 0 < len(explain(400, result.body, Signature()).sentence) < 301
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("", "The text is empty."),
+        ('{"inputs": [1,]}', "Not JSON at line 1, column 15:"),
+        ('{\n "inputs": [1] extra}', "Not JSON at line 2, column 16:"),
+        ('{"inputs": [NaN]}', "NaN is not a JSON number (line 1, column 13). Write null instead."),
+        pytest.param("[" * 100_000, "nested too deeply", id="nested"),
+    ],
+)
+@pytest.mark.parametrize("is_file", [False, True])
+def test_what_is_not_json_is_not_sent(
+    silent: socket.socket, tmp_path: Path, body: str, why: str, *, is_file: bool
+) -> None:
+    (tmp_path / "request.json").write_text(body)
+    sent = f"@{tmp_path / 'request.json'}" if is_file else body
+    url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+    with pytest.raises(InvalidInput) as refusal:
+        scoring.query(url, sent, timeout=5)
+    assert str(refusal.value).startswith("The request was not sent. ")
+    assert why in str(refusal.value)
+
+
+def test_a_file_that_is_not_utf_8_is_not_sent(tmp_path: Path) -> None:
+    (tmp_path / "request.json").write_bytes(b'{"inputs": "\xe9"}')
+    with pytest.raises(InvalidInput, match="Byte 13 of it is not UTF-8"):
+        scoring.query("http://127.0.0.1:1", f"@{tmp_path / 'request.json'}")
 
 
 def test_ping_tells_whether_a_model_is_there(servers: Servers) -> None:
