@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-QUICK := tests/domain $(addprefix tests/tui/,charts lists widgets words) tests/cli/test_output.py
+QUICK := tests/domain tests/cli/test_output.py $(addprefix tests/tui/,charts kit compare experiments feed jobs logs models runs serving sweeps)
 
 # Compiled modules start faster; some machines switch them off.
 unexport PYTHONDONTWRITEBYTECODE

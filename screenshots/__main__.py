@@ -8,13 +8,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mlops_tui.domain.jobs.process import ProcessState
+from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.domain.serving.model_server import ServerState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.models import registry
 from mlops_tui.services.serving import servers
-from mlops_tui.services.store import prepare_environment
+from mlops_tui.services.store.store import prepare_environment
 from tests.tui.story import Story, story
 
 HERE = Path(__file__).parent

@@ -1,6 +1,6 @@
 """What an arrangement of runs shows."""
 
-from mlops_tui.services.runs.run_arrangement import Arrangement
+from mlops_tui.services.experiments.run_arrangement import Arrangement
 
 
 def names(found: Arrangement) -> list[str]:

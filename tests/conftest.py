@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services import sqlite_file
+from mlops_tui.services.launchers import slurm_jobs
 from mlops_tui.services.mlflow_internals import create_tables
-from mlops_tui.services.slurm import slurm_jobs
-from mlops_tui.services.store import prepare_environment
+from mlops_tui.services.store import sqlite_file
+from mlops_tui.services.store.store import prepare_environment
 from tests import postgres as postgresql
 from tests.mlflow_server import MlflowServer
 from tests.postgres import Postgres

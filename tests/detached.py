@@ -12,11 +12,11 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, Settlement
 from mlops_tui.domain.logs.log_stream import Stream
-from mlops_tui.services.logs import log_file
-from mlops_tui.services.logs.stream_marks import NAME, StreamMarks
-from mlops_tui.services.processes import processes, records
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, Settlement
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import log_file, records
+from mlops_tui.services.processes.stream_marks import NAME, StreamMarks
 from tests.patience import PATIENCE
 
 T = TypeVar("T")

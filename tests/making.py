@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
+from mlops_tui.services.store import store as stores
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression

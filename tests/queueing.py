@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.jobs.job_queue import JobQueue
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.services.jobs import job_queue
-from mlops_tui.services.processes import processes
+from mlops_tui.services.launchers import processes
 from tests import detached
 
 UNTIL_LET_GO = """

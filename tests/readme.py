@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from mlops_tui import settings
 from mlops_tui.cli.parser import parser
-from mlops_tui.tui.keys import places
+from mlops_tui.tui import keymap
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -19,7 +19,7 @@ def parts() -> dict[str, str]:
     return {
         "usage": f"```\n{usage.strip()}\n```",
         "settings": settings.settings_table().strip(),
-        "keys": places.key_table().strip(),
+        "keys": keymap.key_table().strip(),
     }
 
 

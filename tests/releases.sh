@@ -7,7 +7,7 @@ set -u
 python=.venv/bin/python
 version='from importlib.metadata import version; print(version("mlflow"))'
 ours=$($python -c "$version")
-oldest=$($python -c 'from mlops_tui.services.mlflow_release import OLDEST; print(OLDEST)')
+oldest=$($python -c 'from mlops_tui.services.doctor.mlflow_release import OLDEST; print(OLDEST)')
 failed=0
 for release in oldest newest; do
     folder=build/releases/$release

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind
-from mlops_tui.services.processes import processes
+from mlops_tui.domain.processes.process import ProcessKind
+from mlops_tui.services.launchers import processes
 from tests import detached
 from tests.ports import free_port
 from tests.terminal import Terminal

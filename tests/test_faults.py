@@ -16,14 +16,15 @@ import pytest
 from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.jobs.job_options import JobOptions
 from mlops_tui.domain.jobs.job_spec import job_spec
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import job_queue, jobs
 from mlops_tui.services.jobs.launchables import find_target, read_launchable
+from mlops_tui.services.launchers import processes
 from mlops_tui.services.metrics import metrics
-from mlops_tui.services.processes import processes, records
+from mlops_tui.services.processes import records
 from mlops_tui.services.runs import runs
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.kit.table import Table
 from tests import detached
 from tests.mlflow_server import MlflowServer
 from tests.terminal import Terminal

@@ -65,14 +65,17 @@ def test_the_app_starts_without_mlflow() -> None:
 
 
 def test_the_first_screen_does_without_the_filter_language() -> None:
-    screen, language = "mlops_tui.tui.screens.experiments", "mlops_tui.domain.runs.run_filter"
+    screen, language = (
+        "mlops_tui.tui.experiments.experiments_screen",
+        "mlops_tui.domain.runs.run_filter",
+    )
     assert brought_by(screen, language, walk=False) == {}
     assert brought_by(language, language, walk=False) == {language: language}
 
 
 def test_the_first_frame_does_without_what_only_faults_and_files_need() -> None:
     rare = ("rich.traceback", "pygments", "markdown_it", "tomllib", "regex")
-    assert brought_by("mlops_tui.tui.screens.experiments", *rare, walk=False) == {}
+    assert brought_by("mlops_tui.tui.experiments.experiments_screen", *rare, walk=False) == {}
 
 
 @pytest.mark.parametrize("package", ["tui", "services", "settings", "domain"])

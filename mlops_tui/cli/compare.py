@@ -6,8 +6,8 @@ from typing import Any
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_csv, print_json, print_table, tell
 from mlops_tui.cli.sub_command import Commands, add_formats
+from mlops_tui.domain.compare.comparison import Trait, Value, differs, traits
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.runs.comparison import Trait, Value, differs, traits
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.settings import Settings
 
@@ -25,8 +25,8 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Compare the runs."""
-    from mlops_tui.services.runs.run_lookup import find_runs
-    from mlops_tui.services.store import prepare_environment
+    from mlops_tui.services.experiments.run_lookup import find_runs
+    from mlops_tui.services.store.store import prepare_environment
 
     if len(arguments["run_ids"]) < 2:  # noqa: PLR2004 - it takes two
         raise InvalidInput("One run is no comparison.", "Name two or more; `run` shows one.")
@@ -65,7 +65,7 @@ def _as_dict(runs: Sequence[Run], compared: Sequence[Trait]) -> dict[str, Any]:
 
 
 def _print(runs: Sequence[Run], compared: Sequence[Trait]) -> None:
-    from mlops_tui.tui.words.formatting import number
+    from mlops_tui.tui.kit.formatting import number
 
     rows: list[list[str]] = [["", *(run.name for run in runs)]]
     for trait in compared:

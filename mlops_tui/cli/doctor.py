@@ -29,7 +29,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Examine what is in force."""
-    from mlops_tui.services.doctor import examine
+    from mlops_tui.services.doctor.doctor import examine
 
     check_theme(settings)
     report = examine(settings, os.environ)

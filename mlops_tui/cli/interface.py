@@ -23,8 +23,8 @@ def run_app(settings: Settings) -> int:
 
     _check_terminal()
     gc.disable()
-    from mlops_tui.services import state_directory
-    from mlops_tui.services.service_process import ServiceProcess
+    from mlops_tui.services.files import state_directory
+    from mlops_tui.services.worker.service_process import ServiceProcess
 
     state_directory.check(settings.state_dir)
     try:

@@ -8,7 +8,7 @@ from mlops_tui.cli.output import tell
 from mlops_tui.cli.run_data import moment
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.jobs.process import ProcessRecord
+    from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.settings import Settings
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mlops_tui.domain.jobs.job_queue import JobQueue
-    from mlops_tui.domain.jobs.process import ProcessRecord
+    from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.settings import Settings
 
 ABOUT = "list the jobs that run or wait for a slot; hold, release, move those that wait"
@@ -118,7 +118,7 @@ def _print_json(shown: Sequence[ProcessRecord], queue: JobQueue) -> None:
 
 
 def _row(job: ProcessRecord, queue: JobQueue) -> tuple[str, ...]:
-    from mlops_tui.tui.words.formatting import age, job_time
+    from mlops_tui.tui.kit.formatting import age, job_time
 
     return (
         str(queue.place(job.process_id) or ""),

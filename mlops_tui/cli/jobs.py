@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mlops_tui.cli.sub_command import Commands
-    from mlops_tui.domain.jobs.process import ProcessRecord
+    from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.settings import Settings
 
 ABOUT = "list the training jobs launched here, newest first"
@@ -44,7 +44,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 
 def _row(job: ProcessRecord, difference: str) -> tuple[str, ...]:
-    from mlops_tui.tui.words.formatting import age, job_time
+    from mlops_tui.tui.kit.formatting import age, job_time
 
     return (
         job.process_id,

@@ -16,7 +16,7 @@ from mlops_tui.settings import Settings
 if TYPE_CHECKING:
     from mlops_tui.domain.jobs.job_options import JobOptions
     from mlops_tui.domain.jobs.launchable import Launchable
-    from mlops_tui.domain.jobs.process import ProcessRecord
+    from mlops_tui.domain.processes.process import ProcessRecord
 
 SLURM_FLAGS = (
     ("partition", "NAME", "queue it on the Slurm cluster, in this partition"),
@@ -156,7 +156,7 @@ def _print(record: "ProcessRecord", *, as_json: bool) -> None:
 
 def _code(record: "ProcessRecord", *, waited: bool) -> int:
     """Return how the command ends: as the job did where that was waited for."""
-    from mlops_tui.domain.jobs.process import ProcessState
+    from mlops_tui.domain.processes.process import ProcessState
 
     if not waited:
         return NOTHING if record.state is ProcessState.FAILED else FINE

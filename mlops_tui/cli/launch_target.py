@@ -16,7 +16,7 @@ def launchable_of(settings: Settings, arguments: Mapping[str, Any]) -> "Launchab
     """Return what TARGET means with the sub-command that is told. Raises ``ServiceError``."""
     from mlops_tui.services.jobs import help_output
     from mlops_tui.services.jobs.launchables import find_target, read_launchable
-    from mlops_tui.services.store import prepare_environment
+    from mlops_tui.services.store.store import prepare_environment
 
     if settings.read_only:
         raise InvalidInput("Nothing is launched in read-only mode.")

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlops_tui.cli.log_printer import LogPrinter
-    from mlops_tui.domain.jobs.process import ProcessRecord
     from mlops_tui.domain.logs.log_window import LogWindow
-    from mlops_tui.domain.terminal_text import LogLine
+    from mlops_tui.domain.logs.terminal_text import LogLine
+    from mlops_tui.domain.processes.process import ProcessRecord
 
 PAGE = 5_000
 """Lines read at once."""
@@ -63,8 +63,8 @@ class LogReader:
 
     def record(self) -> ProcessRecord:
         """Return the job as it is now."""
-        from mlops_tui.domain.jobs.process import ProcessKind
-        from mlops_tui.services.processes import processes
+        from mlops_tui.domain.processes.process import ProcessKind
+        from mlops_tui.services.launchers import processes
 
         return processes.get(self._state_dir, ProcessKind.JOB, self._job.process_id)
 
@@ -92,7 +92,7 @@ class LogReader:
         return lines
 
     def _read(self, first: int | None, most: int) -> LogWindow:
-        from mlops_tui.domain.jobs.process import ProcessKind
+        from mlops_tui.domain.processes.process import ProcessKind
         from mlops_tui.services.logs.logs import read_window
 
         job_id, stream = self._job.process_id, self._stream

@@ -11,7 +11,7 @@ from mlops_tui.domain.plain_text import harmless
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mlops_tui.domain.terminal_text import LogLine
+    from mlops_tui.domain.logs.terminal_text import LogLine
 
 
 class LogPrinter:

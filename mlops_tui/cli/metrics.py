@@ -43,8 +43,8 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Print the history."""
-    from mlops_tui.services.runs.run_lookup import find_runs
-    from mlops_tui.services.store import prepare_environment
+    from mlops_tui.services.experiments.run_lookup import find_runs
+    from mlops_tui.services.store.store import prepare_environment
 
     prepare_environment()
     (found,) = find_runs(settings.store, [arguments["run_id"]])
@@ -77,7 +77,7 @@ def _read(settings: Settings, found: Run, key: str, limit: int) -> MetricHistory
 
 
 def _print(history: MetricHistory) -> None:
-    from mlops_tui.tui.words.formatting import number, timestamp
+    from mlops_tui.tui.kit.formatting import number, timestamp
 
     rows = [
         (f"{step}", timestamp(ms), number(value))

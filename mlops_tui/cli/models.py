@@ -48,7 +48,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """List the models."""
     from mlops_tui.domain.matching import matches, model_strings
     from mlops_tui.services.models.registry import list_models
-    from mlops_tui.services.store import prepare_environment
+    from mlops_tui.services.store.store import prepare_environment
 
     prepare_environment()
     words = " ".join(arguments["words"])

@@ -25,9 +25,9 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Show the run."""
-    from mlops_tui.services.runs.run_lookup import find_runs
+    from mlops_tui.services.experiments.run_lookup import find_runs
     from mlops_tui.services.runs.runs import get_run
-    from mlops_tui.services.store import prepare_environment
+    from mlops_tui.services.store.store import prepare_environment
 
     prepare_environment()
     (found,) = find_runs(settings.store, [arguments["run_id"]])
@@ -69,7 +69,7 @@ def _rows(detail: RunDetail) -> Iterator[tuple[str, str, Cell]]:
 
 
 def _print(detail: RunDetail) -> None:
-    from mlops_tui.tui.words.formatting import timestamp, took
+    from mlops_tui.tui.kit.formatting import timestamp, took
 
     found = detail.run
     facts(
@@ -93,6 +93,6 @@ def _print(detail: RunDetail) -> None:
 
 
 def _shown(value: Cell) -> str:
-    from mlops_tui.tui.words.formatting import number
+    from mlops_tui.tui.kit.formatting import number
 
     return number(value) if isinstance(value, float | int) else value or ""

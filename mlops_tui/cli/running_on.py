@@ -10,7 +10,7 @@ from mlops_tui.cli.output import tell
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mlops_tui.domain.jobs.process import ProcessRecord
+    from mlops_tui.domain.processes.process import ProcessRecord
 
 
 def tell_what_runs_on(state_dir: Path) -> None:
@@ -23,7 +23,7 @@ def tell_what_runs_on(state_dir: Path) -> None:
 
 
 def _counted(state_dir: Path) -> str:
-    from mlops_tui.domain.jobs.process import ProcessKind, ProcessState
+    from mlops_tui.domain.processes.process import ProcessKind, ProcessState
     from mlops_tui.services.processes import records
 
     jobs = [job for job in records.read_all(state_dir, ProcessKind.JOB) if _is_ours(state_dir, job)]
@@ -48,8 +48,8 @@ def _is_ours(state_dir: Path, record: ProcessRecord) -> bool:
 
     Slurm is not asked: who leaves does not wait for its controller.
     """
-    from mlops_tui.domain.jobs.process import TRIAL_OF, Launcher, ProcessState
-    from mlops_tui.services.processes.process_truth import observed
+    from mlops_tui.domain.processes.process import TRIAL_OF, Launcher, ProcessState
+    from mlops_tui.services.launchers.reconcile import observed
 
     if not record.state.is_active or record.is_attached or TRIAL_OF in record.details:
         return False

@@ -7,9 +7,9 @@ from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_csv, print_json, print_table, tell
 from mlops_tui.cli.run_data import ATTRIBUTES, attributes, run_as_dict
 from mlops_tui.cli.sub_command import Commands, add_formats, count
+from mlops_tui.domain.compare.comparison import traits
 from mlops_tui.domain.errors import NotFound
-from mlops_tui.domain.runs.comparison import traits
-from mlops_tui.domain.runs.experiment import Experiment
+from mlops_tui.domain.experiments.experiment import Experiment
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.settings import Settings
 
@@ -51,8 +51,8 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """List the runs."""
-    from mlops_tui.services.runs.experiments import list_experiments
-    from mlops_tui.services.store import prepare_environment
+    from mlops_tui.services.experiments.experiments import list_experiments
+    from mlops_tui.services.store.store import prepare_environment
 
     prepare_environment()
     known = list_experiments(settings.store)
@@ -92,8 +92,8 @@ def _read(
     settings: Settings, experiment_ids: Sequence[str], arguments: Mapping[str, Any]
 ) -> tuple[list[Run], str]:
     """Return the runs to be listed; what is left out, where something is."""
-    from mlops_tui.domain.runs.run_order import in_order
-    from mlops_tui.services.runs.run_query import query_runs
+    from mlops_tui.domain.experiments.run_order import in_order
+    from mlops_tui.services.experiments.run_query import query_runs
 
     limit, column = arguments["limit"], arguments["sort"]
     found: list[Run] = []
@@ -124,7 +124,7 @@ def _print_csv(found: Sequence[Run], names: Mapping[str, str]) -> None:
 
 
 def _print_table(found: Sequence[Run], names: Mapping[str, str]) -> None:
-    from mlops_tui.tui.words.formatting import age, number, took
+    from mlops_tui.tui.kit.formatting import age, number, took
 
     metrics = sorted({key for run in found for key in run.metrics})
     params = sorted({key for run in found for key in run.params})

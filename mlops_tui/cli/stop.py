@@ -9,7 +9,7 @@ from mlops_tui.cli.job_data import job_as_dict, state_words
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.cli.sub_command import Commands
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.jobs.process import Launcher, ProcessRecord
+from mlops_tui.domain.processes.process import Launcher, ProcessRecord
 from mlops_tui.settings import Settings
 
 ABOUT = "stop a training job with all it has started; its open runs become KILLED"
@@ -52,13 +52,13 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
     """Wait until the job has ended; not until a disk that takes nothing lets that be recorded."""
-    from mlops_tui.services.processes import process_truth, processes
+    from mlops_tui.services.launchers import processes, reconcile
 
     begun = last_alive = time.monotonic()
     while job.is_underway:
         time.sleep(PAUSE)
         job = processes.get(settings.state_dir, job.kind, job.process_id)
-        if not process_truth.is_end_unwritten(job):
+        if not reconcile.is_end_unwritten(job):
             last_alive = time.monotonic()
             if _is_beyond_reach(job) and time.monotonic() > begun + PATIENCE:
                 tell(f"{job.title} shall end. {job.reason}")

@@ -57,8 +57,8 @@ def _add_number(parser: argparse.ArgumentParser, flag: str, usual: int, text: st
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Launch the sweep, or go on with one; with ``--wait`` follow it to its end."""
-    from mlops_tui.services.runs import run_lookup
-    from mlops_tui.services.store import prepare_environment
+    from mlops_tui.services.experiments import run_lookup
+    from mlops_tui.services.store.store import prepare_environment
     from mlops_tui.services.sweeps import sweeps
 
     if arguments["goes_on"]:

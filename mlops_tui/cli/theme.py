@@ -8,7 +8,7 @@ def check_theme(settings: Settings) -> None:
     """Raise ``SettingsError`` with the themes that there are."""
     if settings.theme == DEFAULT_THEME:
         return
-    from mlops_tui.tui.contrast import offered_themes
+    from mlops_tui.tui.kit.contrast import offered_themes
 
     offered = offered_themes()
     if settings.theme not in offered:

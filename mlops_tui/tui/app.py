@@ -21,20 +21,20 @@ from textual.widget import Widget
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services.service_process import ServiceProcess
+from mlops_tui.services.worker.service_process import ServiceProcess
 from mlops_tui.settings import Settings
-from mlops_tui.tui.backend import Backend
-from mlops_tui.tui.basket import Basket
-from mlops_tui.tui.commands import KeyCommands, NameCommands, Palette
-from mlops_tui.tui.contrast import ContrastFilter, offered_themes
-from mlops_tui.tui.keys.places import bindings
+from mlops_tui.tui.keymap import bindings
+from mlops_tui.tui.kit.backend import Backend
+from mlops_tui.tui.kit.contrast import ContrastFilter, offered_themes
+from mlops_tui.tui.kit.notices import NoticesApp
 from mlops_tui.tui.modes import FIRST, MODES, places
-from mlops_tui.tui.notices import NoticesApp
-from mlops_tui.tui.wayfinding import WayfindingApp
+from mlops_tui.tui.navigation import WayfindingApp
+from mlops_tui.tui.palette import KeyCommands, NameCommands, Palette
+from mlops_tui.tui.runs.run_selection import Basket
 
 if TYPE_CHECKING:
-    from mlops_tui.tui.messages import Changed
-    from mlops_tui.tui.write import Write
+    from mlops_tui.tui.kit.messages import Changed
+    from mlops_tui.tui.kit.write import Write
 
 TERMINATED = 128 + signal.SIGTERM
 """The exit code after a request to end, as shells give it."""
@@ -128,7 +128,7 @@ class ControlRoom(NoticesApp, WayfindingApp):
 
     def action_help(self) -> None:
         """Show the keys that work here."""
-        from mlops_tui.tui.dialogs.help import HelpDialog
+        from mlops_tui.tui.help_dialog import HelpDialog
 
         self.push_screen(HelpDialog(self.screen))
 
@@ -164,7 +164,7 @@ class ControlRoom(NoticesApp, WayfindingApp):
             self._driver.write(sequence)
 
     def _mlflow_loaded(self, _version: str) -> None:
-        from mlops_tui.tui.bases.live_screen import LiveScreen
+        from mlops_tui.tui.kit.live_screen import LiveScreen
 
         self.loading_word = "reading…"
         for screen in self.screen_stack:

@@ -8,8 +8,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Select, TextArea
 
-from mlops_tui.tui.keys.places import PLACES
-from mlops_tui.tui.keys.readable import readable
+from mlops_tui.tui.keymap import PLACES
+from mlops_tui.tui.kit.readable import readable
 
 MOST_NAMED = 4
 """Keys or places named in one sentence."""

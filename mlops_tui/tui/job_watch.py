@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.job_end import JobEnd
-from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 from mlops_tui.domain.terminal_notice import notice
 from mlops_tui.services.jobs import job_ends, taking_over
-from mlops_tui.tui.words.formatting import elapsed
+from mlops_tui.tui.kit.formatting import elapsed
 
 if TYPE_CHECKING:
     from mlops_tui.tui.app import ControlRoom

@@ -19,25 +19,25 @@ class Mode:
 
 
 def _experiments() -> Screen[Any]:
-    from mlops_tui.tui.screens.experiments import ExperimentsScreen
+    from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 
     return ExperimentsScreen()
 
 
 def _training() -> Screen[Any]:
-    from mlops_tui.tui.screens.training import TrainingScreen
+    from mlops_tui.tui.jobs.training_screen import TrainingScreen
 
     return TrainingScreen()
 
 
 def _models() -> Screen[Any]:
-    from mlops_tui.tui.screens.models import ModelsScreen
+    from mlops_tui.tui.models.models_screen import ModelsScreen
 
     return ModelsScreen()
 
 
 def _serving() -> Screen[Any]:
-    from mlops_tui.tui.screens.serving import ServingScreen
+    from mlops_tui.tui.serving.serving_screen import ServingScreen
 
     return ServingScreen()
 

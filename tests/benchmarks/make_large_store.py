@@ -12,7 +12,7 @@ from typing import Any
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services.mlflow_internals import sessions_of
-from mlops_tui.services.store import client, ensure, prepare_environment
+from mlops_tui.services.store.store import client, ensure, prepare_environment
 
 START = 1_700_000_000_000
 METRICS = ("accuracy", "f1", "loss", "val_accuracy", "val_loss")

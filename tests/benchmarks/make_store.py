@@ -3,7 +3,7 @@
 import sys
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.store import client, ensure, prepare_environment
+from mlops_tui.services.store.store import client, ensure, prepare_environment
 
 RUNS = 40
 """More than a screen shows."""

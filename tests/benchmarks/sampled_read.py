@@ -13,7 +13,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.metrics.metric_points import SAMPLE
 from mlops_tui.services.metrics.metrics import read_history
 from mlops_tui.services.mlflow_internals import sampler_of
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 
 if TYPE_CHECKING:
     from collections.abc import Callable

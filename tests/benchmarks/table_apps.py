@@ -7,8 +7,8 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable
 
-from mlops_tui.tui.widgets.columns import Column
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.kit.column_layout import Column
+from mlops_tui.tui.kit.table import Table
 
 ROWS = 1_000
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
-from mlops_tui.services.processes import processes
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
+from mlops_tui.services.launchers import processes
 from tests import detached
 from tests.cli.conftest import Command
 from tests.detached import nothing_left_behind
@@ -104,7 +104,7 @@ def test_a_terminal_gets_colours_and_the_state_of_a_bar_for_now(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from mlops_tui.cli.log_printer import LogPrinter
-    from mlops_tui.domain.terminal_text import log_line
+    from mlops_tui.domain.logs.terminal_text import log_line
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)

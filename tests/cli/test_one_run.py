@@ -8,7 +8,7 @@ import pytest
 
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.store import Store
-from mlops_tui.services.runs.run_query import query_runs
+from mlops_tui.services.experiments.run_query import query_runs
 from tests.cli.conftest import Command
 
 

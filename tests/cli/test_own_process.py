@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.runs.run_query import query_runs
+from mlops_tui.services.experiments.run_query import query_runs
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.cli.running_on import tell_what_runs_on
-from mlops_tui.domain.jobs.process import Launcher, ProcessKind, ProcessState
+from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessState
 from mlops_tui.services.processes import process_identity, records
 from tests import detached
 

@@ -137,7 +137,7 @@ def test_a_fault_of_ours_shows_harmless_words(
     def fail(*_: object) -> None:
         raise RuntimeError(EVIL)
 
-    monkeypatch.setattr("mlops_tui.services.doctor.examine", fail)
+    monkeypatch.setattr("mlops_tui.services.doctor.doctor.examine", fail)
     done = command("doctor")
     assert done.returncode == 70
     assert "RuntimeError" in done.stderr
@@ -150,7 +150,7 @@ def test_a_fault_of_ours_shows_no_password(
     def fail(*_: object) -> None:
         raise RuntimeError("postgresql://anna:hunter2@db/mlflow")
 
-    monkeypatch.setattr("mlops_tui.services.doctor.examine", fail)
+    monkeypatch.setattr("mlops_tui.services.doctor.doctor.examine", fail)
     shown = command("doctor").stderr
     assert "RuntimeError: postgresql://***@db/mlflow" in shown
     assert "hunter2" not in shown
@@ -163,7 +163,7 @@ def test_a_fault_of_ours_ends_with_its_exit_code_where_nobody_can_read_of_it(
         monkeypatch.setattr(sys, "stderr", SafeStream(None))
         raise RuntimeError
 
-    monkeypatch.setattr("mlops_tui.services.doctor.examine", fail)
+    monkeypatch.setattr("mlops_tui.services.doctor.doctor.examine", fail)
     assert command("doctor").returncode == 70
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessState
+from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
 from tests import detached

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mlops_tui.domain import moment
 from mlops_tui.domain.byte_size import bytes_size
-from mlops_tui.domain.jobs.progress import progress_of
+from mlops_tui.domain.logs.progress import progress_of
 
 ANY_TIME = st.integers() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.just(10**400)
 

@@ -11,7 +11,7 @@ from pandas import DataFrame
 from mlops_tui.domain.jobs.recipe import Recipe, Value, parse_all, to_text
 from mlops_tui.domain.store import Store
 from mlops_tui.recipes import bundled_data, estimators, synthetic_forest
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 
 
 @pytest.fixture

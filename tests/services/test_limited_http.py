@@ -10,9 +10,10 @@ import requests
 
 from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.store import Store
-from mlops_tui.services import limited_http, store
+from mlops_tui.services import limited_http
 from mlops_tui.services.limited_http import Limits, Request, TooLargeError, TooLateError
 from mlops_tui.services.serving import scoring
+from mlops_tui.services.store import store
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 HINT = "Start it."

@@ -15,16 +15,18 @@ import pytest
 
 import mlops_tui
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.runs.run_source import RunSource
+from mlops_tui.domain.experiments.run_source import RunSource
 from mlops_tui.domain.store import Store
-from mlops_tui.services import mlflow_internals, sqlite_file
-from mlops_tui.services import store as stores
+from mlops_tui.services import mlflow_internals
 from mlops_tui.services.artifacts.artifact_fetcher import fetch
+from mlops_tui.services.experiments import run_reading
+from mlops_tui.services.experiments.best_values import best_values
+from mlops_tui.services.experiments.newest_runs import newest_runs
 from mlops_tui.services.metrics.metrics import read_history
 from mlops_tui.services.models.model_info import inspect_model
-from mlops_tui.services.runs import run_memory, run_reading
-from mlops_tui.services.runs.best_values import best_values
-from mlops_tui.services.runs.newest_runs import newest_runs
+from mlops_tui.services.runs import run_memory
+from mlops_tui.services.store import sqlite_file
+from mlops_tui.services.store import store as stores
 from tests.making import log_model, make_experiment, make_run
 from tests.mlflow_version import before
 

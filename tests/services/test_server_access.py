@@ -8,12 +8,12 @@ import pytest
 
 from mlops_tui.domain.errors import Forbidden, LoginMissing, LoginRefused
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
-from mlops_tui.services.runs.experiments import (
+from mlops_tui.services.experiments.experiments import (
     create_experiment,
     delete_experiment,
     list_experiments,
 )
+from mlops_tui.services.store import store as stores
 from tests.mlflow_server import MlflowServer
 from tests.tls_proxy import private_certificate, tls_proxy
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.terminal_notice import Protocol
-from mlops_tui.services.service_process import ServiceProcess
+from mlops_tui.services.worker.service_process import ServiceProcess
 from mlops_tui.settings import Settings
 from mlops_tui.tui.app import ControlRoom
 from tests.patience import PATIENCE
@@ -85,7 +85,7 @@ class Story:
 
     async def undo(self) -> None:
         """Take back the last change, confirming that it is the one meant."""
-        from mlops_tui.tui.dialogs.confirm import ConfirmDialog
+        from mlops_tui.tui.kit.confirm import ConfirmDialog
 
         await self.press("u")
         await self.until(lambda: isinstance(self.app.screen, ConfirmDialog), "the question")

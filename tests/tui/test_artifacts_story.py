@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 from tests.making import make_experiment, make_run
 from tests.terminal import Terminal
 from tests.tui.story import Story, story

@@ -8,10 +8,10 @@ from secrets import token_hex
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessState
+from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 from tests import detached
 from tests.making import make_run
 from tests.tui.story import story

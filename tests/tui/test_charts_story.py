@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.store import client
-from mlops_tui.tui.widgets.chart_grid import ChartGrid
+from mlops_tui.services.store.store import client
+from mlops_tui.tui.charts.chart_grid import ChartGrid
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 

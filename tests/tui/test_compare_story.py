@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.store import client
-from mlops_tui.tui.screens import experiments
-from mlops_tui.tui.widgets.table import Table
-from mlops_tui.tui.words import comparison_words
+from mlops_tui.services.store.store import client
+from mlops_tui.tui.compare import comparison_text
+from mlops_tui.tui.experiments import experiments_screen
+from mlops_tui.tui.kit.table import Table
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 
@@ -109,7 +109,7 @@ async def test_scatter_lines_and_importance_look_at_the_metric_sorted_by_or_chos
     three_runs: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(experiments, "COMPARED", 2)
+    monkeypatch.setattr(experiments_screen, "COMPARED", 2)
     for number, run_id in enumerate(three_runs.values()):
         client(sqlite_store).log_metric(run_id, "loss", 1.0 / (number + 1))
         client(sqlite_store).log_metric(run_id, "depth", 1.0)
@@ -132,7 +132,7 @@ async def test_another_param_or_metric_lies_across_the_scatter(
     three_runs: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(comparison_words.DRAWN, "parallel-tab", 2)
+    monkeypatch.setitem(comparison_text.DRAWN, "parallel-tab", 2)
     async with comparing(sqlite_store, state_dir) as person:
         await person.press(NEXT, NEXT)
         await person.sees("accuracy by depth  n=3")

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from mlops_tui.domain.runs.experiment import Experiment
+from mlops_tui.domain.experiments.experiment import Experiment
 from mlops_tui.domain.store import Store
-from mlops_tui.services.runs.experiments import list_experiments
-from mlops_tui.services.store import client
+from mlops_tui.services.experiments.experiments import list_experiments
+from mlops_tui.services.store.store import client
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 

@@ -5,10 +5,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from mlops_tui.domain.jobs.process import ProcessKind
+from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.domain.store import Store
-from mlops_tui.services.store import client
-from mlops_tui.tui.widgets.chart_grid import ChartGrid
+from mlops_tui.services.store.store import client
+from mlops_tui.tui.charts.chart_grid import ChartGrid
 from tests.making import make_run
 from tests.tui.story import Story, story
 from tests.tui.test_hostile_names import (

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind
+from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.domain.store import Store
-from mlops_tui.services.processes import processes
-from mlops_tui.services.service_process import ServiceProcess
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.worker.service_process import ServiceProcess
+from mlops_tui.tui.kit.table import Table
 from tests.making import make_run
 from tests.ports import free_port
 from tests.tui.story import story

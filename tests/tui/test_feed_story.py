@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from mlops_tui.domain.runs.read_marks import Marks
+from mlops_tui.domain.feed.read_marks import Marks
 from mlops_tui.domain.store import Store
-from mlops_tui.services.runs.read_marks import FOLDER, read_marks
-from mlops_tui.services.store import client
-from mlops_tui.tui.lists.feed_list import FeedList
-from mlops_tui.tui.screens.compare import CompareScreen
-from mlops_tui.tui.screens.feed import FeedScreen
-from mlops_tui.tui.screens.run import RunScreen
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.services.feed.read_marks import FOLDER, read_marks
+from mlops_tui.services.store.store import client
+from mlops_tui.tui.compare.compare_screen import CompareScreen
+from mlops_tui.tui.feed.feed_list import FeedList
+from mlops_tui.tui.feed.feed_screen import FeedScreen
+from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.run.run_screen import RunScreen
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 

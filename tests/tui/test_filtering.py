@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.widgets import Input
 
 from mlops_tui.domain.store import Store
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.kit.table import Table
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 

@@ -8,10 +8,10 @@ from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
-from mlops_tui.tui.screens.experiments import ExperimentsScreen
-from mlops_tui.tui.screens.models import ModelsScreen
-from mlops_tui.tui.screens.run import RunScreen
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
+from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.models.models_screen import ModelsScreen
+from mlops_tui.tui.run.run_screen import RunScreen
 from tests.making import make_experiment, make_run
 from tests.services.models.test_registry import ELSEWHERE
 from tests.tui.story import Story, story

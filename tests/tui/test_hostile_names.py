@@ -14,13 +14,12 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.plain_text import visible
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import NOTE_TAG
 from mlops_tui.domain.store import Store
-from mlops_tui.services.logs import log_file
-from mlops_tui.services.processes import records
-from mlops_tui.services.store import client
+from mlops_tui.services.processes import log_file, records
+from mlops_tui.services.store.store import client
 from tests.making import make_run
 from tests.tui.story import Story, story
 

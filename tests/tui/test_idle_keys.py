@@ -8,10 +8,10 @@ import pytest
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
-from mlops_tui.services.service_process import ServiceProcess
-from mlops_tui.tui import type_ahead
-from mlops_tui.tui.screens.run import RunScreen
-from mlops_tui.tui.widgets.artifact_tree import ArtifactTree
+from mlops_tui.services.worker.service_process import ServiceProcess
+from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree
+from mlops_tui.tui.kit import type_ahead
+from mlops_tui.tui.run.run_screen import RunScreen
 from tests.making import make_run
 from tests.patience import PATIENCE
 from tests.services.models.test_registry import ELSEWHERE
@@ -61,7 +61,7 @@ async def test_a_key_says_where_it_works_or_why_it_does_not(
 
 
 async def test_a_question_says_how_it_is_answered(sqlite_store: Store, state_dir: Path) -> None:
-    from mlops_tui.tui.dialogs.confirm import ConfirmDialog
+    from mlops_tui.tui.kit.confirm import ConfirmDialog
 
     async with story(sqlite_store, state_dir) as person:
         await person.sees("Default")

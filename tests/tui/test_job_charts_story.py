@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
-from mlops_tui.services.processes import processes
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.store import store as stores
 from tests import detached
 from tests.making import make_run
 from tests.tui.story import story

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.tui.job_watch import sentence
 from tests import detached

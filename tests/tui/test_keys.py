@@ -3,32 +3,32 @@
 import pytest
 
 from mlops_tui.tui.app import ControlRoom
-from mlops_tui.tui.bases.control_screen import ControlScreen
-from mlops_tui.tui.dialogs.columns import ColumnsDialog
-from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.dialogs.label import LabelDialog
-from mlops_tui.tui.dialogs.new_job import NewJobDialog
-from mlops_tui.tui.dialogs.pick import PickDialog
-from mlops_tui.tui.dialogs.settle import SettleDialog
-from mlops_tui.tui.dialogs.tags import TagsDialog
-from mlops_tui.tui.dialogs.transition import TransitionDialog
-from mlops_tui.tui.keys.places import PLACES, key_table, write_actions
-from mlops_tui.tui.screens.compare import CompareScreen
-from mlops_tui.tui.screens.experiments import ExperimentsScreen
-from mlops_tui.tui.screens.feed import FeedScreen
-from mlops_tui.tui.screens.models import ModelsScreen
-from mlops_tui.tui.screens.run import RunScreen
-from mlops_tui.tui.screens.serving import ServingScreen
-from mlops_tui.tui.screens.sweep import SweepScreen
-from mlops_tui.tui.screens.training import TrainingScreen
-from mlops_tui.tui.widgets.artifact_browser import ArtifactBrowser
-from mlops_tui.tui.widgets.artifact_tree import ArtifactTree
-from mlops_tui.tui.widgets.chart_grid import ChartGrid
-from mlops_tui.tui.widgets.filter_bar import FilterBar
-from mlops_tui.tui.widgets.log_view import LogView
-from mlops_tui.tui.widgets.preview_lines import PreviewLines
-from mlops_tui.tui.widgets.process_log import ProcessLog
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.artifacts.artifact_browser import ArtifactBrowser
+from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree
+from mlops_tui.tui.artifacts.preview_lines import PreviewLines
+from mlops_tui.tui.charts.chart_grid import ChartGrid
+from mlops_tui.tui.compare.compare_screen import CompareScreen
+from mlops_tui.tui.experiments.columns_dialog import ColumnsDialog
+from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
+from mlops_tui.tui.feed.feed_screen import FeedScreen
+from mlops_tui.tui.jobs.training_screen import TrainingScreen
+from mlops_tui.tui.keymap import PLACES, key_table, write_actions
+from mlops_tui.tui.kit.control_screen import ControlScreen
+from mlops_tui.tui.kit.dialog import Dialog
+from mlops_tui.tui.kit.filter_bar import FilterBar
+from mlops_tui.tui.kit.pick_dialog import PickDialog
+from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.kit.tags_dialog import TagsDialog
+from mlops_tui.tui.launching.new_job_dialog import NewJobDialog
+from mlops_tui.tui.logs.log_pane import ProcessLog
+from mlops_tui.tui.logs.log_view import LogView
+from mlops_tui.tui.models.models_screen import ModelsScreen
+from mlops_tui.tui.models.transition_dialog import TransitionDialog
+from mlops_tui.tui.run.run_screen import RunScreen
+from mlops_tui.tui.runs.label_dialog import LabelDialog
+from mlops_tui.tui.runs.settle_dialog import SettleDialog
+from mlops_tui.tui.serving.serving_screen import ServingScreen
+from mlops_tui.tui.sweeps.sweep_screen import SweepScreen
 
 OWNERS: dict[str, type] = {
     "everywhere": ControlRoom,

@@ -9,7 +9,7 @@ import pytest
 from mlops_tui.domain.errors import Unreachable
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import job_ends
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.kit.table import Table
 from tests.tui.story import story
 
 

@@ -14,15 +14,15 @@ from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.recipes import synthetic_forest
 from mlops_tui.tui.app import ControlRoom
-from mlops_tui.tui.dialogs.asking import Asking
-from mlops_tui.tui.dialogs.new_job import NewJobDialog
-from mlops_tui.tui.dialogs.transition import TransitionDialog
+from mlops_tui.tui.charts.chart import Chart, Series
+from mlops_tui.tui.kit.formatting import status_cell
+from mlops_tui.tui.kit.key_bar import KeyBar
+from mlops_tui.tui.kit.status_bar import StatusBar
+from mlops_tui.tui.kit.table import Column, Table
+from mlops_tui.tui.launching.form_loader import Asking
+from mlops_tui.tui.launching.new_job_dialog import NewJobDialog
+from mlops_tui.tui.models.transition_dialog import TransitionDialog
 from mlops_tui.tui.modes import places
-from mlops_tui.tui.widgets.chart import Chart, Series
-from mlops_tui.tui.widgets.key_bar import KeyBar
-from mlops_tui.tui.widgets.status_bar import StatusBar
-from mlops_tui.tui.widgets.table import Column, Table
-from mlops_tui.tui.words.formatting import status_cell
 
 SMALL = (80, 24)
 ROWS = {"a": "FINISHED", "b": "RUNNING", "c": "FAILED", "d": "KILLED"}

@@ -8,7 +8,7 @@ from textual.signal import Signal
 from textual.widget import Widget
 
 from mlops_tui.domain.store import Store
-from mlops_tui.tui.screens.run import RunScreen
+from mlops_tui.tui.run.run_screen import RunScreen
 from tests.tui.story import Story, story
 
 DIALOGS = ("ctrl+p", "e", "T", "c", "n", "question_mark")

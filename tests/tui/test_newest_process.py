@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_tui.domain.jobs.process import ProcessKind
+from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry

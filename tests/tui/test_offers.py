@@ -11,10 +11,10 @@ from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
-from mlops_tui.tui.dialogs.confirm import ConfirmDialog
-from mlops_tui.tui.dialogs.dialog import Dialog
-from mlops_tui.tui.dialogs.text import LineDialog
-from mlops_tui.tui.dialogs.transition import TransitionDialog
+from mlops_tui.tui.kit.confirm import ConfirmDialog
+from mlops_tui.tui.kit.dialog import Dialog
+from mlops_tui.tui.kit.text_dialog import LineDialog
+from mlops_tui.tui.models.transition_dialog import TransitionDialog
 from tests.making import make_experiment, make_run
 from tests.services.models.test_registry import ELSEWHERE
 from tests.tui.story import story

@@ -8,10 +8,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from mlops_tui.tui.type_ahead import MOST_PASTED, TypeAheadApp
-from mlops_tui.tui.widgets import editor, field
-from mlops_tui.tui.widgets.editor import Editor
-from mlops_tui.tui.widgets.field import Field
+from mlops_tui.tui.kit import editor, field
+from mlops_tui.tui.kit.editor import Editor
+from mlops_tui.tui.kit.field import Field
+from mlops_tui.tui.kit.type_ahead import MOST_PASTED, TypeAheadApp
 from tests.patience import PATIENCE
 
 HUGE = 18_000_000

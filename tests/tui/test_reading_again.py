@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.store import client
-from mlops_tui.tui.messages import Changed, Topic
+from mlops_tui.services.store.store import client
+from mlops_tui.tui.kit.messages import Changed, Topic
 from tests.making import make_experiment, make_run
 from tests.tui.story import story
 

@@ -13,10 +13,10 @@ from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import logged_models, registry
-from mlops_tui.services.store import client
-from mlops_tui.tui.screens import models as models_screen
-from mlops_tui.tui.screens.models import ModelsScreen
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.services.store.store import client
+from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.models import models_screen
+from mlops_tui.tui.models.models_screen import ModelsScreen
 from tests.making import unique
 from tests.tui.story import Story, story
 

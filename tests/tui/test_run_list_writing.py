@@ -3,11 +3,12 @@
 from dataclasses import replace
 from time import time
 
+from mlops_tui.domain.experiments.run_source import RunSource
 from mlops_tui.domain.runs.run import JOB_TAG, Run, RunPage, RunStatus
-from mlops_tui.domain.runs.run_source import RunSource
 from mlops_tui.domain.store import Store
-from mlops_tui.services.runs import run_arrangement, run_memory
-from mlops_tui.tui.lists.run_list import RunList
+from mlops_tui.services.experiments import run_arrangement
+from mlops_tui.services.runs import run_memory
+from mlops_tui.tui.experiments.run_list import RunList
 
 OLD = 1_000_000_000_000
 

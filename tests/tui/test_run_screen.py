@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 from tests.making import log_model, make_experiment, make_run
 from tests.tui.story import Story, story
 

@@ -7,9 +7,9 @@ from textual.events import Key
 from textual.widgets import TabbedContent
 
 from mlops_tui.domain.store import Store
-from mlops_tui.tui.widgets.chart_grid import ChartGrid
-from mlops_tui.tui.widgets.field import Field
-from mlops_tui.tui.widgets.filter_bar import FilterBar
+from mlops_tui.tui.charts.chart_grid import ChartGrid
+from mlops_tui.tui.kit.field import Field
+from mlops_tui.tui.kit.filter_bar import FilterBar
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 

@@ -7,7 +7,7 @@ import pytest
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.store import Store
 from mlops_tui.services.metrics.metric_directions import read_directions
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.tui.kit.table import Table
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 

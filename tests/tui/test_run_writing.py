@@ -10,8 +10,8 @@ from mlops_tui.domain.errors import Unreachable
 from mlops_tui.domain.runs.run import NOTE_TAG, Run
 from mlops_tui.domain.store import Store
 from mlops_tui.services.runs.runs_by_id import find_runs
-from mlops_tui.services.store import client
-from mlops_tui.tui.widgets.table import Table
+from mlops_tui.services.store.store import client
+from mlops_tui.tui.kit.table import Table
 from tests.making import make_experiment, make_run, unique
 from tests.tui.story import story
 

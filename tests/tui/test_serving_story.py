@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from textual.events import Paste
 
-from mlops_tui.domain.jobs.process import ProcessKind
+from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
+from mlops_tui.services.launchers import processes
 from mlops_tui.services.models import registry
-from mlops_tui.services.processes import processes
 from mlops_tui.services.runs import runs
 from mlops_tui.services.serving import servers
 from tests import detached

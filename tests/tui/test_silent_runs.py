@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
 from mlops_tui.domain.store import Store
-from mlops_tui.services.processes import processes, records
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import records
 from mlops_tui.services.runs.runs import get_run
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 from tests.making import make_experiment, make_run
 from tests.tui.story import story
 

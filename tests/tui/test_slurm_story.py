@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessState
-from mlops_tui.domain.jobs.slurm_resources import SlurmResources
+from mlops_tui.domain.processes.process import ProcessKind, ProcessState
+from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
-from mlops_tui.services.slurm import slurm_launch
+from mlops_tui.services.launchers import slurm_launch
 from tests import detached
 from tests.tui.story import story
 

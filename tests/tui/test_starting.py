@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.service_process import ServiceProcess
+from mlops_tui.services.worker.service_process import ServiceProcess
 from tests.tui.story import Story, story
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from mlops_tui.domain.jobs.process import ProcessState
+from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
 from tests import detached

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
-from mlops_tui.services.processes import process_identity, processes, records
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import process_identity, records
 from mlops_tui.services.runs import runs
 from tests import detached
 from tests.making import make_run

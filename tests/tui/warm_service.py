@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.services.channel import Channel, UnreadableError
-from mlops_tui.services.service_process import ServiceProcess
-from mlops_tui.services.service_worker import Worker
+from mlops_tui.services.worker.channel import Channel, UnreadableError
+from mlops_tui.services.worker.service_process import ServiceProcess
+from mlops_tui.services.worker.service_worker import Worker
 from tests.detached import MARK
 
 PRELOADED = [
     "mlflow.store.model_registry.sqlalchemy_store",
     "mlflow.store.tracking.sqlalchemy_store",
     "mlflow.tracking.client",
-    "mlops_tui.services.service_worker",
+    "mlops_tui.services.worker.service_worker",
 ]
 
 

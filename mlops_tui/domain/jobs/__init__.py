@@ -1,1 +1,1 @@
-"""Processes and training jobs, what can be launched."""
+"""Training jobs: what can be launched, with which arguments."""

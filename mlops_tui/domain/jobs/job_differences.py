@@ -5,9 +5,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.jobs.recipe import to_text
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.processes.process import ProcessRecord
 
 MOST = 4
 """Parameters that are named."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 
 TOLD = frozenset(
     {ProcessState.FINISHED, ProcessState.FAILED, ProcessState.ENDED, ProcessState.LOST}

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 
 from mlops_tui.domain.jobs.job_secrets import COMMAND, hidden_words
 from mlops_tui.domain.jobs.recipe import Parameter, to_text, words
-from mlops_tui.domain.jobs.slurm_resources import SlurmResources
 from mlops_tui.domain.secrets import HIDDEN, looks_secret
+from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 from mlops_tui.domain.tags import parse_tags, tags_text
 
 EXPERIMENT = Parameter(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.domain.processes.process import ProcessRecord
 
 MOST_SLOTS = 999
 

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 
 from mlops_tui.domain.jobs.recipe import Parameter, Value, words
-from mlops_tui.domain.jobs.running_process import without_secrets
+from mlops_tui.domain.processes.running_process import without_secrets
 from mlops_tui.domain.secrets import HIDDEN
 
 COMMAND = "MLOPS_TUI_COMMAND"

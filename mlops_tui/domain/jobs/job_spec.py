@@ -10,10 +10,10 @@ from mlops_tui.domain.jobs.job_options import JobOptions, Variables, without_sec
 from mlops_tui.domain.jobs.job_secrets import COMMAND, hidden_values, hidden_words
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.mlproject import project_command, with_defaults
-from mlops_tui.domain.jobs.process import SUBMITS
 from mlops_tui.domain.jobs.recipe import Value, to_text
-from mlops_tui.domain.jobs.slurm_resources import SlurmResources
+from mlops_tui.domain.processes.process import SUBMITS
 from mlops_tui.domain.secrets import HIDDEN, looks_secret
+from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 
 EXPERIMENT_NAME = "MLFLOW_EXPERIMENT_NAME"
 SYSTEM_METRICS = "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"

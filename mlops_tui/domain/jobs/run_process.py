@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
 
-from mlops_tui.domain.jobs.process import ProcessRecord
-from mlops_tui.domain.jobs.running_process import RunningProcess
+from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.processes.running_process import RunningProcess
 from mlops_tui.domain.runs.run import Run
 
 SOURCE_TAG = "mlflow.source.name"

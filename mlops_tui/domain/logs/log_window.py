@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mlops_tui.domain.jobs.progress import Progress
-from mlops_tui.domain.terminal_text import LogLine
+from mlops_tui.domain.logs.progress import Progress
+from mlops_tui.domain.logs.terminal_text import LogLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mlops_tui.domain.artifacts.json_text import Json
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.signature import Signature
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Literal
 
-from mlops_tui.domain.artifacts.json_text import Json
+from mlops_tui.domain.json_text import Json
 
 SAMPLES: Mapping[str, Json] = {
     "boolean": False,

@@ -1,1 +1,1 @@
-"""Experiments, runs, the order and groups in which they are seen."""
+"""Runs, edits of them, the filter language."""

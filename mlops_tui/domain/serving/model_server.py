@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mlops_tui.domain.jobs.process import ProcessRecord
+from mlops_tui.domain.processes.process import ProcessRecord
 
 
 def port_of(record: ProcessRecord) -> int:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mlops_tui.domain.artifacts import json_text
-from mlops_tui.domain.artifacts.json_text import Json
+from mlops_tui.domain import json_text
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.plain_text import one_line
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.signature import ColumnSpec, Signature, TensorSpec, column_type
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.runs.column_value import ACCEPTS
+from mlops_tui.domain.serving.column_value import ACCEPTS
 from mlops_tui.domain.serving.payload import Payload
 from mlops_tui.domain.serving.payload_rows import Rows, read_rows, widths
 

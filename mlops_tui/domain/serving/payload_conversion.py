@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.serving.payload import Payload, PayloadFormat

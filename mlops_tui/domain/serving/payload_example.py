@@ -3,9 +3,9 @@
 from dataclasses import replace
 from itertools import chain
 
-from mlops_tui.domain.artifacts import json_text
-from mlops_tui.domain.artifacts.json_text import Json, is_row
+from mlops_tui.domain import json_text
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.json_text import Json, is_row
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.serving.payload import (

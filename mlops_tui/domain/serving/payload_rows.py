@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.serving.payload import Payload, PayloadFormat, article
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlops_tui.domain.artifacts.json_text import Json
+from mlops_tui.domain.json_text import Json
 
 OK = 200
 

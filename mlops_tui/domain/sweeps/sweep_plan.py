@@ -9,10 +9,10 @@ from typing import Any
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.jobs.job_options import SLURM
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.jobs.recipe import Parameter, Value, to_text
 from mlops_tui.domain.metrics.direction import Direction
-from mlops_tui.domain.metrics.sampling import grid_axes, grid_size
+from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.sweeps.sampling import grid_axes, grid_size
 from mlops_tui.domain.sweeps.search_space import EXAMPLE, Choice, Dimension, parse_fields
 
 SWEEP_TAG = "mlops_tui.sweep"

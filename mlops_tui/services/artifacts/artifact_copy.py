@@ -10,9 +10,9 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.store import Store
 from mlops_tui.services.artifacts.artifact_file import local_folder, on_disk
 from mlops_tui.services.artifacts.artifacts import FETCH_LIMIT, location_of, refuse_large
-from mlops_tui.services.calls import LONG, is_kept, may_take
-from mlops_tui.services.failures import translated
-from mlops_tui.services.store import client
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client
+from mlops_tui.services.worker.calls import LONG, is_kept, may_take
 
 PREFIX = "mlops-tui-artifact-"
 """How the folder of a copy begins."""

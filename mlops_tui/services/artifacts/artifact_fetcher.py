@@ -13,8 +13,8 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.services.artifacts.artifact_file import local_folder
-from mlops_tui.services.failures import translated
 from mlops_tui.services.mlflow_internals import files_at
+from mlops_tui.services.store.failures import translated
 
 
 def fetch(location: str, path: str, folder: Path, tracking_uri: str) -> None:

@@ -14,8 +14,8 @@ from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services.artifacts.artifact_file import local_folder, read_head
-from mlops_tui.services.failures import translated
-from mlops_tui.services.store import client, exists
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client, exists
 
 if TYPE_CHECKING:
     from mlflow import entities

@@ -17,8 +17,8 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceErr
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
 from mlops_tui.services.artifacts.artifacts import find_artifact, listed, location_of
-from mlops_tui.services.calls import LONG, is_kept, may_take
-from mlops_tui.services.failures import translated
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.worker.calls import LONG, is_kept, may_take
 
 FETCHER = "mlops_tui.services.artifacts.artifact_fetcher"
 

@@ -4,12 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import NotFound, ServiceError
-from mlops_tui.domain.jobs.process import ATTACHED, RUN, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import (
+    ATTACHED,
+    RUN,
+    ProcessKind,
+    ProcessRecord,
+    ProcessState,
+)
 from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.domain.store import Store
-from mlops_tui.services.failures import translated
 from mlops_tui.services.processes import child_environment, process_identity, records
+from mlops_tui.services.store.failures import translated
 
 ENDS = {
     RunStatus.FINISHED: ProcessState.FINISHED,
@@ -73,6 +79,6 @@ def _note_end(store: Store, state_dir: Path, record: ProcessRecord) -> None:
 @translated()
 def _read(store: Store, run_id: str) -> Run:
     from mlops_tui.services.runs.mlflow_run import run_of
-    from mlops_tui.services.store import client
+    from mlops_tui.services.store.store import client
 
     return run_of(client(store).get_run(run_id))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import Conflict, NotFound
-from mlops_tui.domain.jobs.process import (
+from mlops_tui.domain.processes.process import (
     ATTACHED,
     LOG,
     RUN,
@@ -16,18 +16,18 @@ from mlops_tui.domain.jobs.process import (
     ProcessRecord,
     ProcessState,
 )
-from mlops_tui.domain.jobs.running_process import (
+from mlops_tui.domain.processes.running_process import (
     RunningProcess,
     is_service,
     looks_like_training,
     without_secrets,
 )
 from mlops_tui.domain.store import Store
+from mlops_tui.services.launchers import reconcile
 from mlops_tui.services.processes import (
     child_environment,
     process_identity,
     process_output,
-    process_truth,
     records,
 )
 
@@ -135,7 +135,7 @@ def _known(state_dir: Path) -> set[int]:
     known = set()
     for kind in ProcessKind:
         for record in records.read_all(state_dir, kind):
-            if record.state.is_active and not process_truth.is_elsewhere(record):
+            if record.state.is_active and not reconcile.is_elsewhere(record):
                 for pid, since in (
                     (record.pid, record.pid_started_at),
                     (record.supervisor_pid, record.supervisor_started_at),

@@ -17,19 +17,19 @@ from mlops_tui.domain.jobs.filled_form import (
 from mlops_tui.domain.jobs.job_differences import proposed_name
 from mlops_tui.domain.jobs.job_spec import filled_in, not_kept, target_of
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.jobs.recipe import to_text
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.runs.run import Run, RunDetail
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.trial import trial_of
 from mlops_tui.domain.tags import tags_text
-from mlops_tui.services.calls import LONG, may_take
-from mlops_tui.services.failures import translated
 from mlops_tui.services.jobs import help_output, launch_memory
 from mlops_tui.services.jobs.launchables import find_target, read_launchable
 from mlops_tui.services.jobs.run_program import target_of_run
-from mlops_tui.services.processes import processes
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.worker.calls import LONG, may_take
 
 WITHOUT_RECORD = "Filled from the run's params; what it did not log is as by default."
 

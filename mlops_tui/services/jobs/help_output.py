@@ -15,11 +15,11 @@ from mlops_tui.domain.jobs.cli_reading.help_text import LONGEST, as_read, read_h
 from mlops_tui.domain.jobs.launchable import Launchable, TargetKind
 from mlops_tui.domain.jobs.sub_command import preselected
 from mlops_tui.domain.plain_text import lines, one_line
-from mlops_tui.services.calls import LONG, is_kept, may_take
+from mlops_tui.services.files.regular_file import open_to_read
 from mlops_tui.services.jobs.launchables import with_chosen
 from mlops_tui.services.jobs.python_env import cannot_start
 from mlops_tui.services.processes import child_environment, short_lived
-from mlops_tui.services.regular_file import open_to_read
+from mlops_tui.services.worker.calls import LONG, is_kept, may_take
 
 TIMEOUT = 20.0
 """Seconds; a program that imports a deep learning library takes several to answer."""

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.jobs.job_end import TOLD, JobEnd, JobsSeen
-from mlops_tui.domain.jobs.process import TRIAL_OF, ProcessKind
-from mlops_tui.services import small_files
-from mlops_tui.services.processes import processes, records
+from mlops_tui.domain.processes.process import TRIAL_OF, ProcessKind
+from mlops_tui.services.files import small_files
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import records
 
 HEARD = "heard"
 """The file beside a job's record that says that an interface has told of its end."""

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from mlops_tui.domain.errors import InvalidInput, NotFound
-from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.services.jobs.jobs import list_jobs
 
 LAST = "last"

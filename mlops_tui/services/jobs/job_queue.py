@@ -8,10 +8,9 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.jobs.job_queue import MOST_SLOTS, JobQueue, QueueWishes, queue_of
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
-from mlops_tui.services import state_directory
-from mlops_tui.services.jobs import gpus, queue_files
-from mlops_tui.services.processes import process_truth, processes
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
+from mlops_tui.services.files import state_directory
+from mlops_tui.services.launchers import gpus, processes, queue_files, reconcile
 
 
 def read_jobs(state_dir: Path) -> tuple[tuple[ProcessRecord, ...], JobQueue]:
@@ -73,7 +72,7 @@ def _changing(state_dir: Path, job_id: str = "") -> Iterator[tuple[QueueWishes, 
 
 def _read_jobs(state_dir: Path, usual: int) -> tuple[tuple[ProcessRecord, ...], JobQueue]:
     jobs = processes.list_processes(state_dir, ProcessKind.JOB)
-    here = (job for job in jobs if job.is_underway and not process_truth.is_elsewhere(job))
+    here = (job for job in jobs if job.is_underway and not reconcile.is_elsewhere(job))
     return jobs, queue_of(here, queue_files.read_wishes(state_dir), usual)
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from mlops_tui.domain.jobs.process import RUN, ProcessRecord
 from mlops_tui.domain.jobs.watched_runs import WatchedRuns
+from mlops_tui.domain.processes.process import RUN, ProcessRecord
 from mlops_tui.domain.runs.run import JOB_TAG, Run
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.trial_job import PARENT_TAG
-from mlops_tui.services.failures import translated
+from mlops_tui.services.experiments.newest_runs import EXPERIMENTS_AT_ONCE
 from mlops_tui.services.processes.child_environment import absolute
 from mlops_tui.services.runs.mlflow_run import run_of
-from mlops_tui.services.runs.newest_runs import EXPERIMENTS_AT_ONCE
 from mlops_tui.services.runs.runs import search_runs_in
-from mlops_tui.services.store import client, exists
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client, exists
 
 MOST = 8
 """Runs that are watched at once: more curves on a small chart are hard to tell apart."""
@@ -21,7 +21,7 @@ MOST = 8
 @translated()
 def watched_runs(store: Store, job: ProcessRecord) -> WatchedRuns:
     """Return the newest runs that a job made; else the run it was attached by, with those below."""
-    from mlops_tui.services.runs.experiments import list_experiments
+    from mlops_tui.services.experiments.experiments import list_experiments
 
     if not exists(store):
         return WatchedRuns()

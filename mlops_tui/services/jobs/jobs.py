@@ -11,16 +11,16 @@ from mlops_tui.domain.errors import Conflict, InvalidInput
 from mlops_tui.domain.jobs.job_options import JobOptions, Variables
 from mlops_tui.domain.jobs.job_spec import EXPERIMENT_NAME, JobSpec, handed_on, job_spec
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, Settlement
 from mlops_tui.domain.jobs.recipe import Recipe, Value, parse_all, to_text
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, Settlement
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store, is_http
-from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.jobs import launch_memory
 from mlops_tui.services.jobs.launchables import read_launchable
 from mlops_tui.services.jobs.python_check import check_python
-from mlops_tui.services.processes import child_environment, processes, records, settlement
-from mlops_tui.services.slurm import slurm_launch
+from mlops_tui.services.launchers import processes, settlement, slurm_launch
+from mlops_tui.services.processes import child_environment, records
+from mlops_tui.services.worker.calls import LONG, may_take
 
 
 def launch(
@@ -31,7 +31,7 @@ def launch(
     A server that does not answer is told before anything starts. The values of ``variables`` are
     handed on to the process, never written down; one without a value has to be set here.
     """
-    from mlops_tui.services.store import ensure, reach
+    from mlops_tui.services.store.store import ensure, reach
 
     told = _valued(variables or {})
     interpreter = Path(spec.python).absolute()
@@ -141,7 +141,7 @@ def _plan(store: Store, spec: JobSpec) -> ProcessRecord:
 
 def _make_experiment(store: Store, spec: JobSpec) -> None:
     """Make the experiment that is named and missing; the program would put its files elsewhere."""
-    from mlops_tui.services.runs.experiments import create_experiment, list_experiments
+    from mlops_tui.services.experiments.experiments import create_experiment, list_experiments
 
     named = spec.variables().get(EXPERIMENT_NAME)
     if named and named not in {each.name for each in list_experiments(store)}:

@@ -9,8 +9,8 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.job_options import without_secrets
 from mlops_tui.domain.jobs.job_spec import JobSpec
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
+from mlops_tui.services.files.small_files import change_json, read_preference
 from mlops_tui.services.processes import records
-from mlops_tui.services.small_files import change_json, read_preference
 
 FILE = "launches.json"
 MOST = 50

@@ -9,8 +9,8 @@ from pathlib import Path
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.cli_reading import LARGEST, read_source
-from mlops_tui.domain.jobs.cli_reading.beside import Beside, with_modules
 from mlops_tui.domain.jobs.cli_reading.literal import imports
+from mlops_tui.domain.jobs.cli_reading.local_imports import Beside, with_modules
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
 from mlops_tui.domain.plain_text import one_line
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
-from mlops_tui.services.failures import translated
 from mlops_tui.services.jobs.launchables import read_project
 from mlops_tui.services.jobs.program_text import source_of, uses_package
 from mlops_tui.services.jobs.python_env import lacks_mlflow
 from mlops_tui.services.processes import child_environment
+from mlops_tui.services.store.failures import translated
 
 
 @translated()

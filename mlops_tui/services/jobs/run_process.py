@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.jobs.process import RUN, ProcessKind, ProcessRecord
 from mlops_tui.domain.jobs.run_process import (
     SOURCE_TAG,
     RunProcess,
@@ -16,15 +15,17 @@ from mlops_tui.domain.jobs.run_process import (
     named_pid,
     runs_source,
 )
-from mlops_tui.domain.jobs.running_process import RunningProcess, looks_like_training
+from mlops_tui.domain.processes.process import RUN, ProcessKind, ProcessRecord
+from mlops_tui.domain.processes.running_process import RunningProcess, looks_like_training
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.domain.store import Store
-from mlops_tui.services.failures import translated
 from mlops_tui.services.jobs.attachment import OURS, described, is_below, is_own
-from mlops_tui.services.processes import process_identity, processes
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import process_identity
 from mlops_tui.services.runs.mlflow_run import run_of
-from mlops_tui.services.store import client
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client
 
 if TYPE_CHECKING:
     import psutil

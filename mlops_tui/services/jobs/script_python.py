@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mlops_tui.domain.jobs.python_env import JobPython
 from mlops_tui.services.jobs.python_env import find_job_python
-from mlops_tui.services.processes.foreign_hands import foreign_hands
+from mlops_tui.services.processes.writable_by_others import foreign_hands
 
 NAMES = (".venv", "venv", "env", ".conda", "conda-env")
 """Folders that environments are kept in, by habit of the tools that make them."""

@@ -3,16 +3,10 @@
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.jobs.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
-from mlops_tui.services.jobs import queue_files
-from mlops_tui.services.processes import (
-    child_environment,
-    process_identity,
-    process_truth,
-    processes,
-    records,
-)
+from mlops_tui.services.launchers import processes, queue_files, reconcile
+from mlops_tui.services.processes import child_environment, process_identity, records
 
 AT_ONCE = 2
 """Jobs that are taken over at one look: after a restart of the machine there may be many."""
@@ -36,9 +30,9 @@ def take_over(store: Store, state_dir: Path) -> None:
 
 def _is_alone(state_dir: Path, record: ProcessRecord) -> bool:
     """Return whether something of the job is still to end that nobody looks after."""
-    if process_truth.is_supervised(record):
+    if reconcile.is_supervised(record):
         return False
-    now = process_truth.observed(state_dir / record.kind / record.process_id, record)
+    now = reconcile.observed(state_dir / record.kind / record.process_id, record)
     if record.is_settling or now.is_unsettled:
         return now.is_unsettled
     if record.launcher is Launcher.SLURM or now.state not in RUNS:
@@ -55,7 +49,7 @@ def _take_over(store: Store, state_dir: Path, job_id: str) -> bool:
     with queue_files.locked(state_dir):
         folder = state_dir / ProcessKind.JOB / job_id
         record = records.read(folder)
-        if record is None or not record.is_underway or process_truth.is_supervised(record):
+        if record is None or not record.is_underway or reconcile.is_supervised(record):
             return False
         _done.add(job_id)
         environ = child_environment.inherited() | child_environment.aim(store)

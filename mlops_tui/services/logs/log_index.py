@@ -7,10 +7,10 @@ from time import monotonic
 from typing import BinaryIO
 
 from mlops_tui.domain.logs.redrawn_rows import MOVE, RedrawnRows
-from mlops_tui.domain.terminal_text import MOST_BYTES
+from mlops_tui.domain.logs.terminal_text import MOST_BYTES
+from mlops_tui.services.files.regular_file import open_to_read
 from mlops_tui.services.logs.log_spans import LogSpans, Range
-from mlops_tui.services.logs.stream_marks import NAME, StreamMarks
-from mlops_tui.services.regular_file import open_to_read
+from mlops_tui.services.processes.stream_marks import NAME, StreamMarks
 
 BLOCK = 1 << 20
 """Bytes read at once; a longer line is a span of its own."""

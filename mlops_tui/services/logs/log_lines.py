@@ -5,7 +5,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from mlops_tui.domain.logs.log_stream import Stream
-from mlops_tui.domain.terminal_text import LogLine, log_line
+from mlops_tui.domain.logs.terminal_text import LogLine, log_line
 from mlops_tui.services.logs.log_index import LogIndex
 from mlops_tui.services.logs.log_spans import Range
 

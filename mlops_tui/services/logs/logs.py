@@ -10,17 +10,16 @@ from time import monotonic
 from typing import BinaryIO
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.jobs.process import ProcessKind
-from mlops_tui.domain.jobs.progress import LOOKED_AT, last_progress
 from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import FoundLines, LogSearch, LogWindow
+from mlops_tui.domain.logs.progress import LOOKED_AT, last_progress
 from mlops_tui.domain.logs.settled_text import settled_text
-from mlops_tui.services.logs import log_file
+from mlops_tui.domain.processes.process import ProcessKind
+from mlops_tui.services.files.regular_file import open_to_read
 from mlops_tui.services.logs.log_index import LogIndex
 from mlops_tui.services.logs.log_lines import line_at, lines
 from mlops_tui.services.logs.shown_lines import ShownLines
-from mlops_tui.services.processes import records
-from mlops_tui.services.regular_file import open_to_read
+from mlops_tui.services.processes import log_file, records
 
 AT_ONCE = 0.1
 """Seconds of counting or searching in one call: whoever asks goes on, or no longer."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.services.failures import translated
 from mlops_tui.services.machine.lent_terminal import command_of, lend
+from mlops_tui.services.store.failures import translated
 
 VARIABLES = ("VISUAL", "EDITOR")
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mlops_tui.domain.errors import Conflict
-from mlops_tui.services.failures import translated
+from mlops_tui.services.store.failures import translated
 
 
 @translated()

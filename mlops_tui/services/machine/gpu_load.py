@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from mlops_tui.domain.box_load import Amount, GpuLoad
+from mlops_tui.domain.machine.machine_load import Amount, GpuLoad
 
 COMMAND = "nvidia-smi"
 QUERY = (

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from mlops_tui.domain.metrics.direction import Direction
-from mlops_tui.services.calls import is_kept
-from mlops_tui.services.failures import translated
-from mlops_tui.services.small_files import change_json, read_preference
+from mlops_tui.services.files.small_files import change_json, read_preference
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.worker.calls import is_kept
 
 FILE = "metric-directions.json"
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from mlops_tui.domain.metrics.metric import HistoryWish, MetricHistory, reduce_min_max
 from mlops_tui.domain.store import Store
-from mlops_tui.services.failures import translated
+from mlops_tui.services.gc_pause import collector_at_rest
 from mlops_tui.services.metrics import metric_points
-from mlops_tui.services.metrics.collector import collector_at_rest
 from mlops_tui.services.metrics.metric_points import LAST_STEP, Point, Steps
 from mlops_tui.services.metrics.metric_value import restored
-from mlops_tui.services.store import client, exists
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client, exists
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient

@@ -2,10 +2,10 @@
 
 from mlops_tui.domain.metrics.metric import MetricHistory
 from mlops_tui.domain.store import Store
-from mlops_tui.services.failures import translated
-from mlops_tui.services.metrics.collector import collector_at_rest
+from mlops_tui.services.gc_pause import collector_at_rest
 from mlops_tui.services.metrics.metric_value import restored
-from mlops_tui.services.store import client
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client
 
 
 @translated()

@@ -9,10 +9,10 @@ from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.model_metric import ModelMetric
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
 from mlops_tui.services.artifacts.artifact_file import read_head
-from mlops_tui.services.failures import translated
 from mlops_tui.services.metrics.metric_value import restored
+from mlops_tui.services.store import store as stores
+from mlops_tui.services.store.failures import translated
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient, entities

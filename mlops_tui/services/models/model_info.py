@@ -7,16 +7,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.artifacts.artifact import ArtifactRef
-from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import Signature, read_params, read_signature
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
 from mlops_tui.services.artifacts.artifacts import find_artifact, read_artifact
-from mlops_tui.services.calls import LONG, may_take
-from mlops_tui.services.failures import translated
 from mlops_tui.services.mlflow_internals import files_at
+from mlops_tui.services.store import store as stores
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.worker.calls import LONG, may_take
 
 if TYPE_CHECKING:
     from mlflow.models import Model

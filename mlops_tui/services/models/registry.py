@@ -12,12 +12,12 @@ from mlops_tui.domain.models.model_name import model_name_problem
 from mlops_tui.domain.models.transition import Transition
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services.calls import LONG, may_take
-from mlops_tui.services.failures import translated
 from mlops_tui.services.models import stages
 from mlops_tui.services.models.mlflow_model import model_of, version_of
-from mlops_tui.services.runs.paging import every_page
-from mlops_tui.services.store import client, ensure, registry_client
+from mlops_tui.services.paging import every_page
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client, ensure, registry_client
+from mlops_tui.services.worker.calls import LONG, may_take
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient

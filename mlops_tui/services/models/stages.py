@@ -10,8 +10,8 @@ from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import StageChange, Transition
 from mlops_tui.domain.store import Store
-from mlops_tui.services.failures import translated
-from mlops_tui.services.store import client
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient

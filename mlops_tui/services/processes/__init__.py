@@ -1,1 +1,1 @@
-"""Detached processes, watched over by a supervisor each."""
+"""The parts of a detached process: record, log, identity, process tree."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_tui.domain.jobs.job_secrets import COMMAND
-from mlops_tui.domain.jobs.process import ProcessRecord
-from mlops_tui.services.logs.log_streams import LogStreams
+from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.services.processes import process_identity, process_mark
 from mlops_tui.services.processes.ignored_signals import restore_signals
+from mlops_tui.services.processes.log_streams import LogStreams
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ OURS = (
 
 def inherited() -> dict[str, str]:
     """Return our environment as it was before we quieted MLflow, without what is our own."""
-    from mlops_tui.services.store import QUIET_ENVIRONMENT
+    from mlops_tui.services.store.store import QUIET_ENVIRONMENT
 
     return {
         name: value

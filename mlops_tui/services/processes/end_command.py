@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from mlops_tui.domain.jobs.process import TRIAL_OF, ProcessKind, ProcessRecord
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services.logs import log_file
-from mlops_tui.services.processes import records
+from mlops_tui.domain.processes.process import TRIAL_OF, ProcessKind, ProcessRecord
+from mlops_tui.services.files.regular_file import open_descriptor
+from mlops_tui.services.processes import log_file, records
 from mlops_tui.services.processes.ignored_signals import restore_signals
-from mlops_tui.services.regular_file import open_descriptor
 from mlops_tui.settings.options import NOTIFY_COMMAND
 
 TIMEOUT = 30.0

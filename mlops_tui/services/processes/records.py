@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from mlops_tui.domain.errors import NotFound, ServiceError
-from mlops_tui.domain.jobs.process import (
+from mlops_tui.domain.processes.process import (
     Launcher,
     ProcessKind,
     ProcessRecord,
     ProcessState,
     Settlement,
 )
-from mlops_tui.services import small_files, state_directory
+from mlops_tui.services.files import small_files, state_directory
 
 T = TypeVar("T")
 

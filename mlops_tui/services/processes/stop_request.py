@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from mlops_tui.services import small_files
+from mlops_tui.services.files import small_files
 
 NAME = "stop"
 WORD = "--stop"

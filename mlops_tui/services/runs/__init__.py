@@ -1,1 +1,1 @@
-"""Experiments, their runs, how these are found and changed."""
+"""Runs: read, edited, deleted, restored."""

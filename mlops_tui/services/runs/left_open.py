@@ -5,8 +5,8 @@ from pathlib import Path
 
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store
-from mlops_tui.services import sqlite_file
 from mlops_tui.services.mlflow_internals import OPEN_RUN_OF
+from mlops_tui.services.store import sqlite_file
 
 PATIENCE = 5.0
 """Seconds for which a locked database is waited for."""

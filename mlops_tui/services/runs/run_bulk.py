@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.runs.run import Run, RunStatus
-from mlops_tui.services.metrics.collector import collector_at_rest
+from mlops_tui.services.gc_pause import collector_at_rest
 from mlops_tui.services.metrics.metric_value import restored
 from mlops_tui.services.mlflow_internals import sessions_of, tables
 

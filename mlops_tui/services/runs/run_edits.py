@@ -16,12 +16,12 @@ from mlops_tui.domain.runs.run_edit import (
 )
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.tags import LONGEST_VALUE
-from mlops_tui.services.calls import LONG, may_take
-from mlops_tui.services.failures import translated
 from mlops_tui.services.runs import run_memory
 from mlops_tui.services.runs.runs import terminate_run
 from mlops_tui.services.runs.runs_by_id import find_runs
-from mlops_tui.services.store import client, ensure
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client, ensure
+from mlops_tui.services.worker.calls import LONG, may_take
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient

@@ -8,9 +8,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from mlops_tui.domain.runs.known_runs import KnownRuns
+from mlops_tui.domain.experiments.known_runs import KnownRuns
+from mlops_tui.domain.experiments.run_source import RunSource
 from mlops_tui.domain.runs.run import Run
-from mlops_tui.domain.runs.run_source import RunSource
 from mlops_tui.domain.store import Store
 
 MOST_SOURCES = 4

@@ -14,12 +14,12 @@ from mlops_tui.domain.runs.run import (
 )
 from mlops_tui.domain.runs.silence import assumed_end
 from mlops_tui.domain.store import Store
-from mlops_tui.services.failures import translated
-from mlops_tui.services.metrics.collector import collector_at_rest
+from mlops_tui.services.gc_pause import collector_at_rest
 from mlops_tui.services.models.logged_models import models_of_run
+from mlops_tui.services.paging import every_page, token_text
 from mlops_tui.services.runs.mlflow_run import dataset_of, run_of
-from mlops_tui.services.runs.paging import every_page, token_text
-from mlops_tui.services.store import client, ensure, exists
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client, ensure, exists
 
 ACTIVE_ONLY, DELETED_ONLY, ALL = 1, 2, 3
 """MLflow's numbers for which lifecycles are looked at (``ViewType``)."""

@@ -8,11 +8,11 @@ from dataclasses import replace
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.store import Store
-from mlops_tui.services.failures import translated
-from mlops_tui.services.metrics.collector import collector_at_rest
+from mlops_tui.services.gc_pause import collector_at_rest
 from mlops_tui.services.runs.mlflow_run import run_of
 from mlops_tui.services.runs.runs import ALL, search_runs
-from mlops_tui.services.store import client, exists
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client, exists
 
 MANY = 100
 """Runs named in one query."""

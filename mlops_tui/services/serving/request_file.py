@@ -5,10 +5,10 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services import small_files, state_directory
-from mlops_tui.services.calls import is_kept
-from mlops_tui.services.failures import translated
-from mlops_tui.services.regular_file import open_to_read
+from mlops_tui.services.files import small_files, state_directory
+from mlops_tui.services.files.regular_file import open_to_read
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.worker.calls import is_kept
 
 FOLDER = "requests"
 MOST_KEPT = 10

@@ -5,15 +5,15 @@ from dataclasses import replace
 from time import perf_counter
 from urllib.parse import urlsplit
 
-from mlops_tui.domain.artifacts import json_text
-from mlops_tui.domain.artifacts.json_text import Json
+from mlops_tui.domain import json_text
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.serving.query_result import OK, QueryResult, shortened
 from mlops_tui.domain.store import redact
 from mlops_tui.services import limited_http
-from mlops_tui.services.calls import may_take
 from mlops_tui.services.limited_http import Limits, Request, TooLargeError, TooLateError
 from mlops_tui.services.serving import request_file
+from mlops_tui.services.worker.calls import may_take
 
 LIMIT = 60.0
 """Seconds for a whole answer."""

@@ -11,12 +11,13 @@ from shutil import which
 from urllib.parse import urlsplit
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState, port_of
 from mlops_tui.domain.store import Store
-from mlops_tui.services import small_files
-from mlops_tui.services.processes import child_environment, processes, records
+from mlops_tui.services.files import small_files
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import child_environment, records
 
 HOST = "127.0.0.1"
 PING_TIMEOUT = 0.5

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.metrics.metric import MetricHistory
-from mlops_tui.domain.metrics.sampling import Point, grid_axes, grid_point, random_point
+from mlops_tui.domain.sweeps.sampling import Point, grid_axes, grid_point, random_point
 from mlops_tui.domain.sweeps.search_space import Choice, Range, SearchSpace
 from mlops_tui.domain.sweeps.sweep_plan import Method, SweepPlan
 from mlops_tui.domain.sweeps.trial import Trial, TrialState

@@ -6,9 +6,9 @@ from pathlib import Path
 from mlops_tui.domain.jobs.filled_form import FilledForm, default_texts
 from mlops_tui.domain.sweeps.search_space import single_text
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, plan_of
-from mlops_tui.services.calls import LONG, may_take
 from mlops_tui.services.jobs import forms, jobs
 from mlops_tui.services.jobs.forms import Place
+from mlops_tui.services.worker.calls import LONG, may_take
 
 
 @may_take(LONG)

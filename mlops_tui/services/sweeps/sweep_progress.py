@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mlops_tui.domain.jobs.job_spec import JobSpec
-from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.jobs.recipe import Value
 from mlops_tui.domain.metrics.metric import MetricHistory
+from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.runs.run import JOB_TAG, Run, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, sentence, space_of

@@ -17,13 +17,13 @@ from typing import Protocol
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.jobs.job_spec import JobSpec
-from mlops_tui.domain.jobs.process import SUBMITS, ProcessKind
+from mlops_tui.domain.processes.process import SUBMITS, ProcessKind
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
 from mlops_tui.domain.sweeps.trial import TrialEnd, TrialState
 from mlops_tui.services.processes import records, stop_request
-from mlops_tui.services.store import prepare_environment
+from mlops_tui.services.store.store import prepare_environment
 from mlops_tui.services.sweeps.sweep_progress import SweepProgress
 from mlops_tui.services.sweeps.trial_array import TrialArray
 from mlops_tui.services.sweeps.trials_here import TrialsHere

@@ -19,9 +19,9 @@ from mlops_tui.domain.sweeps.trial import (
 )
 from mlops_tui.domain.sweeps.trial_job import PARENT_TAG
 from mlops_tui.domain.tags import LONGEST_VALUE
-from mlops_tui.services.failures import translated
 from mlops_tui.services.runs.runs import tagged_runs
-from mlops_tui.services.store import client
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -76,7 +76,7 @@ class SweepRuns:
     def _experiment_id(self, name: str) -> str:
         if not name:
             return DEFAULT_EXPERIMENT
-        from mlops_tui.services.runs.experiments import create_experiment
+        from mlops_tui.services.experiments.experiments import create_experiment
 
         found = self._client.get_experiment_by_name(name)
         return found.experiment_id if found else create_experiment(self._store, name).experiment_id

@@ -8,7 +8,7 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
 from mlops_tui.domain.jobs.job_options import JobOptions, options_of
 from mlops_tui.domain.jobs.job_spec import JobSpec
 from mlops_tui.domain.jobs.launchable import Launchable
-from mlops_tui.domain.jobs.process import TRIAL_OF, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import TRIAL_OF, ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.domain.store import Store
@@ -25,15 +25,14 @@ from mlops_tui.domain.sweeps.sweep_plan import (
 from mlops_tui.domain.sweeps.trial import trials_of
 from mlops_tui.domain.sweeps.trial_job import trial_job
 from mlops_tui.domain.tags import LONGEST_VALUE
-from mlops_tui.services.calls import LONG, may_take
-from mlops_tui.services.failures import translated
 from mlops_tui.services.jobs import help_output, jobs
 from mlops_tui.services.jobs.launchables import read_launchable
 from mlops_tui.services.jobs.python_check import check_python
-from mlops_tui.services.processes import settlement
-from mlops_tui.services.slurm import slurm_launch
+from mlops_tui.services.launchers import settlement, slurm_launch
+from mlops_tui.services.store.failures import translated
 from mlops_tui.services.sweeps.samplers import check_available, sampler_of
 from mlops_tui.services.sweeps.sweep_runs import children
+from mlops_tui.services.worker.calls import LONG, may_take
 
 DEFAULTS = JobOptions()
 RUNNER = "mlops_tui.services.sweeps.sweep_runner"

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.jobs.job_spec import JobSpec
-from mlops_tui.domain.jobs.process import (
+from mlops_tui.domain.processes.process import (
     RUN_TAGS,
     TRIAL_OF,
     ProcessKind,
     ProcessRecord,
     ProcessState,
 )
-from mlops_tui.domain.jobs.slurm_resources import SlurmResources
 from mlops_tui.domain.runs.run import JOB_TAG
+from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 from mlops_tui.domain.sweeps.trial import TrialEnd, TrialState
-from mlops_tui.services.processes import processes, records
-from mlops_tui.services.slurm import slurm_jobs, slurm_launch
+from mlops_tui.services.launchers import processes, slurm_jobs, slurm_launch
+from mlops_tui.services.processes import records
 
 TASKS = "tasks"
 """Folder beside the record of a sweep: for each of its tasks the folder of the trial's job."""

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import BinaryIO
 
 from mlops_tui.domain.sweeps.trial import TrialEnd, TrialState
-from mlops_tui.services.logs.log_file import telling_line
+from mlops_tui.services.processes.log_file import telling_line
 
 GRACE = 10.0
 """Seconds between asking a trial to end and killing it."""

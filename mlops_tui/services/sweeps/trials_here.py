@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlops_tui.domain.jobs.gpu_shares import shares
 from mlops_tui.domain.jobs.job_spec import JobSpec
-from mlops_tui.services.jobs import gpus
+from mlops_tui.services.launchers import gpus
 from mlops_tui.services.sweeps.trial_process import TrialProcess
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from mlops_tui.domain.compare.comparison import Kind, Trait
+from mlops_tui.domain.compare.rank_correlation import spearman
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.runs.comparison import Kind, Trait
-from mlops_tui.domain.runs.rank_correlation import spearman
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.charts.run_look import ChartedRun
 from mlops_tui.tui.charts.series import Series
-from mlops_tui.tui.words.formatting import number
+from mlops_tui.tui.kit.formatting import number
 
 RHO = "ρ"  # noqa: RUF001 - the sign for a rank correlation
 

@@ -13,7 +13,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.charts.braille import Run
 from mlops_tui.tui.charts.run_look import ChartedRun
 from mlops_tui.tui.charts.series import BEST, Series
-from mlops_tui.tui.words.formatting import clock, duration, number, timestamp
+from mlops_tui.tui.kit.formatting import clock, duration, number, timestamp
 
 CLOCK = 11
 """Where the time of day begins in a time that is written in full."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from mlops_tui.domain.jobs.job_differences import differences, proposed_name
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 
 
 def job(name: str, values: object, title: str = "train.py", **options: str) -> ProcessRecord:

@@ -1,8 +1,8 @@
 import pytest
 
 from mlops_tui.domain.jobs.job_options import HERE, options_of, parse_variables, without_secrets
-from mlops_tui.domain.jobs.slurm_resources import SlurmResources
 from mlops_tui.domain.secrets import looks_secret
+from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 
 
 def test_the_fields_of_every_job_are_read() -> None:

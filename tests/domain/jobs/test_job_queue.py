@@ -4,7 +4,7 @@ from itertools import permutations, product
 import pytest
 
 from mlops_tui.domain.jobs.job_queue import JobQueue, QueueWishes, listed, queue_of
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 
 WAITING, STARTING = ProcessState.WAITING, ProcessState.STARTING
 

@@ -5,7 +5,7 @@ import pytest
 from mlops_tui.domain.models.signature import ColumnSpec, Signature, TensorSpec, read_signature
 
 if TYPE_CHECKING:
-    from mlops_tui.domain.artifacts.json_text import Json
+    from mlops_tui.domain.json_text import Json
 
 
 def test_columns_are_read_with_type_and_whether_they_are_required() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mlops_tui.domain.models.label import UNCHANGED, Label, label_edits, label_of, label_problem
+from mlops_tui.domain.runs.label import UNCHANGED, Label, label_edits, label_of, label_problem
 from mlops_tui.domain.runs.run import NOTE_TAG, Run, RunStatus
 from mlops_tui.domain.runs.run_edit import (
     ACTIVE,

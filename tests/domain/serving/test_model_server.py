@@ -1,6 +1,6 @@
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState
 
 

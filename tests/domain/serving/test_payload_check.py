@@ -1,6 +1,6 @@
 import pytest
 
-from mlops_tui.domain.artifacts.json_text import Json
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.signature import ColumnSpec, Signature, TensorSpec
 from mlops_tui.domain.serving.payload import Payload, PayloadFormat
 from mlops_tui.domain.serving.payload_check import LIMIT, Problem, problems

@@ -3,8 +3,8 @@ from itertools import product
 
 import pytest
 
-from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.signature import ColumnSpec, Signature, TensorSpec
 from mlops_tui.domain.serving.payload import Payload, PayloadFormat, dump, parse_payload
 from mlops_tui.domain.serving.payload_conversion import convert, in_next_format

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from mlops_tui.domain.artifacts.json_text import Json
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import ColumnSpec, Signature, TensorSpec, read_signature
 from mlops_tui.domain.serving.payload import (

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlops_tui.domain.jobs.recipe import Parameter
-from mlops_tui.domain.metrics.sampling import grid_axes, random_point
+from mlops_tui.domain.sweeps.sampling import grid_axes, random_point
 from mlops_tui.domain.sweeps.search_space import parse_fields
 
 NUMBERS = (

@@ -13,7 +13,7 @@ from mlops_tui.services.artifacts import artifact_copy
 from mlops_tui.services.artifacts.artifact_copy import editable, give_back, readable
 from mlops_tui.services.machine.editor import open_file
 from mlops_tui.services.machine.pager import page
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 from tests.making import make_run
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.store import Store, is_http
-from mlops_tui.services import store as stores
 from mlops_tui.services.artifacts import artifacts
 from mlops_tui.services.artifacts.artifact_file import local_folder
 from mlops_tui.services.artifacts.artifacts import (
@@ -16,6 +15,7 @@ from mlops_tui.services.artifacts.artifacts import (
     list_model_artifacts,
     read_artifact,
 )
+from mlops_tui.services.store import store as stores
 from tests.making import log_model, make_run
 from tests.mlflow_version import MODEL_FILE, before
 

@@ -20,7 +20,7 @@ from mlops_tui.services.artifacts.downloads import (
     plan_download,
     start_download,
 )
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 from tests.making import log_model, make_run
 from tests.mlflow_version import MODEL_FILE
 from tests.patience import PATIENCE

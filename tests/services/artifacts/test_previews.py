@@ -29,7 +29,7 @@ from mlops_tui.services.artifacts.previews import (
     preview_artifact,
     text_file,
 )
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 from tests.making import log_model, make_run
 
 ROOM = (40, 10)

@@ -12,10 +12,11 @@ from typing import IO, Any
 import pytest
 
 from mlops_tui.domain.errors import Conflict, NotFound
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import attachment, jobs
-from mlops_tui.services.processes import process_identity, process_output, process_truth, processes
+from mlops_tui.services.launchers import processes, reconcile
+from mlops_tui.services.processes import process_identity, process_output
 from tests import detached
 
 TRAIN = "import sys, time; print('epoch 1', flush=True); time.sleep(600)"
@@ -85,7 +86,7 @@ def test_the_job_is_shown_as_it_is_while_it_lives_and_when_it_has_ended(
     end = detached.now(state_dir, job)
     last_sign = (tmp_path / "out.log").stat().st_mtime_ns // 1_000_000
     assert (end.state, end.exit_code, end.ended_at) == (ProcessState.ENDED, None, last_sign)
-    assert end.reason == process_truth.ENDED
+    assert end.reason == reconcile.ENDED
     processes.remove(state_dir, ProcessKind.JOB, job.process_id)
     assert (tmp_path / "out.log").read_text() == "epoch 1\n"
 
@@ -96,7 +97,7 @@ def test_one_without_a_log_has_ended_when_it_was_last_seen(
     child = elsewhere()
     job = attachment.attach(store, state_dir, child.pid)
     assert detached.now(state_dir, job).ended_at is None
-    last_seen = state_dir / "jobs" / job.process_id / process_truth.SEEN
+    last_seen = state_dir / "jobs" / job.process_id / reconcile.SEEN
     child.kill()
     child.wait()
     end = detached.now(state_dir, job)

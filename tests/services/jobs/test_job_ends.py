@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.jobs.job_end import JobEnd, JobsSeen
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.services.jobs import job_ends
-from mlops_tui.services.processes import process_identity, processes, records
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import process_identity, records
 from tests import detached
 
 NOBODY: frozenset[str] = frozenset()

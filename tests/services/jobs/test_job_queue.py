@@ -11,10 +11,11 @@ import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.jobs.job_queue import QueueWishes
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessState
-from mlops_tui.services import small_files
-from mlops_tui.services.jobs import job_queue, jobs, queue_files
-from mlops_tui.services.processes import process_truth, processes, records
+from mlops_tui.domain.processes.process import ProcessKind, ProcessState
+from mlops_tui.services.files import small_files
+from mlops_tui.services.jobs import job_queue, jobs
+from mlops_tui.services.launchers import processes, queue_files, reconcile
+from mlops_tui.services.processes import records
 from tests import detached
 from tests.queueing import BRIEF, UNTIL_LET_GO, Jobs
 
@@ -225,7 +226,7 @@ def test_a_job_that_waits_takes_little_more_memory_than_a_bare_python(make_jobs:
     assert max(own_memory(job.supervisor_pid) for job in waits) < most
     now = [jobs.now(name) for name in "abc"]
     assert [job.supervisor_pid for job in now] == [job.supervisor_pid for job in waits]
-    assert all(process_truth.is_supervised(job) for job in now)
+    assert all(reconcile.is_supervised(job) for job in now)
     # Who watches the queue may die.
     kill(now[0].supervisor_pid)
     job_queue.set_slots(jobs.state_dir, 1)
@@ -263,7 +264,7 @@ def test_a_job_that_waited_when_the_machine_was_restarted_is_lost(make_jobs: Mak
     text = (folder / "record.json").read_text()
     (folder / "record.json").write_text(text.replace(record.boot_id, "before"))
     found = jobs.now("a")
-    assert (found.state, found.reason) == (ProcessState.LOST, process_truth.RESTARTED_BEFORE)
+    assert (found.state, found.reason) == (ProcessState.LOST, reconcile.RESTARTED_BEFORE)
     assert jobs.waiting == []
     (folder / "record.json").write_text(text)
     processes.stop(jobs.state_dir, ProcessKind.JOB, record.process_id)

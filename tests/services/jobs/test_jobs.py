@@ -9,19 +9,12 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, Unreachable
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.runs.run import JOB_TAG, Run, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
-from mlops_tui.services.logs import log_file
-from mlops_tui.services.processes import (
-    child_environment,
-    process_identity,
-    process_truth,
-    processes,
-    records,
-    settlement,
-)
+from mlops_tui.services.launchers import processes, reconcile, settlement
+from mlops_tui.services.processes import child_environment, log_file, process_identity, records
 from mlops_tui.services.runs import runs
 from tests import detached
 from tests.making import make_run
@@ -137,9 +130,7 @@ def test_a_lost_job_can_be_settled(sqlite_store: Store, state_dir: Path) -> None
     settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
     assert settled.state is ProcessState.LOST
     assert settled.settlement is Settlement.DONE
-    assert (
-        settled.outcome == f"{process_truth.RESTARTED} Its runs are settled: 1 had been left open."
-    )
+    assert settled.outcome == f"{reconcile.RESTARTED} Its runs are settled: 1 had been left open."
     assert [settled] == list(jobs.list_jobs(state_dir))
     found = runs.runs_of_job(sqlite_store, job.process_id)
     assert sorted(run.status for run in found) == [RunStatus.FAILED, RunStatus.FINISHED]
@@ -166,9 +157,7 @@ def test_settling_again_tells_that_nothing_is_open(sqlite_store: Store, state_di
     job = lost_job(sqlite_store, state_dir)
     jobs.settle_job(sqlite_store, state_dir, job.process_id)
     settled = jobs.settle_job(sqlite_store, state_dir, job.process_id)
-    assert (
-        settled.outcome == f"{process_truth.RESTARTED} Its runs are settled: 0 had been left open."
-    )
+    assert settled.outcome == f"{reconcile.RESTARTED} Its runs are settled: 0 had been left open."
 
 
 def test_settling_later_replaces_why_it_failed_before(sqlite_store: Store, state_dir: Path) -> None:

@@ -20,14 +20,14 @@ from mlops_tui.domain.jobs.filled_form import default_texts
 from mlops_tui.domain.jobs.job_options import JobOptions, options_of
 from mlops_tui.domain.jobs.job_spec import handed_on, job_spec
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.jobs.recipe import parse_fields
+from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
-from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory, nearby
+from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory, program_discovery
 from mlops_tui.services.jobs.forms import Place
 from mlops_tui.services.jobs.launchables import find_target, read_launchable
 from mlops_tui.services.jobs.script_python import python_for
-from mlops_tui.services.processes import processes
+from mlops_tui.services.launchers import processes
 from mlops_tui.services.runs import runs
 from tests import detached
 from tests.making import make_run
@@ -414,16 +414,18 @@ def test_programs_at_hand_are_found_level_by_level(work: Path) -> None:
     written(work, ARGPARSE, "1/2/3/4/deep.py")
     written(work, PROJECT, "p/MLproject")
     written(work, "nothing", "q/MLproject")
-    found = [(Path(each.name).name, each.entry_point) for each in nearby.find_nearby(work)]
+    found = [
+        (Path(each.name).name, each.entry_point) for each in program_discovery.find_nearby(work)
+    ]
     assert found == [("p", "main"), ("p", "shell"), ("z.py", ""), ("run.py", ""), ("a.py", "")]
 
 
 def test_only_so_many_programs_are_listed(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nearby, "MOST_FOUND", 2)
+    monkeypatch.setattr(program_discovery, "MOST_FOUND", 2)
     for name in "abc":
         written(work, ARGPARSE, f"{name}.py")
-    assert len(nearby.find_nearby(work)) == 2
-    assert nearby.find_nearby(work / "gone") == ()
+    assert len(program_discovery.find_nearby(work)) == 2
+    assert program_discovery.find_nearby(work / "gone") == ()
 
 
 def test_a_program_is_asked_for_its_parameters(place: Place, work: Path) -> None:

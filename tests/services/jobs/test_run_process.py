@@ -13,15 +13,16 @@ import psutil
 import pytest
 
 from mlops_tui.domain.errors import Conflict
-from mlops_tui.domain.jobs.process import RUN, ProcessState
 from mlops_tui.domain.jobs.run_process import RunProcess
-from mlops_tui.domain.jobs.running_process import RunningProcess
+from mlops_tui.domain.processes.process import RUN, ProcessState
+from mlops_tui.domain.processes.running_process import RunningProcess
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
 from mlops_tui.services.jobs import attached_run, attachment, run_process
 from mlops_tui.services.jobs.run_process import find_process
-from mlops_tui.services.processes import process_identity, processes
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import process_identity
+from mlops_tui.services.store import store as stores
 from tests import detached
 from tests.making import make_run
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState, Settlement
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import taking_over
-from mlops_tui.services.processes import process_identity, process_truth, processes, records
+from mlops_tui.services.launchers import processes, reconcile
+from mlops_tui.services.processes import process_identity, records
 from mlops_tui.services.runs import runs
 from tests import detached
 from tests.making import make_run
@@ -58,14 +59,14 @@ def test_a_job_whose_supervisor_was_killed_gets_another_one(
     assert detached.now(state_dir, job).supervisor_pid == job.supervisor_pid
     kill(job.supervisor_pid)
     taking_over.take_over(Store("http://another"), state_dir)
-    assert not process_truth.is_supervised(detached.now(state_dir, job))
+    assert not reconcile.is_supervised(detached.now(state_dir, job))
     taking_over.take_over(sqlite_store, state_dir)
     now = detached.now(state_dir, job)
-    assert process_truth.is_supervised(now)
+    assert reconcile.is_supervised(now)
     assert now.pid == job.pid
     kill(job.pid)
     end = detached.ended(state_dir, job)
-    assert (end.state, end.reason) == (ProcessState.LOST, process_truth.GONE)
+    assert (end.state, end.reason) == (ProcessState.LOST, reconcile.GONE)
     assert (end.settlement, status(sqlite_store, job)) == (Settlement.DONE, RunStatus.FAILED)
 
 
@@ -81,7 +82,7 @@ def test_a_job_whose_record_could_not_be_read_for_a_moment_gets_another_supervis
     record.rmdir()
     record.with_name("away").rename(record)
     taking_over.take_over(sqlite_store, state_dir)
-    assert process_truth.is_supervised(detached.now(state_dir, job))
+    assert reconcile.is_supervised(detached.now(state_dir, job))
     kill(job.pid)
     assert detached.ended(state_dir, job).state is ProcessState.LOST
 

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput, NotFound
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import FoundLines, LogSearch, LogWindow, Sought
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.services.jobs.job_lookup import find_job
-from mlops_tui.services.logs import log_file, log_spans, logs, shown_lines
+from mlops_tui.services.logs import log_spans, logs, shown_lines
 from mlops_tui.services.logs.log_index import LogIndex
 from mlops_tui.services.logs.shown_lines import ShownLines
-from mlops_tui.services.logs.stream_marks import NAME, MarkWriter
-from mlops_tui.services.processes import records
+from mlops_tui.services.processes import log_file, records
+from mlops_tui.services.processes.stream_marks import NAME, MarkWriter
 from tests import detached
 
 OUT, ERR, UNKNOWN = Stream.STDOUT, Stream.STDERR, Stream.UNKNOWN

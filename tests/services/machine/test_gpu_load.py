@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.box_load import Amount, GpuLoad
+from mlops_tui.domain.machine.machine_load import Amount, GpuLoad
 from mlops_tui.services.machine import gpu_load
 
 MIB = 1 << 20

@@ -7,9 +7,9 @@ import pytest
 from mlops_tui.domain.metrics.metric import HistoryWish
 from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services import mlflow_internals
-from mlops_tui.services import store as stores
 from mlops_tui.services.metrics import metric_points, metrics
 from mlops_tui.services.metrics.metrics import read_histories, read_history
+from mlops_tui.services.store import store as stores
 from tests.making import make_run
 from tests.mlflow_version import before
 

@@ -10,11 +10,11 @@ import pytest
 from mlops_tui.domain.models.model_metric import UNNAMED, ModelMetric, by_dataset
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
 from mlops_tui.services.models import logged_models
 from mlops_tui.services.models.logged_models import flavors_of, version_metrics
 from mlops_tui.services.models.registry import list_versions, register
 from mlops_tui.services.runs.runs import get_run
+from mlops_tui.services.store import store as stores
 from tests.making import log_model, make_run, unique
 
 

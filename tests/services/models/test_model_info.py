@@ -13,9 +13,9 @@ from mlops_tui.domain.models.signature import ColumnSpec, Signature, TensorSpec
 from mlops_tui.domain.serving.payload import PayloadFormat
 from mlops_tui.domain.serving.payload_example import example_payload
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
 from mlops_tui.services.models import model_info
 from mlops_tui.services.models.model_info import first_test_row, inspect_model
+from mlops_tui.services.store import store as stores
 from tests.making import make_experiment
 from tests.mlflow_version import before
 

@@ -12,7 +12,6 @@ from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import Transition, plan_transition
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
 from mlops_tui.services.models import registry
 from mlops_tui.services.models.registry import (
     delete_alias,
@@ -26,6 +25,7 @@ from mlops_tui.services.models.registry import (
     set_alias,
     set_version_tags,
 )
+from mlops_tui.services.store import store as stores
 from tests.making import COLUMNS, estimator, log_model, make_run, unique
 
 ELSEWHERE = LoggedModel("m", "s3://bucket/model", "", "READY")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
-from mlops_tui.services.processes import end_command, processes, records
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import end_command, records
 from tests import detached
 
 SAY = """

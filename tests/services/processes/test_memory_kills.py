@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessState
+from mlops_tui.domain.processes.process import ProcessState
+from mlops_tui.services.launchers import slurm_node
 from mlops_tui.services.processes import memory_kills
-from mlops_tui.services.slurm import slurm_node
 from tests import detached
 
 EVENTS = "low 0\nhigh 0\nmax 21\noom 2\noom_kill {}\noom_group_kill 0\n"

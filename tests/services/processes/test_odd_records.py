@@ -19,17 +19,24 @@ from mlops_tui.cli.job_data import job_as_dict, state_words
 from mlops_tui.domain.errors import Conflict, ServiceError
 from mlops_tui.domain.jobs.job_queue import listed
 from mlops_tui.domain.jobs.job_spec import filled_in, not_kept, target_of
-from mlops_tui.domain.jobs.process import ACTIVE, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ACTIVE, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.serving.model_server import ServerState
 from mlops_tui.domain.store import Store
-from mlops_tui.services import small_files
+from mlops_tui.services.files import small_files
 from mlops_tui.services.jobs import attached_run, job_ends, job_queue
-from mlops_tui.services.jobs.job_turn import gpus_of
-from mlops_tui.services.logs import log_file, logs, stream_marks
-from mlops_tui.services.logs.log_streams import LogStreams
-from mlops_tui.services.processes import process_identity, process_mark, processes, records
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.launchers.job_turn import gpus_of
+from mlops_tui.services.logs import logs
+from mlops_tui.services.processes import (
+    log_file,
+    process_identity,
+    process_mark,
+    records,
+    stream_marks,
+)
+from mlops_tui.services.processes.log_streams import LogStreams
 from mlops_tui.services.serving import servers
-from mlops_tui.tui.words.job_cells import COLUMNS, job_cell, reason
+from mlops_tui.tui.jobs.job_cells import COLUMNS, job_cell, reason
 from tests import detached
 
 FIELDS = tuple(asdict(detached.python("print()")))

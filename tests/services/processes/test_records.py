@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.services.processes import records
 
 RECORD = ProcessRecord(

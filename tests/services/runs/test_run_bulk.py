@@ -2,13 +2,14 @@
 
 import pytest
 
-from mlops_tui.domain.runs.run_source import RunSource
-from mlops_tui.domain.runs.run_view import RunView
+from mlops_tui.domain.experiments.run_source import RunSource
+from mlops_tui.domain.experiments.run_view import RunView
 from mlops_tui.domain.store import Store
-from mlops_tui.services.runs import run_arrangement, run_memory, run_reading
+from mlops_tui.services.experiments import run_arrangement, run_reading
+from mlops_tui.services.runs import run_memory
 from mlops_tui.services.runs.run_bulk import read_many, run_ids_of
 from mlops_tui.services.runs.runs import get_run, search_runs
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 from tests.making import make_experiment, make_run
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError, Unreachable
-from mlops_tui.domain.models.label import Label, label_edits
+from mlops_tui.domain.runs.label import Label, label_edits
 from mlops_tui.domain.runs.run import END_TAG, NOTE_TAG, Run, RunStatus
 from mlops_tui.domain.runs.run_edit import (
     ACTIVE,
@@ -19,11 +19,11 @@ from mlops_tui.domain.runs.run_edit import (
     tag_edits,
 )
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
 from mlops_tui.services.runs import run_edits
 from mlops_tui.services.runs.run_edits import edit_runs
 from mlops_tui.services.runs.runs import search_runs
 from mlops_tui.services.runs.runs_by_id import find_runs
+from mlops_tui.services.store import store as stores
 from tests.making import make_experiment, make_run
 from tests.ports import free_port
 

@@ -2,14 +2,14 @@
 
 import pytest
 
+from mlops_tui.domain.experiments.run_source import RunSource
+from mlops_tui.domain.experiments.run_view import RunView
 from mlops_tui.domain.runs.run_edit import NAME, RunEdit
-from mlops_tui.domain.runs.run_source import RunSource
-from mlops_tui.domain.runs.run_view import RunView
 from mlops_tui.domain.store import Store
+from mlops_tui.services.experiments.run_arrangement import arrange
+from mlops_tui.services.experiments.run_reading import refresh
 from mlops_tui.services.runs import run_memory
-from mlops_tui.services.runs.run_arrangement import arrange
 from mlops_tui.services.runs.run_edits import edit_runs
-from mlops_tui.services.runs.run_reading import refresh
 from tests.arranging import names
 from tests.making import make_experiment, make_run
 

@@ -10,13 +10,13 @@ import pytest
 from mlops_tui.domain.errors import InvalidInput, NotFound
 from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
 from mlops_tui.services.runs.runs import (
     get_run,
     runs_of_job,
     search_runs,
     terminate_run,
 )
+from mlops_tui.services.store import store as stores
 from tests.making import log_model, make_experiment, make_run, unique
 
 

@@ -1,8 +1,8 @@
 """Runs whose ids are known."""
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services import store as stores
 from mlops_tui.services.runs.runs_by_id import read_runs, read_runs_anywhere
+from mlops_tui.services.store import store as stores
 from tests.making import make_experiment, make_run
 
 

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput, NotFound
-from mlops_tui.domain.runs.run_source import RunSource
+from mlops_tui.domain.experiments.run_source import RunSource
 from mlops_tui.domain.store import Store
 from mlops_tui.services import mlflow_internals
-from mlops_tui.services import store as stores
+from mlops_tui.services.experiments import run_reading
+from mlops_tui.services.experiments.experiments import list_experiments
+from mlops_tui.services.feed.feed import read_feed
 from mlops_tui.services.metrics.metrics import read_history
-from mlops_tui.services.runs import run_reading
-from mlops_tui.services.runs.experiments import list_experiments
-from mlops_tui.services.runs.feed import read_feed
 from mlops_tui.services.runs.run_bulk import run_ids_of
 from mlops_tui.services.runs.run_memory import forget, remembered
+from mlops_tui.services.store import store as stores
 from tests.making import make_experiment, make_run
 from tests.mlflow_version import before
 

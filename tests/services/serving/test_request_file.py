@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.equivalents import query_command
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.models.model_equivalents import query_command
 from mlops_tui.services.serving import request_file
 from mlops_tui.services.serving.request_file import contents, keep
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.artifacts.json_text import Json
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
+from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import Signature, read_signature
 from mlops_tui.domain.serving.payload import Payload, PayloadFormat, dump, parse_payload

@@ -10,14 +10,15 @@ import pytest
 import requests
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
-from mlops_tui.domain.jobs.process import ProcessRecord
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState
 from mlops_tui.domain.store import Store
-from mlops_tui.services.processes import processes, records
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.processes import records
 from mlops_tui.services.serving import servers
-from mlops_tui.services.store import client
+from mlops_tui.services.store.store import client
 from tests import detached
 from tests.making import COLUMNS, log_model, make_run
 from tests.patience import PATIENCE

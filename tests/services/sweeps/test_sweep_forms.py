@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
-from mlops_tui.domain.jobs.process import ProcessKind, ProcessState
 from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.domain.processes.process import ProcessKind, ProcessState
 from mlops_tui.domain.runs.run import JOB_TAG, TRIAL_TAG
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan

@@ -13,11 +13,11 @@ import pytest
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.jobs.job_options import JobOptions
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.jobs.process import ProcessRecord, ProcessState
 from mlops_tui.domain.metrics.direction import Direction
-from mlops_tui.domain.metrics.sampling import random_point
+from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.sweeps.sampling import random_point
 from mlops_tui.domain.sweeps.search_space import Range
 from mlops_tui.domain.sweeps.sweep import Sweep
 from mlops_tui.domain.sweeps.sweep_plan import SWEEP_TAG, Method, SweepPlan, plan_of

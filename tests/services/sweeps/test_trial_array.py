@@ -10,24 +10,24 @@ import pytest
 from mlops_tui.domain.errors import Conflict, InvalidInput
 from mlops_tui.domain.jobs.job_options import JobOptions
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.jobs.process import (
+from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.domain.processes.process import (
     TRIAL_OF,
     Launcher,
     ProcessKind,
     ProcessRecord,
     ProcessState,
 )
-from mlops_tui.domain.jobs.slurm_resources import SlurmResources
-from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.runs.run import RunStatus
+from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep import Sweep
 from mlops_tui.domain.sweeps.sweep_plan import Method, SweepPlan
 from mlops_tui.domain.sweeps.trial import TrialEnd, TrialState
 from mlops_tui.services.jobs import job_ends, jobs
 from mlops_tui.services.jobs.launchables import read_launchable
-from mlops_tui.services.processes import processes, records, stop_request
-from mlops_tui.services.slurm import slurm_id
+from mlops_tui.services.launchers import processes, slurm_id
+from mlops_tui.services.processes import records, stop_request
 from mlops_tui.services.sweeps import sweeps
 from mlops_tui.services.sweeps.trial_array import TASKS, TrialArray, TrialTask
 from tests import detached

@@ -5,21 +5,21 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mlops_tui.domain.compare.comparison import Kind, Trait
+from mlops_tui.domain.compare.importance import importances
 from mlops_tui.domain.metrics.chart_view import ChartView
 from mlops_tui.domain.metrics.curve import XAxis
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.metrics.limits import OPEN, Limits, Span
 from mlops_tui.domain.metrics.metric import MetricHistory, joined
-from mlops_tui.domain.runs.comparison import Kind, Trait
-from mlops_tui.domain.runs.importance import importances
 from mlops_tui.tui.charts.frame import Frame
-from mlops_tui.tui.charts.parallel import draw_parallel, upright
+from mlops_tui.tui.charts.parallel_axes import draw_parallel, upright
 from mlops_tui.tui.charts.plot import draw
 from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.charts.scatter import points, relation
 from mlops_tui.tui.charts.series import Series
 from mlops_tui.tui.charts.trace import copied, reading, stretch, trace_of
-from mlops_tui.tui.words.importance_text import importance_text
+from mlops_tui.tui.compare.importance_text import importance_text
 from tests.domain.made_up import made_up
 
 EDGES = (0.0, 1e308, -1e308, 1.7976931348623157e308, 5e-324, -5e-324, 1e-308, 1e16, 0.1, 1e300)

@@ -1,12 +1,12 @@
 """Runs as points."""
 
+from mlops_tui.domain.compare.comparison import Kind, Trait, trait_label
+from mlops_tui.domain.compare.importance import Estimate, Importance, importances
 from mlops_tui.domain.metrics.direction import Direction
-from mlops_tui.domain.runs.comparison import Kind, Trait, trait_label
-from mlops_tui.domain.runs.importance import Estimate, Importance, importances
-from mlops_tui.tui.charts.parallel import upright
+from mlops_tui.tui.charts.parallel_axes import upright
 from mlops_tui.tui.charts.run_look import charted
 from mlops_tui.tui.charts.scatter import points, relation
-from mlops_tui.tui.words.importance_text import importance_text
+from mlops_tui.tui.compare.importance_text import importance_text
 from tests.domain.made_up import made_up
 
 RUNS = [

@@ -16,7 +16,7 @@ from mlops_tui.domain.jobs.cli_reading import (
     simple_parsing_reader,
     typer_reader,
 )
-from mlops_tui.domain.jobs.cli_reading.beside import MOST_MODULES, Beside, with_modules
+from mlops_tui.domain.jobs.cli_reading.local_imports import MOST_MODULES, Beside, with_modules
 
 READERS = (
     simple_parsing_reader.read,

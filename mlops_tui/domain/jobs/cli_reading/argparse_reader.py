@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from mlops_tui.domain.jobs.argument import Argument, CommandLine
 from mlops_tui.domain.jobs.cli_reading.argparse_argument import is_hidden, read_argument
-from mlops_tui.domain.jobs.cli_reading.left_out import left_out
 from mlops_tui.domain.jobs.cli_reading.literal import UNKNOWN, Names, imports
 from mlops_tui.domain.jobs.cli_reading.parser_walk import LaterDefault, Parser, parser_of
 from mlops_tui.domain.jobs.cli_reading.same_name import joined_by_name
+from mlops_tui.domain.jobs.cli_reading.unparsed_args import left_out
 from mlops_tui.domain.jobs.dialect import Dialect
 
 MODULES = ("argparse", "configargparse")

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.cli_reading.click_option import READERS
-from mlops_tui.domain.jobs.cli_reading.left_out import left_out
 from mlops_tui.domain.jobs.cli_reading.literal import Function, Names, imports, keywords, last_name
 from mlops_tui.domain.jobs.cli_reading.same_name import joined_by_name
+from mlops_tui.domain.jobs.cli_reading.unparsed_args import left_out
 
 COMMANDS = ("command", "group")
 SILENT = (*COMMANDS, "version_option", "help_option", "pass_context", "pass_obj", "result_callback")

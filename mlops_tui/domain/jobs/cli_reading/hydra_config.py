@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlops_tui.domain.jobs.cli_reading.beside import Beside
 from mlops_tui.domain.jobs.cli_reading.hydra_store import MISSING, Stored
 from mlops_tui.domain.jobs.cli_reading.hydra_value import read_yaml
+from mlops_tui.domain.jobs.cli_reading.local_imports import Beside
 
 PACKAGE = re.compile(r"^#\s*@package\s+(\S+)", re.MULTILINE)
 GLOBAL = "_global_"

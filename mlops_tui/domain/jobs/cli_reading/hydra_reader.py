@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.jobs.argument import Argument, CommandLine, unique
-from mlops_tui.domain.jobs.cli_reading.beside import Beside
 from mlops_tui.domain.jobs.cli_reading.field import field
 from mlops_tui.domain.jobs.cli_reading.hydra_config import (
     OWN,
@@ -16,8 +15,9 @@ from mlops_tui.domain.jobs.cli_reading.hydra_config import (
 )
 from mlops_tui.domain.jobs.cli_reading.hydra_store import MISSING, stored
 from mlops_tui.domain.jobs.cli_reading.hydra_value import flow_text, spelled
-from mlops_tui.domain.jobs.cli_reading.left_out import left_out
 from mlops_tui.domain.jobs.cli_reading.literal import Names, imports, keywords, last_name
+from mlops_tui.domain.jobs.cli_reading.local_imports import Beside
+from mlops_tui.domain.jobs.cli_reading.unparsed_args import left_out
 
 if TYPE_CHECKING:
     from mlops_tui.domain.jobs.recipe import Value

@@ -10,7 +10,6 @@ from mlops_tui.domain.jobs.cli_reading.annotation import UNREAD
 from mlops_tui.domain.jobs.cli_reading.choices import listed
 from mlops_tui.domain.jobs.cli_reading.dataclass_fields import Fields, Leaf, default_of
 from mlops_tui.domain.jobs.cli_reading.field import field as form_field
-from mlops_tui.domain.jobs.cli_reading.left_out import left_out
 from mlops_tui.domain.jobs.cli_reading.literal import (
     UNKNOWN,
     Names,
@@ -21,6 +20,7 @@ from mlops_tui.domain.jobs.cli_reading.literal import (
     said,
 )
 from mlops_tui.domain.jobs.cli_reading.signature import EMPTY, Variable
+from mlops_tui.domain.jobs.cli_reading.unparsed_args import left_out
 from mlops_tui.domain.jobs.dialect import Dialect
 
 PACKAGE = "simple_parsing"

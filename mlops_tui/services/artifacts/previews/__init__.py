@@ -12,9 +12,9 @@ from mlops_tui.services.artifacts.artifact_beginning import beginning
 from mlops_tui.services.artifacts.artifact_file import on_disk
 from mlops_tui.services.artifacts.artifacts import location_of, refuse_large, too_large
 from mlops_tui.services.artifacts.previews import text_file
-from mlops_tui.services.calls import LONG, may_take
-from mlops_tui.services.failures import translated
-from mlops_tui.services.store import client
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client
+from mlops_tui.services.worker.calls import LONG, may_take
 
 Room = tuple[int, int]
 """Columns with lines that the preview may fill; a picture is made to fit."""

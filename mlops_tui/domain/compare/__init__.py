@@ -1,0 +1,1 @@
+"""Runs side by side: values, differences, what a metric depends on."""

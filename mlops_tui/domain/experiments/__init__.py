@@ -1,0 +1,1 @@
+"""Experiments, and the view of their runs: columns, order, groups."""

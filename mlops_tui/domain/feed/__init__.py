@@ -1,0 +1,1 @@
+"""Entries of the feed and which of them were read."""

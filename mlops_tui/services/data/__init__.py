@@ -1,0 +1,1 @@
+"""Data sets and the runs that used them."""

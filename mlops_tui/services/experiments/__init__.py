@@ -1,0 +1,1 @@
+"""Experiments with their runs as a table: loaded, filtered, sorted, grouped."""

@@ -1,0 +1,1 @@
+"""What is new over all experiments."""

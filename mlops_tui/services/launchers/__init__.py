@@ -1,0 +1,1 @@
+"""Processes that outlive the interface: started, watched, stopped here or on Slurm."""

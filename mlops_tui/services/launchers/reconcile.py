@@ -1,0 +1,165 @@
+"""What is true now of a process, beside what its record says."""
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui.domain.processes.process import (
+    Launcher,
+    ProcessKind,
+    ProcessRecord,
+    ProcessState,
+    Settlement,
+)
+from mlops_tui.services.processes import (
+    log_file,
+    process_identity,
+    process_mark,
+    records,
+    stop_request,
+)
+
+SEEN = "seen"
+"""A file whose date says when an attached process was last seen alive."""
+ENDED = "It has ended; as it was not launched here, nobody knows its exit code."
+GONE = "Its supervisor is gone, without leaving an exit code."
+LEFT_RUNNING = (
+    "Its supervisor is gone, but processes that it has started still run. Stop it to end them."
+)
+UNSEEN = "Its runs could not be settled: its supervisor was gone."
+RESTARTED = "The machine was restarted while it ran."
+NEVER_RAN = "Its supervisor is gone: it never ran."
+RESTARTED_BEFORE = "The machine was restarted while it waited: it never ran."
+
+
+def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return the record as it is true now."""
+    if not record.is_underway or record.is_run_alone:
+        return record
+    if record.launcher is Launcher.SLURM:
+        from mlops_tui.services.launchers import slurm_jobs
+
+        return slurm_jobs.observed(folder, record)
+    return _settling_here(folder, record) if record.is_settling else _observed_here(folder, record)
+
+
+def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    if is_elsewhere(record):
+        return replace(record, state=ProcessState.ELSEWHERE, reason=_where(record))
+    if record.boot_id != process_identity.boot_id():
+        return _gone(folder, record, RESTARTED_BEFORE if _waited(record) else RESTARTED)
+    if is_supervised(record) or process_identity.is_alive(record.pid, record.pid_started_at):
+        _keep_sign_of_life(folder, record)
+        stopping = stop_request.is_made(folder)
+        return replace(record, state=ProcessState.STOPPING) if stopping else record
+    written_meanwhile = records.read(folder)
+    if written_meanwhile and written_meanwhile != record:
+        return observed(folder, written_meanwhile)
+    return _unsupervised(folder, record)
+
+
+def _unsupervised(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return what is left of a process that is gone, as its supervisor is."""
+    if record.is_attached:
+        return _unseen(folder, record, ProcessState.ENDED, ENDED)
+    if process_mark.is_borne(record.process_id):
+        stopping = stop_request.is_made(folder)
+        state = ProcessState.STOPPING if stopping else ProcessState.RUNNING
+        return replace(record, state=state, reason=LEFT_RUNNING)
+    return _gone(folder, record, NEVER_RAN if _waited(record) else GONE)
+
+
+def _settling_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return the record of a job whose runs are settled, unless nobody does it any more."""
+    same_boot = record.boot_id == process_identity.boot_id()
+    if is_elsewhere(record) or (same_boot and is_supervised(record)):
+        return record
+    return unsettled(records.read(folder) or record)
+
+
+def unsettled(record: ProcessRecord) -> ProcessRecord:
+    """Return the record of a job whose supervisor is gone before its runs had their end."""
+    if not record.is_settling:
+        return record
+    return replace(record, settlement=Settlement.GIVEN_UP, settlement_reason=UNSEEN)
+
+
+def _gone(folder: Path, record: ProcessRecord, reason: str) -> ProcessRecord:
+    """Return the record of a process whose supervisor has not recorded its end."""
+    if record.exit_code is None:
+        return _unseen(folder, record, ProcessState.LOST, reason)
+    state = ProcessState.FAILED if record.exit_code else ProcessState.FINISHED
+    if stop_request.is_made(folder):
+        state = ProcessState.STOPPED
+    if record.kind is not ProcessKind.JOB:
+        return replace(record, state=state)
+    return unsettled(replace(record, state=state, settlement=Settlement.PENDING))
+
+
+def _unseen(folder: Path, record: ProcessRecord, state: ProcessState, reason: str) -> ProcessRecord:
+    """Return the record of a process that nobody saw end; its last sign may tell when."""
+    ended_at = _last_sign(folder, record) if record.started_at else None
+    return replace(record, state=state, reason=reason, ended_at=ended_at)
+
+
+def _keep_sign_of_life(folder: Path, record: ProcessRecord) -> None:
+    """Note that a process lives whose log may not tell that: it was started elsewhere."""
+    if record.is_attached:
+        with suppress(OSError):
+            (folder / SEEN).touch(mode=0o600)
+
+
+def _last_sign(folder: Path, record: ProcessRecord) -> int | None:
+    """Return when a process last wrote to its log, else when it was last seen alive."""
+    written = log_file.last_written(folder, record)
+    if written is not None or not record.is_attached:
+        return written
+    try:
+        return (folder / SEEN).stat().st_mtime_ns // 1_000_000
+    except OSError:
+        return None
+
+
+def why_lost(record: ProcessRecord) -> str:
+    """Return why nobody knows how a process ended that had been started."""
+    return GONE if record.boot_id == process_identity.boot_id() else RESTARTED
+
+
+def is_supervised(record: ProcessRecord) -> bool:
+    """Return whether somebody looks after the process."""
+    return process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at)
+
+
+def is_end_unwritten(record: ProcessRecord) -> bool:
+    """Return whether a process is gone whose supervisor has still to record that."""
+    is_here = record.launcher is Launcher.HERE and record.state is not ProcessState.ELSEWHERE
+    if not is_here or not record.state.is_active or record.pid is None:
+        return False
+    is_alive = process_identity.is_alive(record.pid, record.pid_started_at)
+    return is_supervised(record) and not is_alive
+
+
+def is_elsewhere(record: ProcessRecord) -> bool:
+    """Return whether it runs where our pids mean nothing: on another machine, in a container.
+
+    A container shares the boot id of its host, but has pids of its own. A job on a cluster is
+    followed from every machine that has Slurm's commands.
+    """
+    if record.launcher is Launcher.SLURM:
+        return False
+    if record.boot_id != process_identity.boot_id():
+        return record.host != process_identity.host()
+    ours = process_identity.pid_namespace()
+    return bool(ours and record.pid_namespace) and record.pid_namespace != ours
+
+
+def _where(record: ProcessRecord) -> str:
+    """Say where a process is that was started elsewhere."""
+    is_near = record.boot_id == process_identity.boot_id()
+    host = record.host or "another machine"
+    place = f"in another container of this machine ({host})" if is_near else f"on {host}"
+    return f"It was started {place}: stop it there."
+
+
+def _waited(record: ProcessRecord) -> bool:
+    return record.state is ProcessState.WAITING

@@ -1,0 +1,169 @@
+"""Jobs on a cluster, looked at and ended from here."""
+
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from mlops_tui.domain.errors import ServiceError, Unreachable
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
+from mlops_tui.domain.slurm.slurm import SENTENCES, SlurmJob, is_over_memory, job_of
+from mlops_tui.services.launchers import reconcile, slurm_commands, slurm_id
+from mlops_tui.services.processes import log_file, process_identity, records, stop_request
+
+QUEUE_AGE = 10.0
+"""Seconds for which Slurm is not asked again: its controller serves the whole cluster."""
+UNSUBMITTED = "Whoever submitted it to Slurm is gone; it may not have been queued."
+FORGOTTEN = "Slurm does not know it any more, and it has left no exit code."
+WISH = "The wish stands: it ends as soon as its node sees that, and does not start before."
+UNEXPLAINED = "It left no exit code."
+
+_last_look: dict[str, tuple[float, dict[str, SlurmJob] | ServiceError]] = {}
+
+
+def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
+    """Return the record of a job that had not ended, as it is true now.
+
+    Where Slurm says that it is over and the node has left no end, that is written down.
+    """
+    if record.is_settling and reconcile.is_supervised(record):
+        return record  # from here
+    job_id = slurm_id.read(folder)
+    if not job_id:
+        return _being_submitted(record)
+    try:
+        job = job_of(_queue(QUEUE_AGE), job_id)
+        if job is None or not job.state.is_active:
+            job = job_of(_queue(0.0), job_id) or slurm_commands.accounted(job_id)
+    except ServiceError as error:
+        return record if record.is_settling else replace(record, reason=f"Unsure: {error}")
+    written = records.read(folder) or record
+    if not written.state.is_active:
+        is_there = job is not None and job.state.is_active
+        return written if is_there else reconcile.unsettled(written)
+    if job and job.state.is_active:
+        return _alive(folder, written, job)
+    ended = _gone(folder, written, job)
+    # Where it cannot be written now, the next look finds it out again.
+    with suppress(OSError):
+        records.write(folder, ended)
+    return reconcile.unsettled(ended)
+
+
+def stop(folder: Path, record: ProcessRecord) -> str:
+    """Ask the job to end and settle its runs; asked again, leave ending it to Slurm.
+
+    Return why that takes longer: without Slurm's controller the wish stays, and the node sees it.
+    Raises ``ServiceError``.
+    """
+    again = stop_request.is_made(folder)
+    _keep_wish(folder)
+    job_id = slurm_id.read(folder)
+    if not job_id:
+        raise ServiceError(f"{record.title} is still being submitted.", "Try again in a moment.")
+    try:
+        (slurm_commands.cancel if again else slurm_commands.ask_to_end)(job_id)
+    except Unreachable as error:
+        if not stop_request.is_made(folder):
+            raise
+        return f"{error.message} {WISH}"
+    forget()
+    return ""
+
+
+def stop_all(folders: Iterable[Path]) -> None:
+    """Ask jobs to end as ``stop`` does, with no more commands than for one."""
+    folders = list(folders)
+    for folder in folders:
+        _keep_wish(folder)
+    if job_ids := list(filter(None, map(slurm_id.read, folders))):
+        slurm_commands.ask_to_end(*job_ids)
+        forget()
+
+
+def _keep_wish(folder: Path) -> None:
+    """Write down that the job shall end. Slurm is asked all the same where there is no room."""
+    with suppress(OSError):
+        stop_request.make(folder)
+
+
+def forget() -> None:
+    """Ask Slurm anew at the next look, since we have changed its queue."""
+    _last_look.clear()
+
+
+def _queue(age: float) -> dict[str, SlurmJob]:
+    """Return what Slurm said of our jobs within these seconds; raises its failure again."""
+    asked, answer = _last_look.get("queue", (0.0, {}))
+    if not asked or time.monotonic() - asked >= age:
+        try:
+            answer = slurm_commands.queue()
+        except ServiceError as error:
+            answer = error
+        _last_look["queue"] = time.monotonic(), answer
+    if isinstance(answer, ServiceError):
+        raise answer
+    return answer
+
+
+def _being_submitted(record: ProcessRecord) -> ProcessRecord:
+    if process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at):
+        return record
+    return replace(record, state=ProcessState.LOST, reason=UNSUBMITTED)
+
+
+def _alive(folder: Path, record: ProcessRecord, job: SlurmJob) -> ProcessRecord:
+    details = {**record.details, "slurm_job": job.job_id}
+    stopping = stop_request.is_made(folder)
+    state = record.state if record.started_at else ProcessState.WAITING
+    state = ProcessState.STOPPING if stopping else state
+    still = _stands_still(record, job)
+    return replace(record, state=state, reason=job.sentence, details=details, stood_still_at=still)
+
+
+def _stands_still(record: ProcessRecord, job: SlurmJob) -> int | None:
+    """Return up to when the time of a suspended job is counted, None of one that runs."""
+    if not job.is_suspended or record.started_at is None or job.used is None:
+        return None
+    return record.started_at + job.used
+
+
+def _gone(folder: Path, record: ProcessRecord, job: SlurmJob | None) -> ProcessRecord:
+    """Return the end of a job as Slurm has it, since the node left none.
+
+    Of a job that had started the runs are still to be settled.
+    """
+    ended_at = record.ended_at or log_file.last_written(folder, record) or records.now()
+    ended = replace(record, ended_at=ended_at)
+    if job is not None:
+        ended = replace(ended, details={**record.details, "slurm_job": job.job_id})
+    if record.started_at:
+        state, reason = _cut_off(folder, record, job)
+        settlement = Settlement.PENDING if record.kind is ProcessKind.JOB else Settlement.NOT_DUE
+        return replace(ended, state=state, reason=reason, settlement=settlement)
+    if job is None:
+        return replace(ended, state=ProcessState.LOST, reason=FORGOTTEN)
+    if job.state is ProcessState.STOPPED and stop_request.is_made(folder):
+        return replace(ended, state=ProcessState.STOPPED, reason="")
+    words = log_file.last_words(folder / log_file.NAME)
+    state = ProcessState.LOST if job.state is ProcessState.FINISHED else job.state
+    return replace(ended, state=state, reason=f"{job.sentence or UNEXPLAINED} {words}".strip())
+
+
+def _cut_off(folder: Path, record: ProcessRecord, job: SlurmJob | None) -> tuple[ProcessState, str]:
+    """Return what became of a job that was ended with its supervisor, with the reason."""
+    if record.exit_code == 0:
+        return ProcessState.FINISHED, ""
+    if is_over_memory(log_file.tail(folder / log_file.NAME)):
+        return ProcessState.FAILED, SENTENCES["OUT_OF_MEMORY"]
+    if job is None and record.exit_code is None:
+        return ProcessState.LOST, FORGOTTEN
+    sentence = job.sentence if job else ""
+    if job is None or job.state is ProcessState.FINISHED:
+        is_known = record.exit_code is not None
+        state = ProcessState.FAILED if is_known else ProcessState.LOST
+        return state, f"Exit code {record.exit_code}." if is_known else UNEXPLAINED
+    is_explained = job.word in SENTENCES and job.state is not ProcessState.LOST
+    unexplained = "" if is_explained else UNEXPLAINED
+    return job.state, f"{sentence} {unexplained}".strip()

@@ -1,0 +1,107 @@
+"""The log file of a detached process."""
+
+import codecs
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from mlops_tui.domain.logs.failure_line import last_words as words_of
+from mlops_tui.domain.logs.log_chunk import LogChunk
+from mlops_tui.domain.logs.log_stream import Stream
+from mlops_tui.domain.plain_text import lines, one_line
+from mlops_tui.domain.processes.process import LOG, ProcessRecord
+from mlops_tui.services.files.regular_file import open_to_read
+from mlops_tui.services.processes import stream_marks
+from mlops_tui.services.processes.stream_marks import StreamMarks
+
+NAME = "output.log"
+TAIL = 65_536
+"""Bytes in which the last words are looked for."""
+CREDENTIALS = re.compile(r"://[^/\s@]+@")
+
+
+def read(path: Path, offset: int | None, limit: int) -> LogChunk:
+    """Return a piece of the file from ``offset`` on, or its tail; no more than ``limit`` bytes.
+
+    A piece ends with a line where it holds one; reading on from ``end`` gives the rest.
+    """
+    try:
+        with open_to_read(path) as file:
+            size = file.seek(0, 2)
+            start = max(0, size - limit) if offset is None else max(0, min(offset, size))
+            file.seek(start)
+            data = file.read(limit)
+    except FileNotFoundError:
+        return LogChunk("", 0, 0, 0)
+    if offset is None and start > 0:
+        cut = _first_whole(data)
+        start, data = start + cut, data[cut:]
+    text, length = _decoded(data[: data.rfind(b"\n") + 1] or data)
+    return LogChunk(text, start, start + length, size)
+
+
+def path_of(folder: Path, record: ProcessRecord) -> Path:
+    """Return our own log of a process, or the file that one started elsewhere writes."""
+    return Path(record.details.get(LOG) or folder / NAME)
+
+
+def last_written(folder: Path, record: ProcessRecord) -> int | None:
+    """Return when a process last wrote to its log, in milliseconds; None where nobody knows."""
+    try:
+        found = path_of(folder, record).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns // 1_000_000 if found.st_size else None
+
+
+def tail(path: Path) -> str:
+    """Return the end of a log, nothing where it cannot be read."""
+    try:
+        whole_lines = read(path, None, TAIL)
+        return whole_lines.text + read(path, whole_lines.end, TAIL).text
+    except OSError:
+        return ""
+
+
+def last_words(path: Path) -> str:
+    """Return why a process ended as its log says, without credentials."""
+    text = tail(path)
+    return telling_line(text, _last_error(path, text))
+
+
+def _last_error(path: Path, text: str) -> str:
+    """Return the last line of a log where it was written to standard error."""
+    line = text.rstrip().rpartition("\n")[2]
+    with suppress(OSError):
+        end = path.stat().st_size - len(text.encode()) + len(text.rstrip().encode())
+        marks = StreamMarks(path.with_name(stream_marks.NAME))
+        marks.update()
+        if marks.stream_of(end - len(line.encode()), end) is Stream.STDERR:
+            return line
+    return ""
+
+
+def telling_line(text: str, last_error: str = "") -> str:
+    """Return what the end of a log says of why a process ended, without credentials.
+
+    ``last_error`` is its last line where that was written to standard error.
+    """
+    return CREDENTIALS.sub("://***@", one_line(words_of(lines(text), last_error), 300))
+
+
+def _first_whole(data: bytes) -> int:
+    """Return where the first line begins that is not cut, else the first character."""
+    newline = data.find(b"\n") + 1
+    if 0 < newline < len(data):
+        return newline
+    return next((i for i, byte in enumerate(data[:4]) if byte & 0xC0 != 0x80), 0)  # noqa: PLR2004 - marks of UTF-8
+
+
+def _decoded(data: bytes) -> tuple[str, int]:
+    """Return the text with the number of bytes it stands for: a cut character waits."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    text = decoder.decode(data)
+    waiting = len(decoder.getstate()[0])
+    if data and not text:
+        return data.decode("utf-8", "replace"), len(data)
+    return text, len(data) - waiting

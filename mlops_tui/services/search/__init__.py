@@ -1,0 +1,1 @@
+"""Finding experiments, models, versions and runs by name."""

@@ -1,0 +1,1 @@
+"""The MLflow store: its client, its database, its failures as sentences."""

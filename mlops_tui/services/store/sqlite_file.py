@@ -1,0 +1,141 @@
+"""The file behind an SQLite store."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import closing, suppress
+from functools import cache
+from pathlib import Path
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.store import sqlite_uri
+from mlops_tui.services.mlflow_internals import (
+    ANY_EXPERIMENT,
+    SCHEMA_COLUMN,
+    SCHEMA_TABLE,
+    create_tables,
+    expected_schema,
+    no_traces,
+)
+from mlops_tui.services.store.failures import schema_differs
+
+MAGIC = b"SQLite format 3\0"
+
+
+def is_there(path: Path) -> bool:
+    """Return whether the database exists; an empty file is one that nobody has written yet."""
+    try:
+        return path.stat().st_size > 0 or path.is_dir()
+    except OSError:
+        return False
+
+
+def stamp(path: Path) -> str:
+    """Return size and time of the database with its journals; different after every write."""
+    parts = []
+    for suffix in ("", "-wal", "-journal"):
+        with suppress(OSError):
+            found = Path(f"{path}{suffix}").stat()
+            parts.append(f"{suffix}:{found.st_mtime_ns}:{found.st_size}:{found.st_ino}")
+    return "|".join(parts)
+
+
+def check_file(path: Path) -> None:
+    """Raise ``ServiceError`` unless the file is a database as this MLflow writes it.
+
+    MLflow itself would try a folder or an unreadable file for 100 s, put its tables into a foreign
+    database, and migrate an older one unasked.
+    """
+    if path.is_dir():
+        raise ServiceError(f"{path} is a folder, not a database.", "Name a file in it.")
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(MAGIC))
+    except OSError as error:
+        raise ServiceError(f"Cannot read {path}: {error.strerror}.") from None
+    if magic != MAGIC:
+        raise ServiceError(f"{path} is no SQLite database.", "Check the path.")
+    found, expected = _schema(path), needed_schema()
+    if found == "":
+        raise ServiceError(
+            f"{path} is an SQLite database, but not one of MLflow's.", "Name another file."
+        )
+    if found is not None and found != expected:
+        raise schema_differs(found, expected, sqlite_uri(path))
+
+
+def has_experiments(path: Path) -> bool:
+    """Return whether there is an experiment, True where that cannot be told."""
+    import sqlite3
+
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute(ANY_EXPERIMENT).fetchone() is not None
+    except sqlite3.Error:
+        return True
+
+
+def create(path: Path, artifact_root: Path) -> None:
+    """Create the database with MLflow's tables, whole or not at all.
+
+    MLflow makes its tables in many steps, which break when two processes do it at once. So they
+    are made in a file of our own, which is given the name when it is finished; of two processes
+    that do so, the first one wins.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    # SQLAlchemy would try a forbidden folder for 100 s.
+    draft.touch(exist_ok=False)
+    try:
+        if not create_tables(sqlite_uri(draft), str(artifact_root)):
+            with no_traces(artifact_root):
+                _create_elsewhere(draft, artifact_root.parent)
+        _give_name(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _create_elsewhere(path: Path, folder: Path) -> None:
+    """Let MlflowClient make the tables, in a process that works where the artifacts are to lie."""
+    code = (
+        "import sys; from mlflow import MlflowClient; "
+        "MlflowClient(sys.argv[1]).search_experiments(max_results=1)"
+    )
+    command = [sys.executable, "-P", "-c", code, sqlite_uri(path)]
+    subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=True)  # noqa: S603 - ours
+
+
+def _give_name(draft: Path, path: Path) -> None:
+    if path.exists() and not is_there(path):
+        path.unlink()
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+    except OSError:
+        # A file system without hard links.
+        draft.replace(path)
+
+
+def _schema(path: Path) -> str | None:
+    """Return the version of MLflow's schema, empty where there is none, None when unknowable."""
+    import sqlite3
+
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            row = connection.execute(f"SELECT {SCHEMA_COLUMN} FROM {SCHEMA_TABLE}").fetchone()  # noqa: S608 - names of ours
+    except sqlite3.DatabaseError as error:
+        return "" if "no such table" in str(error) else None
+    return str(row[0]) if row else ""
+
+
+@cache
+def needed_schema() -> str:
+    """Return the version of the tables that this MLflow works with."""
+    if known := expected_schema():
+        return known
+    with tempfile.TemporaryDirectory(prefix="mlops-tui-") as folder:
+        fresh = Path(folder, "fresh.db")
+        create(fresh, Path(folder, "mlruns"))
+        return _schema(fresh) or ""

@@ -1,0 +1,1 @@
+"""The process beside the interface that imports MLflow and answers its calls."""

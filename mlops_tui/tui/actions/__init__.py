@@ -1,1 +1,0 @@
-"""What a person does with what is on a screen."""

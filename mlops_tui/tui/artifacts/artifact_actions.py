@@ -1,0 +1,43 @@
+"""What can be done with an artifact under the cursor."""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from mlops_tui.domain.artifacts.artifact import ArtifactRef
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.services.artifacts import artifact_copy
+from mlops_tui.services.machine import editor, pager
+from mlops_tui.tui.artifacts.download_dialog import DownloadDialog
+from mlops_tui.tui.kit.control_screen import ControlScreen
+from mlops_tui.tui.kit.suspend import lend_terminal
+
+
+async def download(screen: ControlScreen, ref: ArtifactRef) -> None:
+    """Write a file or folder to a place that the person names."""
+    written = await screen.room.push_screen_wait(DownloadDialog(ref))
+    if written:
+        screen.tell(f"Wrote {written}.")
+
+
+async def read_in_pager(screen: ControlScreen, ref: ArtifactRef) -> None:
+    """Show a file in the person's pager."""
+    path = await screen.ask(artifact_copy.readable, screen.room.settings.store, ref)
+    await _lend(screen, path, pager.page, "a pager")
+
+
+async def open_copy(screen: ControlScreen, ref: ArtifactRef) -> None:
+    """Open a copy of a file in the person's editor."""
+    path = await screen.ask(artifact_copy.editable, screen.room.settings.store, ref)
+    await _lend(screen, path, editor.open_file, "an editor")
+    screen.tell(f"That was a copy of {ref.name}: changes were not kept.")
+
+
+async def _lend(
+    screen: ControlScreen, path: Path, use: Callable[[Path, Mapping[str, str]], None], what: str
+) -> None:
+    failure = lend_terminal(screen.app, partial(use, path, os.environ), what)
+    await screen.ask(artifact_copy.give_back, path)
+    if failure:
+        raise ServiceError(failure)

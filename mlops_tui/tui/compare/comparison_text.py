@@ -1,0 +1,44 @@
+"""What is said of compared runs."""
+
+from rich.text import Text
+
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.runs.run import RunStatus
+from mlops_tui.tui.charts.run_look import ChartedRun
+from mlops_tui.tui.compare.comparison_list import ComparisonList
+from mlops_tui.tui.kit.formatting import plain
+
+OVERLAID = 10
+"""Runs whose curves are drawn over each other: as many as there are marks."""
+
+DRAWN = {"curves-tab": OVERLAID, "parallel-tab": 100}
+"""Runs that are drawn at most, by tab: more lines make a surface, and take long."""
+
+BAD_ENDS = {RunStatus.KILLED, RunStatus.FAILED}
+
+LEGEND = 40
+"""Characters of a run's name beside its mark: one must not push the others out of sight."""
+
+
+def summary(compared: ComparisonList, asked: int, tab: str) -> str:
+    """Say how many of the runs that were ``asked`` for are compared, how many a tab draws."""
+    count = len(compared.runs)
+    drawn = DRAWN.get(tab, count)
+    parts = [compared.summary()]
+    parts += [f"{asked - count} gone"] if count < asked else []
+    parts += [f"drawn: the first {drawn:,} of {count:,}"] if drawn < count else []
+    return " · ".join(parts)
+
+
+def legend(compared: ComparisonList) -> Text:
+    """Return the marks with the names of the runs that are drawn, how they ended if badly."""
+    named = [
+        plain(_named(look, compared.run(look.run_id).status), look.style)
+        for look in compared.looks[:OVERLAID]
+    ]
+    return Text("  ").join(named)
+
+
+def _named(look: ChartedRun, status: RunStatus) -> str:
+    ended = f" ({status})" if status in BAD_ENDS else ""
+    return f"{look.mark} {one_line(look.name, LEGEND)}{ended}"

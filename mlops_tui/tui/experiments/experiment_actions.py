@@ -1,0 +1,162 @@
+"""What a person does with experiments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.runs import run_equivalents
+from mlops_tui.domain.runs.label import Label, label_problem
+from mlops_tui.services.experiments import experiments
+from mlops_tui.tui.kit.confirm import ConfirmDialog
+from mlops_tui.tui.kit.messages import Topic
+from mlops_tui.tui.kit.text_dialog import LineDialog
+from mlops_tui.tui.kit.write import Write
+from mlops_tui.tui.runs.label_dialog import NOT_DONE, LabelDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlops_tui.domain.experiments.experiment import Experiment
+    from mlops_tui.tui.experiments.experiment_writing import ExperimentWritingScreen
+
+
+async def create(screen: ExperimentWritingScreen) -> Experiment | None:
+    """Ask for the name; make the experiment. A refusal keeps what was typed."""
+    room, name = screen.room, ""
+    while True:
+        dialog = LineDialog(
+            "New experiment",
+            name,
+            explain="Its name. Names of deleted experiments stay reserved.",
+            problem=lambda text: label_problem(Label(text, "")),
+            equivalent=run_equivalents.create_experiment,
+        )
+        answer = await room.push_screen_wait(dialog)
+        if answer is None:
+            return None
+        name = answer
+        made = await screen.write(_create(screen, name))
+        if made is not None:
+            return made
+
+
+async def label(screen: ExperimentWritingScreen, experiment: Experiment) -> None:
+    """Edit name with note. A refusal keeps what was typed."""
+    before = wanted = Label(experiment.name, experiment.note)
+    reason = ""
+    while True:
+        dialog = LabelDialog(
+            f"Edit experiment {experiment.name}",
+            wanted,
+            reason=reason,
+            equivalent=lambda after: run_equivalents.label_experiment(
+                experiment.experiment_id, before, after
+            ),
+        )
+        answer = await screen.room.push_screen_wait(dialog)
+        if answer is None or answer == before:
+            return
+        wanted, reason = answer, NOT_DONE
+        if await screen.write(_label(screen, experiment, before, wanted)) is not None:
+            return
+
+
+async def delete(screen: ExperimentWritingScreen, experiment: Experiment, runs: str) -> None:
+    """Ask, then delete the experiment with its runs; ``runs`` says how many are known."""
+    default = " Runs that name no experiment would fail: they go here."
+    sentence = (
+        f"{runs} are deleted with it. MLflow keeps them until somebody calls mlflow gc: "
+        f"d shows deleted experiments, U restores them. The name stays reserved until then."
+        f"{default if experiment.experiment_id == experiments.DEFAULT_ID else ''}"
+    )
+    dialog = ConfirmDialog(
+        f"Delete experiment {experiment.name}",
+        sentence,
+        run_equivalents.delete_experiment(experiment.experiment_id),
+    )
+    if await screen.room.push_screen_wait(dialog):
+        await screen.write(_delete(screen, experiment))
+
+
+async def restore(screen: ExperimentWritingScreen, experiment: Experiment) -> None:
+    """Ask, then restore the experiment with all of its runs."""
+    dialog = ConfirmDialog(
+        f"Restore experiment {experiment.name}",
+        "All of its runs come back, those too that had been deleted before it.",
+        run_equivalents.restore_experiment(experiment.experiment_id),
+    )
+    if await screen.room.push_screen_wait(dialog):
+        await screen.write(_restore(screen, experiment))
+
+
+def _create(screen: ExperimentWritingScreen, name: str) -> Write[Experiment]:
+    room = screen.room
+    return Write(
+        title=f"Experiment {_short(name)}: created",
+        topic=Topic.RUNS,
+        call=lambda: room.backend.call(experiments.create_experiment, room.settings.store, name),
+        undo=lambda made: replace(_delete(screen, made), undo=None),
+    )
+
+
+def _label(
+    screen: ExperimentWritingScreen, experiment: Experiment, before: Label, after: Label
+) -> Write[Experiment]:
+    room = screen.room
+    is_renamed = before.name != after.name
+    words = f"renamed to {_short(after.name)}" if is_renamed else "note changed"
+    return Write(
+        title=f"Experiment {_short(before.name)}: {words}",
+        topic=Topic.RUNS,
+        call=lambda: room.backend.call(
+            experiments.label_experiment,
+            room.settings.store,
+            experiment.experiment_id,
+            before,
+            after,
+        ),
+        undo=lambda made: replace(
+            _label(screen, made, Label(made.name, made.note), before), undo=None
+        ),
+    )
+
+
+def _delete(screen: ExperimentWritingScreen, experiment: Experiment) -> Write[Sequence[str]]:
+    room = screen.room
+    return Write(
+        title=f"Experiment {_short(experiment.name)}: deleted; its name stays reserved",
+        topic=Topic.RUNS,
+        call=lambda: room.backend.call(
+            experiments.delete_experiment, room.settings.store, experiment.experiment_id
+        ),
+        undo=lambda already: replace(_restore(screen, experiment, already), undo=None),
+    )
+
+
+def _restore(
+    screen: ExperimentWritingScreen, experiment: Experiment, keep_deleted: Sequence[str] = ()
+) -> Write[bool]:
+    room = screen.room
+
+    async def call() -> bool:
+        await room.backend.call(
+            experiments.restore_experiment,
+            room.settings.store,
+            experiment.experiment_id,
+            keep_deleted=keep_deleted,
+        )
+        return True
+
+    return Write(
+        title=f"Experiment {_short(experiment.name)}: restored",
+        topic=Topic.RUNS,
+        call=call,
+        truth=lambda _done: screen.go_to(experiment.experiment_id),
+        undo=lambda _done: replace(_delete(screen, experiment), undo=None),
+    )
+
+
+def _short(name: str) -> str:
+    return one_line(name, 60)

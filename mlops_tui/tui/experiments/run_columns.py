@@ -1,0 +1,216 @@
+"""Which columns of runs are shown, in what order, how wide."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from rich.cells import cell_len
+
+from mlops_tui.domain.experiments.run_column import MEASURES, RunColumn, Source
+from mlops_tui.domain.metrics.direction import Direction, guess_direction
+from mlops_tui.tui.kit.column_layout import Column
+from mlops_tui.tui.kit.formatting import plain
+
+if TYPE_CHECKING:
+    from mlops_tui.services.experiments.run_arrangement import Arrangement
+
+ATTRIBUTES: Mapping[str, tuple[str, int]] = {
+    "status": ("Status", 10),
+    "name": ("Name", 18),
+    "age": ("Age", 5),
+    "duration": ("Time", 6),
+    "started": ("Started", 19),
+    "ended": ("Ended", 19),
+    "user": ("User", 10),
+    "id": ("Id", 32),
+}
+"""Title with width of what every run has."""
+
+ALWAYS = ("status", "name")
+"""Columns that cannot be taken away: rows are told apart by them."""
+
+USUAL = (*ALWAYS, "age", "duration")
+
+WIDEST_SORTED = 40
+"""Cells that a column may take because it is sorted by."""
+
+SIGNS = {
+    Source.MIN: "min {}",
+    Source.MAX: "max {}",
+    Source.MIN_STEP: "step of min {}",
+    Source.MAX_STEP: "step of max {}",
+    Source.TAG: "{} (tag)",
+    Source.DATASET: "{} (data)",
+}
+
+
+ORDER = (
+    {Source.ATTRIBUTE},
+    MEASURES,
+    {Source.PARAM},
+    {Source.TAG},
+    {Source.DATASET},
+)
+"""Sources of columns in the order in which they stand while nobody has moved one."""
+
+GROUPED = {Source.PARAM, Source.TAG, Source.DATASET}
+
+ITS_OWN = {f"tag:mlflow.{key}" for key in ("runName", "user", "note.content", "log-model.history")}
+"""Tags in which runs differ, or that repeat an attribute."""
+
+GROUPING = ("status", "user")
+"""What every run has that many share."""
+
+
+class RunColumns:
+    """The columns that a person has chosen, else the usual ones of the runs."""
+
+    def __init__(self) -> None:
+        self.chosen: tuple[str, ...] | None = None
+        self.widths: dict[str, int] = {}
+        self._own_widths: dict[str, int] = {}
+        self.directions: Mapping[str, Direction] = {}
+        """Whether less or more of a metric is better, where a person has said so."""
+        self._found: Arrangement | None = None
+        self._usual: tuple[str, ...] = USUAL
+        self.sorted_by: tuple[str, ...] = ()
+        """The columns that rows are sorted by: they are shown while nobody has chosen others."""
+        self.widest = 0
+        """The cells that the longest value of the first of them takes."""
+
+    def learn(self, found: "Arrangement") -> None:
+        """Take in which keys there are."""
+        self._usual, self._found = (*USUAL, *found.first_columns), found
+
+    @property
+    def there(self) -> Sequence[str]:
+        """All columns that there are."""
+        if (found := self._found) is None:
+            return tuple(ATTRIBUTES)
+        return (
+            *ATTRIBUTES,
+            *(f"metric:{key}" for key in found.metrics),
+            *(text for key in found.metrics for text in self._best(key)),
+            *(f"param:{key}" for key in found.params),
+            *(f"tag:{key}" for key in found.tags),
+            *(f"dataset:{name}" for name in found.datasets),
+        )
+
+    @property
+    def grouping(self) -> Sequence[str]:
+        """The columns by which runs make groups, those that group best first."""
+        keyed = [each for each in self.there if RunColumn.of(each).source in GROUPED]
+        return (*(each for each in keyed if each not in ITS_OWN), *GROUPING)
+
+    def _best(self, key: str) -> tuple[str, str]:
+        """Return the best value of a metric, with the step at which it was reached."""
+        direction = self.directions.get(key) or guess_direction(key)
+        return f"{direction}:{key}", f"{direction}-step:{key}"
+
+    def is_greatest_first(self, column: RunColumn) -> bool:
+        """Return whether the best, else the greatest, of a column is its greatest value."""
+        direction = column.source.direction
+        if column.source is Source.METRIC:
+            direction = self.directions.get(column.key) or guess_direction(column.key)
+        return direction is not Direction.MIN
+
+    @property
+    def left_out(self) -> int:
+        """How many metrics and params are not shown while nobody has chosen columns."""
+        if self.chosen is not None or (found := self._found) is None:
+            return 0
+        shown = Counter(RunColumn.of(each).source for each in self.shown)
+        there = len(found.metrics) + len(found.params)
+        return max(0, there - shown[Source.METRIC] - shown[Source.PARAM])
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns that are shown, in their order."""
+        return self.usual if self.chosen is None else self.chosen
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """The columns that are shown while nobody has chosen others."""
+        return self._with_order(self._usual)
+
+    @property
+    def histories(self) -> list[str]:
+        """The metrics whose histories must be looked at."""
+        return list(
+            dict.fromkeys(c.key for c in map(RunColumn.of, self.shown) if c.looks_at_history)
+        )
+
+    @property
+    def measures(self) -> tuple[RunColumn, ...]:
+        """The columns that hold measures."""
+        return tuple(each for each in map(RunColumn.of, self.shown) if each.is_number)
+
+    def choose(self, columns: Iterable[str] | None) -> None:
+        """Show these columns in this order, None for the usual ones again."""
+        if columns is None:
+            self.chosen = None
+            return
+        wanted = [each for each in columns if each not in ALWAYS]
+        self.chosen = (*ALWAYS, *dict.fromkeys(wanted))
+
+    def sort(self, order: Iterable[str]) -> None:
+        """Note what rows are sorted by; what is newly sorted by is shown from now on."""
+        before, self.sorted_by = self.sorted_by, tuple(order)
+        if self.chosen is not None and self.sorted_by != before:
+            self.chosen = self._with_order(self.chosen)
+
+    def _with_order(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        for added in self.sorted_by:
+            columns = columns if added in columns else tuple(beside_kin(columns, added))
+        return columns
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns for the table."""
+        return tuple(map(self._column, self.shown))
+
+    def width_of(self, text: str) -> int:
+        """Return how many cells a column has; one that is sorted by has what its values take."""
+        if text in self.sorted_by[:1] and text not in self.widths and text not in ATTRIBUTES:
+            titled = cell_len(column_title(RunColumn.of(text))) + 2
+            return max(8, min(WIDEST_SORTED, max(titled, self.widest)))
+        if text not in self.widths and text not in self._own_widths:
+            title = column_title(RunColumn.of(text))
+            own = ATTRIBUTES[text][1] if text in ATTRIBUTES else min(max(len(title) + 1, 8), 16)
+            self._own_widths[text] = own
+        return self.widths.get(text) or self._own_widths[text]
+
+    def _column(self, text: str) -> Column:
+        column = RunColumn.of(text)
+        is_right = text in ("age", "duration") or column.is_number
+        justify: Literal["left", "right"] = "right" if is_right else "left"
+        return Column(text, column_title(column), self.width_of(text), justify)
+
+
+def beside_kin(shown: Sequence[str], added: str) -> list[str]:
+    """Return the columns with one more: behind those of its metric, else of its kind."""
+    wanted, there = RunColumn.of(added), [RunColumn.of(each) for each in shown]
+    of_metric = [
+        place
+        for place, each in enumerate(there)
+        if wanted.is_number and each.is_number and each.key == wanted.key
+    ]
+    kind = _kind(wanted)
+    kin = of_metric or [place for place, each in enumerate(there) if _kind(each) <= kind]
+    place = kin[-1] + 1 if kin else 0
+    return [*shown[:place], added, *shown[place:]]
+
+
+def _kind(column: RunColumn) -> int:
+    return next(place for place, sources in enumerate(ORDER) if column.source in sources)
+
+
+def column_title(column: RunColumn) -> str:
+    """Return what a column is called over its values."""
+    if column.source is Source.ATTRIBUTE:
+        return ATTRIBUTES[column.key][0]
+    return SIGNS.get(column.source, "{}").replace("{}", plain(column.key).plain)
+
+
+def titles(columns: Iterable[str]) -> dict[str, str]:
+    """Return what columns are called, by their texts."""
+    return {text: column_title(RunColumn.of(text)) for text in columns}

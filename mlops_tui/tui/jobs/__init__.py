@@ -1,0 +1,1 @@
+"""The Training screen: jobs, their queue, their log and curves."""

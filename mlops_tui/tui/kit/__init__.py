@@ -1,0 +1,1 @@
+"""Parts that any Textual app could use: table, form, dialogs, keys, formatting."""

@@ -1,0 +1,255 @@
+"""How the interface reaches the services."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, ParamSpec, TypeVar
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.services.worker.calls import limit_of, may_be_dropped
+from mlops_tui.services.worker.service_process import (
+    ALIVE,
+    READY,
+    Call,
+    Reply,
+    ServiceProcess,
+    Unreadable,
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+acting: ContextVar[bool] = ContextVar("acting", default=False)
+"""Whether an action of a person calls: what it has asked for is done, whoever waits for it."""
+
+TICK = 1.0
+"""Seconds between two looks at what is overdue. Only ticks are counted: time for which the
+interface itself was stopped is held against nobody."""
+
+SILENCE = 30.0
+"""Seconds without a sign of life after which the service process is replaced."""
+
+FIRST_SILENCE = 120.0
+"""The same before the first sign, while its interpreter starts."""
+
+LOADING = 300.0
+"""Seconds for which calls wait for MLflow besides; a full machine or a slow disk takes its time."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+"""Seconds before a process that has ended is started again; each further time twice as long."""
+
+STEADY = 60.0
+"""Seconds after which a process counts as one that stays."""
+
+MOST_LEFT, LEFT_FOR = 16, 30.0
+"""So many calls that nobody waits for, each running so many seconds on, are ended by force."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A call that is waited for."""
+
+    future: asyncio.Future[Any]
+    limit: float
+    waited: float = 0.0
+
+
+class Backend:
+    """Awaits service functions that run in the service process, which is started again for ever.
+
+    ``on_ready`` hears MLflow's version each time it is loaded; ``on_failed`` why it is not, or that
+    the process ended.
+    """
+
+    def __init__(
+        self,
+        process: ServiceProcess,
+        on_ready: Callable[[str], None],
+        on_failed: Callable[[ServiceError], None],
+    ) -> None:
+        self._process = process
+        self._on_ready = on_ready
+        self._on_failed = on_failed
+        self._pending: dict[int, _Pending] = {}
+        self._left: dict[int, float] = {}
+        self._last_id = READY
+        self._closing = False
+        self._hurry = threading.Event()
+        self._is_ready = False
+        self._loading, self._silent = 0.0, SILENCE - FIRST_SILENCE
+        self._down: ServiceError | None = None
+        self._is_again = False
+        self._why = ""
+        self._is_renewed = False
+
+    def start(self) -> None:
+        """Begin to read replies; call it from the interface's loop."""
+        self._loop = asyncio.get_running_loop()
+        threading.Thread(target=self._keep_alive, daemon=True).start()
+        self._alarm = self._loop.call_later(TICK, self._tick)
+
+    def start_now(self) -> None:
+        """Wait no longer before a process that has ended is started again."""
+        self._hurry.set()
+
+    def close(self) -> None:
+        """End the service process without waiting for its calls."""
+        self._closing = True
+        self._alarm.cancel()
+        self._hurry.set()
+        self._process.kill()
+
+    @property
+    def trouble(self) -> str:
+        """A word for the status bar where no answer can come now, else empty."""
+        if self._down or (self._is_again and not self._is_ready):
+            return "✗ restarting"
+        return "✗ hangs" if self._silent > SILENCE / 3 else ""
+
+    async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return what the service function returns; raises its ``ServiceError``.
+
+        A cancelled call does not begin, unless it is one to be kept; what has begun goes on in the
+        service process, its answer dropped.
+        """
+        if self._down:
+            raise self._down
+        self._last_id += 1
+        call_id = self._last_id
+        pending = _Pending(self._loop.create_future(), limit_of(function))
+        self._pending[call_id] = pending
+        try:
+            self._process.send(Call(call_id, function, args, kwargs))
+            answer: R = await pending.future
+        except OSError:
+            raise ServiceError("The service process is not there.", "Try again.") from None
+        except asyncio.CancelledError:
+            if may_be_dropped(function) and not acting.get():
+                self._leave(call_id)
+            raise
+        finally:
+            self._pending.pop(call_id, None)
+        return answer
+
+    def _leave(self, call_id: int) -> None:
+        if not self._process.cancel(call_id):
+            self._left[call_id] = 0.0
+
+    def _tick(self) -> None:
+        self._silent += TICK
+        self._loading += 0.0 if self._is_ready else TICK
+        if not self._down and self._silent > SILENCE:
+            self._replace("gave no sign of life")
+        if self._is_ready or self._loading > LOADING:
+            self._count_waiting()
+        for call_id in self._left:
+            self._left[call_id] += TICK
+        if sum(seconds > LEFT_FOR for seconds in self._left.values()) >= MOST_LEFT:
+            self._replace(f"kept {MOST_LEFT} calls running that nobody waits for")
+        self._alarm = self._loop.call_later(TICK, self._tick)
+
+    def _count_waiting(self) -> None:
+        for call_id, pending in list(self._pending.items()):
+            pending.waited += TICK
+            if pending.waited >= pending.limit and not pending.future.done():
+                self._leave(call_id)
+                pending.future.set_exception(self._too_late(pending.limit))
+
+    def _too_late(self, limit: float) -> ServiceError:
+        if not self._is_ready:
+            return ServiceError(f"MLflow has not loaded for {self._loading:.0f} s.", self._see_log)
+        return ServiceError(
+            f"The store has not answered for {limit:.0f} s.", "What was begun may still be done."
+        )
+
+    @property
+    def _see_log(self) -> str:
+        return f"Its log is {self._process.log_path}."
+
+    def _replace(self, why: str) -> None:
+        """Let the process end; the thread that hears it starts another."""
+        self._why = why
+        self._silent = 0.0
+        self._process.end()
+
+    def _keep_alive(self) -> None:
+        """Read replies and start the process again, in a thread of its own, for ever."""
+        ends = 0
+        while True:
+            born = monotonic()
+            self._read_replies()
+            ends = 1 if monotonic() - born > STEADY else ends + 1
+            if self._closing:
+                return
+            pause = min(FIRST_PAUSE * 2 ** min(ends - 1, 10), LONGEST_PAUSE)
+            self._hurry.clear()
+            self._on_loop(self._ended, ends, pause)
+            self._hurry.wait(pause)
+            try:
+                self._process.restart()
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+                self._why = f"cannot be started ({getattr(error, 'strerror', '') or error})"
+            else:
+                self._on_loop(self._started)
+
+    def _read_replies(self) -> None:
+        try:
+            while True:
+                self._on_loop(self._settle, self._process.receive())
+        except Exception:  # noqa: BLE001 - whatever it is, the process is of no more use
+            return
+
+    def _on_loop(self, function: Callable[..., None], *args: Any) -> None:
+        if not self._closing and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *args)
+
+    def _settle(self, reply: Reply) -> None:
+        self._silent = 0.0
+        self._left.pop(reply.call_id, None)
+        if reply.call_id == READY:
+            self._heard_ready(reply)
+        elif reply.call_id != ALIVE:
+            self._answer(reply)
+        if isinstance(reply.failure, Unreadable) and not self._is_renewed:
+            # One with the new code may understand itself; whether we do, the next answers show.
+            self._is_renewed = True
+            self._replace("has other code than the interface")
+
+    def _heard_ready(self, reply: Reply) -> None:
+        self._is_ready = True
+        if reply.failure:
+            self._on_failed(reply.failure)
+        else:
+            self._on_ready(reply.result)
+
+    def _answer(self, reply: Reply) -> None:
+        pending = self._pending.get(reply.call_id)
+        if pending is None or pending.future.done():
+            return
+        if reply.failure:
+            pending.future.set_exception(reply.failure)
+        else:
+            pending.future.set_result(reply.result)
+
+    def _ended(self, times: int, pause: float) -> None:
+        """Tell all who wait that the process ended; it is being started again."""
+        why, self._why = self._why or "ended", ""
+        often = f", {times} times in a row" if times > 1 else ""
+        when = f"in {pause:g} s" if times > 1 else "now"
+        self._down = error = ServiceError(
+            f"The service process {why}{often}; it is started again {when}.", self._see_log
+        )
+        self._is_ready = False
+        self._left.clear()
+        for pending in self._pending.values():
+            if not pending.future.done():
+                pending.future.set_exception(error)
+        if times in (1, 3):
+            self._on_failed(error)
+
+    def _started(self) -> None:
+        self._down, self._is_again = None, True
+        self._loading, self._silent = 0.0, SILENCE - FIRST_SILENCE

@@ -1,0 +1,58 @@
+"""A yes or a no."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.binding import Binding
+from textual.widget import Widget
+from textual.widgets import Static
+
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.tui.kit.dialog import Dialog
+
+MOST_NAMED = 6
+"""Things named one by one before the rest is only counted."""
+
+
+def which_lines(names: Sequence[str]) -> str:
+    """Return the names line by line, the last line counting those left out."""
+    named = names if len(names) <= MOST_NAMED else names[: MOST_NAMED - 1]
+    lines = [f"  {one_line(name, 90)}" for name in named]
+    if len(names) > len(named):
+        lines.append(f"  with {len(names) - len(named)} more")
+    return "\n".join(lines)
+
+
+class ConfirmDialog(Dialog[bool]):
+    """Says what would be done, or offers it; enter says yes, escape no."""
+
+    BINDINGS = [Binding("enter", "confirm", "Yes")]
+
+    def __init__(
+        self, title: str, sentence: str, equivalent: str = "", which: Sequence[str] = ()
+    ) -> None:
+        super().__init__(title)
+        self._which = which
+        self._sentence = sentence
+        self._equivalent = equivalent
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Show which things, with the sentence."""
+        if self._which:
+            yield Static(which_lines(self._which), markup=False)
+        yield Static(one_line(self._sentence, 800), markup=False)
+
+    def equivalent(self) -> str:
+        """Return what was given as such."""
+        return self._equivalent
+
+    def has_equivalent(self) -> bool:
+        """Return whether one was given."""
+        return bool(self._equivalent)
+
+    def why_unavailable(self, action: str) -> str:
+        """Say how to answer: y copies where there is something to copy, and answers nowhere."""
+        return "Enter says yes, esc no." if action == "copy" else super().why_unavailable(action)
+
+    def action_confirm(self) -> None:
+        """Say yes."""
+        self.dismiss(result=True)

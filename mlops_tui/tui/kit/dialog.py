@@ -1,0 +1,114 @@
+"""What every dialog has in common."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.tui.keymap import bindings
+from mlops_tui.tui.kit.app_access import room_of
+from mlops_tui.tui.kit.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from mlops_tui.tui.app import ControlRoom
+
+R = TypeVar("R")
+
+
+class Dialog(ModalScreen[R | None]):
+    """A box over the screen: a title, a body, what is wrong, the keys. ``None`` means cancelled."""
+
+    BINDINGS = bindings("dialog")
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        background: $background 60%;
+        #box {
+            width: 76;
+            max-width: 100%;
+            height: auto;
+            max-height: 90%;
+            background: $surface;
+            border: round $primary;
+            padding: 0 1;
+        }
+        &.-wide #box { width: 100; }
+        #box .title { text-style: bold; margin-bottom: 1; }
+        #box .explain { color: $text-muted; margin-bottom: 1; }
+        #box .reason { color: $text-error; text-style: bold; height: auto; }
+        #box Table { height: 5; }
+        #box TextArea { height: 8; }
+        #box TextArea.few-lines { height: 3; }
+        #box Input { background: $boost; }
+    }
+    """
+    AUTO_FOCUS = "Input, Table, Select"
+    HAS_EQUIVALENT: ClassVar[bool] = True
+    """Whether there is Python or a command line that does the same."""
+
+    HORIZONTAL_BREAKPOINTS = [(110, "-wide")]
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.heading = title
+
+    @property
+    def room(self) -> "ControlRoom":
+        """The app, with its own type."""
+        return room_of(self)
+
+    def compose(self) -> ComposeResult:
+        """Frame the body."""
+        with VerticalScroll(id="box", can_focus=False):
+            yield Static(Text(one_line(self.heading, 200)), classes="title")
+            yield from self.compose_body()
+            yield Static("", classes="reason", markup=False)
+        yield KeyBar()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Return what stands between title and reason."""
+        return ()
+
+    def equivalent(self) -> str:
+        """Return the Python or command line that does the same."""
+        return ""
+
+    def has_equivalent(self) -> bool:
+        """Return whether there is Python or a command line that does the same."""
+        return self.HAS_EQUIVALENT
+
+    def refuse(self, reason: str) -> None:
+        """Say why it cannot be done as it stands; nothing when empty."""
+        self.query_one(".reason", Static).update(f"✗ {one_line(reason, 600)}" if reason else "")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to copy where there is something to copy."""
+        if action == "copy" and not self.has_equivalent():
+            return False
+        return super().check_action(action, parameters)
+
+    def why_unavailable(self, action: str) -> str:
+        """Say that there is nothing to copy."""
+        return "No Python or command line does the same." if action == "copy" else ""
+
+    def action_cancel(self) -> None:
+        """Close; nothing is changed."""
+        self.dismiss(None)
+
+    def action_copy(self) -> None:
+        """Copy the equivalent."""
+        from mlops_tui.domain.on_store import on_store
+
+        equivalent = self.equivalent()
+        text = on_store(equivalent, self.room.settings.store) if equivalent else ""
+        if text:
+            self.room.copy_to_clipboard(text)
+            self.notify("Copied the equivalent.", markup=False)
+        else:
+            self.refuse("There is nothing to copy as it stands: fill in what is missing first.")

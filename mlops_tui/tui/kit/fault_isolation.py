@@ -1,0 +1,179 @@
+"""An unexpected error in one widget stays in that widget: it is told and logged, the app goes on.
+
+Textual 8.2.8 ends the app at the first error that a handler, a worker, a timer or a widget's
+drawing raises, and has no public hook to prevent that. All of them pass through the few methods
+that ``isolate`` wraps, or through ``App._handle_exception``.
+"""
+
+import asyncio
+import threading
+import traceback
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.segment import Segment
+from rich.style import Style
+from textual._context import active_message_pump
+from textual.app import App
+from textual.box_model import BoxModel
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Static
+from textual.worker import WorkerFailed
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.plain_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+SENTENCE = " ✗ This cannot be shown."
+
+MOST_FAULTS = 100
+"""Faults that are told apart: whatever comes after so many tells nothing new."""
+
+
+class FaultIsolatingApp(App[int]):
+    """An app that goes on after an error in one of its parts."""
+
+    fault_log: Path | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: dict[tuple[str, str], Exception] = {}
+        """The errors so far, by type and place: each is told and logged once."""
+
+    def on_load(self) -> None:
+        """Hear of errors that nothing on the loop waits for."""
+        asyncio.get_running_loop().set_exception_handler(self._hear_of_lost_error)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first screen was laid out."""
+        return self._dom_ready
+
+    def contain(self, error: Exception) -> None:
+        """Tell and log an error, unless that was done before."""
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
+        frames = traceback.extract_tb(error.__traceback__)
+        kind = type(error).__name__, str(frames[-2:])
+        if kind in self.faults or len(self.faults) >= MOST_FAULTS:
+            return
+        self.faults[kind] = error
+        self._log_fault(error)
+        traceback.clear_frames(error.__traceback__)  # they would keep screens in memory
+        if self.is_running and not self._exit:
+            where = f"; its details are in {self.fault_log}" if self.fault_log else ""
+            said = f"A part of the screen failed with {kind[0]}. This is a fault of mlops-tui"
+            self.notify(
+                one_line(f"{said}{where}.", 600), severity="error", markup=False, timeout=10
+            )
+
+    async def persist(self, work: "Callable[[], Coroutine[Any, Any, None]]", pause: float) -> None:
+        """Do work that never ends; begin it again after an error."""
+        while True:
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the work goes on
+                self.contain(error)
+            await asyncio.sleep(pause)
+
+    def _log_fault(self, error: Exception) -> None:
+        if self.fault_log is None:
+            return
+        from mlops_tui.services.files import fault_log
+
+        path, text = self.fault_log, "".join(traceback.format_exception(error))
+
+        def append() -> None:
+            with suppress(OSError, ServiceError):
+                fault_log.append(path, text)
+
+        threading.Thread(target=append, daemon=True).start()
+
+    def _hear_of_lost_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self.contain(error)
+        else:
+            loop.default_exception_handler(context)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Contain an error, unless the app has not begun or has already ended."""
+        if self._dom_ready and (self._running or self._exit):
+            self.contain(error)
+            node = active_message_pump.get(None)
+            if isinstance(node, Widget) and not (node.is_mounted or node.children):
+                node.mount(Static(SENTENCE, markup=False))  # its own parts could not be made
+        else:
+            self._log_fault(error)
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End the app with a traceback; Textual's would show the values of variables."""
+        from rich.traceback import Traceback
+
+        self._exit_renderables.append(Traceback(show_locals=False))
+        self._close_messages_no_wait()
+
+
+def contain(node: MessagePump, error: Exception) -> None:
+    """Contain an error of a widget; raise it again where the app isolates nothing."""
+    app = node.app
+    if not isinstance(app, FaultIsolatingApp) or (node is app and not app.has_begun):
+        raise error
+    app.contain(error)
+
+
+def fault_line(width: int) -> Strip:
+    """Return the line that stands in the place of what cannot be drawn."""
+    return Strip([Segment(SENTENCE, Style(bold=True))], len(SENTENCE)).adjust_cell_length(width)
+
+
+def isolate() -> None:
+    """Let errors in the methods that Textual calls for one widget stay in that widget."""
+    _wrap(Widget, "render_lines", _fault_lines)
+    _wrap(Widget, "_get_box_model", _one_line)
+    _wrap(Widget, "_size_updated", lambda *_: True)
+    name = "_dispatch_message"
+    dispatch = getattr(MessagePump, name)
+
+    async def contained(self: MessagePump, message: Message) -> None:
+        try:
+            await dispatch(self, message)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it stays here
+            contain(self, error)
+
+    setattr(MessagePump, name, contained)
+
+
+def _wrap(owner: type[Widget], name: str, instead: "Callable[..., object]") -> None:
+    """Wrap a method so that ``instead`` answers where it fails."""
+    method = getattr(owner, name)
+
+    def contained(self: Widget, *args: Any, **options: Any) -> object:
+        try:
+            return method(self, *args, **options)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it stays here
+            contain(self, error)
+            return instead(self, *args)
+
+    setattr(owner, name, contained)
+
+
+def _fault_lines(_widget: Widget, crop: Region) -> list[Strip]:
+    blank = [Strip.blank(crop.width)] * max(0, crop.height - 1)
+    return [fault_line(crop.width), *blank][: crop.height]
+
+
+def _one_line(widget: Widget, container: Size, *_: object) -> BoxModel:
+    return BoxModel(Fraction(container.width), Fraction(1), widget.styles.margin)
+
+
+isolate()

@@ -1,0 +1,162 @@
+"""Drawing line by line, sending only what changed."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TypedDict, Unpack
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.events import Resize
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from mlops_tui.tui.kit.fault_isolation import contain, fault_line
+
+Piece = tuple[str, Style]
+"""A stretch of a line in one style."""
+
+
+PLAIN = Style.null()
+
+CACHED_LINES = 256
+"""Lines of which it is kept whether they are narrow: some screens full, 1 kB each at most."""
+
+
+class WidgetPlace(TypedDict, total=False):
+    """How a widget is named in queries with stylesheets."""
+
+    id: str | None
+    classes: str | None
+
+
+class LineWidget(Widget):
+    """A widget drawn by ``draw``, line by line.
+
+    After its content changed, a subclass calls ``repaint``: lines that look the same are not sent
+    to the terminal again, the others up to their last difference.
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self, **place: Unpack[WidgetPlace]) -> None:
+        super().__init__(**place)
+        self._drawn: dict[int, Strip] = {}
+        self._styles_by_part: dict[str, Style] = {}
+        self._faulty: set[int] = set()
+        """Lines that could not be drawn."""
+
+    def draw(self, y: int) -> Strip:
+        """Return line ``y`` of the widget, as wide as the widget."""
+        raise NotImplementedError
+
+    def repaint(self) -> None:
+        """Send the lines whose look has changed, neighbours as one."""
+        first = widest = 0
+        for y in range(self.size.height if self.is_mounted else 0):
+            width = self._changed_width(y)
+            if width and widest:
+                widest = max(widest, width)
+            elif width:
+                first, widest = y, width
+            elif widest:
+                self.refresh(Region(0, first, widest, y - first))
+                widest = 0
+        if widest:
+            self.refresh(Region(0, first, widest, self.size.height - first))
+
+    def _changed_width(self, y: int) -> int:
+        before, now = self._drawn.get(y), self._line(y)
+        if before is None:
+            return self.size.width
+        return 0 if before is now or before == now else changed_width(before, now)
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line to Textual."""
+        strip = self._drawn[y] = self._line(y)
+        return strip
+
+    def _line(self, y: int) -> Strip:
+        """Return a line; one that cannot be drawn says so, above others a blank one."""
+        try:
+            strip = self.draw(y)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it stays here
+            contain(self, error)
+            is_first = y - 1 not in self._faulty
+            self._faulty.add(y)
+            return fault_line(self.size.width) if is_first else Strip.blank(self.size.width)
+        self._faulty.discard(y)
+        return strip
+
+    def style_of(self, part: str = "") -> Style:
+        """Return the style of a component class, without one the widget's own."""
+        if part not in self._styles_by_part:
+            own = self.get_component_rich_style(part) if part else self.rich_style
+            self._styles_by_part[part] = own
+        return self._styles_by_part[part]
+
+    def on_resize(self, _event: Resize) -> None:
+        """Forget the lines of the old size."""
+        self._drawn.clear()
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the old theme."""
+        self._styles_by_part.clear()
+        super().notify_style_update()
+
+
+def strip_of(pieces: list[Piece], width: int, blank: Style) -> Strip:
+    """Return the pieces as a strip of exactly ``width`` cells, in as few segments as will do.
+
+    Each change of style costs some forty bytes, so neighbours that look alike become one.
+    """
+    spare = width - sum(cell_len(text) for text, _ in pieces)
+    segments: list[Segment] = []
+    for text, style in [*pieces, (" " * max(0, spare), blank)]:
+        last, last_style = (segments[-1].text, segments[-1].style) if segments else ("", None)
+        if last_style is not None and _look_alike(text, style, last_style):
+            segments[-1] = Segment(last + text, last_style)
+        elif last_style is not None and _look_alike(last, last_style, style):
+            segments[-1] = Segment(last + text, style)
+        elif text:
+            segments.append(Segment(text, style))
+    return Strip(segments).adjust_cell_length(width, blank)
+
+
+def changed_width(before: Strip, now: Strip) -> int:
+    """Return how many cells, from the left, hold all that differs between two lines."""
+    width = now.cell_length
+    if before.cell_length != width or not (is_narrow(before.text) and is_narrow(now.text)):
+        return max(width, before.cell_length)
+    for (a, style), (b, other) in zip(_from_right(before), _from_right(now), strict=True):
+        if a != b or not _look_alike(a, style, other):
+            return width
+        width -= 1
+    return 0
+
+
+def _look_alike(text: str, style: Style, other: Style) -> bool:
+    """Return whether the text looks the same in the other style: a blank shows no colour."""
+    if style == other:
+        return True
+    shows_on_blanks = (style.underline, style.reverse, style.strike, style.overline)
+    return (
+        not text.strip(" ")
+        and style.bgcolor == other.bgcolor
+        and not any(shows_on_blanks)
+        and not any((other.underline, other.reverse, other.strike, other.overline))
+    )
+
+
+def _from_right(strip: Strip) -> Iterator[Piece]:
+    """Yield the characters of a line, the last first."""
+    for text, style, _ in reversed(list(strip)):
+        for character in reversed(text):
+            yield character, style or PLAIN
+
+
+@lru_cache(CACHED_LINES)
+def is_narrow(text: str) -> bool:
+    """Return whether each character takes one cell."""
+    return text.isascii() or all(cell_len(character) == 1 for character in set(text))

@@ -1,0 +1,73 @@
+"""One of many, found by typing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from textual import on
+from textual.widget import Widget
+
+from mlops_tui.domain.matching import matches
+from mlops_tui.tui.keymap import bindings
+from mlops_tui.tui.kit.dialog import Dialog
+from mlops_tui.tui.kit.field import Field
+from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.table import Column, Table
+
+
+class PickDialog(Dialog[str]):
+    """A field to search in, above a list.
+
+    ``choices`` are texts, or keys with the texts that they are found by.
+    """
+
+    BINDINGS = bindings("pick")
+    DEFAULT_CSS = "PickDialog #box Table { height: 14; }"
+    AUTO_FOCUS = "Field"
+    HAS_EQUIVALENT = False
+
+    def __init__(self, title: str, choices: Mapping[str, str] | Sequence[str], column: str) -> None:
+        super().__init__(title)
+        self._choices: Mapping[str, str] = (
+            choices if isinstance(choices, Mapping) else {each: each for each in choices}
+        )
+        self._column = Column("choice", column, 30, grow=True)
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Put the field above the list."""
+        yield Field(placeholder="type to search", compact=True)
+        yield Table()
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self._show("")
+
+    @on(Field.Changed)
+    def _searched(self, event: Field.Changed) -> None:
+        self._show(event.value)
+
+    @on(Field.Submitted)
+    def _submitted(self) -> None:
+        key = self.query_one(Table).cursor_key
+        if key is None:
+            self.refuse("Nothing is called so.")
+        else:
+            self.dismiss(self.answer_for(key))
+
+    @on(Table.Opened)
+    def _opened(self, event: Table.Opened) -> None:
+        self.dismiss(self.answer_for(event.key))
+
+    def answer_for(self, key: str) -> str:
+        """Return what picking the row means."""
+        return key
+
+    def action_move(self, rows: int) -> None:
+        """Move in the list while the field has the focus."""
+        table = self.query_one(Table)
+        (table.action_cursor_down if rows > 0 else table.action_cursor_up)()
+
+    def _show(self, words: str) -> None:
+        found = [key for key, text in self._choices.items() if matches(words, [text])]
+        self.query_one(Table).show(
+            found, lambda key, _column: plain(self._choices[key]), [self._column]
+        )
+        self.refuse("")

@@ -1,0 +1,77 @@
+"""Tags as they are edited: one a line."""
+
+from collections.abc import Mapping, Sequence
+
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.run_edit import RunEdit, tag_edits
+from mlops_tui.domain.tags import (
+    LONGEST_VALUE,
+    describe_tag_changes,
+    kept_problem,
+    own_tags,
+    parse_tag_changes,
+    parse_tags,
+    tag_changes,
+    tag_lines,
+    tags_text,
+)
+from mlops_tui.tui.kit.confirm import which_lines
+
+EXPLAIN = "A tag a line, key=value. A line that is deleted removes its tag."
+EXPLAIN_SEVERAL = "key=value sets a tag on all of them, -key removes it; other tags stay."
+
+
+class TagLines:
+    """All tags of one thing, without those that MLflow and this app keep themselves."""
+
+    def __init__(self, tags: Mapping[str, str], longest: int = LONGEST_VALUE) -> None:
+        self.before = own_tags(tags)
+        self.text = tag_lines(self.before)
+        self.explain = EXPLAIN
+        self._longest = longest
+
+    def problem(self, text: str) -> str:
+        """Say what is wrong with the lines; nothing when they are fine."""
+        try:
+            changed, removed = self.changes(text)
+        except ValueError as error:
+            return str(error)
+        long = next((key for key, value in changed.items() if len(value) > self._longest), None)
+        if long:
+            return f"{long} holds more than {self._longest:,} characters."
+        return kept_problem([*changed, *removed], removed)
+
+    def effect(self, text: str) -> str:
+        """Say what the lines remove and set; nothing where they are wrong or change nothing."""
+        if self.problem(text):
+            return ""
+        return describe_tag_changes(self.before, *self.changes(text))
+
+    def changes(self, text: str) -> tuple[Mapping[str, str], Sequence[str]]:
+        """Return the tags to be set with those to be removed; raises ``ValueError``."""
+        return tag_changes(self.before, parse_tags(text))
+
+
+class TagChangeLines(TagLines):
+    """What is to change in the tags of several runs."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        super().__init__({})
+        tags = ((one_line(run.name, 40), tags_text(own_tags(run.tags))) for run in runs)
+        which = which_lines([f"{name}  {shown}" for name, shown in tags])
+        self.explain = f"{EXPLAIN_SEVERAL}\n{which}"
+
+    def changes(self, text: str) -> tuple[Mapping[str, str], Sequence[str]]:
+        """Return the tags to be set with those to be removed; raises ``ValueError``."""
+        return parse_tag_changes(text)
+
+
+def tag_lines_of(runs: Sequence[Run]) -> TagLines:
+    """Return the lines in which the tags of the runs are edited."""
+    return TagLines(runs[0].tags) if len(runs) == 1 else TagChangeLines(runs)
+
+
+def edits_in(lines: TagLines, text: str, runs: Sequence[Run]) -> tuple[RunEdit, ...]:
+    """Return the edits of the runs that the lines ask for."""
+    return tag_edits(runs, *lines.changes(text))

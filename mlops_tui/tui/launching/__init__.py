@@ -1,0 +1,1 @@
+"""The dialogs that launch a job or a sweep."""

@@ -1,0 +1,135 @@
+"""From what a person wants to train to a running job."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.jobs.filled_form import FilledForm
+from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
+from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.recipes import RECIPES
+from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory, program_discovery
+from mlops_tui.services.jobs.forms import Place
+from mlops_tui.tui.kit.control_screen import ControlScreen
+from mlops_tui.tui.kit.messages import Topic
+from mlops_tui.tui.kit.write import Write
+from mlops_tui.tui.launching.form_loader import Asking
+from mlops_tui.tui.launching.new_job_dialog import NewJob, NewJobDialog
+from mlops_tui.tui.launching.pick_target import PickTargetDialog
+
+GoTo = Callable[[ProcessRecord], None]
+Known = dict[str, tuple[str, str]]
+
+
+async def launch_new(screen: ControlScreen, go_to: GoTo) -> None:
+    """Ask what to launch; fill in its form; start the job; go to it."""
+    form = await pick_form(screen)
+    if form is not None:
+        await _fill_in(screen, form, go_to)
+
+
+async def pick_form(screen: ControlScreen) -> FilledForm | None:
+    """Ask what to launch; return its form, None when the person gives up."""
+    known, targets = await _known(screen)
+    place = place_of(screen)
+    while True:
+        picked = await screen.room.push_screen_wait(PickTargetDialog(known))
+        if picked is None:
+            return None
+        try:
+            if picked in targets:
+                return await screen.ask(forms.new_form, place, targets[picked])
+            return await screen.ask(forms.typed_form, place, picked)
+        except ServiceError as error:
+            screen.complain(error)
+
+
+async def launch_again(
+    screen: ControlScreen, read: Callable[[Place], Awaitable[FilledForm]], go_to: GoTo
+) -> None:
+    """Fill in the form as something was launched before; start the job; go to it."""
+    await _fill_in(screen, await read(place_of(screen)), go_to)
+
+
+def place_of(screen: ControlScreen) -> Place:
+    """Return where the person is."""
+    settings = screen.room.settings
+    return Place(settings.store, settings.state_dir, Path.cwd(), settings.python)
+
+
+async def _known(screen: ControlScreen) -> tuple[Known, dict[str, Target]]:
+    """Return what can be picked: projects with scripts of this folder, recent ones, recipes."""
+    here = Path.cwd()
+    recent = await screen.ask(launch_memory.recent, screen.room.settings.state_dir)
+    found = await screen.ask(program_discovery.find_nearby, here)
+    titles = {recipe.name: recipe.title for recipe in RECIPES}
+    listed = [Target(TargetKind.RECIPE, name) for name in titles]
+    others = [_whole(target) for target in recent if target.kind is not TargetKind.RECIPE]
+    known: Known = {}
+    targets: dict[str, Target] = {}
+    for target in dict.fromkeys((*found, *others, *listed)):
+        if target.kind is TargetKind.RECIPE and target.name not in titles:
+            continue
+        key = json.dumps([target.kind, target.name, target.entry_point])
+        known[key] = (target.kind.value, titles.get(target.name) or _label(target, here))
+        targets[key] = target
+    return known, targets
+
+
+def _whole(target: Target) -> Target:
+    """Return a program without a sub-command: its form asks for that."""
+    is_program = target.kind in (TargetKind.SCRIPT, TargetKind.MODULE)
+    return replace(target, entry_point="") if is_program else target
+
+
+def _label(target: Target, here: Path) -> str:
+    if target.kind is TargetKind.MODULE:
+        return target.label
+    path = PurePath(target.name)
+    shown = str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return f"{shown}: {target.entry_point}" if target.entry_point else shown
+
+
+def asking(screen: ControlScreen) -> Asking:
+    """Return how a form is read anew."""
+
+    async def ask_help(launchable: Launchable) -> Launchable:
+        return await screen.ask(help_output.ask_help, launchable)
+
+    async def ask_command(launchable: Launchable, command: str) -> FilledForm:
+        return await screen.ask(forms.form_of_command, place_of(screen), launchable, command)
+
+    return Asking(ask_help, ask_command)
+
+
+async def _fill_in(screen: ControlScreen, form: FilledForm, go_to: GoTo) -> None:
+    """Ask until the job is started, or the person gives up; a refusal keeps what was typed."""
+    reason = ""
+    while True:
+        job: NewJob | None = await screen.room.push_screen_wait(
+            NewJobDialog(form, asking(screen), reason)
+        )
+        if job is None:
+            await screen.ask(help_output.stop_asking)
+            return
+        if await _start(screen, job, go_to):
+            return
+        form, reason = job.form, "It was not launched; what you typed is still here."
+
+
+async def _start(screen: ControlScreen, job: NewJob, go_to: GoTo) -> bool:
+    settings = screen.room.settings
+    record = await screen.write(
+        Write[ProcessRecord](
+            title="Job launched",
+            hope=lambda: screen.tell("Starting the job…"),
+            topic=Topic.JOBS,
+            call=lambda: screen.ask(
+                jobs.launch, settings.store, settings.state_dir, job.spec, job.variables
+            ),
+            truth=go_to,
+        )
+    )
+    return record is not None

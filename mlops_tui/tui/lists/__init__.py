@@ -1,1 +1,0 @@
-"""The rows behind the lists."""

@@ -1,0 +1,51 @@
+"""From a run to a registered model version."""
+
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.runs.run import RunDetail
+from mlops_tui.services.models import registry
+from mlops_tui.services.runs import runs
+from mlops_tui.tui.kit.confirm import ConfirmDialog
+from mlops_tui.tui.kit.control_screen import ControlScreen
+from mlops_tui.tui.kit.messages import Topic
+from mlops_tui.tui.kit.write import Write
+from mlops_tui.tui.models.register_dialog import RegisterDialog, Registration
+
+
+async def register_from_run(screen: ControlScreen, run_id: str) -> None:
+    """Read the run, then register one of its models."""
+    detail = await screen.ask(runs.get_run, screen.room.settings.store, run_id)
+    await register_model(screen, detail)
+
+
+async def register_model(screen: ControlScreen, detail: RunDetail) -> None:
+    """Ask under which name; create the version; offer to go there."""
+    if not detail.models:
+        screen.why_not(f"{one_line(detail.run.name, 60)} has logged no model to register.")
+        return
+    store = screen.room.settings.store
+    names = [model.name for model in await screen.ask(registry.list_models, store)]
+    dialog = RegisterDialog(detail.run.name, detail.models, names)
+    wanted: Registration | None = await screen.room.push_screen_wait(dialog)
+    if wanted is None:
+        return
+    version = await screen.write(
+        Write[ModelVersion](
+            title=f"{wanted.name} registered",
+            topic=Topic.MODELS,
+            call=lambda: screen.ask(
+                registry.register,
+                store,
+                name=wanted.name,
+                model=wanted.model,
+                run_id=detail.run.run_id,
+                description=wanted.description,
+                tags=wanted.tags,
+            ),
+        )
+    )
+    if version is None:
+        return
+    created = f"Created {version.name} v{version.version}. Go there?"
+    if await screen.room.push_screen_wait(ConfirmDialog("Registered", created)):
+        await screen.room.show_model(version.name, version.version)

@@ -1,0 +1,191 @@
+"""What a person does with a model version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mlops_tui.domain.models import model_equivalents
+from mlops_tui.domain.models.alias import alias_problem
+from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
+from mlops_tui.domain.tags import parse_tags, tag_changes
+from mlops_tui.services.models import registry
+from mlops_tui.tui.kit.messages import Topic
+from mlops_tui.tui.kit.pick_dialog import PickDialog
+from mlops_tui.tui.kit.tag_lines import TagLines
+from mlops_tui.tui.kit.tags_dialog import TagsDialog
+from mlops_tui.tui.kit.text_dialog import LineDialog, TextDialog
+from mlops_tui.tui.kit.write import Write
+from mlops_tui.tui.models.transition_dialog import TransitionDialog
+from mlops_tui.tui.serving.serving_actions import serve_version
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.models.transition import Transition
+    from mlops_tui.tui.models.models_screen import ModelsScreen
+
+T = TypeVar("T")
+
+LONGEST_TAG = 100_000
+"""Characters of a version's tag that MLflow takes."""
+
+VersionAction = Callable[["ModelsScreen", ModelVersion], Coroutine[Any, Any, None]]
+
+serve: VersionAction = serve_version
+
+
+async def transition(screen: ModelsScreen, version: ModelVersion) -> None:
+    """Ask for the stage, show the plan, move."""
+    store = screen.room.settings.store
+
+    async def read() -> tuple[ModelVersion, ...]:
+        return await screen.ask(registry.list_versions, store, version.name)
+
+    dialog = TransitionDialog(version, screen.versions.all(), read)
+    plan = await screen.room.push_screen_wait(dialog)
+    if plan:
+        await screen.write(_move(screen, plan))
+
+
+def _move(screen: ModelsScreen, plan: Transition) -> Write[tuple[ModelVersion, ...]]:
+    """Return the write of a transition; its undo is the write of the transition undone."""
+
+    def hope() -> None:
+        if screen.chosen == plan.model:
+            hoped = ((screen.versions.get(c.version), c.after) for c in plan.changes)
+            screen.hope(*(replace(v, stage=stage) for v, stage in hoped if v))
+
+    def truth(versions: tuple[ModelVersion, ...]) -> None:
+        screen.hope()
+        if screen.chosen == plan.model:
+            screen.show_truth(versions)
+
+    return Write(
+        title=f"{plan.model} {plan.describe()}",
+        topic=Topic.MODELS,
+        call=lambda: screen.ask(registry.move, screen.room.settings.store, plan),
+        hope=hope,
+        revert=screen.hope,
+        truth=truth,
+        undo=lambda _answer: replace(_move(screen, plan.undone()), undo=None),
+    )
+
+
+async def set_alias(screen: ModelsScreen, version: ModelVersion) -> None:
+    """Ask for the alias; it moves here when another version has it."""
+    dialog = LineDialog(
+        f"Set an alias on {version.name} v{version.version}",
+        explain="Letters, digits, - and _. An alias that another version has moves here.",
+        problem=alias_problem,
+        equivalent=lambda text: model_equivalents.set_alias(version.name, text, version.version),
+    )
+    alias = await screen.room.push_screen_wait(dialog)
+    if not alias:
+        return
+    model = screen.known.get(version.name)
+    before = model.aliases.get(alias) if model else None
+    await screen.write(_alias(screen, version.name, alias, version.version, before))
+
+
+async def remove_alias(screen: ModelsScreen, version: ModelVersion) -> None:
+    """Remove the version's alias, asking which when it has several."""
+    if not version.aliases:
+        screen.why_not(f"v{version.version} has no alias.")
+        return
+    title = f"Remove an alias of {version.name} v{version.version}"
+    alias = await screen.room.push_screen_wait(PickDialog(title, version.aliases, "Alias"))
+    if alias:
+        await screen.write(_alias(screen, version.name, alias, None, version.version))
+
+
+def _alias(
+    screen: ModelsScreen, name: str, alias: str, after: str | None, before: str | None
+) -> Write[None]:
+    """Return the write that points an alias elsewhere; ``None`` means nowhere."""
+    store = screen.room.settings.store
+
+    async def call() -> None:
+        if after is None:
+            await screen.ask(registry.delete_alias, store, name, alias)
+        else:
+            await screen.ask(registry.set_alias, store, name, alias, after)
+
+    return Write(
+        title=f"@{alias} → v{after}" if after else f"@{alias} removed",
+        topic=Topic.MODELS,
+        call=call,
+        undo=lambda _answer: replace(_alias(screen, name, alias, before, after), undo=None),
+    )
+
+
+async def describe(screen: ModelsScreen, version: ModelVersion) -> None:
+    """Edit the version's description."""
+    title = f"Description of {version.name} v{version.version}"
+    dialog = TextDialog(
+        title,
+        version.description,
+        lambda text: model_equivalents.describe_version(version.name, version.version, text),
+    )
+    text = await screen.room.push_screen_wait(dialog)
+    if text is None or text == version.description:
+        return
+    store, name, number = screen.room.settings.store, version.name, version.version
+
+    async def save(after: str, _before: str) -> None:
+        await screen.ask(registry.describe_version, store, name, number, after)
+
+    title = f"Description of v{number} changed"
+    await screen.write(_change(title, save, text, version.description))
+
+
+async def describe_model(screen: ModelsScreen, model: RegisteredModel) -> None:
+    """Edit the registered model's description."""
+    dialog = TextDialog(
+        f"Description of {model.name}",
+        model.description,
+        lambda text: model_equivalents.describe_model(model.name, text),
+    )
+    text = await screen.room.push_screen_wait(dialog)
+    if text is None or text == model.description:
+        return
+    store = screen.room.settings.store
+
+    async def save(after: str, _before: str) -> None:
+        await screen.ask(registry.describe_model, store, model.name, after)
+
+    title = f"Description of {model.name} changed"
+    await screen.write(_change(title, save, text, model.description))
+
+
+async def edit_tags(screen: ModelsScreen, version: ModelVersion) -> None:
+    """Edit the version's tags, one a line."""
+    lines = TagLines(version.tags, LONGEST_TAG)
+    store, name, number = screen.room.settings.store, version.name, version.version
+    dialog = TagsDialog(
+        f"Tags of {name} v{number}",
+        lines,
+        lambda text: model_equivalents.set_version_tags(name, number, *lines.changes(text)),
+    )
+    text = await screen.room.push_screen_wait(dialog)
+    if text is None:
+        return
+
+    async def save(after: dict[str, str], before: dict[str, str]) -> None:
+        changed, removed = tag_changes(before, after)
+        await screen.ask(registry.set_version_tags, store, name, number, changed, removed)
+
+    if parse_tags(text) != lines.before:
+        title = f"Tags of v{number} changed"
+        await screen.write(_change(title, save, parse_tags(text), lines.before))
+
+
+def _change(
+    title: str, save: Callable[[T, T], Coroutine[Any, Any, None]], after: T, before: T
+) -> Write[None]:
+    """Return the write that saves what is after in place of what was before."""
+    return Write(
+        title=title,
+        topic=Topic.MODELS,
+        call=lambda: save(after, before),
+        undo=lambda _answer: replace(_change(title, save, before, after), undo=None),
+    )

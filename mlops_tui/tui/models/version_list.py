@@ -1,0 +1,96 @@
+"""The versions that the Models screen knows of one model."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from mlops_tui.domain.matching import matches, version_strings
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.tui.kit.facts import facts
+from mlops_tui.tui.kit.formatting import age, plain, status_cell, timestamp
+from mlops_tui.tui.kit.table import Column
+
+COLUMNS = (
+    Column("version", "Version", 8),
+    Column("stage", "Stage", 13),
+    Column("aliases", "Aliases", 14),
+    Column("age", "Age", 5, justify="right"),
+    Column("description", "Description", 20, grow=True),
+)
+
+
+class VersionList:
+    """Versions by number, newest first; some as they are hoped to become."""
+
+    def __init__(self) -> None:
+        self.words = ""
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all versions, as for another model."""
+        self._known: dict[str, ModelVersion] = {}
+        self._hopes: dict[str, ModelVersion] = {}
+
+    def __contains__(self, number: str) -> bool:
+        return number in self._known
+
+    def get(self, number: str | None) -> ModelVersion | None:
+        """Return the version as the server knows it, None when there is none."""
+        return self._known.get(number or "")
+
+    def all(self) -> tuple[ModelVersion, ...]:
+        """Return the versions as the server knows them."""
+        return tuple(self._known.values())
+
+    def know(self, versions: Iterable[ModelVersion]) -> None:
+        """Take in what the server said."""
+        self._known = {version.version: version for version in versions}
+
+    def hope(self, versions: Iterable[ModelVersion]) -> None:
+        """Show versions as they are hoped to become; none takes the hopes back."""
+        self._hopes = {version.version: version for version in versions}
+
+    def shown(self) -> list[str]:
+        """Return the numbers that pass the filter."""
+        return [k for k, v in self._known.items() if matches(self.words, version_strings(v))]
+
+    def cell(self, number: str, column: str) -> Text:
+        """Return what stands in a cell; a hoped stage is marked."""
+        version = self._hopes.get(number) or self._known[number]
+        match column:
+            case "version":
+                return Text(f"v{number}")
+            case "stage" if number in self._hopes:
+                return Text(f"… {version.stage}", "italic")
+            case "stage":
+                return status_cell(version.stage)
+            case "aliases":
+                return plain(" ".join(f"@{alias}" for alias in version.aliases))
+            case "age":
+                return Text(age(version.created_at))
+        return _described(version)
+
+
+def _described(version: ModelVersion) -> Text:
+    if version.is_ready:
+        return plain(version.description)
+    told = " · ".join(filter(None, (version.trouble, version.description)))
+    return plain(f"✗ {told}", "red" if "FAILED" in version.status else "yellow")
+
+
+def details(version: ModelVersion) -> Text:
+    """Return the facts of a version."""
+    return facts(
+        {
+            "uri": plain(version.uri),
+            "stage": status_cell(version.stage),
+            "aliases": plain(" ".join(f"@{alias}" for alias in version.aliases)),
+            "status": plain(version.trouble),
+            "run": plain(version.run_id),
+            "source": plain(version.source),
+            "created": Text(timestamp(version.created_at) if version.created_at else ""),
+            "by": plain(version.user),
+            "tags": plain(", ".join(f"{k}={v}" for k, v in version.tags.items())),
+            "about": plain(version.description),
+        }
+    )

@@ -1,0 +1,176 @@
+"""The palette's commands: the keys that work on the screen beneath, what is found by its name."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from rich.text import Text
+from textual import on
+from textual.command import (
+    Command,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
+from textual.widgets import Input
+from textual.worker import Worker
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.matching import matches
+from mlops_tui.domain.named_thing import Kind, NamedThing
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.tui.keymap import UNDERLYING
+from mlops_tui.tui.kit.readable import readable
+
+if TYPE_CHECKING:
+    from mlops_tui.tui.app import ControlRoom
+
+Action = Callable[[], Any]
+
+PAUSE = 0.2
+"""Seconds without a key before the store is asked."""
+
+SHORTEST = 2
+"""Characters below which too much would be found."""
+
+NAME_SCORE = 0.1
+"""How far down the list names stand: below the keys that match."""
+
+
+EXACT_SCORE = 100.0
+"""How far up a name stands that is typed in full: above keys whose sentence has its letters."""
+
+
+class Palette(CommandPalette):
+    """Textual's palette, showing each command as it is found.
+
+    It would wait for the slowest search with the commands for what was typed before still in view,
+    and enter would run one of those. Here enter waits for the search; where it waits already, or
+    the person has moved the cursor, it takes what was found so far for what is typed now.
+    """
+
+    _RESULT_BATCH_TIME = 0.0  # type: ignore[misc]
+
+    _search: Worker[Any] | None = None
+    _is_searching = _is_listed = _has_moved = _enter_waits = False
+
+    def _gather_commands(self, search_value: str) -> Worker[Any]:
+        """Look for other words; what is in view was found for the words before."""
+        self._is_searching = True
+        self._is_listed = self._has_moved = self._enter_waits = False
+        self._search = super()._gather_commands(search_value)
+        return self._search
+
+    def _refresh_command_list(
+        self,
+        command_list: CommandList,
+        commands: list[Command],
+        clear_current: bool,  # noqa: FBT001 - as Textual calls it
+    ) -> None:
+        """Show what was found; the command that the person has gone to stays chosen."""
+        chosen = command_list.highlighted_option if self._has_moved else None
+        super()._refresh_command_list(command_list, commands, clear_current)
+        self._is_listed = True
+        if isinstance(chosen, Command):
+            command_list.highlighted = command_list.get_option_index(chosen.id or "")
+
+    def _action_command_list(self, action: str) -> None:
+        self._has_moved = self._has_moved or action != "select"
+        super()._action_command_list(action)
+
+    @on(Input.Submitted)
+    def _let_enter_wait(self, event: Input.Submitted) -> None:
+        takes_any = self._is_listed and (self._has_moved or self._enter_waits)
+        if self._is_searching and not takes_any:
+            event.stop()
+            event.prevent_default()
+            self._enter_waits = True
+
+    @on(Worker.StateChanged)
+    def _end_search(self, event: Worker.StateChanged) -> None:
+        if event.worker is self._search and event.worker.is_finished:
+            self._is_searching = False
+            if self._enter_waits and self._hit_count:
+                self._select_or_command()
+
+
+class KeyCommands(Provider):
+    """Every active key with its sentence, found by typing a part of it."""
+
+    def _commands(self) -> list[tuple[str, Action]]:
+        general = {f"{place}." for place in UNDERLYING}
+        found: dict[str, tuple[str, Action]] = {}
+        for active in self.screen.active_bindings.values():
+            _, binding, enabled, tooltip = active
+            if enabled and binding.id and not binding.id.startswith(("table.", "log.")):
+                run = partial(self.app.run_action, binding.action, active.node)
+                name = f"{tooltip or binding.description}  ({readable(binding.key)})"
+                found.setdefault(binding.id, (name, run))
+        ours_first = sorted(found, key=lambda name: name.partition(".")[0] + "." in general)
+        return [found[name] for name in ours_first]
+
+    async def discover(self) -> Hits:
+        """Offer all of them before anything is typed."""
+        for name, run in self._commands():
+            yield DiscoveryHit(name, run, text=name)
+
+    async def search(self, query: str) -> Hits:
+        """Offer those whose sentence has all words that are typed.
+
+        A sentence that only has the letters, here and there, must not run before a name is found.
+        """
+        matcher = self.matcher(query)
+        for name, run in self._commands():
+            if matches(query, (name,)):
+                yield Hit(matcher.match(name), matcher.highlight(name), run, text=name)
+
+
+class NameCommands(Provider):
+    """Experiments, registered models, versions and runs of the whole store, by their names."""
+
+    async def search(self, query: str) -> Hits:
+        """Offer what the store finds, unless more is typed before it is asked."""
+        if len(query.strip()) < SHORTEST:
+            return
+        await asyncio.sleep(PAUSE)
+        try:
+            async for thing in self._find(query):
+                yield self._hit(thing, query)
+        except ServiceError as error:
+            shown = f"Names cannot be looked for: {one_line(str(error), 200)}"
+            yield Hit(NAME_SCORE, Text(shown), lambda: None, text=shown)
+
+    async def _find(self, query: str) -> AsyncIterator[NamedThing]:
+        from mlops_tui.services.search.name_search import find_named, find_runs_named
+
+        for search in (find_named, find_runs_named):
+            for thing in await self._room.backend.call(search, self._room.settings.store, query):
+                yield thing
+
+    @property
+    def _room(self) -> "ControlRoom":
+        return cast("ControlRoom", self.app)
+
+    def _hit(self, thing: NamedThing, query: str) -> Hit:
+        number = f" v{thing.key}" if thing.kind is Kind.VERSION else ""
+        name = f"{one_line(thing.name, 100)}{number}"
+        shown = Text.assemble((f"{thing.kind:<10} ", "dim"), name)
+        if thing.about:
+            shown.append(f"  {one_line(thing.about, 60)}", "dim")
+        is_exact = query.strip().casefold() == name.casefold()
+        score = EXACT_SCORE if is_exact else NAME_SCORE
+        return Hit(score, shown, partial(self._open, thing), text=shown.plain)
+
+    def _open(self, thing: NamedThing) -> Any:
+        match thing.kind:
+            case Kind.EXPERIMENT:
+                return self._room.show_experiment(thing.key)
+            case Kind.MODEL:
+                return self._room.show_model(thing.name)
+            case Kind.VERSION:
+                return self._room.show_model(thing.name, thing.key)
+        return self._room.open_run(thing.key)

@@ -1,0 +1,1 @@
+"""Stopping and removing processes started here; attaching to others."""

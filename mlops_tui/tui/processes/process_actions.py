@@ -1,0 +1,110 @@
+"""What a person does with training jobs."""
+
+import shlex
+
+from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord
+from mlops_tui.domain.sweeps.sweep_command import sweep_command
+from mlops_tui.domain.sweeps.sweep_plan import plan_of
+from mlops_tui.services.jobs import jobs
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.serving import servers
+from mlops_tui.tui.kit.confirm import ConfirmDialog
+from mlops_tui.tui.kit.control_screen import ControlScreen
+from mlops_tui.tui.kit.messages import Topic
+from mlops_tui.tui.kit.write import Write
+
+
+def command_line(record: ProcessRecord) -> str:
+    """Return the command of a process, ready for a shell; of a sweep the one that was meant."""
+    plan = plan_of(record)
+    if plan is not None:
+        again = ("mlops-tui", "sweep", "--continue", plan.parent_run)
+        return shlex.join(again if plan.parent_run else sweep_command(plan))
+    return shlex.join(record.command)
+
+
+def kill_line(record: ProcessRecord) -> str:
+    """Return the command that ends a process; its supervisor then settles its runs."""
+    if record.launcher is Launcher.SLURM:
+        slurm_job = record.details.get("slurm_job", "")
+        return f"scancel {shlex.quote(slurm_job)}" if slurm_job else ""
+    return f"kill -TERM {record.pid}" if record.pid else ""
+
+
+async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
+    """Ask, then stop the job's whole process tree."""
+    settings = screen.room.settings
+    if job.waits:
+        title, done = "Take it out of the queue", f"{job.title} taken out of the queue"
+        sentence = f"Take {job.title} out of the queue? It has not run; a launches it again."
+        command = f"mlops-tui stop {job.process_id}"
+    elif job.is_settling:
+        title, done = "Skip its runs", f"The runs of {job.title} are left as they are"
+        sentence = f"Wait no longer for the store of {job.title}? S settles its runs later."
+        command = f"mlops-tui stop {job.process_id}"
+    else:
+        title, done = "Stop the job", f"Stopping {job.title}"
+        outcome = "Its processes end; its run then reads KILLED."
+        if job.is_attached:
+            outcome = f"Process {job.pid} was not launched here. It ends with all it has started."
+        left = " c makes the trials that are left." if plan_of(job) else ""
+        sentence = f"Stop {job.title}? {outcome}{left}"
+        command = kill_line(job)
+    if await screen.room.push_screen_wait(ConfirmDialog(title, sentence, command)):
+        await screen.write(
+            Write(
+                title=done,
+                topic=Topic.JOBS,
+                call=lambda: screen.ask(
+                    jobs.stop_job, settings.store, settings.state_dir, job.process_id
+                ),
+            )
+        )
+
+
+async def stop_server(screen: ControlScreen, server: ProcessRecord) -> None:
+    """Ask, then stop the server."""
+    state_dir = screen.room.settings.state_dir
+    sentence = f"Stop serving {server.title}? Queries to it will fail."
+    if await screen.room.push_screen_wait(
+        ConfirmDialog("Stop the server", sentence, kill_line(server))
+    ):
+        await screen.write(
+            Write(
+                title=f"Stopping {server.title}",
+                topic=Topic.SERVERS,
+                call=lambda: screen.ask(servers.stop_server, state_dir, server.process_id),
+            )
+        )
+
+
+async def remove(screen: ControlScreen, record: ProcessRecord) -> None:
+    """Ask, then remove the record with its log."""
+    outcome = "Its log goes; its runs stay in MLflow."
+    if record.is_attached:
+        outcome = "Its log stays where it is; the process runs on if it has not ended."
+    sentence = f"Remove {record.title} from the list? {outcome}"
+    if not await screen.room.push_screen_wait(ConfirmDialog("Remove", sentence)):
+        return
+    state_dir = screen.room.settings.state_dir
+    await screen.write(
+        Write(
+            title=f"{record.title} removed",
+            topic=Topic.JOBS if record.kind is ProcessKind.JOB else Topic.SERVERS,
+            call=lambda: screen.ask(processes.remove, state_dir, record.kind, record.process_id),
+        )
+    )
+
+
+async def settle(screen: ControlScreen, job: ProcessRecord) -> None:
+    """Settle what a lost job left behind."""
+    settings = screen.room.settings
+    await screen.write(
+        Write(
+            title=f"Runs of {job.title} settled",
+            topic=Topic.RUNS,
+            call=lambda: screen.ask(
+                jobs.settle_job, settings.store, settings.state_dir, job.process_id
+            ),
+        )
+    )

@@ -1,0 +1,1 @@
+"""What can be done with runs, wherever they are shown."""

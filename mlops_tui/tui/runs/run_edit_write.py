@@ -1,0 +1,66 @@
+"""The write of edits of runs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.runs.run_edit import DELETED, LIFECYCLE, STATUS, EditOutcome, describe_edits
+from mlops_tui.services.feed import read_marks
+from mlops_tui.services.runs import run_edits
+from mlops_tui.tui.kit.messages import Topic
+from mlops_tui.tui.kit.write import Write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlops_tui.domain.runs.run_edit import RunEdit
+    from mlops_tui.tui.runs.run_writing import RunWritingScreen
+
+
+def edit_write(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> Write[EditOutcome]:
+    """Return the write of edits; its undo takes back those that were done."""
+    room = screen.room
+
+    # Not the screen's own way: it may be gone when the change is taken back.
+    async def call() -> EditOutcome:
+        settings = room.settings
+        outcome = await room.backend.call(run_edits.edit_runs, settings.store, edits)
+        if any(edit.field == STATUS for edit in outcome.done):
+            # The change itself is done, whether or not its mark can be kept.
+            with suppress(ServiceError):
+                see = read_marks.mark_own
+                await room.backend.call(see, settings.state_dir, settings.store, outcome.runs)
+        return outcome
+
+    def hope(hoped: Sequence[RunEdit] = edits) -> None:
+        room.basket.hope(hoped)
+        if screen.is_attached:
+            screen.show_filtered()
+
+    def truth(outcome: EditOutcome) -> None:
+        room.basket.see(outcome.runs)
+        room.basket.unmark(
+            e.run_id for e in outcome.done if e.field == LIFECYCLE and e.after == DELETED
+        )
+        if screen.is_attached:
+            screen.show_edited(outcome.runs)
+        hope(())
+
+    def undo(outcome: EditOutcome) -> Write[EditOutcome]:
+        undone = tuple(edit.undone() for edit in reversed(outcome.done))
+        return replace(edit_write(screen, undone), undo=None)
+
+    return Write(
+        title=describe_edits(edits),
+        topic=Topic.RUNS,
+        call=call,
+        hope=hope,
+        revert=lambda: hope(()),
+        truth=truth,
+        undo=undo,
+        done=lambda outcome: describe_edits(outcome.done),
+        left=EditOutcome.left,
+    )

@@ -1,0 +1,1 @@
+"""The Serving screen: model servers and queries to them."""

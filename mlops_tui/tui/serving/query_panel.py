@@ -1,0 +1,276 @@
+"""A query for a served model: the request, what is wrong with it, the answer."""
+
+import shlex
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static, TextArea
+from textual.worker import Worker, get_current_worker
+
+from mlops_tui.domain.errors import InvalidInput, ServiceError
+from mlops_tui.domain.models import model_equivalents
+from mlops_tui.domain.models.model_info import ModelInfo
+from mlops_tui.domain.on_store import on_store
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.serving.model_server import ModelServer
+from mlops_tui.domain.serving.payload import (
+    Payload,
+    dump,
+    is_llm_request,
+    parse_payload,
+)
+from mlops_tui.domain.serving.payload_check import problems
+from mlops_tui.domain.serving.payload_conversion import in_next_format
+from mlops_tui.domain.serving.payload_example import first_request, offer
+from mlops_tui.domain.serving.query_result import QueryResult
+from mlops_tui.services.models import model_info
+from mlops_tui.services.serving import request_file, scoring
+from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.editor import LARGEST, Editor
+from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.serving.answer import answer_text, failure_text, problem_text
+
+NO_EXAMPLE = '{"dataframe_records": [[]]}'
+"""What a request starts as when nothing is known of the model's inputs."""
+
+CHECKED = 100_000
+"""Characters of a request that are checked as it is typed; a longer one is checked when sent."""
+
+
+class QueryPanel(Vertical):
+    """Edits and sends requests; each server keeps its own."""
+
+    DEFAULT_CSS = """
+    QueryPanel TextArea { height: 1fr; border: none; }
+    QueryPanel #state { height: auto; max-height: 5; }
+    QueryPanel #answer-box { height: auto; max-height: 50%; min-height: 3; }
+    """
+
+    def __init__(self, classes: str = "") -> None:
+        super().__init__(classes=classes)
+        self._server: ModelServer | None = None
+        self._texts: dict[str, str] = {}
+        self._infos: dict[str, ModelInfo] = {}
+        self._sending: dict[str, Worker[None]] = {}
+        self._answers: dict[str, tuple[str, Text]] = {}
+        """Of each server the request that was answered, with the answer."""
+        self._payload: Payload | None = None
+        self._offered: Payload | None = None
+        """The request as it stands, and as the model expects it where that is another."""
+
+    def compose(self) -> ComposeResult:
+        """Put the request above its check, the answer below."""
+        yield Static("", id="target", markup=False)
+        yield Editor("", language=None, compact=True, id="request")
+        yield Static("", id="state", markup=False)
+        with VerticalScroll(id="answer-box", can_focus=False):
+            yield Static("", id="answer", markup=False)
+
+    @property
+    def _key(self) -> str:
+        return self._server.record.process_id if self._server else ""
+
+    @property
+    def _info(self) -> ModelInfo:
+        return self._infos.get(self._key) or ModelInfo("")
+
+    @property
+    def _request(self) -> str:
+        return self.query_one("#request", TextArea).text
+
+    def aim(self, server: ModelServer | None) -> None:
+        """Query another server, or the same in another state."""
+        before, self._server = self._key, server
+        if self._key != before:
+            self._show_request(self._texts.get(self._key, ""))
+            self._update_answer()
+            if server and self._key not in self._infos:
+                self._prefill(server)
+        self._show_target()
+
+    def edit(self) -> None:
+        """Put the cursor into the request."""
+        self.query_one("#request").focus()
+
+    @work(group="prefill", exclusive=True)
+    async def _prefill(self, server: ModelServer) -> None:
+        room, key = room_of(self), server.record.process_id
+        uri = f"models:/{server.model}/{server.version}"
+        run_id = server.record.details.get("run_id", "")
+        try:
+            store = room.settings.store
+            info = await ask(self, model_info.inspect_model, store, uri)
+            row = await ask(self, model_info.first_test_row, store, run_id) if run_id else ""
+        except ServiceError as error:
+            if key == self._key:
+                self.query_one("#state", Static).update(plain(str(error)))
+            return
+        self._infos[key] = info
+        if not self._texts.get(key):
+            self._texts[key] = first_request(info, row) or NO_EXAMPLE
+            if key == self._key:
+                self._show_request(self._texts[key])
+        elif key == self._key:
+            self._check()
+
+    def _show_request(self, text: str) -> None:
+        if len(text) > LARGEST:
+            self._keep_as_file(text)
+        else:
+            self.query_one("#request", TextArea).load_text(text)
+
+    @on(Editor.TooLarge)
+    def _pasted_too_much(self, event: Editor.TooLarge) -> None:
+        event.stop()
+        self._keep_as_file(event.text)
+
+    @work(group="keep")
+    async def _keep_as_file(self, text: str) -> None:
+        """Put a request that is too large for the editor into a file; name that instead."""
+        key, state_dir = self._key, room_of(self).settings.state_dir
+        try:
+            path = await ask(self, request_file.keep, state_dir, text)
+        except ServiceError as error:
+            self._say(str(error))
+            return
+        self._texts[key] = f"@{path}"
+        if key == self._key:
+            self._show_request(self._texts[key])
+        self._say(f"The request is too large to be edited here; it is kept in {path}.")
+
+    def _show_target(self) -> None:
+        line = Text("")
+        if self._server:
+            line = Text().append(f"POST {self._server.url}/invocations", "bold")
+            line.append(f"  {self._payload.format}" if self._payload else "")
+        self.query_one("#target", Static).update(line)
+
+    def _parsed(self) -> tuple[Payload | None, str]:
+        if not self._request.strip() or len(self._request) > CHECKED or self._request[:1] == "@":
+            return None, ""
+        try:
+            return parse_payload(self._request), ""
+        except InvalidInput as error:
+            return None, "" if is_llm_request(self._request) else str(error)
+
+    @on(TextArea.Changed, "#request")
+    def _check(self) -> None:
+        if self._server:
+            self._texts[self._key] = self._request
+        before = self._payload is None, self._offered is None
+        self._payload, reason = self._parsed()
+        self._offered = None
+        state = plain(f"✗ {reason}" if reason else "")
+        if self._payload and self._key in self._infos:
+            state = problem_text(problems(self._payload, self._info.signature))
+            self._offered = offer(self._payload, self._info.signature) if state.plain else None
+            if self._offered:
+                state.append("\nctrl+o rewrites the request as the model expects it.", "bold")
+        self.query_one("#state", Static).update(state)
+        self._show_target()
+        self._update_answer()
+        if before != (self._payload is None, self._offered is None):
+            self.screen.refresh_bindings()
+
+    def why_unavailable(self, action: str) -> str:
+        """Return why an action on the request can do nothing now; nothing where it can."""
+        if self._server is None:
+            return "There is no server to query."
+        if action == "accept_offer" and self._offered is None:
+            return self._parsed()[1] or "There is nothing to fix in the request that could be told."
+        if action == "next_format" and self._payload is None:
+            return self._parsed()[1] or "There is no request to convert."
+        return ""
+
+    def clear(self) -> None:
+        """Empty the request."""
+        self._show_request("")
+
+    def next_format(self) -> None:
+        """Convert the request into the next of the formats that the model can take."""
+        if self._payload is None:
+            return
+        try:
+            self._show_request(dump(in_next_format(self._payload, self._info.signature)))
+        except InvalidInput as error:
+            self._say(str(error))
+
+    def accept_offer(self) -> None:
+        """Rewrite the request as the model expects it."""
+        if self._offered:
+            self._show_request(dump(self._offered))
+
+    def _say(self, sentence: str) -> None:
+        self.notify(one_line(sentence, 400), severity="warning", markup=False)
+
+    def equivalent(self) -> str:
+        """Return the curl command that does the same."""
+        return (
+            model_equivalents.query_command(self._server.url, self._request) if self._server else ""
+        )
+
+    def send(self) -> None:
+        """Send the request as it stands."""
+        if self._server is None:
+            self._say("There is no server to query.")
+        elif not self._request.strip():
+            self._say("There is no request to send.")
+        elif self.is_sending:
+            self._say("The answer to the request before is awaited; esc cancels it.")
+        else:
+            self._send(self._server, self._request)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether the answer of the server is awaited."""
+        return self._key in self._sending
+
+    def cancel(self) -> None:
+        """Wait no longer for the answer of the server."""
+        self._sending.pop(self._key).cancel()
+        sent, _ = self._answers.get(self._key, ("", Text("")))
+        text = Text("Cancelled: the answer is no longer awaited.", "dim")
+        self._show_answer(self._key, sent, text)
+
+    @work(group="send")
+    async def _send(self, server: ModelServer, body: str) -> None:
+        key, worker = server.record.process_id, get_current_worker()
+        self._sending[key] = worker
+        self._show_answer(key, body, Text("sending… (esc cancels)", "dim"))
+        command = on_store(shlex.join(server.record.command), room_of(self).settings.store)
+        hint = f"Start it with: {command}"
+        try:
+            result = await ask(self, scoring.query, server.url, body, hint=hint)
+        except ServiceError as error:
+            text = Text(one_line(f"✗ {error}", 2_000), "bold")
+        else:
+            text = self._told(key, body, result)
+        finally:
+            # After a cancel the next request may be on its way already.
+            if self._sending.get(key) is worker:
+                del self._sending[key]
+        self._show_answer(key, body, text)
+
+    def _told(self, key: str, body: str, result: QueryResult) -> Text:
+        if result.ok:
+            return answer_text(result)
+        info = self._infos.get(key) or ModelInfo("")
+        checked = key in self._infos and len(body) <= CHECKED
+        return failure_text(result, body, info.signature, is_checked=checked)
+
+    def _show_answer(self, key: str, body: str, text: Text) -> None:
+        self._answers[key] = body, text
+        if key == self._key:
+            self._update_answer()
+
+    def _update_answer(self) -> None:
+        """Show the answer; dim where the request is no longer the one that was answered."""
+        body, text = self._answers.get(self._key, ("", Text("")))
+        if text.plain and body != self._request and not self.is_sending:
+            text = Text.assemble(
+                ("The answer to the request before it was edited:\n", "dim"), text.plain
+            )
+            text.stylize("dim")
+        self.query_one("#answer", Static).update(text)

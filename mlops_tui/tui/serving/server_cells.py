@@ -1,0 +1,64 @@
+"""What stands in the cells of the model servers."""
+
+from rich.text import Text
+
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.serving.model_server import ModelServer
+from mlops_tui.tui.kit.column_layout import Column
+from mlops_tui.tui.kit.formatting import elapsed, plain, status_cell
+
+COLUMNS = (
+    Column("state", "State", 10),
+    Column("model", "Model", 16, grow=True),
+    Column("version", "Ver", 4),
+    Column("port", "Port", 5, justify="right"),
+    Column("up", "Up", 6, justify="right"),
+    Column("stage", "Stage", 22),
+    Column("aliases", "Aliases", 22),
+)
+
+Now = ModelVersion | None
+"""The version as it is now, None where it is gone."""
+
+
+def server_cell(server: ModelServer, column: str, *, now: Now, is_known: bool) -> Text:
+    """Return a cell of a server; ``is_known`` says whether its version was looked up."""
+    record = server.record
+    if column == "stage":
+        return _stage(record.details.get("stage", ""), now, is_known=is_known)
+    if column == "aliases":
+        return _aliases(server.aliases, now, is_known=is_known)
+    reason = f"  {record.reason}" if record.reason else ""
+    up = elapsed(record.started_at, None) if record.state.is_active else ""
+    cells = {
+        "state": status_cell(server.state),
+        "model": plain(server.model) + plain(reason, "dim"),
+        "version": plain(f"v{server.version}"),
+        "port": Text(str(server.port)),
+        "up": Text(up),
+    }
+    return cells[column]
+
+
+def _stage(at_start: str, now: Now, *, is_known: bool) -> Text:
+    if not is_known:
+        stage = status_cell(at_start)
+        return Text(f"{stage.plain} at start", stage.style) if at_start else stage
+    if now is None:
+        return _joined(Text("✗ deleted", "bold"), f"{at_start} at start" if at_start else "")
+    is_same = now.stage == at_start
+    return _joined(status_cell(now.stage), "" if is_same else f"{at_start or 'None'} at start")
+
+
+def _aliases(at_start: tuple[str, ...], now: Now, *, is_known: bool) -> Text:
+    before = " ".join(f"@{alias}" for alias in at_start)
+    if not is_known or now is None:
+        return plain(f"{before} at start" if before else "")
+    names = " ".join(f"@{alias}" for alias in now.aliases)
+    if set(now.aliases) == set(at_start):
+        return plain(names)
+    return plain(", ".join(filter(None, (names, f"{before or 'none'} at start"))))
+
+
+def _joined(stage: Text, note: str) -> Text:
+    return Text(f"{stage.plain}, {note}" if note else stage.plain, stage.style)

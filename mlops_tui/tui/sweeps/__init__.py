@@ -1,0 +1,1 @@
+"""The screen of one sweep and its trials."""

@@ -1,1 +1,0 @@
-"""How things read on the screen."""

@@ -1,0 +1,86 @@
+"""A query for a served model."""
+
+from typing import Any, cast
+
+import pytest
+from rich.text import Text
+from tests.tui.words.test_server_cells import SERVER
+from textual.app import App, ComposeResult
+from textual.widgets import Static, TextArea
+
+from mlops_tui.domain.models.model_info import ModelInfo
+from mlops_tui.domain.models.signature import ColumnSpec, Signature
+from mlops_tui.tui.serving.query_panel import QueryPanel
+
+
+class PanelApp(App[None]):
+    """Only the panel."""
+
+    def compose(self) -> ComposeResult:
+        yield QueryPanel()
+
+
+def answer(panel: QueryPanel) -> Text:
+    shown = panel.query_one("#answer", Static).content
+    assert isinstance(shown, Text)
+    return shown
+
+
+async def test_an_answer_is_dim_as_long_as_the_request_is_another_one() -> None:
+    app = PanelApp()
+    async with app.run_test() as pilot:
+        panel = app.query_one(QueryPanel)
+        panel._infos["s"] = ModelInfo("")
+        panel.aim(SERVER)
+        request = panel.query_one("#request", TextArea)
+        request.load_text('{"inputs": [1]}')
+        await pilot.pause()
+        panel._show_answer("s", '{"inputs": [1]}', Text("prediction 7"))
+        assert answer(panel).plain == "prediction 7"
+        request.load_text('{"inputs": [2]}')
+        await pilot.pause()
+        assert answer(panel).plain.startswith("The answer to the request before it was edited")
+        assert any(span.style == "dim" for span in answer(panel).spans)
+        request.load_text('{"inputs": [1]}')
+        await pilot.pause()
+        assert answer(panel).plain == "prediction 7"
+
+
+async def test_the_words_while_an_answer_is_awaited_stay_whatever_is_typed() -> None:
+    app = PanelApp()
+    async with app.run_test() as pilot:
+        panel = app.query_one(QueryPanel)
+        panel._infos["s"] = ModelInfo("")
+        panel.aim(SERVER)
+        panel._sending["s"] = cast("Any", object())
+        panel._show_answer("s", "", Text("sending… (esc cancels)"))
+        panel.query_one("#request", TextArea).load_text('{"inputs": [2]}')
+        await pilot.pause()
+        assert answer(panel).plain == "sending… (esc cancels)"
+
+
+@pytest.mark.parametrize(
+    ("request_", "unavailable"),
+    [
+        ("", {"accept_offer", "next_format"}),
+        ("{", {"accept_offer", "next_format"}),
+        ('{"inputs": [[1.5]]}', set()),
+        ('{"dataframe_split": {"columns": ["x"], "data": [[1.5]]}}', {"accept_offer"}),
+    ],
+)
+async def test_only_what_can_be_done_with_a_request_is_offered(
+    request_: str, unavailable: set[str]
+) -> None:
+    app = PanelApp()
+    async with app.run_test() as pilot:
+        panel = app.query_one(QueryPanel)
+        signature = Signature((ColumnSpec("x", "double"),))
+        panel._infos["s"] = ModelInfo("", signature=signature)
+        panel.aim(SERVER)
+        panel.query_one("#request", TextArea).load_text(request_)
+        await pilot.pause()
+        actions = ("send", "accept_offer", "next_format", "clear_query")
+        assert {each for each in actions if panel.why_unavailable(each)} == unavailable
+        panel.aim(None)
+        await pilot.pause()
+        assert all(map(panel.why_unavailable, actions))
