@@ -19,7 +19,7 @@ from mlops_tui.services.files.small_files import change_json, read_json, touch, 
 ADDS = """
 import sys
 from pathlib import Path
-from mlops_tui.services.small_files import change_json
+from mlops_tui.services.files.small_files import change_json
 path, name = Path(sys.argv[1]), sys.argv[2]
 for number in range(50):
     change_json(path, lambda present: {**present, f"{name}{number}": number})

@@ -65,7 +65,7 @@ def test_a_store_that_takes_a_question_and_never_answers_holds_nobody_for_ever(
 ) -> None:
     store = Store(serve_answers(lambda _path: None))
     _, folder = ended_job(state_dir, store)
-    code = "import sys, pathlib; from mlops_tui.services.processes import settlement as s;"
+    code = "import sys, pathlib; from mlops_tui.services.launchers import settlement as s;"
     code += "s.LIMIT = 1; s.main(pathlib.Path(sys.argv[1]))"
     done = subprocess.run(
         [sys.executable, "-c", code, folder],
@@ -136,7 +136,7 @@ def test_a_job_that_left_no_run_open_is_settled_without_mlflow(
     make_run(sqlite_store, tags={JOB_TAG: "another"}, status="RUNNING")
     if status:
         make_run(sqlite_store, tags={JOB_TAG: record.process_id}, status=status)
-    code = "import sys, pathlib; from mlops_tui.services.processes import settlement as s;"
+    code = "import sys, pathlib; from mlops_tui.services.launchers import settlement as s;"
     code += "s.main(pathlib.Path(sys.argv[1])); print('mlflow' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, folder],

@@ -147,8 +147,8 @@ def test_no_signal_but_a_kill_ends_a_supervisor_before_its_child(state_dir: Path
 UNWRITABLE = """
 import os, sys
 from pathlib import Path
-from mlops_tui.services import small_files
-from mlops_tui.services.processes import supervisor
+from mlops_tui.services.files import small_files
+from mlops_tui.services.launchers import supervisor
 
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 truly, spawn = small_files._replace, supervisor.spawn

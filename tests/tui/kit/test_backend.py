@@ -21,7 +21,7 @@ from mlops_tui.tui.kit.backend import Backend
 from tests.patience import PATIENCE
 
 WITHOUT_MLFLOW = """
-from mlops_tui.services import service_worker as worker
+from mlops_tui.services.worker import service_worker as worker
 worker.BEAT, worker._import_mlflow, worker._open = 0.02, lambda: None, lambda store: "none"
 worker.main()
 """
