@@ -50,7 +50,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
 def _versions() -> Iterator[Finding]:
     from platform import python_version
 
-    yield Finding("mlops_tui_version", __version__, str(Path(__file__).parents[1]))
+    yield Finding("mlops_tui_version", __version__, str(Path(__file__).parents[2]))
     yield Finding("python_version", python_version(), sys.executable)
     textual = _installed("textual")
     problem = "" if textual else "textual is not installed beside mlops-tui."
