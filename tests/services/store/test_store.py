@@ -70,7 +70,8 @@ def test_creating_twice_keeps_what_is_there(sqlite_store: Store) -> None:
 def test_two_processes_may_create_the_store_at_once(store: Store) -> None:
     code = (
         "import sys; from mlops_tui.domain.store import Store; "
-        "from mlops_tui.services.store import store; store.prepare_environment(); store.ensure(Store(sys.argv[1]))"
+        "from mlops_tui.services.store import store; "
+        "store.prepare_environment(); store.ensure(Store(sys.argv[1]))"
     )
     command = [sys.executable, "-c", code, store.tracking_uri]
     children = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 from rich.text import Text
-from tests.tui.words.test_server_cells import SERVER
+from tests.tui.serving.test_server_cells import SERVER
 from textual.app import App, ComposeResult
 from textual.widgets import Static, TextArea
 
