@@ -6,10 +6,11 @@ from functools import partial
 from typing import ClassVar
 
 import pytest
-from mlops_tui.tui.palette import Palette
 from textual.app import App
 from textual.command import CommandList, DiscoveryHit, Hit, Hits, Provider
 from textual.pilot import Pilot
+
+from mlops_tui.tui.palette import Palette
 
 
 class Known(Provider):

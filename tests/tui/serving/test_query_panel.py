@@ -4,13 +4,13 @@ from typing import Any, cast
 
 import pytest
 from rich.text import Text
-from tests.tui.serving.test_server_cells import SERVER
 from textual.app import App, ComposeResult
 from textual.widgets import Static, TextArea
 
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import ColumnSpec, Signature
 from mlops_tui.tui.serving.query_panel import QueryPanel
+from tests.tui.serving.test_server_cells import SERVER
 
 
 class PanelApp(App[None]):
