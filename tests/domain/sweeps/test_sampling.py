@@ -32,6 +32,7 @@ def test_a_grid_that_nobody_can_run_is_refused() -> None:
     axis = Range(1, 1000, is_whole=True)
     with pytest.raises(ValueError, match=r"1,000,000,000 points; 100,000 is the most"):
         grid_axes({"a": axis, "b": axis, "c": axis})
+    assert grid_size(grid_axes({"a": axis, "b": Range(1, 100, is_whole=True)})) == 100_000
 
 
 def test_a_random_point_depends_on_seed_and_number_alone() -> None:

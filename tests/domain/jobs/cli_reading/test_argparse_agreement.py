@@ -220,6 +220,7 @@ OFF = "'--no-pin', action='store_false', dest='pin'"
         ("'--log', nargs='?', const=True, default=False", {"log": "--log"}, {"log": True}),
         ("'--log', nargs='?', const='info'", {"log": "info"}, {"log": "info"}),
         ("'--n', nargs='?', const=5, type=int", {"n": "5"}, {"n": 5}),
+        ("'--n', nargs='?', const=True, type=int", {"n": "--n"}, {"n": True}),
         ("'--n', nargs='?', const=None, type=int, default=1", {"n": "--n"}, {"n": None}),
         ("'--c', choices=[None, 'a']", {"c": ""}, {"c": None}),
         ("'--size', nargs=3, type=int", {"size": "1 2 3"}, {"size": [1, 2, 3]}),

@@ -96,6 +96,11 @@ def test_whatever_is_typed_is_understood_or_refused_but_never_fails() -> None:
     assert 1_000 < understood < 19_000
 
 
+@pytest.mark.parametrize("text", ["(" * 50 + "a" + ")" * 50, "(a) " * 60], ids=["deep", "many"])
+def test_groups_are_limited_in_depth_alone(text: str) -> None:
+    assert len(list(leaves(parse(text)))) == text.count("a")
+
+
 def test_nothing_typed_lets_everything_through() -> None:
     assert parse("  ") == EVERYTHING
 
