@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from mlops_tui.domain.jobs.argument import Argument, CommandLine
@@ -17,6 +19,12 @@ FORM = Launchable(
     python="python",
     origin="own",
 )
+
+
+def test_a_program_with_sub_commands_needs_one_of_them() -> None:
+    form = replace(FORM, entry_points=("fit", "test"))
+    assert form.problems({}) == {"command": "one of fit, test"}
+    assert replace(form, target=replace(FORM.target, entry_point="fit")).problems({}) == {}
 
 
 @pytest.mark.parametrize(

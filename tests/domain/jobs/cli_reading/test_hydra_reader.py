@@ -180,6 +180,16 @@ def test_files_of_files_are_put_together_as_hydra_does_it(conf: Path) -> None:
     }
 
 
+def test_a_default_without_a_group_has_the_package_of_its_folder_or_its_own() -> None:
+    files = {
+        "../conf/train.yaml": "defaults: [db/mysql, plain@inner]",
+        "../conf/db/mysql.yaml": "port: 1",
+        "../conf/plain.yaml": "x: 2",
+    }
+    line = read_source(PROGRAM, files.get)
+    assert {p.name: p.default for p in line.parameters} == {"db.port": 1, "inner.x": 2}
+
+
 @pytest.mark.parametrize(
     ("texts", "name", "value"),
     [
