@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -282,6 +283,15 @@ def test_a_memory_that_makes_no_sense_remembers_nothing(tmp_path: Path, text: st
     (tmp_path / launch_memory.FILE).write_text(text)
     assert launch_memory.recent(tmp_path) == ()
     assert launch_memory.last_values(tmp_path, Target(TargetKind.RECIPE, "x")) == ({}, {})
+
+
+def test_a_program_begins_with_its_last_sub_command_unless_one_is_named(tmp_path: Path) -> None:
+    entry = {"kind": "script", "name": "train.py", "entry_point": "fit", "at": 1}
+    (tmp_path / launch_memory.FILE).write_text(json.dumps({"x": entry}))
+    fit = Target(TargetKind.SCRIPT, "train.py", "fit")
+    test, other = replace(fit, entry_point="test"), Target(TargetKind.SCRIPT, "other.py")
+    for asked, found in ((replace(fit, entry_point=""), fit), (test, test), (other, other)):
+        assert launch_memory.with_last_command(tmp_path, asked) == found
 
 
 def test_a_recipe_is_one_target_among_others(place: Place) -> None:

@@ -127,5 +127,12 @@ def test_an_app_with_one_command_has_no_sub_commands() -> None:
     assert ([p.name for p in line.parameters], line.commands) == (["lr"], {})
 
 
+def test_commands_without_arguments_of_the_program_are_read() -> None:
+    text = "import typer\napp = typer.Typer()\n"
+    text += "".join(f"@app.command()\ndef {name}(lr: float): ...\n" for name in ("fit", "test"))
+    line = read_source(text)
+    assert (line.arguments, [*command_names(line)]) == ((), ["fit", "test"])
+
+
 def test_a_program_that_only_prints_with_typer_has_no_fields() -> None:
     assert read_source("import typer\ntyper.echo('x')").arguments == ()
