@@ -14,6 +14,7 @@ help: ## Show these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 demo: $(READY) ## Open the app on a demo directory (build/demo)
+	mkdir -p build
 	$(BIN)/mlops-tui demo build/demo
 
 check: $(READY) format lint types imports test ## Everything that must hold before a change lands

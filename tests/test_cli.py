@@ -249,12 +249,16 @@ def test_without_a_sub_command_the_interface_opens_with_the_settings_in_force(
 
 
 def test_the_demo_has_a_directory_a_store_a_state_of_its_own(
-    opened: list[Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: list[Settings],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://team:5000")
     monkeypatch.setenv("MLFLOW_REGISTRY_URI", "http://registry:5000")
-    assert cli.main(["demo", "new/demo dir"]) == 0
-    directory = tmp_path / "new" / "demo dir"
+    assert cli.main(["demo", "demo dir"]) == 0
+    directory = tmp_path / "demo dir"
+    assert capsys.readouterr().err == f"mlops-tui: Made the folder {directory}.\n"
     assert Path.cwd() == directory
     assert list(directory.iterdir()) == []
     (settings,) = opened
@@ -295,6 +299,22 @@ def test_a_demo_directory_that_cannot_be_made_is_one_sentence(
         f"mlops-tui: {tmp_path}/file/demo cannot be used: Not a directory.\n"
     )
     assert opened == []
+
+
+def test_a_demo_makes_no_folders_but_its_own(
+    opened: list[Settings], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["demo", "missing folder/deep/demo"]) == 2
+    parent = tmp_path / "missing folder" / "deep"
+    assert capsys.readouterr().err == (
+        f"mlops-tui: The demo cannot be made in {parent}: there is no such folder. "
+        f"Make it first: mkdir -p '{parent}'\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+    assert opened == []
+    (tmp_path / "demo").mkdir()
+    assert cli.main(["demo", "demo"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_an_interrupted_command_ends_as_shells_expect(

@@ -1,6 +1,7 @@
 """``mlops-tui demo``: the interface on a directory to play in."""
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlops_tui.cli import interface
+from mlops_tui.cli.output import tell
 from mlops_tui.cli.sub_command import Commands
 from mlops_tui.settings import Settings, SettingsError, load
 
@@ -29,10 +31,18 @@ def _enter(settings: Settings, flags: Mapping[str, Any]) -> Settings:
     """Make the directory the working one; its own store and state unless flags say otherwise."""
     directory = flags["directory"].expanduser().absolute()
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        is_made = not directory.exists()
+        directory.mkdir(exist_ok=True)
         os.chdir(directory)
+    except FileNotFoundError:
+        raise SettingsError(
+            f"The demo cannot be made in {directory.parent}: there is no such folder. "
+            f"Make it first: mkdir -p {shlex.quote(str(directory.parent))}"
+        ) from None
     except OSError as error:
         raise SettingsError(f"{directory} cannot be used: {error.strerror}.") from None
+    if is_made:
+        tell(f"Made the folder {directory}.")
     own = load({"tracking_uri": "sqlite:///mlflow.db", "state_dir": "state"}, {}, directory)
     changed: dict[str, Any] = {}
     if "tracking_uri" not in flags:

@@ -35,7 +35,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     if arguments["json"]:
         print_json([job_as_dict(job) for job in found])
     elif found:
-        header = ("job", "state", "name", "age", "time", "recipe", "reason")
+        header = ("job", "state", "name", "age", "time", "program", "reason")
         told = differences(found)
         print_table(header, [_row(job, told.get(job.process_id, "")) for job in found])
     if not found:
@@ -52,6 +52,6 @@ def _row(job: ProcessRecord, difference: str) -> tuple[str, ...]:
         f"{job.title} {difference}".strip(),
         age(job.created_at),
         job_time(job),
-        job.details.get("recipe", ""),
+        job.program,
         job.outcome,
     )

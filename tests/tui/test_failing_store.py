@@ -81,7 +81,7 @@ async def test_a_failed_refresh_keeps_the_rows(
         await person.sees("deep", "3 loaded")
         kept = path.read_bytes()
         path.write_bytes(b"overwritten by something else")
-        await person.sees("✗", "s old")
+        await person.sees("✗", "s ago")
         assert len(person.app.screen.query_one("#runs", Table).keys) == 3
         path.write_bytes(kept)
         await person.press("r")

@@ -20,7 +20,7 @@ async def test_a_run_that_has_ended_is_read_again_with_the_folders_that_are_open
     async with story(sqlite_store, state_dir) as person:
         await person.sees("deep")
         await person.press("enter")
-        await person.sees("Overview", "run id", "s old")
+        await person.sees("Overview", "run id", "s ago")
         assert " live " not in person.screen
         mlflow_client.set_tag(run_id, "mlflow.note.content", "from a colleague")
         await person.sees("from a colleague")

@@ -205,3 +205,13 @@ class ProcessRecord:
     def is_run_alone(self) -> bool:
         """Whether only a run is watched: its process is not known here."""
         return self.is_attached and self.pid is None
+
+    @property
+    def program(self) -> str:
+        """What it runs, in short: a recipe, a program, a sweep of one; else what is watched."""
+        if self.is_run_alone:
+            return f"run {self.details.get(RUN, '')[:7]}"
+        if self.is_attached:
+            return f"pid {self.pid}"
+        told = self.details.get("recipe", "")
+        return f"sweep {told}" if self.is_sweep else told

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from mlops_tui.domain.jobs.job_queue import JobQueue
-from mlops_tui.domain.processes.process import RUN, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 from mlops_tui.tui.kit.formatting import STATUSES, age, job_time, plain, status_cell
 from mlops_tui.tui.kit.table import Column
 
@@ -35,18 +35,13 @@ def job_cell(job: ProcessRecord, column: str, queue: JobQueue, difference: str =
         return Text(job_time(job))
     if column == "age":
         return Text(age(job.created_at))
-    return _program(job) if column == "recipe" else plain(job.details.get(column, ""))
+    if column == "recipe":
+        return plain(job.program)
+    return plain(job.details.get(column, ""))
 
 
 def _title(job: ProcessRecord, difference: str) -> Text:
     return Text().append(plain(job.title)).append(f"  {difference}" if difference else "", "dim")
-
-
-def _program(job: ProcessRecord) -> Text:
-    if job.is_attached:
-        return Text(f"run {job.details.get(RUN, '')[:7]}" if job.is_run_alone else f"pid {job.pid}")
-    told = job.details.get("recipe", "")
-    return plain(f"sweep {told}" if job.is_sweep else told)
 
 
 def reason(job: ProcessRecord, queue: JobQueue) -> str:

@@ -10,6 +10,9 @@ SLOWEST = 30.0
 RESTING = 5
 """Intervals between two reads of what is expected to stay as it is."""
 
+UNITS = ((3_600, "h"), (60, "min"))
+"""Seconds of the units that are longer than one."""
+
 
 class Freshness:
     """What became of the reads so far; times are seconds of a clock that only goes forward.
@@ -55,6 +58,14 @@ class Freshness:
         age = monotonic() - self._loaded_at
         if self._failures:
             reason = "" if self._reason == ServiceError.word else f"{self._reason}, "
-            return f"✗ {reason}{self._what}{age:.0f}s old"
+            return f"✗ {reason}{self._what}{_last_update(age)}"
         is_live = not self._rests and age < 2 * self._interval + 1
-        return self._what + ("live" if is_live else f"{age:.0f}s old")
+        return self._what + ("live" if is_live else _last_update(age))
+
+
+def _last_update(seconds: float) -> str:
+    """Return how long ago the data were read, in its largest unit."""
+    for length, unit in UNITS:
+        if seconds >= length:
+            return f"last update {seconds // length:.0f} {unit} ago"
+    return f"last update {seconds:.0f} s ago"

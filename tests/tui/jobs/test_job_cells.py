@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from mlops_tui.cli.jobs import _row
 from mlops_tui.domain.jobs.job_queue import JobQueue
 from mlops_tui.domain.processes.process import ProcessRecord, ProcessState, Settlement
 from mlops_tui.tui.jobs.job_cells import columns, job_cell, reason
@@ -78,3 +79,14 @@ def test_the_time_of_a_job_runs_on_only_while_it_does() -> None:
     assert job_time(replace(running, stood_still_at=66_000)) == "1m05s"
     assert job_time(replace(running, stood_still_at=66_000, ended_at=3_000)) == "2.0s"
     assert job_time(replace(running, state=ProcessState.ENDED)) == UNKNOWN
+
+
+def test_the_list_on_the_command_line_says_what_each_job_runs() -> None:
+    for details, program in (
+        ({"recipe": "train.py"}, "train.py"),
+        ({"recipe": "train.py", "sweep": "{}"}, "sweep train.py"),
+        ({"recipe": "", "attached": "1"}, "pid 7"),
+    ):
+        job = replace(JOB, details=details, pid=7)
+        assert job_cell(job, "recipe", FIRST).plain == program
+        assert _row(job, "")[5] == program

@@ -30,13 +30,17 @@ def test_fresh_data_are_live_until_a_look_was_missed(clock: Clock) -> None:
     known.succeeded()
     assert known.word("") == "live"
     clock.now += 7
-    assert known.word("") == "7s old"
+    assert known.word("") == "last update 7 s ago"
+    clock.now += 53
+    assert known.word("") == "last update 1 min ago"
+    clock.now += 7_200
+    assert known.word("") == "last update 2 h ago"
 
 
 def test_what_rests_is_read_more_slowly_and_never_called_live(clock: Clock) -> None:
     known = Freshness(1.5)
     known.succeeded(rests=True)
-    assert known.word("") == "0s old"
+    assert known.word("") == "last update 0 s ago"
     clock.now += RESTING * 1.5 - 0.1
     assert not known.is_due
     clock.now += 0.2
@@ -52,7 +56,7 @@ def test_a_failure_says_how_old_what_is_shown_is(clock: Clock) -> None:
     known.succeeded()
     clock.now += 3
     known.failed(ServiceError("gone"))
-    assert known.word("") == "✗ 3s old"
+    assert known.word("") == "✗ last update 3 s ago"
 
 
 def test_data_that_are_not_the_stores_are_named(clock: Clock) -> None:
@@ -60,9 +64,9 @@ def test_data_that_are_not_the_stores_are_named(clock: Clock) -> None:
     known.succeeded()
     assert known.word("") == "jobs live"
     clock.now += 7
-    assert known.word("") == "jobs 7s old"
+    assert known.word("") == "jobs last update 7 s ago"
     known.failed(ServiceError("gone"))
-    assert known.word("") == "✗ jobs 7s old"
+    assert known.word("") == "✗ jobs last update 7 s ago"
 
 
 def test_failing_reads_come_ever_more_slowly(clock: Clock) -> None:
@@ -89,4 +93,4 @@ def test_a_refused_login_is_no_missing_answer(clock: Clock) -> None:
     known.succeeded()
     clock.now += 3
     known.failed(LoginRefused("refused"))
-    assert known.word("") == "✗ login refused, 3s old"
+    assert known.word("") == "✗ login refused, last update 3 s ago"
