@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.cli.log_following import LogReader
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.services.launchers import processes
 from tests import detached
 from tests.cli.conftest import Command
 from tests.detached import nothing_left_behind
 
-SAYS = "print('\\x1b[31mone\\x1b[0m'); print('two'); print('10%\\r20%'); raise SystemExit(3)"
+SAYS = (
+    "print('\\x1b[31mone\\x1b[0m'); print('two'); print('10%\\r20%', end=''); raise SystemExit(3)"
+)
 WAITS = "print('begun', flush=True); import time; time.sleep(600)"
 
 
@@ -59,6 +62,9 @@ def test_an_ended_job_is_listed_with_why_and_its_log_is_printed(
         {"line": 3, "text": "20%"},
     ]
     assert "failed. Exit code 3" in done.stderr
+    last = LogReader(state, job).last_line()
+    assert last is not None
+    assert last.text == "20%"
     assert command("logs", "last", "--stream", "stdout", *flags).stdout == "one\ntwo\n20%\n"
     done = command("logs", "last", "--stream", "stderr", *flags)
     assert (done.stdout, done.stderr) == ("", "")
@@ -80,6 +86,7 @@ def test_following_is_left_while_the_job_runs_on_until_it_is_stopped(
     with nothing_left_behind():
         job = start(state, WAITS)
         detached.wait_for(lambda: "begun" in detached.log(state, job))
+        assert LogReader(state, job).last_line() is None
         with monkeypatch.context() as patch:
             patch.setattr("mlops_tui.cli.log_following.time.sleep", interrupt)
             done = command("logs", "last", "--follow", *flags)

@@ -11,7 +11,7 @@ from mlops_tui.cli import output
 @pytest.fixture
 def narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setenv("COLUMNS", "12")
+    monkeypatch.setenv("COLUMNS", str(len("one  two")))
 
 
 def test_a_table_names_the_columns_that_a_terminal_has_no_room_for(

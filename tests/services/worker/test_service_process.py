@@ -39,6 +39,10 @@ def test_it_says_when_mlflow_is_loaded(process: ServiceProcess) -> None:
     assert reply_to(process, READY).result == mlflow.__version__
 
 
+def test_the_signals_of_the_terminal_do_not_reach_it(process: ServiceProcess) -> None:
+    assert os.getsid(process.pid) == process.pid != os.getsid(0)
+
+
 def test_loading_creates_no_store(process: ServiceProcess, store: Store) -> None:
     reply_to(process, READY)
     assert store.sqlite_path is not None
