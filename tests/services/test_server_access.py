@@ -49,7 +49,8 @@ def test_a_private_certificate_is_trusted_as_mlflow_is_told_to(
         assert f"{TRUST} names {tmp_path}/no, which is not there" in said(
             address, {TRUST: tmp_path / "no"}
         )
-        assert "asks for a certificate of yours" in said(strict, {TRUST: server})
+        # Whether the reason arrives before the end of the connection is up to chance.
+        assert "for a certificate of yours" in said(strict, {TRUST: server})
         assert f"{strict} answers" in said(strict, {TRUST: server, MINE: mine})
         assert f"{MINE} names {tmp_path}/no, which is not there" in said(
             strict, {TRUST: server, MINE: tmp_path / "no"}

@@ -119,9 +119,16 @@ SIGNS = [
         "Use the host name that it is for.",
     ),
     (
-        "SSLError",
+        "CERTIFICATE_VERIFY_FAILED",
         "The certificate of {} is not trusted.",
         "Set MLFLOW_TRACKING_SERVER_CERT_PATH to the certificate to trust.",
+    ),
+    ("WRONG_VERSION_NUMBER", "{} does not speak HTTPS.", "Write http:// instead of https://."),
+    ("RECORD_LAYER_FAILURE", "{} does not speak HTTPS.", "Write http:// instead of https://."),
+    (
+        "SSLError",
+        "No secure connection to {} could be made.",
+        "It may ask for a certificate of yours: set MLFLOW_TRACKING_CLIENT_CERT_PATH to it.",
     ),
     ("Timeout", "{} did not answer in time.", "Try again, or look at its log."),
     ("timed out", "{} did not answer in time.", "Try again, or look at its log."),

@@ -109,6 +109,22 @@ def test_a_certificate_is_told() -> None:
     assert "certificate of The server is not trusted" in from_requests(error).message
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("[SSL: WRONG_VERSION_NUMBER] wrong version number", "does not speak HTTPS. Write http://"),
+        ("[SSL: RECORD_LAYER_FAILURE] record layer failure", "does not speak HTTPS. Write http://"),
+        ("SSLEOFError(8, 'EOF occurred in violation of protocol", "for a certificate of yours"),
+        ("[SSL: SSLV3_ALERT_HANDSHAKE_FAILURE] handshake", "for a certificate of yours"),
+    ],
+)
+def test_a_connection_that_cannot_be_made_secure_is_not_blamed_on_the_certificate(
+    words: str, expected: str
+) -> None:
+    failure = from_requests(requests.exceptions.SSLError(words))
+    assert expected in f"{failure.message} {failure.hint}"
+
+
 def test_an_address_without_host_is_told() -> None:
     with pytest.raises(InvalidInput, match="no address"), translated():
         requests.get("http://", timeout=1)
