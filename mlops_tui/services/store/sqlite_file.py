@@ -22,6 +22,9 @@ from mlops_tui.services.store.failures import schema_differs
 
 MAGIC = b"SQLite format 3\0"
 
+UNQUOTING = ("1.", "2.0.")
+"""How the releases of SQLAlchemy begin that take quoted signs in a path for its name."""
+
 
 def is_there(path: Path) -> bool:
     """Return whether the database exists; an empty file is one that nobody has written yet."""
@@ -39,6 +42,20 @@ def stamp(path: Path) -> str:
             found = Path(f"{path}{suffix}").stat()
             parts.append(f"{suffix}:{found.st_mtime_ns}:{found.st_size}:{found.st_ino}")
     return "|".join(parts)
+
+
+def check_name(path: Path) -> None:
+    """Raise ``ServiceError`` for a path that the installed SQLAlchemy cannot be told."""
+    from importlib.metadata import version
+
+    if not {"%", "?"} & set(str(path)):
+        return
+    installed = version("sqlalchemy")
+    if installed.startswith(UNQUOTING):
+        raise ServiceError(
+            f"SQLAlchemy {installed} opens no file with % or ? in its path: {path}.",
+            "Rename it, or use SQLAlchemy 2.1 with MLflow 3.9 or newer.",
+        )
 
 
 def check_file(path: Path) -> None:

@@ -259,6 +259,8 @@ def _check_addresses(store: Store) -> None:
         problem = address_problem(uri)
         if problem is not None:
             raise problem
+        if (path := sqlite_path(uri)) is not None:
+            sqlite_file.check_name(path)
 
 
 @lru_cache(maxsize=8)

@@ -23,6 +23,7 @@ from mlops_tui.services.runs.runs import runs_of_job, search_runs
 from mlops_tui.services.store import sqlite_file
 from mlops_tui.services.store import store as stores
 from tests.making import make_experiment
+from tests.mlflow_version import before
 from tests.patience import PATIENCE
 from tests.ports import free_port
 
@@ -332,6 +333,7 @@ def test_a_damaged_database_is_told(sqlite_store: Store) -> None:
     assert sentence == "The file is no SQLite database."
 
 
+@pytest.mark.skipif(before("3.13"), reason="MLflow opens file stores")
 def test_a_file_store_is_told_with_both_ways_out(tmp_path: Path) -> None:
     sentence, hint = says(str(tmp_path / "mlruns"))
     assert sentence == "This is a file store, which MLflow no longer opens."
@@ -474,6 +476,10 @@ def test_a_locked_database_is_told(sqlite_store: Store, monkeypatch: pytest.Monk
         list_experiments(sqlite_store)
 
 
+@pytest.mark.skipif(
+    importlib.metadata.version("sqlalchemy").startswith(sqlite_file.UNQUOTING),
+    reason="this SQLAlchemy opens no such file",
+)
 def test_a_file_with_odd_signs_in_its_name_is_created_where_it_is_looked_for(
     tmp_path: Path,
 ) -> None:
@@ -481,3 +487,15 @@ def test_a_file_with_odd_signs_in_its_name_is_created_where_it_is_looked_for(
     stores.ensure(Store(sqlite_uri(path)))
     assert path.is_file()
     assert stores.exists(Store(sqlite_uri(path)))
+
+
+@pytest.mark.parametrize("name", ["100%.db", "what?.db"])
+def test_a_file_that_an_older_sqlalchemy_cannot_open_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(sqlite_file, "UNQUOTING", ("2.",))
+    store = Store(sqlite_uri(tmp_path / name))
+    with pytest.raises(ServiceError, match=r"opens no file with % or \? in its path"):
+        stores.ensure(store)
+    assert "Rename it, or use SQLAlchemy" in stores.check(store).hint
+    assert list(tmp_path.iterdir()) == []
