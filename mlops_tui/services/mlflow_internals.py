@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from requests import Response
 
 LOG = logging.getLogger(__name__)
+# Where no log is kept, as in sub-commands, a probe that fails prints nothing on the terminal.
+LOG.addHandler(logging.NullHandler())
 
 TABLES = {
     "experiments": ("experiment_id", "name", "lifecycle_stage"),

@@ -163,6 +163,15 @@ def test_a_renamed_thing_fails_its_probe_and_is_logged(
     assert mlflow_internals.LOSSES[part] in caplog.text
 
 
+def test_a_probe_that_fails_prints_nothing_on_the_terminal_of_a_sub_command() -> None:
+    code = (
+        "from mlops_tui.services import mlflow_internals as internals; "
+        "internals.PROBES['points'] = lambda: 1 / 0; assert not internals.works('points')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
+
+
 def test_no_other_module_knows_what_is_private_in_mlflow() -> None:
     for path in SERVICES.rglob("*.py"):
         if path.name == "mlflow_internals.py":

@@ -101,10 +101,13 @@ def _job_python(python: JobPython, store: Store) -> Iterator[Finding]:
         return
     yield Finding("job_python", python.path, python.origin)
     yield Finding("job_python_version", facts.version)
+    mlflow = facts.packages.get("mlflow", "")
     for package, loss in PACKAGES.items():
         name = f"job_{package.replace('-', '_')}_version"
         found = facts.packages.get(package, "none")
-        if package in facts.missing:
+        if package == "skops" and mlflow_release.is_before(mlflow, mlflow_release.SKOPS):
+            yield Finding(name, found, f"MLflow uses it from {mlflow_release.SKOPS} on")
+        elif package in facts.missing:
             problem = f"{python.path} lacks {package}: {loss}."
             yield Finding(name, found, "", problem, f"{python.path} -m pip install {package}")
         elif package == "mlflow" and not is_http(store.tracking_uri):

@@ -12,6 +12,10 @@ LACKS = {
 """A release to what all before it lack, as the tests found it."""
 
 
+SKOPS = "3.9"
+"""The first release that logs scikit-learn's models in the skops format."""
+
+
 def about(installed: str, python: str) -> Finding:
     """Return the finding about the MLflow installed here."""
     remedy = f"{python} -m pip install -U mlflow"

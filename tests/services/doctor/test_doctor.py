@@ -3,7 +3,7 @@ import sqlite3
 import sys
 from collections.abc import Mapping
 from contextlib import closing
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from mlops_tui.services.doctor import doctor, mlflow_release
 from mlops_tui.services.doctor.doctor import examine
 from mlops_tui.services.store import store
 from mlops_tui.settings import OPTIONS, load
+from tests.mlflow_version import before
 
 
 def findings(
@@ -82,11 +83,16 @@ def test_the_range_of_mlflow_is_told_with_what_an_older_release_lacks() -> None:
     assert older.remedy == "python -m pip install -U mlflow"
 
 
+def test_the_oldest_mlflow_that_is_tested_is_the_oldest_that_the_package_takes() -> None:
+    assert f"mlflow>={mlflow_release.OLDEST}" in (requires("mlops-tui") or ())
+
+
 def test_what_is_slower_with_this_mlflow_is_told(
     sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uri = sqlite_store.tracking_uri
-    assert findings(tmp_path, tracking_uri=uri)["mlflow_access"].value == "as fast as it gets"
+    expected = "slower" if before("3.5") else "as fast as it gets"
+    assert findings(tmp_path, tracking_uri=uri)["mlflow_access"].value == expected
     monkeypatch.setattr(mlflow_internals, "works", lambda part: part != "tables")
     found = findings(tmp_path, tracking_uri=uri)["mlflow_access"]
     assert (found.value, found.ok) == ("slower", True)
@@ -141,12 +147,22 @@ def test_a_job_python_that_does_not_run_is_noticed(tmp_path: Path) -> None:
 
 
 def test_what_a_job_python_lacks_is_told_with_how_to_install_it(tmp_path: Path) -> None:
-    python = make_python(tmp_path / "python", {"mlflow": "3.17.0", "skops": "0.16.0"})
+    python = make_python(tmp_path / "python", {"mlflow": version("mlflow")})
     found = findings(tmp_path, python=python)
-    assert problems(found) == ["job_scikit_learn_version", "job_uvicorn_version"]
+    skops = [] if before("3.9") else ["job_skops_version"]
+    assert problems(found) == ["job_scikit_learn_version", *skops, "job_uvicorn_version"]
     assert "no model can be served" in found["job_uvicorn_version"].problem
     assert found["job_uvicorn_version"].remedy == f"{python} -m pip install uvicorn"
     assert found["job_python_version"].value == "3.12.1"
+
+
+def test_skops_is_not_asked_for_where_mlflow_does_not_use_it(tmp_path: Path) -> None:
+    python = make_python(
+        tmp_path / "python", {"mlflow": "3.8.1", "scikit-learn": "1", "uvicorn": "1"}
+    )
+    found = findings(tmp_path, python=python, tracking_uri="http://127.0.0.1:9")
+    assert found["job_skops_version"].ok
+    assert found["job_skops_version"].source == "MLflow uses it from 3.9 on"
 
 
 def test_the_python_of_the_programs_in_this_folder_is_told(
@@ -184,6 +200,7 @@ def test_a_store_that_answers_is_told(sqlite_store: Store, tmp_path: Path) -> No
     assert found["store"].value == f"{sqlite_store.tracking_uri} answers."
 
 
+@pytest.mark.skipif(before("3.13"), reason="MLflow opens file stores")
 def test_an_old_file_store_is_explained(tmp_path: Path) -> None:
     (tmp_path / "mlruns" / "0").mkdir(parents=True)
     (tmp_path / "mlruns" / "0" / "meta.yaml").write_text("")
