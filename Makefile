@@ -17,7 +17,7 @@ demo: $(READY) ## Open the app on a demo directory (build/demo)
 	mkdir -p build
 	$(BIN)/mlops-tui demo build/demo
 
-check: $(READY) format lint types imports test ## Everything that must hold before a change lands
+check: $(READY) format lint types imports test $(if $(CI),releases) ## Everything that must hold before a change lands
 
 format: $(READY) ## Check the formatting
 	$(BIN)/ruff format --check .
