@@ -23,9 +23,10 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.worker.service_process import ServiceProcess
 from mlops_tui.settings import Settings
-from mlops_tui.tui.keymap import bindings
+from mlops_tui.tui.keys_everywhere import EVERYWHERE
 from mlops_tui.tui.kit.backend import Backend
 from mlops_tui.tui.kit.contrast import ContrastFilter, offered_themes
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.notices import NoticesApp
 from mlops_tui.tui.modes import FIRST, MODES, places
 from mlops_tui.tui.navigation import WayfindingApp
@@ -60,7 +61,7 @@ class ControlRoom(NoticesApp, WayfindingApp):
         name: mode.make for name, mode in MODES.items() if name != FIRST
     }
     DEFAULT_MODE = FIRST
-    BINDINGS = [*bindings("everywhere")]
+    BINDINGS = [*bindings(EVERYWHERE)]
     COMMANDS = App.COMMANDS | {KeyCommands, NameCommands}
     ENABLE_COMMAND_PALETTE = True
     places = staticmethod(places)

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from mlops_tui.tui.keymap import PLACES, UNDERLYING
+from mlops_tui.tui.keymap import SCOPES, UNDERLYING
 from mlops_tui.tui.kit.app_access import room_of
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.readable import readable
@@ -48,11 +48,11 @@ class HelpDialog(Dialog[None]):
 
     def _keys(self) -> Text:
         text = Text()
-        for name, place in sorted(PLACES.items(), key=lambda item: item[0] in UNDERLYING):
+        for name, scope in sorted(SCOPES.items(), key=lambda item: item[0] in UNDERLYING):
             rows = [(key, what) for id_, key, what in self._active if id_.startswith(f"{name}.")]
             if not rows:
                 continue
-            text.append(f"\n{place.title}\n", "bold")
+            text.append(f"\n{scope.title}\n", "bold")
             merged: dict[str, list[str]] = {}
             for key, what in rows:
                 merged.setdefault(what, []).append(readable(key))

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Select, TextArea
 
-from mlops_tui.tui.keymap import PLACES
+from mlops_tui.tui.keymap import SCOPES
 from mlops_tui.tui.kit.readable import readable
 
 MOST_NAMED = 4
@@ -30,12 +30,12 @@ def why_idle(screen: Screen[Any], key: str) -> str:
     if screen.is_modal:
         return f"{readable(key)} does nothing here: {_keys_of(screen)}."
     title, label = next(
-        ((PLACES[name].title, label) for name, label in known if _is_near(screen, name, key)),
+        ((SCOPES[name].title, label) for name, label in known if _is_near(screen, name, key)),
         ("", ""),
     )
     if title:
         return f"{readable(key)} ({label}) works in: {title}; tab goes there."
-    places = [f"{PLACES[name].title} ({label})" for name, label in known[:MOST_NAMED]]
+    places = [f"{SCOPES[name].title} ({label})" for name, label in known[:MOST_NAMED]]
     return f"{readable(key)} does nothing here; it works in: {', '.join(places)}."
 
 
@@ -55,7 +55,7 @@ def _unavailable(screen: Screen[Any], key: str) -> tuple[Binding, str] | None:
 
 def _known(key: str) -> Iterator[tuple[str, str]]:
     """Yield the places that have the key, with what it is called there."""
-    for name, place in PLACES.items():
+    for name, place in SCOPES.items():
         for each in place.keys:
             if key in each.keys.split(","):
                 yield name, each.label

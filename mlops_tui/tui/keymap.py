@@ -1,45 +1,64 @@
 """Where which keys work: footer, help, palette and the README's table come from here."""
 
-from collections.abc import Iterator
-
-from textual.binding import BindingType
-
-from mlops_tui.tui.jobs.job_keys import JOBS
-from mlops_tui.tui.keys_everywhere import GENERAL
-from mlops_tui.tui.kit.dialog_keys import DIALOGS
-from mlops_tui.tui.kit.key import Key, Place
+from mlops_tui.tui.artifacts.artifact_keys import ARTIFACTS, PREVIEW, TREE
+from mlops_tui.tui.charts.chart_keys import CHARTS
+from mlops_tui.tui.compare.compare_keys import COMPARE
+from mlops_tui.tui.experiments.experiment_keys import COLUMNS_DIALOG, EXPERIMENTS
+from mlops_tui.tui.feed.feed_keys import FEED
+from mlops_tui.tui.jobs.job_keys import TRAINING
+from mlops_tui.tui.keys_everywhere import EVERYWHERE
+from mlops_tui.tui.kit.key import KeyScope
+from mlops_tui.tui.kit.keys import DIALOG, FILTER, PICK_DIALOG, SCREEN, TABLE, TAGS_DIALOG
 from mlops_tui.tui.kit.readable import readable
-from mlops_tui.tui.models.model_keys import MODELS
-from mlops_tui.tui.runs.run_keys import RUNS
+from mlops_tui.tui.launching.launch_keys import LAUNCH_DIALOG
+from mlops_tui.tui.logs.log_keys import LOG, LOG_SEARCH
+from mlops_tui.tui.models.model_keys import MODELS, TRANSITION_DIALOG
+from mlops_tui.tui.run.run_page_keys import RUN_PAGE
+from mlops_tui.tui.runs.run_keys import LABEL_DIALOG, SETTLE_DIALOG
+from mlops_tui.tui.serving.serving_keys import SERVING
+from mlops_tui.tui.sweeps.sweep_keys import SWEEP
 
-PLACES: dict[str, Place] = {**GENERAL, **RUNS, **JOBS, **MODELS, **DIALOGS}
+SCOPES: dict[str, KeyScope] = {
+    scope.name: scope
+    for scope in (
+        EVERYWHERE,
+        SCREEN,
+        TABLE,
+        FILTER,
+        LOG,
+        LOG_SEARCH,
+        EXPERIMENTS,
+        FEED,
+        RUN_PAGE,
+        ARTIFACTS,
+        TREE,
+        PREVIEW,
+        COMPARE,
+        CHARTS,
+        TRAINING,
+        SWEEP,
+        MODELS,
+        SERVING,
+        PICK_DIALOG,
+        COLUMNS_DIALOG,
+        LAUNCH_DIALOG,
+        LABEL_DIALOG,
+        TAGS_DIALOG,
+        SETTLE_DIALOG,
+        DIALOG,
+        TRANSITION_DIALOG,
+    )
+}
 
 UNDERLYING = ("everywhere", "screen", "table", "log", "log search", "tree", "preview")
-"""Places whose keys come after those of the screen itself."""
-
-
-def bindings(*places: str) -> list[BindingType]:
-    """Return the bindings of the places, in their order."""
-    return [key.binding(place) for place in places for key in PLACES[place].keys]
-
-
-def write_actions() -> frozenset[str]:
-    """Return the names of the actions that change something, without arguments."""
-    return frozenset(
-        key.action.removeprefix("app.").partition("(")[0] for key in _all() if key.write
-    )
+"""Scopes whose keys come after those of the screen itself."""
 
 
 def key_table() -> str:
     """Return the README's table of keys, in Markdown."""
     rows = ["| where | key | what it does |", "|---|---|---|"]
-    for place in PLACES.values():
-        for key in place.keys:
+    for scope in SCOPES.values():
+        for key in scope.keys:
             names = " ".join(f"`{readable(name)}`" for name in key.keys.split(","))
-            rows.append(f"| {place.title} | {names} | {key.help} |")
+            rows.append(f"| {scope.title} | {names} | {key.help} |")
     return "\n".join(rows)
-
-
-def _all() -> Iterator[Key]:
-    for place in PLACES.values():
-        yield from place.keys

@@ -16,10 +16,11 @@ from mlops_tui.domain.artifacts.preview import ImagePreview
 from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.runs.run import RunDetail
 from mlops_tui.services.artifacts import artifacts, previews
+from mlops_tui.tui.artifacts.artifact_keys import ARTIFACTS
 from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree, Place
 from mlops_tui.tui.artifacts.preview_pane import PreviewPane
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.key import bindings
 
 if TYPE_CHECKING:
     from mlops_tui.tui.kit.control_screen import ControlScreen
@@ -36,7 +37,7 @@ Action = Callable[["ControlScreen", ArtifactRef], Coroutine[Any, Any, None]]
 class ArtifactBrowser(Horizontal):
     """Folders are read when they are opened; enter gives a file the full width."""
 
-    BINDINGS = bindings("artifacts")
+    BINDINGS = bindings(ARTIFACTS)
     DEFAULT_CSS = """
     ArtifactBrowser {
         ArtifactTree { width: 40%; max-width: 48; }

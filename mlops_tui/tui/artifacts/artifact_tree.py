@@ -9,8 +9,9 @@ from textual.widgets.tree import TreeNode
 
 from mlops_tui.domain.artifacts.artifact import Artifact, ArtifactRef
 from mlops_tui.domain.byte_size import bytes_size
-from mlops_tui.tui.keymap import bindings
+from mlops_tui.tui.artifacts.artifact_keys import TREE
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.key import bindings
 
 Place = tuple[ArtifactRef, bool]
 """The file or folder; whether it is a folder."""
@@ -19,7 +20,7 @@ Place = tuple[ArtifactRef, bool]
 class ArtifactTree(Tree[Place], inherit_bindings=False):
     """Folders to be opened, files to be looked at, moved in like every list."""
 
-    BINDINGS = [*bindings("tree")]
+    BINDINGS = [*bindings(TREE)]
 
     class Opened(Message):
         """Enter was pressed on a file."""

@@ -6,8 +6,9 @@ from rich.cells import cell_len
 from textual.events import Resize
 from textual.strip import Strip
 
+from mlops_tui.tui.artifacts.artifact_keys import PREVIEW
 from mlops_tui.tui.artifacts.layouts import Layout, Lines
-from mlops_tui.tui.keymap import bindings
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.line_scroll import THUMB, LineScroll
 from mlops_tui.tui.kit.line_widget import WidgetPlace, strip_of
 
@@ -22,7 +23,7 @@ def _nothing(_width: int) -> Lines:
 class PreviewLines(LineScroll, can_focus=True, inherit_bindings=False):
     """Lines laid out for the width, of which only those in view are drawn."""
 
-    BINDINGS = [*bindings("preview")]
+    BINDINGS = [*bindings(PREVIEW)]
 
     def __init__(self, **place: Unpack[WidgetPlace]) -> None:
         super().__init__(**place)

@@ -14,9 +14,10 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.metrics import metric_directions
 from mlops_tui.tui.charts.chart import Chart
 from mlops_tui.tui.charts.chart_grid_view import ChartGridView
+from mlops_tui.tui.charts.chart_keys import CHARTS
 from mlops_tui.tui.charts.trace import trace_of
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.text_dialog import LineDialog
 
 PLACES_IN_VIEW = 100
@@ -26,7 +27,7 @@ PLACES_IN_VIEW = 100
 class ChartGrid(ChartGridView, can_focus=True):
     """The keys of charts."""
 
-    BINDINGS = bindings("charts")
+    BINDINGS = bindings(CHARTS)
 
     def action_read(self, by: int) -> None:
         """Move the cursor along the points of the chosen chart."""

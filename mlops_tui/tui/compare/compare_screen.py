@@ -19,6 +19,7 @@ from mlops_tui.domain.matching import matches
 from mlops_tui.services.compare.run_importance import ViewedRuns
 from mlops_tui.tui.charts.chart_grid import ChartGrid
 from mlops_tui.tui.charts.parallel_axes import upright
+from mlops_tui.tui.compare.compare_keys import COMPARE
 from mlops_tui.tui.compare.comparison_file import export
 from mlops_tui.tui.compare.comparison_list import ComparisonList, known_again, looks_of
 from mlops_tui.tui.compare.comparison_reading import read_compared, read_importance
@@ -26,10 +27,10 @@ from mlops_tui.tui.compare.comparison_text import DRAWN, OVERLAID, legend, summa
 from mlops_tui.tui.compare.importance_text import importance_text
 from mlops_tui.tui.compare.parallel_chart import ParallelChart
 from mlops_tui.tui.compare.scatter_chart import ScatterChart
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.formatting import plain, run_count
 from mlops_tui.tui.kit.freshness import RESTING
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.pick_dialog import PickDialog
 from mlops_tui.tui.kit.steady_text import SteadyText
@@ -55,7 +56,7 @@ class CompareScreen(TabbedScreen):
 
     MODE = "experiments"
     TOPICS = frozenset({Topic.RUNS})
-    BINDINGS = bindings("compare")
+    BINDINGS = bindings(COMPARE)
     AUTO_FOCUS = FILTERED = "#comparison"
     HELP = "Tabs with [ and ]; M chooses the metric, X what lies across; w writes a file."
 

@@ -12,12 +12,13 @@ from textual.widgets import Static
 from mlops_tui.domain.experiments.run_column import RunColumn
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.tui.experiments.experiment_keys import COLUMNS_DIALOG
 from mlops_tui.tui.experiments.run_columns import ALWAYS, beside_kin
 from mlops_tui.tui.experiments.run_columns import titles as titles_of
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.table import Column, Table
 
 EXPLAIN = (
@@ -52,7 +53,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     person looks at. ``usual`` are those that ``0`` shows.
     """
 
-    BINDINGS = bindings("columns")
+    BINDINGS = bindings(COLUMNS_DIALOG)
     AUTO_FOCUS = "Table"
     HAS_EQUIVALENT = False
 

@@ -8,11 +8,12 @@ from textual.widget import Widget
 
 from mlops_tui.domain.experiments.experiment import Experiment
 from mlops_tui.domain.matching import matches
+from mlops_tui.tui.experiments.experiment_keys import EXPERIMENTS
 from mlops_tui.tui.experiments.news_screen import NewsScreen
 from mlops_tui.tui.experiments.run_summary import RunSummary
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
@@ -31,7 +32,7 @@ class ExperimentsScreen(NewsScreen):
 
     MODE = "experiments"
     TOPICS = frozenset({Topic.RUNS, Topic.JOBS})
-    BINDINGS = bindings("experiments")
+    BINDINGS = bindings(EXPERIMENTS)
     AUTO_FOCUS = FILTERED = "#runs"
     SIDE_LIST = "#experiments"
     SIDE_LABEL = "experiments"

@@ -9,9 +9,10 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.services.feed import feed, read_marks
 from mlops_tui.services.runs import runs_by_id
+from mlops_tui.tui.feed.feed_keys import FEED
 from mlops_tui.tui.feed.feed_list import COLUMNS, FeedList
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.filter_bar import FilterBar
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
@@ -30,7 +31,7 @@ class FeedScreen(RunWritingScreen):
 
     MODE = "experiments"
     TOPICS = frozenset({Topic.RUNS, Topic.JOBS})
-    BINDINGS = bindings("feed")
+    BINDINGS = bindings(FEED)
     FILTER_EXAMPLE = "failed  nan  new  dead  words of run, experiment, metric"
     HELP = (
         "Runs of all experiments: what runs first, then what ended last. An entry is new until you "

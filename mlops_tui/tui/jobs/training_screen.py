@@ -17,11 +17,12 @@ from mlops_tui.services.runs import runs
 from mlops_tui.services.sweeps import sweeps
 from mlops_tui.tui.jobs.job_cells import columns, job_cell, reason
 from mlops_tui.tui.jobs.job_charts import JobCharts
+from mlops_tui.tui.jobs.job_keys import TRAINING
 from mlops_tui.tui.jobs.job_writing import JobWritingScreen
 from mlops_tui.tui.jobs.machine_load_line import BoxLoadLine
 from mlops_tui.tui.jobs.progress_text import progress_words
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
@@ -40,7 +41,7 @@ class TrainingScreen(JobWritingScreen):
     MODE = "training"
     WHAT = "jobs"
     TOPICS = frozenset({Topic.JOBS})
-    BINDINGS = bindings("training")
+    BINDINGS = bindings(TRAINING)
     AUTO_FOCUS = "#jobs"
     HELP = (
         "n launches a job; it is detached: quitting or losing the connection leaves it running, "

@@ -10,9 +10,10 @@ from textual.worker import get_current_worker
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.keymap import bindings, write_actions
 from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.backend import acting
+from mlops_tui.tui.kit.key import bindings, is_write_action
+from mlops_tui.tui.kit.keys import SCREEN
 from mlops_tui.tui.kit.live_screen import LiveScreen
 
 if TYPE_CHECKING:
@@ -21,19 +22,17 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WRITES = write_actions()
-
 
 class ControlScreen(LiveScreen):
     """A live screen with the keys that work on each; it says what they came to."""
 
-    BINDINGS = bindings("screen")
+    BINDINGS = bindings(SCREEN)
     HORIZONTAL_BREAKPOINTS = [(110, "-wide"), (150, "-widest")]
     AUTO_FOCUS = "Table"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Take the write keys away in read-only mode."""
-        if self.room.settings.read_only and action in WRITES:
+        if self.room.settings.read_only and is_write_action(action):
             return False
         if action == "back":
             return self.has_way_back()
@@ -41,7 +40,7 @@ class ControlScreen(LiveScreen):
 
     def why_unavailable(self, action: str) -> str:
         """Return why an action is taken away at this moment; nothing where that is not known."""
-        if self.room.settings.read_only and action in WRITES:
+        if self.room.settings.read_only and is_write_action(action):
             return "Read-only mode changes nothing."
         return "There is nothing to go back to." if action == "back" else ""
 

@@ -11,9 +11,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.app_access import room_of
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.key_bar import KeyBar
+from mlops_tui.tui.kit.keys import DIALOG
 
 if TYPE_CHECKING:
     from mlops_tui.tui.app import ControlRoom
@@ -24,7 +25,7 @@ R = TypeVar("R")
 class Dialog(ModalScreen[R | None]):
     """A box over the screen: a title, a body, what is wrong, the keys. ``None`` means cancelled."""
 
-    BINDINGS = bindings("dialog")
+    BINDINGS = bindings(DIALOG)
     DEFAULT_CSS = """
     Dialog {
         align: center middle;

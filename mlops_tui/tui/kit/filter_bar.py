@@ -7,7 +7,8 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.keymap import bindings
+from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.keys import FILTER
 from mlops_tui.tui.kit.steady_text import SteadyText
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class FilterBar(Vertical):
     What is in it is made when it is first opened: the first frame does without.
     """
 
-    BINDINGS = bindings("filter")
+    BINDINGS = bindings(FILTER)
     DEFAULT_CSS = """
     FilterBar { height: auto; display: none; }
     FilterBar.-open { display: block; }

@@ -1,13 +1,13 @@
-"""A key."""
+"""Keys and the places where they work."""
 
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: what it does is ``action``, a method ``action_…`` of the place or of the app.
+    """One key, with the ``action_…`` method of the widget that binds it, or of the app.
 
     ``keys`` are Textual's names, separated by commas. A ``write`` key is gone in read-only mode.
     Only ``shown`` keys stand in the footer; all of them stand in the help.
@@ -22,8 +22,13 @@ class Key:
     priority: bool = False
     """Whether it goes before the keys of the field that has the focus."""
 
-    def binding(self, place: str) -> Binding:
-        """Return Textual's binding; its id names the place, so that it can be remapped."""
+    @property
+    def action_name(self) -> str:
+        """The name of the action, without its arguments."""
+        return self.action.removeprefix("app.").partition("(")[0]
+
+    def binding(self, scope: str) -> Binding:
+        """Return Textual's binding; its id names the scope, so that it can be remapped."""
         return Binding(
             self.keys,
             self.action,
@@ -31,13 +36,29 @@ class Key:
             show=self.shown,
             priority=self.priority,
             tooltip=self.help,
-            id=f"{place}.{self.action}",
+            id=f"{scope}.{self.action}",
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The keys of one screen, dialog or widget."""
+class KeyScope:
+    """The keys of one screen, pane, dialog or widget; bindings can be remapped by its name."""
 
+    name: str
     title: str
     keys: tuple[Key, ...]
+
+
+_write_actions: set[str] = set()
+
+
+def bindings(*scopes: KeyScope) -> list[BindingType]:
+    """Return the bindings of a widget with these scopes, in their order."""
+    keys = [(key, scope.name) for scope in scopes for key in scope.keys]
+    _write_actions.update(key.action_name for key, _ in keys if key.write)
+    return [key.binding(scope) for key, scope in keys]
+
+
+def is_write_action(action: str) -> bool:
+    """Return whether an action that some widget has bound changes something."""
+    return action in _write_actions

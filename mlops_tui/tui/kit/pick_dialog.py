@@ -6,10 +6,11 @@ from textual import on
 from textual.widget import Widget
 
 from mlops_tui.domain.matching import matches
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.keys import PICK_DIALOG
 from mlops_tui.tui.kit.table import Column, Table
 
 
@@ -19,7 +20,7 @@ class PickDialog(Dialog[str]):
     ``choices`` are texts, or keys with the texts that they are found by.
     """
 
-    BINDINGS = bindings("pick")
+    BINDINGS = bindings(PICK_DIALOG)
     DEFAULT_CSS = "PickDialog #box Table { height: 14; }"
     AUTO_FOCUS = "Field"
     HAS_EQUIVALENT = False

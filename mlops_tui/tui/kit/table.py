@@ -6,9 +6,10 @@ from typing import TypeAlias, Unpack
 from rich.text import Text
 from textual.events import Click, Resize
 
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit import table_messages
 from mlops_tui.tui.kit.column_layout import Column, most_skipped
+from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.keys import TABLE
 from mlops_tui.tui.kit.line_widget import WidgetPlace
 from mlops_tui.tui.kit.table_view import GUTTER, TableView
 
@@ -18,7 +19,7 @@ __all__ = ["Column", "Table"]
 class Table(TableView, can_focus=True, inherit_bindings=False):
     """Rows by key, with a cursor, marks, sorted columns."""
 
-    BINDINGS = [*bindings("table")]
+    BINDINGS = [*bindings(TABLE)]
 
     Highlighted: TypeAlias = table_messages.Highlighted
     Opened: TypeAlias = table_messages.Opened

@@ -7,16 +7,17 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.editor import Editor
+from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.keys import TAGS_DIALOG
 from mlops_tui.tui.kit.tag_lines import TagLines
 
 
 class TagsDialog(Dialog[str]):
     """An editor with the cursor behind the last tag, so that typing loses none."""
 
-    BINDINGS = bindings("tags")
+    BINDINGS = bindings(TAGS_DIALOG)
     AUTO_FOCUS = "TextArea"
     DEFAULT_CSS = "TagsDialog #effect { height: auto; min-height: 1; max-height: 4; }"
 

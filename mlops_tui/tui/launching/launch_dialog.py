@@ -15,9 +15,10 @@ from mlops_tui.domain.jobs.job_options import JobOptions, options_of
 from mlops_tui.domain.jobs.launchable import TargetKind
 from mlops_tui.domain.jobs.recipe import Parameter
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.keymap import bindings
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.launching.form_dialog import FIRST, FormDialog
 from mlops_tui.tui.launching.form_loader import Asking
+from mlops_tui.tui.launching.launch_keys import LAUNCH_DIALOG
 from mlops_tui.tui.launching.parameter_form import ParameterForm
 
 R = TypeVar("R")
@@ -26,7 +27,7 @@ R = TypeVar("R")
 class LaunchDialog(FormDialog[R]):
     """Fields of the parameters, of which another command of the same program has others."""
 
-    BINDINGS = bindings("new job")
+    BINDINGS = bindings(LAUNCH_DIALOG)
     DEFAULT_CSS = "LaunchDialog #fields #entry { margin-bottom: 0; }"
 
     def __init__(self, title: str, form: FilledForm, asking: Asking, reason: str) -> None:

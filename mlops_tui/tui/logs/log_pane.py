@@ -11,10 +11,11 @@ from mlops_tui.domain.logs.log_window import Sought
 from mlops_tui.domain.logs.progress import Progress
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.services.logs import logs
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.workers import is_working
+from mlops_tui.tui.logs.log_keys import LOG_SEARCH
 from mlops_tui.tui.logs.log_rows import LogRows
 from mlops_tui.tui.logs.log_search_bar import LogSearchBar
 from mlops_tui.tui.logs.log_view import LogView
@@ -34,7 +35,7 @@ class ProcessLog(Vertical):
     The log stays in the service process: here are the lines around those in view.
     """
 
-    BINDINGS = bindings("log search")
+    BINDINGS = bindings(LOG_SEARCH)
     DEFAULT_CSS = """
     ProcessLog #position { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
     ProcessLog #position { text-overflow: ellipsis; }

@@ -9,9 +9,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from mlops_tui.domain.logs.log_window import LogWindow
-from mlops_tui.tui.keymap import bindings
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.line_scroll import THUMB, LineScroll
 from mlops_tui.tui.kit.line_widget import WidgetPlace
+from mlops_tui.tui.logs.log_keys import LOG
 from mlops_tui.tui.logs.log_rows import LogRows
 from mlops_tui.tui.logs.log_strip import gutter, log_strip
 
@@ -30,7 +31,7 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
     Its owner gives it the window that is ``wanted``.
     """
 
-    BINDINGS = bindings("log")
+    BINDINGS = bindings(LOG)
     COMPONENT_CLASSES = {"log--stream"}
     DEFAULT_CSS = """
     LogView > .log--stream { color: $text-warning; }

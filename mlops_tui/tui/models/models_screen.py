@@ -16,14 +16,15 @@ from mlops_tui.domain.matching import matches, model_strings
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
 from mlops_tui.services.models import logged_models, registry
 from mlops_tui.services.store import store
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.filter_screen import FilterScreen
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.models import version_actions
+from mlops_tui.tui.models.model_keys import MODELS
 from mlops_tui.tui.models.version_list import COLUMNS, VersionList, details
 from mlops_tui.tui.runs.model_metrics_text import measured
 
@@ -44,7 +45,7 @@ class ModelsScreen(FilterScreen):
 
     MODE = "models"
     TOPICS = frozenset({Topic.MODELS})
-    BINDINGS = bindings("models")
+    BINDINGS = bindings(MODELS)
     AUTO_FOCUS = FILTERED = "#versions"
     SIDE_LIST = "#models"
     SIDE_LABEL = "models"

@@ -12,8 +12,9 @@ from mlops_tui.domain.models import model_equivalents
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import Transition, plan_transition, stage_differences
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.dialog import Dialog
+from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.models.model_keys import TRANSITION_DIALOG
 
 Versions = Sequence[ModelVersion]
 
@@ -24,7 +25,7 @@ class TransitionDialog(Dialog[Transition]):
     ``read_versions`` returns the versions of the model as they are now.
     """
 
-    BINDINGS = bindings("transition")
+    BINDINGS = bindings(TRANSITION_DIALOG)
 
     def __init__(
         self,

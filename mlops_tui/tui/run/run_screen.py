@@ -15,9 +15,9 @@ from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.services.runs import runs
 from mlops_tui.tui.artifacts.artifact_browser import ArtifactBrowser
 from mlops_tui.tui.charts.chart_grid import ChartGrid
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.tab_filter_screen import TabFilterScreen
@@ -26,6 +26,7 @@ from mlops_tui.tui.models.registering import register_model
 from mlops_tui.tui.run.metric_charts import MetricCharts
 from mlops_tui.tui.run.run_datasets import RunDatasets
 from mlops_tui.tui.run.run_overview import overview
+from mlops_tui.tui.run.run_page_keys import RUN_PAGE
 from mlops_tui.tui.runs.model_metrics_text import measured_line
 from mlops_tui.tui.runs.run_writing import RunWritingScreen
 
@@ -49,7 +50,7 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
 
     MODE = "experiments"
     TOPICS = frozenset({Topic.RUNS, Topic.MODELS})
-    BINDINGS = bindings("run")
+    BINDINGS = bindings(RUN_PAGE)
     AUTO_FOCUS = FILTERED = "Tabs"
     FILTERED_TABS = {
         "params-tab": "params",

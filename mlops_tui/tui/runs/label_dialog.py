@@ -9,11 +9,12 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from mlops_tui.domain.runs import label as labels
 from mlops_tui.services.machine import editor
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.editor import Editor
 from mlops_tui.tui.kit.field import Field
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.suspend import lend_terminal
+from mlops_tui.tui.runs.run_keys import LABEL_DIALOG
 
 NOT_DONE = "It was not done; what you typed is still here."
 """Why it is asked again."""
@@ -22,7 +23,7 @@ NOT_DONE = "It was not done; what you typed is still here."
 class LabelDialog(Dialog[labels.Label]):
     """Asks for a name with a note in Markdown, which may be written in the person's editor."""
 
-    BINDINGS = bindings("label")
+    BINDINGS = bindings(LABEL_DIALOG)
 
     def __init__(
         self,

@@ -7,9 +7,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlops_tui.domain.runs.run import RunStatus
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.confirm import which_lines
 from mlops_tui.tui.kit.dialog import Dialog
+from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.runs.run_keys import SETTLE_DIALOG
 
 CHOICES = (("k", RunStatus.KILLED), ("f", RunStatus.FAILED))
 
@@ -17,7 +18,7 @@ CHOICES = (("k", RunStatus.KILLED), ("f", RunStatus.FAILED))
 class SettleDialog(Dialog[RunStatus]):
     """Names the runs; asks whether they are to read KILLED or FAILED."""
 
-    BINDINGS = bindings("settle")
+    BINDINGS = bindings(SETTLE_DIALOG)
 
     def __init__(
         self, title: str, which: Sequence[str], equivalent: Callable[[RunStatus], str]

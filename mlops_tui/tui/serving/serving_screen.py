@@ -16,9 +16,9 @@ from mlops_tui.domain.serving.model_server import ModelServer, ServerState
 from mlops_tui.services.models import registry
 from mlops_tui.services.processes.child_environment import absolute
 from mlops_tui.services.serving import servers
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.freshness import RESTING
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.workers import is_working
@@ -26,6 +26,7 @@ from mlops_tui.tui.processes import process_actions
 from mlops_tui.tui.serving.query_panel import QueryPanel
 from mlops_tui.tui.serving.server_cells import COLUMNS, Now, server_cell
 from mlops_tui.tui.serving.serving_actions import serve_again
+from mlops_tui.tui.serving.serving_keys import SERVING
 
 NO_SERVERS = "No servers yet. Press 3, pick a version, then s to serve it."
 
@@ -40,7 +41,7 @@ class ServingScreen(ControlScreen):
     MODE = "serving"
     WHAT = "servers"
     TOPICS = frozenset({Topic.SERVERS, Topic.MODELS})
-    BINDINGS = bindings("serving")
+    BINDINGS = bindings(SERVING)
     AUTO_FOCUS = "#servers"
     HELP = "enter goes to the query of the server, ctrl+s sends it, esc comes back to the list."
 

@@ -16,13 +16,14 @@ from mlops_tui.services.jobs import jobs
 from mlops_tui.services.sweeps import sweeps
 from mlops_tui.tui.charts.chart import Chart
 from mlops_tui.tui.charts.frame import Frame
-from mlops_tui.tui.keymap import bindings
 from mlops_tui.tui.kit.control_screen import ControlScreen
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.processes import process_actions
 from mlops_tui.tui.sweeps import trial_cells
+from mlops_tui.tui.sweeps.sweep_keys import SWEEP
 
 if TYPE_CHECKING:
     from mlops_tui.domain.sweeps.sweep import Sweep
@@ -35,7 +36,7 @@ class SweepScreen(ControlScreen):
 
     MODE = "training"
     TOPICS = frozenset({Topic.JOBS, Topic.RUNS})
-    BINDINGS = bindings("sweep")
+    BINDINGS = bindings(SWEEP)
     AUTO_FOCUS = "#trials"
     HELP = "A trial counts by the last value of its run; s puts the best first; C compares them."
     DEFAULT_CSS = """

@@ -1,0 +1,54 @@
+"""The keys of the Experiments screen."""
+
+from mlops_tui.tui.kit.key import Key, KeyScope
+from mlops_tui.tui.runs.run_keys import REGISTER, RUN_WRITES, WEB_PAGE
+
+EXPERIMENTS = KeyScope(
+    "experiments",
+    "Experiments",
+    (
+        Key(
+            "slash",
+            "filter",
+            "Filter",
+            "Filter the list that has the focus as you type: runs, or experiments",
+        ),
+        Key("f", "server_filter", "Query", "Filter on the server, all runs"),
+        Key("F", "feed", "Feed", "What is new over all experiments"),
+        REGISTER,
+        Key("s", "sort", "Sort", "Sort by a column; the one before decides among equals"),
+        Key("S", "reverse_sort", "Reverse", "Turn the order round", shown=False),
+        Key("c", "columns", "Columns", "Choose, order, widen the columns"),
+        Key("b", "group", "Group", "Group by a param, a tag, a data set", shown=False),
+        Key("N", "nest", "Nest", "Children below their parents, or one list", shown=False),
+        Key("m", "statistic", "Measure", "Mean, least or greatest of groups", shown=False),
+        Key("z", "fold", "Fold", "Fold a group or a parent, or unfold it", shown=False),
+        Key("p", "pin", "Pin", "Pin runs to the top, or no longer", shown=False),
+        Key("H", "hide", "Hide", "Hide runs", shown=False),
+        Key("Z", "unhide", "Unhide", "Show the hidden runs again", shown=False),
+        Key("v", "views", "Views", "Take a saved view", shown=False),
+        Key("V", "save_view", "Save view", "Save this view under a name", shown=False),
+        *RUN_WRITES,
+        WEB_PAGE,
+        Key("n", "new_experiment", "New", "Create an experiment", write=True, shown=False),
+        Key("d", "show_deleted", "Deleted", "Show what was deleted, or not", shown=False),
+        Key("A", "mark_shown", "Mark all", "Mark all runs shown, or none", shown=False),
+        Key("M", "clear_marks", "Unmark", "Take all marks away", shown=False),
+        Key("C", "compare", "Compare", "Compare the marked runs, else the first ones shown"),
+    ),
+)
+
+COLUMNS_DIALOG = KeyScope(
+    "columns",
+    "Columns dialog",
+    (
+        Key("enter", "accept", "Accept", "Show these columns", priority=True),
+        Key("slash", "search", "Search", "Search for a column"),
+        Key("K", "move(-1)", "Up", "Move the column towards the left"),
+        Key("J", "move(1)", "Down", "Move the column towards the right"),
+        Key("plus,equals_sign", "widen(1)", "Wider", "A cell wider"),
+        Key("minus", "widen(-1)", "Narrower", "A cell narrower"),
+        Key("m", "turn", "Min/max", "Whether less or more of a metric is best, remembered"),
+        Key("0", "usual", "Usual", "Tick the usual columns; enter shows them"),
+    ),
+)

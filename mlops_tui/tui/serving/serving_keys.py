@@ -1,0 +1,24 @@
+"""The keys of the Serving screen."""
+
+from mlops_tui.tui.kit.key import Key, KeyScope
+
+SERVING = KeyScope(
+    "serving",
+    "Serving",
+    (
+        Key("ctrl+s", "send", "Send", "Send the query"),
+        Key("ctrl+t", "next_format", "Format", "Convert into the next payload format"),
+        Key(
+            "ctrl+o",
+            "accept_offer",
+            "Fix request",
+            "Rewrite the request as the model expects it",
+        ),
+        Key("Y", "copy_query", "Copy query", "Copy the query as a curl command", shown=False),
+        Key("ctrl+l", "clear_query", "Clear", "Empty the query, to paste another", shown=False),
+        Key("o", "log", "Log", "Read the server's log"),
+        Key("x", "stop", "Stop", "Stop the server", write=True),
+        Key("a", "again", "Again", "Start a stopped server again", write=True),
+        Key("D", "remove", "Remove", "Remove a stopped server from the list", write=True),
+    ),
+)
