@@ -21,6 +21,7 @@ from textual.widget import Widget
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.runs.run_selection import RunSelection
 from mlops_tui.services.worker.service_process import ServiceProcess
 from mlops_tui.settings import Settings
 from mlops_tui.tui.keys_everywhere import EVERYWHERE
@@ -31,7 +32,6 @@ from mlops_tui.tui.kit.notices import NoticesApp
 from mlops_tui.tui.modes import FIRST, MODES, places
 from mlops_tui.tui.navigation import WayfindingApp
 from mlops_tui.tui.palette import KeyCommands, NameCommands, Palette
-from mlops_tui.tui.runs.run_selection import Basket
 
 if TYPE_CHECKING:
     from mlops_tui.tui.kit.messages import Changed
@@ -73,7 +73,7 @@ class ControlRoom(NoticesApp, WayfindingApp):
         self.backend = Backend(process, self._mlflow_loaded, self._backend_failed)
         self.changed: Signal[Changed] = Signal(self, "changed")
         self.undo_stack: deque[Write[Any]] = deque(maxlen=MOST_UNDONE)
-        self.basket = Basket()
+        self.selection = RunSelection()
         self._contrast = ContrastFilter()
         self._watching_jobs = False
         self._opened_at = time.time_ns() // 1_000_000
@@ -165,12 +165,12 @@ class ControlRoom(NoticesApp, WayfindingApp):
             self._driver.write(sequence)
 
     def _mlflow_loaded(self, _version: str) -> None:
-        from mlops_tui.tui.kit.live_screen import LiveScreen
+        from mlops_tui.tui.kit.control_screen import ControlScreen
 
         self.loading_word = "reading…"
         for screen in self.screen_stack:
-            if isinstance(screen, LiveScreen):
-                screen.hurry()
+            if isinstance(screen, ControlScreen):
+                screen.poller.hurry()
         self._learn_losses()
 
     @work(group="losses")

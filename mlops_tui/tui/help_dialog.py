@@ -9,9 +9,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlops_tui.tui.keymap import SCOPES, UNDERLYING
-from mlops_tui.tui.kit.app_access import room_of
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.readable import readable
+from mlops_tui.tui.shell import shell_of
 
 SLOWER = "Why the status bar says slower:"
 
@@ -25,7 +25,7 @@ class HelpDialog(Dialog[None]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__(getattr(screen, "MODE", "").capitalize() or "Help")
         self._intro = screen.HELP or ""
-        self._losses = room_of(screen).losses
+        self._losses = shell_of(screen).losses
         self._active = [
             (binding.id or "", binding.key, binding.tooltip or binding.description)
             for _, binding, enabled, _ in screen.active_bindings.values()

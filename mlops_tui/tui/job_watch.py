@@ -14,7 +14,7 @@ from mlops_tui.services.jobs import job_ends, taking_over
 from mlops_tui.tui.kit.formatting import elapsed
 
 if TYPE_CHECKING:
-    from mlops_tui.tui.app import ControlRoom
+    from mlops_tui.tui.shell import Shell
 
 TITLE, REASON = 60, 200
 """Characters of a job's title with its reason that are told."""
@@ -23,7 +23,7 @@ LONG = 15
 """Seconds for which the end of a job is shown."""
 
 
-async def watch_jobs(room: "ControlRoom", since: int) -> None:
+async def watch_jobs(shell: "Shell", since: int) -> None:
     """Look at the jobs again and again; tell of each that ends.
 
     That is of those that were seen active, or were created ``since`` then, in milliseconds.
@@ -31,9 +31,9 @@ async def watch_jobs(room: "ControlRoom", since: int) -> None:
     watched: frozenset[str] = frozenset()
     told: set[str] = set()
     while True:
-        await _take_over(room)
+        await _take_over(shell)
         try:
-            seen = await room.backend.call(job_ends.look, room.settings.state_dir, watched, since)
+            seen = await shell.backend.call(job_ends.look, shell.settings.state_dir, watched, since)
         except ServiceError:
             pass  # whoever shows the jobs says so
         else:
@@ -41,17 +41,17 @@ async def watch_jobs(room: "ControlRoom", since: int) -> None:
             for end in seen.ends:
                 if end.record.process_id not in told:  # a new service process begins anew
                     told.add(end.record.process_id)
-                    _tell(room, end)
-        await asyncio.sleep(room.settings.refresh_interval)
+                    _tell(shell, end)
+        await asyncio.sleep(shell.settings.refresh_interval)
 
 
-async def _take_over(room: "ControlRoom") -> None:
+async def _take_over(shell: "Shell") -> None:
     """Let jobs whose supervisor was killed have another one."""
-    settings = room.settings
+    settings = shell.settings
     if not settings.read_only:
         # Whoever shows the jobs says that they are lost.
         with suppress(ServiceError):
-            await room.backend.call(taking_over.take_over, settings.store, settings.state_dir)
+            await shell.backend.call(taking_over.take_over, settings.store, settings.state_dir)
 
 
 def sentence(job: ProcessRecord) -> str:
@@ -62,12 +62,12 @@ def sentence(job: ProcessRecord) -> str:
     return f"{one_line(job.title, TITLE)} {state}{after}{f': {reason}' if reason else '.'}"
 
 
-def _tell(room: "ControlRoom", end: JobEnd) -> None:
+def _tell(shell: "Shell", end: JobEnd) -> None:
     text = sentence(end.record)
     well = end.record.state in WELL
-    room.notify(text, severity="information" if well else "error", markup=False, timeout=LONG)
+    shell.notify(text, severity="information" if well else "error", markup=False, timeout=LONG)
     if end.is_first:
-        settings = room.settings
-        room.send(notice(text, settings.notify_desktop, in_tmux="TMUX" in os.environ))
+        settings = shell.settings
+        shell.send(notice(text, settings.notify_desktop, in_tmux="TMUX" in os.environ))
         if settings.notify_bell:
-            room.bell()
+            shell.bell()

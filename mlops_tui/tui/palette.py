@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from rich.text import Text
 from textual import on
@@ -25,9 +25,7 @@ from mlops_tui.domain.named_thing import Kind, NamedThing
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.keymap import UNDERLYING
 from mlops_tui.tui.kit.readable import readable
-
-if TYPE_CHECKING:
-    from mlops_tui.tui.app import ControlRoom
+from mlops_tui.tui.shell import Shell
 
 Action = Callable[[], Any]
 
@@ -148,12 +146,12 @@ class NameCommands(Provider):
         from mlops_tui.services.search.name_search import find_named, find_runs_named
 
         for search in (find_named, find_runs_named):
-            for thing in await self._room.backend.call(search, self._room.settings.store, query):
+            for thing in await self._shell.backend.call(search, self._shell.settings.store, query):
                 yield thing
 
     @property
-    def _room(self) -> "ControlRoom":
-        return cast("ControlRoom", self.app)
+    def _shell(self) -> Shell:
+        return cast("Shell", self.app)
 
     def _hit(self, thing: NamedThing, query: str) -> Hit:
         number = f" v{thing.key}" if thing.kind is Kind.VERSION else ""
@@ -168,9 +166,9 @@ class NameCommands(Provider):
     def _open(self, thing: NamedThing) -> Any:
         match thing.kind:
             case Kind.EXPERIMENT:
-                return self._room.show_experiment(thing.key)
+                return self._shell.show_experiment(thing.key)
             case Kind.MODEL:
-                return self._room.show_model(thing.name)
+                return self._shell.show_model(thing.name)
             case Kind.VERSION:
-                return self._room.show_model(thing.name, thing.key)
-        return self._room.open_run(thing.key)
+                return self._shell.show_model(thing.name, thing.key)
+        return self._shell.open_run(thing.key)

@@ -8,13 +8,13 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.services.jobs import attached_run
 
 if TYPE_CHECKING:
-    from mlops_tui.tui.app import ControlRoom
+    from mlops_tui.tui.shell import Shell
 
 
-async def watch_runs(room: "ControlRoom") -> None:
+async def watch_runs(shell: "Shell") -> None:
     """Look at the runs again and again; a store that does not answer is asked later."""
-    settings = room.settings
+    settings = shell.settings
     while True:
         with suppress(ServiceError):  # whoever shows the run says so
-            await room.backend.call(attached_run.look, settings.store, settings.state_dir)
+            await shell.backend.call(attached_run.look, settings.store, settings.state_dir)
         await asyncio.sleep(settings.refresh_interval)

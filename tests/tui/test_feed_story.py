@@ -71,7 +71,7 @@ async def test_what_is_silent_is_found_settled_and_compared_over_experiments(
         await person.sees("Mark two runs or more")
         await person.press("space", "down", "space")
         await person.sees("2 marked")
-        assert {run.name: dict(run.params) for run in person.app.basket.runs} == {
+        assert {run.name: dict(run.params) for run in person.app.selection.runs} == {
             "gone": {},
             "other": {"depth": "2"},
         }

@@ -13,10 +13,10 @@ from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 from mlops_tui.tui.feed.feed_screen import FeedScreen
 from mlops_tui.tui.jobs.training_screen import TrainingScreen
 from mlops_tui.tui.keymap import SCOPES, key_table
-from mlops_tui.tui.kit.key import is_write_action
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.filter_bar import FilterBar
+from mlops_tui.tui.kit.key import is_write_action
 from mlops_tui.tui.kit.pick_dialog import PickDialog
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.tags_dialog import TagsDialog

@@ -9,7 +9,7 @@ from tests.tui.story import Story, story
 
 
 def marked(person: Story) -> set[str]:
-    return {run.name for run in person.app.basket.runs}
+    return {run.name for run in person.app.selection.runs}
 
 
 async def test_marks_are_counted_and_taken_away(

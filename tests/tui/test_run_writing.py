@@ -178,7 +178,7 @@ async def test_tags_of_marked_runs_are_set_or_removed(
             tags = read(sqlite_store, run_id).tags
             assert tags["checked"] == "yes"
             assert "team" not in tags
-        assert len(person.app.basket) == 2
+        assert len(person.app.selection) == 2
 
 
 async def test_marked_runs_are_deleted_after_one_question_then_undone(
@@ -193,7 +193,7 @@ async def test_marked_runs_are_deleted_after_one_question_then_undone(
         await person.press("enter")
         await person.sees("2 runs: deleted. u undoes it", "1 loaded")
         assert read(sqlite_store, three_runs["deep"]).is_deleted
-        assert len(person.app.basket) == 0
+        assert len(person.app.selection) == 0
         await person.undo()
         await person.sees("2 runs: restored", "3 loaded")
         assert not read(sqlite_store, three_runs["deep"]).is_deleted
@@ -256,7 +256,7 @@ async def test_a_run_that_is_gone_before_it_is_deleted_is_told_with_what_was_don
         await person.sees("2 runs: restored", "2 loaded")
         await person.press("e")
         await person.sees("Gone from the store: middling")
-        assert len(person.app.basket) == 0
+        assert len(person.app.selection) == 0
 
 
 async def test_a_run_is_edited_and_deleted_on_its_own_screen(

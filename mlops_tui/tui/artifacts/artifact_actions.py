@@ -16,20 +16,20 @@ from mlops_tui.tui.kit.suspend import lend_terminal
 
 async def download(screen: ControlScreen, ref: ArtifactRef) -> None:
     """Write a file or folder to a place that the person names."""
-    written = await screen.room.push_screen_wait(DownloadDialog(ref))
+    written = await screen.shell.push_screen_wait(DownloadDialog(ref))
     if written:
         screen.tell(f"Wrote {written}.")
 
 
 async def read_in_pager(screen: ControlScreen, ref: ArtifactRef) -> None:
     """Show a file in the person's pager."""
-    path = await screen.ask(artifact_copy.readable, screen.room.settings.store, ref)
+    path = await screen.ask(artifact_copy.readable, screen.shell.settings.store, ref)
     await _lend(screen, path, pager.page, "a pager")
 
 
 async def open_copy(screen: ControlScreen, ref: ArtifactRef) -> None:
     """Open a copy of a file in the person's editor."""
-    path = await screen.ask(artifact_copy.editable, screen.room.settings.store, ref)
+    path = await screen.ask(artifact_copy.editable, screen.shell.settings.store, ref)
     await _lend(screen, path, editor.open_file, "an editor")
     screen.tell(f"That was a copy of {ref.name}: changes were not kept.")
 

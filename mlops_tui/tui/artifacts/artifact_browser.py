@@ -19,8 +19,9 @@ from mlops_tui.services.artifacts import artifacts, previews
 from mlops_tui.tui.artifacts.artifact_keys import ARTIFACTS
 from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree, Place
 from mlops_tui.tui.artifacts.preview_pane import PreviewPane
-from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.shell import shell_of
 
 if TYPE_CHECKING:
     from mlops_tui.tui.kit.control_screen import ControlScreen
@@ -76,7 +77,7 @@ class ArtifactBrowser(Horizontal):
 
         With ``anew``, the file under the cursor is read again too.
         """
-        tree, store = self._tree, room_of(self).settings.store
+        tree, store = self._tree, shell_of(self).settings.store
         found = await self._listed(self._root, artifacts.list_artifacts, store, self.run_id)
         if found is None and tree.root.children:
             return  # what was listed before stays, its folders too
@@ -146,7 +147,7 @@ class ArtifactBrowser(Horizontal):
         if node.data is None:
             return
         ref = node.data[0]
-        store = room_of(self).settings.store
+        store = shell_of(self).settings.store
         found = await self._listed(ref, artifacts.listed, store, ref, ref.path)
         if found is None:
             if self._looked_at == ref:
@@ -174,7 +175,7 @@ class ArtifactBrowser(Horizontal):
     @work(group="preview", exclusive=True)
     async def _read(self, ref: ArtifactRef) -> None:
         await asyncio.sleep(REST)
-        pane, store = self._pane, room_of(self).settings.store
+        pane, store = self._pane, shell_of(self).settings.store
         try:
             found = await ask(self, previews.preview_artifact, store, ref, pane.room)
         except ServiceError as error:

@@ -47,7 +47,7 @@ class DownloadDialog(Dialog[str]):
 
     @work(group="count")
     async def _count(self) -> None:
-        store = self.room.settings.store
+        store = self.shell.settings.store
         try:
             plan = self._plan = await ask(self, downloads.plan_download, store, self._ref)
         except ServiceError as error:
@@ -90,7 +90,7 @@ class DownloadDialog(Dialog[str]):
 
     async def _fetched(self, typed: str, total: Amount) -> Path | None:
         """Return where all of it stands, None when the person no longer wanted it."""
-        store, progress = self.room.settings.store, self.query_one("#progress", Static)
+        store, progress = self.shell.settings.store, self.query_one("#progress", Static)
         download_id, target = await ask(
             self, downloads.start_download, store, self._ref, typed, total
         )

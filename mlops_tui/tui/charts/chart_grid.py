@@ -16,9 +16,10 @@ from mlops_tui.tui.charts.chart import Chart
 from mlops_tui.tui.charts.chart_grid_view import ChartGridView
 from mlops_tui.tui.charts.chart_keys import CHARTS
 from mlops_tui.tui.charts.trace import trace_of
-from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.text_dialog import LineDialog
+from mlops_tui.tui.shell import shell_of
 
 PLACES_IN_VIEW = 100
 """Points that the cursor steps through from one end of a chart to the other, about."""
@@ -115,7 +116,7 @@ class ChartGrid(ChartGridView, can_focus=True):
         dialog = LineDialog(
             "Limits of the axes", str(self.view.limits), explain=explain, problem=_problem
         )
-        room_of(self).push_screen(dialog, take)
+        shell_of(self).push_screen(dialog, take)
 
     @work(group="direction")
     async def action_turn(self) -> None:
@@ -123,7 +124,7 @@ class ChartGrid(ChartGridView, can_focus=True):
         key = self.page.chosen
         if not key:
             return
-        state_dir = room_of(self).settings.state_dir
+        state_dir = shell_of(self).settings.state_dir
         turned = self.direction(key).opposite
         try:
             self._directions = await ask(

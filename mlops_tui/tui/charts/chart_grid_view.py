@@ -22,7 +22,8 @@ from mlops_tui.tui.charts.frame import Frame
 from mlops_tui.tui.charts.held_histories import POINTS, HeldHistories
 from mlops_tui.tui.charts.run_look import ChartedRun
 from mlops_tui.tui.charts.trace import Trace, copied, place, reading, reduction, stretch, trace_of
-from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.app_access import ask
+from mlops_tui.tui.shell import shell_of
 
 ROUNDS = 24
 """Times that more is read of what is in view, or after metrics without a curve were found."""
@@ -79,7 +80,7 @@ class ChartGridView(Vertical):
             self._held.clear()
         self._runs, self._keys = tuple(runs), tuple(keys)
         if self._directions is None:
-            state_dir = room_of(self).settings.state_dir
+            state_dir = shell_of(self).settings.state_dir
             self._directions = await ask(self, metric_directions.read_directions, state_dir)
         await self._read()
 
@@ -129,7 +130,7 @@ class ChartGridView(Vertical):
             if not wishes:
                 return
             running = {run.run_id for run in self._runs if run.is_running}
-            store = room_of(self).settings.store
+            store = shell_of(self).settings.store
             limit = POINTS if len(self._runs) <= FEW_RUNS else POINTS // 2
             found = await ask(
                 self, metrics.read_histories, store, wishes, limit=limit, seconds=AT_ONCE

@@ -107,7 +107,7 @@ class CompareScreen(TabbedScreen):
         known = self.compared.runs
         runs = await read_compared(self, self.run_ids, () if anew or is_due else known)
         if anew or is_due:
-            self._ended_due = monotonic() + RESTING * self.room.settings.refresh_interval
+            self._ended_due = monotonic() + RESTING * self.shell.settings.refresh_interval
         self._has_read = True
         if anew or runs != known:
             looks = looks_of(self.run_ids, runs)
@@ -217,14 +217,14 @@ class CompareScreen(TabbedScreen):
 
     async def _choose_metric(self) -> None:
         dialog = PickDialog("Which metric?", metric_keys(self.compared.runs), "Metric")
-        chosen = await self.room.push_screen_wait(dialog)
+        chosen = await self.shell.push_screen_wait(dialog)
         self.metric = chosen or self.metric
         self._show_relations()
 
     async def _choose_across(self) -> None:
         known = {str(t): t for t in traits(self.compared.runs) if t.kind in DRAWABLE}
         dialog = PickDialog("What lies across?", list(known), "Param or metric")
-        chosen = await self.room.push_screen_wait(dialog)
+        chosen = await self.shell.push_screen_wait(dialog)
         self.across = known.get(chosen or "", self.across)
         self._show_relations()
 

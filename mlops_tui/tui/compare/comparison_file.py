@@ -26,7 +26,7 @@ async def export(
     formats = f"The extension sets the format: {', '.join(FORMATS)}."
     what = f"Writes only {scope}" if scope else "Writes all rows"
     explain = f"{what}, into {one_line(str(Path.cwd()))}. {formats}"
-    name = await screen.room.push_screen_wait(
+    name = await screen.shell.push_screen_wait(
         LineDialog("Write the comparison", NAME, explain=explain, problem=_problem)
     )
     if not name:
@@ -37,7 +37,7 @@ async def export(
         await screen.ask(export_file.write_file, path, text)
     except Conflict:
         sentence = f"{name} is there already. Replace what is in it?"
-        if not await screen.room.push_screen_wait(ConfirmDialog("Replace the file?", sentence)):
+        if not await screen.shell.push_screen_wait(ConfirmDialog("Replace the file?", sentence)):
             return
         await screen.ask(export_file.write_file, path, text, overwrite=True)
     screen.tell(f"Wrote {path}{f', only {scope}' if scope else ''}.")

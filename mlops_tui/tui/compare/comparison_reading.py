@@ -26,7 +26,7 @@ async def read_compared(
     ended = {run.run_id: run for run in known if run.status not in OPEN}
     asked = [run_id for run_id in dict.fromkeys(run_ids) if run_id not in ended]
     names = {run.run_id: run.experiment_name for run in known}
-    read = await screen.ask(read_runs_anywhere, screen.room.settings.store, asked)
+    read = await screen.ask(read_runs_anywhere, screen.shell.settings.store, asked)
     found = ended | {
         run.run_id: replace(run, experiment_name=run.experiment_name or names.get(run.run_id, ""))
         for run in read
@@ -38,7 +38,7 @@ async def read_importance(
     screen: ControlScreen, viewed: ViewedRuns | None, compared: Sequence[Run], metric: str
 ) -> Estimate:
     """Return what a metric depends on: over all the runs of a view, else over those compared."""
-    settings = screen.room.settings
+    settings = screen.shell.settings
     directions = await screen.ask(metric_directions.read_directions, settings.state_dir)
     direction = directions.get(metric) or guess_direction(metric)
     if viewed is None:

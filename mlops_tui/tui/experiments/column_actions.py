@@ -9,13 +9,13 @@ from mlops_tui.tui.kit.table import Table
 
 async def choose(screen: RunViewScreen) -> None:
     """Choose columns, their order, their widths, what is best of a metric."""
-    columns, state_dir = screen.run_list.set, screen.room.settings.state_dir
+    columns, state_dir = screen.run_list.set, screen.shell.settings.state_dir
     columns.directions = await screen.ask(metric_directions.read_directions, state_dir)
     before = columns.shown
     widths = {column.key: column.width for column in columns.columns()}
     there = dict.fromkeys((*columns.shown, *columns.usual, *columns.there))
     dialog = ColumnsDialog(titles(there), columns.shown, widths, columns.usual)
-    choice = await screen.room.push_screen_wait(dialog)
+    choice = await screen.shell.push_screen_wait(dialog)
     if choice is None:
         return
     for key, direction in choice.directions.items():

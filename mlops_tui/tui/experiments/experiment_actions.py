@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 async def create(screen: ExperimentWritingScreen) -> Experiment | None:
     """Ask for the name; make the experiment. A refusal keeps what was typed."""
-    room, name = screen.room, ""
+    room, name = screen.shell, ""
     while True:
         dialog = LineDialog(
             "New experiment",
@@ -55,7 +55,7 @@ async def label(screen: ExperimentWritingScreen, experiment: Experiment) -> None
                 experiment.experiment_id, before, after
             ),
         )
-        answer = await screen.room.push_screen_wait(dialog)
+        answer = await screen.shell.push_screen_wait(dialog)
         if answer is None or answer == before:
             return
         wanted, reason = answer, NOT_DONE
@@ -76,7 +76,7 @@ async def delete(screen: ExperimentWritingScreen, experiment: Experiment, runs: 
         sentence,
         run_equivalents.delete_experiment(experiment.experiment_id),
     )
-    if await screen.room.push_screen_wait(dialog):
+    if await screen.shell.push_screen_wait(dialog):
         await screen.write(_delete(screen, experiment))
 
 
@@ -87,12 +87,12 @@ async def restore(screen: ExperimentWritingScreen, experiment: Experiment) -> No
         "All of its runs come back, those too that had been deleted before it.",
         run_equivalents.restore_experiment(experiment.experiment_id),
     )
-    if await screen.room.push_screen_wait(dialog):
+    if await screen.shell.push_screen_wait(dialog):
         await screen.write(_restore(screen, experiment))
 
 
 def _create(screen: ExperimentWritingScreen, name: str) -> Write[Experiment]:
-    room = screen.room
+    room = screen.shell
     return Write(
         title=f"Experiment {_short(name)}: created",
         topic=Topic.RUNS,
@@ -104,7 +104,7 @@ def _create(screen: ExperimentWritingScreen, name: str) -> Write[Experiment]:
 def _label(
     screen: ExperimentWritingScreen, experiment: Experiment, before: Label, after: Label
 ) -> Write[Experiment]:
-    room = screen.room
+    room = screen.shell
     is_renamed = before.name != after.name
     words = f"renamed to {_short(after.name)}" if is_renamed else "note changed"
     return Write(
@@ -124,7 +124,7 @@ def _label(
 
 
 def _delete(screen: ExperimentWritingScreen, experiment: Experiment) -> Write[Sequence[str]]:
-    room = screen.room
+    room = screen.shell
     return Write(
         title=f"Experiment {_short(experiment.name)}: deleted; its name stays reserved",
         topic=Topic.RUNS,
@@ -138,7 +138,7 @@ def _delete(screen: ExperimentWritingScreen, experiment: Experiment) -> Write[Se
 def _restore(
     screen: ExperimentWritingScreen, experiment: Experiment, keep_deleted: Sequence[str] = ()
 ) -> Write[bool]:
-    room = screen.room
+    room = screen.shell
 
     async def call() -> bool:
         await room.backend.call(

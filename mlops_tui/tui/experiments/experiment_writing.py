@@ -53,12 +53,12 @@ class ExperimentWritingScreen(RunWritingScreen):
 
     def targets(self) -> tuple[Run, ...]:
         """Return the marked runs, else the one under the cursor."""
-        return self.room.basket.runs or ((self.current,) if self.current else ())
+        return self.shell.selection.runs or ((self.current,) if self.current else ())
 
     @property
     def acts_on_marks(self) -> bool:
         """Whether any run is marked."""
-        return bool(self.room.basket.ids)
+        return bool(self.shell.selection.ids)
 
     def page_of(self) -> tuple[str, str] | None:
         """Return what is under the cursor: the experiment, else a run."""
@@ -77,7 +77,7 @@ class ExperimentWritingScreen(RunWritingScreen):
 
     def summary(self) -> str:
         """Say how many are marked, loaded, silent; the filter, once its bar is closed."""
-        marked = self.room.basket.ids
+        marked = self.shell.selection.ids
         hidden = self.run_list.count_hidden(marked)
         of_those = f" ({hidden:,} not shown here)" if hidden else ""
         parts = [f"{len(marked):,} marked{of_those}"] if marked else []
@@ -96,10 +96,10 @@ class ExperimentWritingScreen(RunWritingScreen):
     @on(Table.Marked, "#runs")
     def _run_marked(self, event: Table.Marked) -> None:
         run = self.run_list.get(event.key)
-        if event.key in self.room.basket.ids:
-            self.room.basket.unmark([event.key])
+        if event.key in self.shell.selection.ids:
+            self.shell.selection.unmark([event.key])
         elif run:
-            self.room.basket.mark([run])
+            self.shell.selection.mark([run])
         self.show_filtered()
 
     def action_mark_shown(self) -> None:
@@ -159,7 +159,7 @@ class ExperimentWritingScreen(RunWritingScreen):
 
     def why_unavailable(self, action: str) -> str:
         """Say what is about runs alone."""
-        if action in OF_RUNS and self.is_on_experiments and not self.room.settings.read_only:
+        if action in OF_RUNS and self.is_on_experiments and not self.shell.settings.read_only:
             return "That is about runs; tab goes to them."
         return super().why_unavailable(action)
 

@@ -49,7 +49,7 @@ class ExperimentsScreen(NewsScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Put the experiments beside the runs, with a summary where there is room."""
-        self.run_list.silent.after = self.room.settings.stale_after
+        self.run_list.silent.after = self.shell.settings.stale_after
         with Horizontal():
             yield Table(id="experiments", classes="pane")
             with Vertical(id="middle", classes="pane"):
@@ -65,7 +65,7 @@ class ExperimentsScreen(NewsScreen):
         anew, self._is_asked = self._is_asked, False
         deleted = self.shows_deleted_experiments
         found = await self.ask(
-            experiments.list_experiments, self.room.settings.store, deleted=deleted
+            experiments.list_experiments, self.shell.settings.store, deleted=deleted
         )
         if deleted is not self.shows_deleted_experiments:
             return
@@ -133,10 +133,10 @@ class ExperimentsScreen(NewsScreen):
 
     def show_filtered(self) -> None:
         """Show the runs that pass the filter, in their order."""
-        self.run_list.hopes = self.room.basket.hopes
+        self.run_list.hopes = self.shell.selection.hopes
         table = self.query_one("#runs", Table)
         table.say(self._nothing())
-        table.marked = self.room.basket.ids
+        table.marked = self.shell.selection.ids
         order = self.run_list.view.order
         table.sort = (str(order[0].column), order[0].greatest_first) if order else None
         table.show(self.run_list.shown(), self.run_list.cell, self.run_list.columns())
@@ -186,7 +186,7 @@ class ExperimentsScreen(NewsScreen):
     @on(Table.Opened, "#runs")
     def _run_opened(self, event: Table.Opened) -> None:
         if self.run_list.get(event.key):
-            self.room.open_run(event.key)
+            self.shell.open_run(event.key)
         else:
             self.action_fold()
 
@@ -194,14 +194,14 @@ class ExperimentsScreen(NewsScreen):
         """Compare the marked runs, else the first ones shown, by the metric sorted by."""
         from mlops_tui.services.compare.run_importance import ViewedRuns
 
-        table, marked = self.query_one("#runs", Table), self.room.basket.runs
+        table, marked = self.query_one("#runs", Table), self.shell.selection.runs
         first = self.run_list.held(table.keys[: 2 * COMPARED])
         chosen = [run.run_id for run in marked or first[:COMPARED]]
         if len(chosen) < 2:  # noqa: PLR2004 - one run is no comparison
             self.why_not("There are no two runs here to compare.")
             return
         viewed = None if marked else ViewedRuns(self.source, self.run_list.view)
-        self.room.open_comparison(chosen, self.run_list.sorted_metric, viewed)
+        self.shell.open_comparison(chosen, self.run_list.sorted_metric, viewed)
 
     def action_views(self) -> None:
         """Take a saved view."""

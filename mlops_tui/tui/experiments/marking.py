@@ -22,8 +22,8 @@ def mark_shown(screen: ExperimentWritingScreen) -> None:
 
 def clear_marks(screen: RunWritingScreen) -> None:
     """Take all marks away."""
-    count = len(screen.room.basket)
-    screen.room.basket.clear()
+    count = len(screen.shell.selection)
+    screen.shell.selection.clear()
     screen.show_filtered()
     cleared = "1 mark cleared." if count == 1 else f"{count:,} marks cleared."
     screen.tell(cleared if count else "Nothing is marked.")
@@ -35,13 +35,13 @@ async def _mark_many(screen: ExperimentWritingScreen, missing: list[str]) -> Non
     if len(missing) > MOST_MARKED:
         screen.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")
         return
-    store, source = screen.room.settings.store, screen.source
+    store, source = screen.shell.settings.store, screen.source
     screen.run_list.hold(await screen.ask(run_arrangement.rows_of, store, source, missing))
     _mark_all(screen)
 
 
 def _mark_all(screen: ExperimentWritingScreen) -> None:
-    basket = screen.room.basket
+    basket = screen.shell.selection
     shown = screen.run_list.held(screen.run_list.shown())
     ids = [run.run_id for run in shown]
     if basket.ids.issuperset(ids):

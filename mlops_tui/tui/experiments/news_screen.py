@@ -24,12 +24,11 @@ class NewsScreen(RunViewScreen):
 
     def action_feed(self) -> None:
         """Show what is new over all experiments."""
-        self.room.open_feed()
+        self.shell.open_feed()
 
     def on_screen_resume(self) -> None:
         """Look anew: what is new may have been read meanwhile."""
         self._next_look = 0.0
-        super().on_screen_resume()
 
     @work(group="news")
     async def look_for_news(self) -> None:
@@ -39,7 +38,7 @@ class NewsScreen(RunViewScreen):
         self._next_look = monotonic() + NEWS_EVERY
         from mlops_tui.services.feed import feed
 
-        settings = self.room.settings
+        settings = self.shell.settings
         # Why the store does not answer is told by the screen's own reading.
         with suppress(ServiceError):
             found = await self.ask(feed.count_unread, settings.state_dir, settings.store)

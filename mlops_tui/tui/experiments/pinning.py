@@ -22,7 +22,7 @@ def hide(screen: RunViewScreen) -> None:
     """Hide the runs, saying how many these are."""
     if not (ids := _here(screen)):
         return
-    marked = screen.room.basket.ids
+    marked = screen.shell.selection.ids
     screen.view_as(hidden=screen.run_list.view.hidden | ids)
     count = f"{len(ids):,} marked" if marked else "1"
     left = len(marked - ids)

@@ -60,7 +60,7 @@ class RunQueryScreen(RunReadingScreen):
         source = self.source
         # Without them a filter is typed all the same, only without completions.
         with suppress(ServiceError):
-            found = await self.ask(run_arrangement.words_known, self.room.settings.store, source)
+            found = await self.ask(run_arrangement.words_known, self.shell.settings.store, source)
             if source == self.source:
                 self.run_list.vocabulary = found
                 self.query_one(FilterBar).offer_again()
@@ -91,7 +91,7 @@ class RunQueryScreen(RunReadingScreen):
             return
         wanted = replace(self.source, query=query.strip())
         try:
-            await self.ask(run_reading.refresh, self.room.settings.store, wanted, anew=True)
+            await self.ask(run_reading.refresh, self.shell.settings.store, wanted, anew=True)
         except InvalidInput as error:
             self.query_one(FilterBar).complain(str(error))
             return

@@ -39,13 +39,13 @@ class RunReadingScreen(ExperimentWritingScreen):
         """Read what has changed of the runs, then show it."""
         from mlops_tui.services.experiments import run_reading
 
-        store, source, known = self.room.settings.store, self.source, self.run_list
+        store, source, known = self.shell.settings.store, self.source, self.run_list
         await self.ask(run_reading.refresh, store, source, nested=known.view.nested, anew=anew)
         if self._rereads:
             self._rereads = False
             await self.ask(run_reading.reread, store, source)
         elif monotonic() > self._in_view_due:
-            self._in_view_due = monotonic() + RESTING * self.room.settings.refresh_interval
+            self._in_view_due = monotonic() + RESTING * self.shell.settings.refresh_interval
             in_view = self.query_one("#runs", Table).keys_around
             await self.ask(run_reading.read_again, store, source, in_view)
         if histories := known.set.histories:
@@ -59,7 +59,7 @@ class RunReadingScreen(ExperimentWritingScreen):
 
         source, view = self.source, self.run_list.view
         first, seen = self.query_one("#runs", Table).top, self.run_list.version_of(source, view)
-        store = self.room.settings.store
+        store = self.shell.settings.store
         found = await self.ask(run_arrangement.rearranged, store, source, view, first, seen)
         if (source, view) != (self.source, self.run_list.view):
             return
@@ -105,7 +105,7 @@ class RunReadingScreen(ExperimentWritingScreen):
         source, order = self.source, self.run_list.view.order
         # What is loaded is sorted already, and says that it is no more than that.
         with suppress(ServiceError):
-            await self.ask(run_reading.read_ahead, self.room.settings.store, source, order)
+            await self.ask(run_reading.read_ahead, self.shell.settings.store, source, order)
             if source == self.source:
                 await self.show_arranged(further=False)
 
@@ -118,7 +118,7 @@ class RunReadingScreen(ExperimentWritingScreen):
         with suppress(ServiceError):
             while self.run_list.progress != before and len(self.run_list) < MOST_UNASKED:
                 before = self.run_list.progress
-                await self.ask(run_reading.read_rest, self.room.settings.store, source)
+                await self.ask(run_reading.read_rest, self.shell.settings.store, source)
                 if source != self.source:
                     return
                 await self.show_arranged(further=False)
@@ -132,7 +132,7 @@ class RunReadingScreen(ExperimentWritingScreen):
         if not token or self.chosen is None:
             return
         try:
-            await self.ask(run_reading.read_on, self.room.settings.store, source, token)
+            await self.ask(run_reading.read_on, self.shell.settings.store, source, token)
             if source == self.source:
                 await self.show_arranged()
         except ServiceError as error:
@@ -154,7 +154,7 @@ class RunReadingScreen(ExperimentWritingScreen):
         table, source = self.query_one("#runs", Table), self.source
         with suppress(ServiceError):
             found = await self.ask(
-                run_arrangement.rows_of, self.room.settings.store, source, missing
+                run_arrangement.rows_of, self.shell.settings.store, source, missing
             )
             if source == self.source:
                 self.run_list.hold(found)

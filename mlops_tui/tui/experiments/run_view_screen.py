@@ -34,7 +34,7 @@ class RunViewScreen(RunQueryScreen):
         from mlops_tui.services.experiments import saved_views
         from mlops_tui.services.metrics import metric_directions
 
-        chosen, room = self.chosen, self.room
+        chosen, room = self.chosen, self.shell
         if not chosen or chosen == self._viewed:
             return
         views = await self.ask(
@@ -107,7 +107,7 @@ class RunViewScreen(RunQueryScreen):
     async def _remember(self) -> None:
         from mlops_tui.services.experiments import saved_views
 
-        settings = self.room.settings
+        settings = self.shell.settings
         try:
             await self.ask(
                 saved_views.keep_view,
@@ -149,7 +149,7 @@ class RunViewScreen(RunQueryScreen):
         """Return the key of what the person picks, None when nothing."""
         from mlops_tui.tui.kit.pick_dialog import PickDialog
 
-        picked: str | None = await self.room.push_screen_wait(PickDialog(title, choices, column))
+        picked: str | None = await self.shell.push_screen_wait(PickDialog(title, choices, column))
         return picked
 
     def action_reverse_sort(self) -> None:

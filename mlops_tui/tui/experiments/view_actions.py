@@ -29,7 +29,7 @@ async def choose(screen: RunViewScreen) -> None:
 
 async def save(screen: RunViewScreen) -> None:
     """Save the present view under a name."""
-    settings, chosen = screen.room.settings, screen.chosen
+    settings, chosen = screen.shell.settings, screen.chosen
     if not chosen:
         screen.why_not("There is no experiment to save a view of.")
         return
@@ -39,7 +39,7 @@ async def save(screen: RunViewScreen) -> None:
         explain="Its name; one that is taken is replaced.",
         problem=lambda text: "" if text.strip() else "A view needs a name.",
     )
-    name = await screen.room.push_screen_wait(dialog)
+    name = await screen.shell.push_screen_wait(dialog)
     if name:
         view = screen.saved()
         await screen.ask(
@@ -54,7 +54,7 @@ async def save(screen: RunViewScreen) -> None:
 
 
 async def _read(screen: RunViewScreen) -> Mapping[str, SavedView]:
-    settings = screen.room.settings
+    settings = screen.shell.settings
     return await screen.ask(
         saved_views.read_views, settings.state_dir, settings.store, screen.chosen or ""
     )

@@ -48,7 +48,7 @@ class FeedScreen(RunWritingScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Put the counts above the entries."""
-        self.feed_list.silent.after = self.room.settings.stale_after
+        self.feed_list.silent.after = self.shell.settings.stale_after
         yield SteadyText(id="summary")
         yield Table(markable=True, frozen=4, classes="pane")
         yield FilterBar()
@@ -56,7 +56,7 @@ class FeedScreen(RunWritingScreen):
     async def load(self) -> None:
         """Read what is new."""
         anew, self._is_asked = self._is_asked, False
-        settings, known = self.room.settings, self.feed_list
+        settings, known = self.shell.settings, self.feed_list
         known.take(await self.ask(feed.read_feed, settings.state_dir, settings.store, anew=anew))
         if known.silent.wants_jobs():
             known.silent.live_jobs = await live_jobs(self)
@@ -73,12 +73,12 @@ class FeedScreen(RunWritingScreen):
         """Show the entries that pass the filter."""
         if not self._has_read:
             return
-        self.feed_list.hopes = self.room.basket.hopes
+        self.feed_list.hopes = self.shell.selection.hopes
         table = self.query_one(Table)
         table.say("No entry matches the filter." if len(self.feed_list) else NOTHING)
-        table.marked = self.room.basket.ids
+        table.marked = self.shell.selection.ids
         table.show(self.feed_list.shown(self.words), self.feed_list.cell, COLUMNS)
-        summary = self.feed_list.summary(len(self.room.basket))
+        summary = self.feed_list.summary(len(self.shell.selection))
         self.query_one("#summary", SteadyText).update(summary, layout=False)
         self.look_at_targets()
 
@@ -94,12 +94,12 @@ class FeedScreen(RunWritingScreen):
 
     def targets(self) -> tuple[Run, ...]:
         """Return the marked runs, else the one under the cursor."""
-        return self.room.basket.runs or ((self.current,) if self.current else ())
+        return self.shell.selection.runs or ((self.current,) if self.current else ())
 
     @property
     def acts_on_marks(self) -> bool:
         """Whether any run is marked."""
-        return bool(self.room.basket.ids)
+        return bool(self.shell.selection.ids)
 
     def copyable(self) -> str:
         """Return the id of the run under the cursor."""
@@ -108,7 +108,7 @@ class FeedScreen(RunWritingScreen):
     @on(Table.Opened)
     def _opened(self, event: Table.Opened) -> None:
         self._read([event.key])
-        self.room.open_run(event.key)
+        self.shell.open_run(event.key)
 
     def action_mark_read(self) -> None:
         """Mark the entry under the cursor as read; go to the next unread one."""
@@ -149,7 +149,7 @@ class FeedScreen(RunWritingScreen):
 
     @work(group="read marks")
     async def _keep(self, seen: Mapping[str, int], confirmation: str) -> None:
-        settings = self.room.settings
+        settings = self.shell.settings
         try:
             await self.ask(read_marks.mark_read, settings.state_dir, settings.store, seen)
         except ServiceError as error:
@@ -163,16 +163,16 @@ class FeedScreen(RunWritingScreen):
     @on(Table.Marked)
     def _run_marked(self, event: Table.Marked) -> None:
         found = self.feed_list.get(event.key)
-        if event.key in self.room.basket.ids:
-            self.room.basket.unmark([event.key])
+        if event.key in self.shell.selection.ids:
+            self.shell.selection.unmark([event.key])
             self.show_filtered()
         elif found:
             self.begin(self._mark(found.run), opens=False)
 
     async def _mark(self, run: Run) -> None:
         """Put a run into the basket with all that it holds: an entry knows little of it."""
-        store = self.room.settings.store
-        self.room.basket.mark(
+        store = self.shell.settings.store
+        self.shell.selection.mark(
             await self.ask(runs_by_id.find_runs, store, [run.run_id], [run.experiment_id])
         )
         self.show_filtered()
@@ -185,8 +185,8 @@ class FeedScreen(RunWritingScreen):
 
     def action_compare(self) -> None:
         """Compare the marked runs, whatever experiments they are of."""
-        chosen = [run.run_id for run in self.room.basket.runs]
+        chosen = [run.run_id for run in self.shell.selection.runs]
         if len(chosen) < 2:  # noqa: PLR2004 - one run is no comparison
             self.why_not("Mark two runs or more with space, then C compares them.")
             return
-        self.room.open_comparison(chosen)
+        self.shell.open_comparison(chosen)

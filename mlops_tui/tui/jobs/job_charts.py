@@ -17,11 +17,12 @@ from mlops_tui.services.jobs import job_runs
 from mlops_tui.tui.charts.chart_grid import ChartGrid
 from mlops_tui.tui.charts.run_look import ChartedRun, charted
 from mlops_tui.tui.jobs.job_metrics_text import metrics_line, why_no_charts
-from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.formatting import duration
 from mlops_tui.tui.kit.freshness import Freshness
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.workers import is_working
+from mlops_tui.tui.shell import shell_of
 
 if TYPE_CHECKING:
     from mlops_tui.domain.jobs.watched_runs import WatchedRuns
@@ -60,7 +61,7 @@ class JobCharts(Vertical):
 
     def on_mount(self) -> None:
         """Begin to keep time."""
-        self._freshness = Freshness(room_of(self).settings.refresh_interval)
+        self._freshness = Freshness(shell_of(self).settings.refresh_interval)
 
     def follow(self, job: ProcessRecord | None) -> None:
         """Show the metrics of another job, or of the same as it is now."""
@@ -104,7 +105,7 @@ class JobCharts(Vertical):
     async def _read_job(self, job: ProcessRecord) -> None:
         """Read the runs of a job; their histories where something in the runs has changed."""
         self._asked_at = monotonic()
-        found = await ask(self, job_runs.watched_runs, room_of(self).settings.store, job)
+        found = await ask(self, job_runs.watched_runs, shell_of(self).settings.store, job)
         if self._job is None or self._job.process_id != job.process_id:
             return
         changed, self._seen = found != self._seen, found
@@ -148,7 +149,7 @@ class JobCharts(Vertical):
     def _trouble(self) -> str:
         """Return why what is shown may be old."""
         waited = monotonic() - self._asked_at
-        is_late = waited > PATIENT * room_of(self).settings.refresh_interval
+        is_late = waited > PATIENT * shell_of(self).settings.refresh_interval
         if is_late and is_working(self, "metrics"):
             return f"The store has not answered for {duration(waited * 1000)}."
         return self._failure

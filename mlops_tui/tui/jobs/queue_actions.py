@@ -24,7 +24,7 @@ async def ask_slots(screen: ControlScreen, queue: JobQueue) -> None:
     """Ask how many jobs may run at once."""
     from mlops_tui.tui.kit.text_dialog import LineDialog
 
-    text = await screen.room.push_screen_wait(
+    text = await screen.shell.push_screen_wait(
         LineDialog(
             "Slots",
             str(queue.slots),
@@ -52,7 +52,7 @@ def _if_it_waits(
 
 
 async def _move(screen: ControlScreen, job: ProcessRecord, places: int) -> None:
-    by = await screen.ask(job_queue.move, screen.room.settings.state_dir, job.process_id, places)
+    by = await screen.ask(job_queue.move, screen.shell.settings.state_dir, job.process_id, places)
     if not by:
         screen.why_not(f"{job.title} is the {'next' if places < 0 else 'last'} one already.")
     screen.action_refresh_data()
@@ -67,7 +67,7 @@ def _held(screen: ControlScreen, job: ProcessRecord, *, held: bool) -> Write[Non
     return Write(
         title=f"{job.title} {'held' if held else 'released'}",
         topic=Topic.JOBS,
-        call=lambda: screen.ask(call, screen.room.settings.state_dir, job.process_id),
+        call=lambda: screen.ask(call, screen.shell.settings.state_dir, job.process_id),
         undo=lambda _: _held(screen, job, held=not held),
     )
 
@@ -76,7 +76,7 @@ def _slots(screen: ControlScreen, slots: int | None) -> Write[int | None]:
     return Write(
         title="As many slots as suit this machine" if slots is None else f"Slots: {slots}",
         topic=Topic.JOBS,
-        call=lambda: screen.ask(job_queue.set_slots, screen.room.settings.state_dir, slots),
+        call=lambda: screen.ask(job_queue.set_slots, screen.shell.settings.state_dir, slots),
         undo=lambda before: _slots(screen, before),
     )
 

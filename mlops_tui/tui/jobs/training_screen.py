@@ -70,7 +70,7 @@ class TrainingScreen(JobWritingScreen):
     async def load(self) -> None:
         """Read the records with what is new in the log."""
         self.query_one(BoxLoadLine).renew()
-        found, self.queue = await self.ask(job_queue.read_jobs, self.room.settings.state_dir)
+        found, self.queue = await self.ask(job_queue.read_jobs, self.shell.settings.state_dir)
         self.jobs = {job.process_id: job for job in listed(found, self.queue)}
         self._differences = differences(found)
         self.query_one("#summary", SteadyText).update(self.queue.summary())
@@ -122,7 +122,7 @@ class TrainingScreen(JobWritingScreen):
     @on(Table.Opened, "#jobs")
     def _opened(self) -> None:
         if self.current is not None and plan_of(self.current):
-            self.room.open_sweep(self.current)
+            self.shell.open_sweep(self.current)
         elif self.shows_charts_alone:
             self.query_one(JobCharts).grid.focus()
         else:
@@ -162,7 +162,7 @@ class TrainingScreen(JobWritingScreen):
         if grid.has_focus:
             return grid.copyable()
         command = process_actions.command_line(self.current) if self.current else ""
-        return on_store(command, self.room.settings.store)
+        return on_store(command, self.shell.settings.store)
 
     def action_view_run(self) -> None:
         """Go to the job's newest run."""
@@ -172,15 +172,15 @@ class TrainingScreen(JobWritingScreen):
             self.begin(self._view_run(self.current))
 
     async def _view_run(self, job: ProcessRecord) -> None:
-        store = self.room.settings.store
+        store = self.shell.settings.store
         if run_id := job.details.get(RUN):
-            self.room.open_run(run_id)
+            self.shell.open_run(run_id)
             return
         if plan_of(job):
-            self.room.open_run(await self.ask(sweeps.sweep_of_job, store, job.process_id))
+            self.shell.open_run(await self.ask(sweeps.sweep_of_job, store, job.process_id))
             return
         found = await self.ask(runs.runs_of_job, store, job.process_id)
         if found:
-            self.room.open_run(found[0].run_id)
+            self.shell.open_run(found[0].run_id)
         else:
             self.why_not("The job has created no run yet.")

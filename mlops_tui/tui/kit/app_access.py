@@ -1,21 +1,15 @@
-"""The app that a widget is in."""
+"""Calls of a widget to the service process."""
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 from textual.widget import Widget
 
-if TYPE_CHECKING:
-    from mlops_tui.tui.app import ControlRoom
+from mlops_tui.tui.shell import shell_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def room_of(widget: Widget) -> "ControlRoom":
-    """Return the app with its own type."""
-    return cast("ControlRoom", widget.app)
 
 
 def is_leaving(widget: Widget) -> bool:
@@ -31,7 +25,7 @@ async def ask(widget: Widget, function: Callable[P, R], *args: P.args, **kwargs:
     A widget that is leaving when the answer comes hears nothing: its worker ends there.
     """
     try:
-        return await room_of(widget).backend.call(function, *args, **kwargs)
+        return await shell_of(widget).backend.call(function, *args, **kwargs)
     finally:
         if is_leaving(widget):
             raise asyncio.CancelledError

@@ -1,20 +1,27 @@
-"""What every screen has in common."""
+"""The base of every screen."""
 
-from collections.abc import Callable, Coroutine
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
-from textual import work
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets._toast import ToastRack
 from textual.worker import get_current_worker
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.backend import acting
+from mlops_tui.tui.kit.banner import Banner
 from mlops_tui.tui.kit.key import bindings, is_write_action
+from mlops_tui.tui.kit.key_bar import KeyBar
 from mlops_tui.tui.kit.keys import SCREEN
-from mlops_tui.tui.kit.live_screen import LiveScreen
+from mlops_tui.tui.kit.messages import Changed, Topic
+from mlops_tui.tui.kit.poller import Poller
+from mlops_tui.tui.kit.status_bar import StatusBar
+from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.shell import Shell, shell_of
 
 if TYPE_CHECKING:
     from mlops_tui.tui.kit.write import Write
@@ -22,17 +29,95 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+LOW = 30
+"""Rows below which nothing may lie over what is shown."""
 
-class ControlScreen(LiveScreen):
-    """A live screen with the keys that work on each; it says what they came to."""
+
+class ControlScreen(Screen[None]):
+    """A screen between the status bar and the key bar that reads its data again and again.
+
+    A subclass composes its body in ``compose_body``, reads in ``load``, and names the ``TOPICS``
+    whose changes it wants to see at once. A failed read keeps what is shown and says so.
+    """
 
     BINDINGS = bindings(SCREEN)
     HORIZONTAL_BREAKPOINTS = [(110, "-wide"), (150, "-widest")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
     AUTO_FOCUS = "Table"
+    MODE: ClassVar[str] = ""
+    """The screen that the status bar shows as the one where the person is."""
+    WHAT: ClassVar[str] = ""
+    """What it reads where that is not the store's."""
+    TOPICS: ClassVar[frozenset[Topic]] = frozenset()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.poller = Poller(self)
+
+    @property
+    def shell(self) -> Shell:
+        """The app around it."""
+        return shell_of(self)
+
+    def compose(self) -> ComposeResult:
+        """Frame the body with the status bar above, the keys below."""
+        yield StatusBar(self.shell.places())
+        yield Banner()
+        yield from self.compose_body()
+        yield KeyBar()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Return the widgets between the bars."""
+        return ()
+
+    async def load(self) -> None:
+        """Read what the screen shows; raises ``ServiceError``."""
+
+    @property
+    def rests(self) -> bool:
+        """Whether what was read is expected to stay as it is: then it is read more slowly."""
+        return False
+
+    def on_mount(self) -> None:
+        """Show what is known beforehand; begin to read when the first frame stands."""
+        self.move_child(self.query_one(ToastRack), before=self.query_one(KeyBar))
+        for table in self.query(Table):
+            table.say("reading…")
+        bar, settings = self.query_one(StatusBar), self.shell.settings
+        bar.active, bar.store, bar.read_only = self.MODE, settings.store.label, settings.read_only
+        self.poller.prepare()
+        self.shell.changed.subscribe(self, self._on_changed)
+        # Naming the services takes time.
+        self.call_after_refresh(self.poller.begin)
+
+    def on_unmount(self) -> None:
+        """Hear no more of changes: the app would keep the whole screen for it."""
+        self.shell.changed.unsubscribe(self)
+
+    def on_screen_suspend(self) -> None:
+        """Rest while hidden."""
+        self.poller.rest()
+
+    def on_screen_resume(self) -> None:
+        """Catch up, then go on."""
+        self.poller.resume()
+
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.topic in self.TOPICS:
+            self.poller.changed()
+
+    def action_refresh_data(self) -> None:
+        """Read everything anew, now."""
+        self.shell.backend.start_now()
+        self.poller.hurry()
+
+    def action_reread(self) -> None:
+        """Read everything anew, also what is taken for settled."""
+        self.action_refresh_data()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Take the write keys away in read-only mode."""
-        if self.room.settings.read_only and is_write_action(action):
+        if self.shell.settings.read_only and is_write_action(action):
             return False
         if action == "back":
             return self.has_way_back()
@@ -40,35 +125,27 @@ class ControlScreen(LiveScreen):
 
     def why_unavailable(self, action: str) -> str:
         """Return why an action is taken away at this moment; nothing where that is not known."""
-        if self.room.settings.read_only and is_write_action(action):
+        if self.shell.settings.read_only and is_write_action(action):
             return "Read-only mode changes nothing."
         return "There is nothing to go back to." if action == "back" else ""
 
     def has_way_back(self) -> bool:
         """Return whether escape leads anywhere."""
-        return len(self.room.screen_stack) > 1
-
-    def action_undo(self) -> None:
-        """Take back the last change made here, once the person has seen which."""
-        if self.room.undo_stack:
-            self.begin(self._undo())
-        else:
-            self.why_not("There is nothing to undo.")
-
-    async def _undo(self) -> None:
-        from mlops_tui.tui.kit.confirm import ConfirmDialog
-
-        last = self.room.undo_stack[-1]
-        question = ConfirmDialog("Undo the last change?", f"{last.title.rstrip('.')}.")
-        if await self.room.push_screen_wait(question):
-            stack = self.room.undo_stack
-            stack.remove(last)
-            await self.write(replace(last, unreached=partial(stack.append, last)))
+        return len(self.shell.screen_stack) > 1
 
     def action_back(self) -> None:
         """Leave a screen that was opened from another."""
-        if len(self.room.screen_stack) > 1:
-            self.room.pop_screen()
+        if len(self.shell.screen_stack) > 1:
+            self.shell.pop_screen()
+
+    def action_undo(self) -> None:
+        """Take back the last change made here, once the person has seen which."""
+        from mlops_tui.tui.kit.undo import undo_last
+
+        if self.shell.undo_stack:
+            self.begin(undo_last(self))
+        else:
+            self.why_not("There is nothing to undo.")
 
     def action_copy(self) -> None:
         """Copy what is under the cursor."""
@@ -76,7 +153,7 @@ class ControlScreen(LiveScreen):
         if not text:
             self.tell("There is nothing to copy here.")
             return
-        self.room.copy_to_clipboard(text)
+        self.shell.copy_to_clipboard(text)
         self.tell(f"Copied {one_line(text, 60)}")
 
     def copyable(self) -> str:
@@ -100,7 +177,7 @@ class ControlScreen(LiveScreen):
         return await ask(self, function, *args, **kwargs)
 
     async def write(self, write: "Write[R]") -> R | None:
-        """Carry out a write, then read the truth anew."""
+        """Do a write, then read everything anew; return the answer, None when it was refused."""
         from mlops_tui.tui.kit.write import carry_out
 
         answer = await carry_out(self, write)
@@ -112,11 +189,10 @@ class ControlScreen(LiveScreen):
 
         Keys wait for the dialog of an action that ``opens`` one.
         """
-        worker = self._act(action)
+        worker = self.run_worker(self._act(action), group="action")
         if opens:
-            self.room.await_opening(worker)
+            self.shell.await_opening(worker)
 
-    @work(group="action")
     async def _act(self, action: Coroutine[Any, Any, None]) -> None:
         acting.set(True)
         failed = True
@@ -126,4 +202,4 @@ class ControlScreen(LiveScreen):
         except ServiceError as error:
             self.complain(error)
         finally:
-            self.room.end_opening(get_current_worker(), failed=failed)
+            self.shell.end_opening(get_current_worker(), failed=failed)

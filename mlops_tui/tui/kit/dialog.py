@@ -1,7 +1,7 @@
 """What every dialog has in common."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -11,13 +11,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.kit.app_access import room_of
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.key_bar import KeyBar
 from mlops_tui.tui.kit.keys import DIALOG
-
-if TYPE_CHECKING:
-    from mlops_tui.tui.app import ControlRoom
+from mlops_tui.tui.shell import Shell, shell_of
 
 R = TypeVar("R")
 
@@ -60,9 +57,9 @@ class Dialog(ModalScreen[R | None]):
         self.heading = title
 
     @property
-    def room(self) -> "ControlRoom":
-        """The app, with its own type."""
-        return room_of(self)
+    def shell(self) -> Shell:
+        """The app around it."""
+        return shell_of(self)
 
     def compose(self) -> ComposeResult:
         """Frame the body."""
@@ -107,9 +104,9 @@ class Dialog(ModalScreen[R | None]):
         from mlops_tui.domain.on_store import on_store
 
         equivalent = self.equivalent()
-        text = on_store(equivalent, self.room.settings.store) if equivalent else ""
+        text = on_store(equivalent, self.shell.settings.store) if equivalent else ""
         if text:
-            self.room.copy_to_clipboard(text)
+            self.shell.copy_to_clipboard(text)
             self.notify("Copied the equivalent.", markup=False)
         else:
             self.refuse("There is nothing to copy as it stands: fill in what is missing first.")

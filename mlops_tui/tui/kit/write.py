@@ -46,7 +46,7 @@ class Write(Generic[R]):
 
 async def carry_out(screen: "ControlScreen", write: Write[R]) -> R | None:
     """Do the write; return what the service answered, None when it refused."""
-    screen.room.stop_awaiting()
+    screen.shell.stop_awaiting()
     write.hope()
     try:
         answer = await write.call()
@@ -57,10 +57,10 @@ async def carry_out(screen: "ControlScreen", write: Write[R]) -> R | None:
             write.unreached()
         return None
     write.truth(answer)
-    screen.room.changed.publish(Changed(write.topic))
+    screen.shell.changed.publish(Changed(write.topic))
     hint = ""
     if write.undo:
-        screen.room.undo_stack.append(write.undo(answer))
+        screen.shell.undo_stack.append(write.undo(answer))
         hint = " u undoes it."
     screen.tell(f"{write.done(answer) or write.title + '.'}{hint}")
     if left := write.left(answer):

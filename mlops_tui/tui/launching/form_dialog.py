@@ -125,7 +125,7 @@ class FormDialog(Dialog[R]):
             for number, form in enumerate(self.query(ParameterForm))
             for each in form.parameters
         }
-        picked = await self.room.push_screen_wait(PickDialog("Find a field", known, "Field"))
+        picked = await self.shell.push_screen_wait(PickDialog("Find a field", known, "Field"))
         if picked is not None:
             number, _, name = picked.partition(" ")
             list(self.query(ParameterForm))[int(number)].focus_field(name)

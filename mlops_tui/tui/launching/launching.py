@@ -35,7 +35,7 @@ async def pick_form(screen: ControlScreen) -> FilledForm | None:
     known, targets = await _known(screen)
     place = place_of(screen)
     while True:
-        picked = await screen.room.push_screen_wait(PickTargetDialog(known))
+        picked = await screen.shell.push_screen_wait(PickTargetDialog(known))
         if picked is None:
             return None
         try:
@@ -55,14 +55,14 @@ async def launch_again(
 
 def place_of(screen: ControlScreen) -> Place:
     """Return where the person is."""
-    settings = screen.room.settings
+    settings = screen.shell.settings
     return Place(settings.store, settings.state_dir, Path.cwd(), settings.python)
 
 
 async def _known(screen: ControlScreen) -> tuple[Known, dict[str, Target]]:
     """Return what can be picked: projects with scripts of this folder, recent ones, recipes."""
     here = Path.cwd()
-    recent = await screen.ask(launch_memory.recent, screen.room.settings.state_dir)
+    recent = await screen.ask(launch_memory.recent, screen.shell.settings.state_dir)
     found = await screen.ask(program_discovery.find_nearby, here)
     titles = {recipe.name: recipe.title for recipe in RECIPES}
     listed = [Target(TargetKind.RECIPE, name) for name in titles]
@@ -108,7 +108,7 @@ async def _fill_in(screen: ControlScreen, form: FilledForm, go_to: GoTo) -> None
     """Ask until the job is started, or the person gives up; a refusal keeps what was typed."""
     reason = ""
     while True:
-        job: NewJob | None = await screen.room.push_screen_wait(
+        job: NewJob | None = await screen.shell.push_screen_wait(
             NewJobDialog(form, asking(screen), reason)
         )
         if job is None:
@@ -120,7 +120,7 @@ async def _fill_in(screen: ControlScreen, form: FilledForm, go_to: GoTo) -> None
 
 
 async def _start(screen: ControlScreen, job: NewJob, go_to: GoTo) -> bool:
-    settings = screen.room.settings
+    settings = screen.shell.settings
     record = await screen.write(
         Write[ProcessRecord](
             title="Job launched",

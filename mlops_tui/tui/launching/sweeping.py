@@ -32,7 +32,7 @@ async def sweep_again(screen: ControlScreen, job_id: str, go_to: GoTo) -> None:
 
 async def go_on(screen: ControlScreen, job: ProcessRecord, go_to: GoTo) -> None:
     """Ask, then make the trials that a sweep has left."""
-    settings = screen.room.settings
+    settings = screen.shell.settings
     parent = await screen.ask(sweeps.sweep_of_job, settings.store, job.process_id)
     found = await screen.ask(sweeps.read_sweep, settings.store, parent)
     if found.left <= 0:
@@ -42,7 +42,7 @@ async def go_on(screen: ControlScreen, job: ProcessRecord, go_to: GoTo) -> None:
         f"Make the {found.left} of {found.plan.trials} trials that are not done, failed ones too?"
     )
     command = f"mlops-tui sweep --continue {parent}"
-    if await screen.room.push_screen_wait(ConfirmDialog("Continue the sweep", sentence, command)):
+    if await screen.shell.push_screen_wait(ConfirmDialog("Continue the sweep", sentence, command)):
         await screen.write(
             Write[ProcessRecord](
                 title="The sweep goes on",
@@ -65,7 +65,7 @@ async def _fill_in(screen: ControlScreen, planned: Planned, go_to: GoTo) -> None
         return await screen.ask(metric_names.likely_metrics, place_of(screen), target)
 
     while True:
-        new: NewSweep | None = await screen.room.push_screen_wait(
+        new: NewSweep | None = await screen.shell.push_screen_wait(
             SweepDialog(form, asking(screen), ask_metrics, reason)
         )
         if new is None:
@@ -77,7 +77,7 @@ async def _fill_in(screen: ControlScreen, planned: Planned, go_to: GoTo) -> None
 
 
 async def _start(screen: ControlScreen, new: NewSweep, go_to: GoTo) -> bool:
-    settings = screen.room.settings
+    settings = screen.shell.settings
     record = await screen.write(
         Write[ProcessRecord](
             title="Sweep launched",

@@ -11,7 +11,7 @@ from mlops_tui.domain.logs.log_window import Sought
 from mlops_tui.domain.logs.progress import Progress
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.services.logs import logs
-from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.workers import is_working
@@ -19,6 +19,7 @@ from mlops_tui.tui.logs.log_keys import LOG_SEARCH
 from mlops_tui.tui.logs.log_rows import LogRows
 from mlops_tui.tui.logs.log_search_bar import LogSearchBar
 from mlops_tui.tui.logs.log_view import LogView
+from mlops_tui.tui.shell import shell_of
 
 PACE = 0.5
 """Seconds between two looks at a log that grows."""
@@ -88,7 +89,7 @@ class ProcessLog(Vertical):
             window = await ask(
                 self,
                 logs.read_window,
-                room_of(self).settings.state_dir,
+                shell_of(self).settings.state_dir,
                 self.kind,
                 followed,
                 first=first,

@@ -8,11 +8,12 @@ from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import LogSearch, Sought
 from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.services.logs import logs
-from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.logs.log_hits import LogHits
 from mlops_tui.tui.logs.log_view import LogView
+from mlops_tui.tui.shell import shell_of
 
 SEARCH = "log search"
 """The purpose of the bar."""
@@ -136,7 +137,7 @@ class LogSearchBar(FilterBar):
 
     async def _search_on(self, hits: LogHits, followed: str) -> bool:
         """Search for a moment; return whether there is more to be searched."""
-        state_dir = room_of(self).settings.state_dir
+        state_dir = shell_of(self).settings.state_dir
         before = hits.next_line
         try:
             found = await ask(

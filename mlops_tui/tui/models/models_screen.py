@@ -79,7 +79,7 @@ class ModelsScreen(FilterScreen):
 
     async def load(self) -> None:
         """Read models with the versions of the chosen one, unless nothing has changed."""
-        where = self.room.settings.store
+        where = self.shell.settings.store
         mark = await self.ask(store.fingerprint, where)
         if mark and f"{mark} {self.chosen}" == self._seen:
             self.show_filtered()
@@ -99,7 +99,7 @@ class ModelsScreen(FilterScreen):
     async def _read_changes(self) -> None:
         """Ask a server, which does not tell whether anything has changed, for no more than that."""
         newest = max((model.updated_at or 0 for model in self.known.values()), default=0)
-        changed = await self.ask(registry.models_changed, self.room.settings.store, newest)
+        changed = await self.ask(registry.models_changed, self.shell.settings.store, newest)
         if changed:
             models = self.known | {model.name: model for model in changed}
             self._show_models(tuple(models[name] for name in sorted(models)))
@@ -109,7 +109,7 @@ class ModelsScreen(FilterScreen):
         """Read the versions of the model on which the cursor has come to rest."""
         await asyncio.sleep(REST)
         with suppress(ServiceError):  # the next look tells it
-            versions = await self.ask(registry.list_versions, self.room.settings.store, name)
+            versions = await self.ask(registry.list_versions, self.shell.settings.store, name)
             if name == self.chosen:
                 self.show_truth(versions)
 
@@ -216,7 +216,7 @@ class ModelsScreen(FilterScreen):
         """Read what was measured of a version, once the cursor rests on it."""
         try:
             await asyncio.sleep(REST)
-            store = self.room.settings.store
+            store = self.shell.settings.store
             self._measured[version.uri] = await self.ask(
                 logged_models.version_metrics, store, version
             )
@@ -250,7 +250,7 @@ class ModelsScreen(FilterScreen):
         if self.current is None or not self.current.run_id:
             self.why_not("The version names no run, so its files are not known here.")
         else:
-            self.room.open_run(self.current.run_id, self.current.source)
+            self.shell.open_run(self.current.run_id, self.current.source)
 
     def on_version(self, action: version_actions.VersionAction) -> None:
         """Begin an action on the version under the cursor, or say why not."""
@@ -292,4 +292,4 @@ class ModelsScreen(FilterScreen):
         if self.current is None or not self.current.run_id:
             self.why_not("The version names no run.")
         else:
-            self.room.open_run(self.current.run_id)
+            self.shell.open_run(self.current.run_id)

@@ -14,7 +14,7 @@ from mlops_tui.tui.models.register_dialog import RegisterDialog, Registration
 
 async def register_from_run(screen: ControlScreen, run_id: str) -> None:
     """Read the run, then register one of its models."""
-    detail = await screen.ask(runs.get_run, screen.room.settings.store, run_id)
+    detail = await screen.ask(runs.get_run, screen.shell.settings.store, run_id)
     await register_model(screen, detail)
 
 
@@ -23,10 +23,10 @@ async def register_model(screen: ControlScreen, detail: RunDetail) -> None:
     if not detail.models:
         screen.why_not(f"{one_line(detail.run.name, 60)} has logged no model to register.")
         return
-    store = screen.room.settings.store
+    store = screen.shell.settings.store
     names = [model.name for model in await screen.ask(registry.list_models, store)]
     dialog = RegisterDialog(detail.run.name, detail.models, names)
-    wanted: Registration | None = await screen.room.push_screen_wait(dialog)
+    wanted: Registration | None = await screen.shell.push_screen_wait(dialog)
     if wanted is None:
         return
     version = await screen.write(
@@ -47,5 +47,5 @@ async def register_model(screen: ControlScreen, detail: RunDetail) -> None:
     if version is None:
         return
     created = f"Created {version.name} v{version.version}. Go there?"
-    if await screen.room.push_screen_wait(ConfirmDialog("Registered", created)):
-        await screen.room.show_model(version.name, version.version)
+    if await screen.shell.push_screen_wait(ConfirmDialog("Registered", created)):
+        await screen.shell.show_model(version.name, version.version)

@@ -36,13 +36,13 @@ serve: VersionAction = serve_version
 
 async def transition(screen: ModelsScreen, version: ModelVersion) -> None:
     """Ask for the stage, show the plan, move."""
-    store = screen.room.settings.store
+    store = screen.shell.settings.store
 
     async def read() -> tuple[ModelVersion, ...]:
         return await screen.ask(registry.list_versions, store, version.name)
 
     dialog = TransitionDialog(version, screen.versions.all(), read)
-    plan = await screen.room.push_screen_wait(dialog)
+    plan = await screen.shell.push_screen_wait(dialog)
     if plan:
         await screen.write(_move(screen, plan))
 
@@ -63,7 +63,7 @@ def _move(screen: ModelsScreen, plan: Transition) -> Write[tuple[ModelVersion, .
     return Write(
         title=f"{plan.model} {plan.describe()}",
         topic=Topic.MODELS,
-        call=lambda: screen.ask(registry.move, screen.room.settings.store, plan),
+        call=lambda: screen.ask(registry.move, screen.shell.settings.store, plan),
         hope=hope,
         revert=screen.hope,
         truth=truth,
@@ -79,7 +79,7 @@ async def set_alias(screen: ModelsScreen, version: ModelVersion) -> None:
         problem=alias_problem,
         equivalent=lambda text: model_equivalents.set_alias(version.name, text, version.version),
     )
-    alias = await screen.room.push_screen_wait(dialog)
+    alias = await screen.shell.push_screen_wait(dialog)
     if not alias:
         return
     model = screen.known.get(version.name)
@@ -93,7 +93,7 @@ async def remove_alias(screen: ModelsScreen, version: ModelVersion) -> None:
         screen.why_not(f"v{version.version} has no alias.")
         return
     title = f"Remove an alias of {version.name} v{version.version}"
-    alias = await screen.room.push_screen_wait(PickDialog(title, version.aliases, "Alias"))
+    alias = await screen.shell.push_screen_wait(PickDialog(title, version.aliases, "Alias"))
     if alias:
         await screen.write(_alias(screen, version.name, alias, None, version.version))
 
@@ -102,7 +102,7 @@ def _alias(
     screen: ModelsScreen, name: str, alias: str, after: str | None, before: str | None
 ) -> Write[None]:
     """Return the write that points an alias elsewhere; ``None`` means nowhere."""
-    store = screen.room.settings.store
+    store = screen.shell.settings.store
 
     async def call() -> None:
         if after is None:
@@ -126,10 +126,10 @@ async def describe(screen: ModelsScreen, version: ModelVersion) -> None:
         version.description,
         lambda text: model_equivalents.describe_version(version.name, version.version, text),
     )
-    text = await screen.room.push_screen_wait(dialog)
+    text = await screen.shell.push_screen_wait(dialog)
     if text is None or text == version.description:
         return
-    store, name, number = screen.room.settings.store, version.name, version.version
+    store, name, number = screen.shell.settings.store, version.name, version.version
 
     async def save(after: str, _before: str) -> None:
         await screen.ask(registry.describe_version, store, name, number, after)
@@ -145,10 +145,10 @@ async def describe_model(screen: ModelsScreen, model: RegisteredModel) -> None:
         model.description,
         lambda text: model_equivalents.describe_model(model.name, text),
     )
-    text = await screen.room.push_screen_wait(dialog)
+    text = await screen.shell.push_screen_wait(dialog)
     if text is None or text == model.description:
         return
-    store = screen.room.settings.store
+    store = screen.shell.settings.store
 
     async def save(after: str, _before: str) -> None:
         await screen.ask(registry.describe_model, store, model.name, after)
@@ -160,13 +160,13 @@ async def describe_model(screen: ModelsScreen, model: RegisteredModel) -> None:
 async def edit_tags(screen: ModelsScreen, version: ModelVersion) -> None:
     """Edit the version's tags, one a line."""
     lines = TagLines(version.tags, LONGEST_TAG)
-    store, name, number = screen.room.settings.store, version.name, version.version
+    store, name, number = screen.shell.settings.store, version.name, version.version
     dialog = TagsDialog(
         f"Tags of {name} v{number}",
         lines,
         lambda text: model_equivalents.set_version_tags(name, number, *lines.changes(text)),
     )
-    text = await screen.room.push_screen_wait(dialog)
+    text = await screen.shell.push_screen_wait(dialog)
     if text is None:
         return
 

@@ -19,9 +19,9 @@ NOT_PICKED = "Its log cannot be shown: which process makes the run is not certai
 
 async def attach(screen: ControlScreen, go_to: GoTo) -> None:
     """Ask what to attach to: a process, or a run."""
-    state_dir = screen.room.settings.state_dir
+    state_dir = screen.shell.settings.state_dir
     found = await screen.ask(attachment.find_processes, state_dir)
-    picked = await screen.room.push_screen_wait(PickProcessDialog(found))
+    picked = await screen.shell.push_screen_wait(PickProcessDialog(found))
     if picked is None:
         return
     if RUN_ID.fullmatch(picked):
@@ -33,18 +33,18 @@ async def attach(screen: ControlScreen, go_to: GoTo) -> None:
 
 async def attach_run(screen: ControlScreen, run_id: str, go_to: GoTo) -> None:
     """Watch a run as a job, with its process where one is found; one that has ended is opened."""
-    settings = screen.room.settings
+    settings = screen.shell.settings
     found = await screen.ask(run_process.find_process, settings.store, settings.state_dir, run_id)
     if found.job is not None:
         go_to(found.job)
         return
     if found.run.status not in OPEN:
         screen.tell(f"{one_line(found.run.name, 60)} has ended: here is what it logged.")
-        screen.room.open_run(run_id)
+        screen.shell.open_run(run_id)
         return
     process, why_not = found.certain, found.why_not
     if process is None and found.guesses:
-        picked = await screen.room.push_screen_wait(PickGuessDialog(found))
+        picked = await screen.shell.push_screen_wait(PickGuessDialog(found))
         if picked is None:
             return
         process = next((each for each in found.guesses if str(each.pid) == picked), None)
@@ -58,7 +58,7 @@ async def attach_run(screen: ControlScreen, run_id: str, go_to: GoTo) -> None:
 async def _attach_process(
     screen: ControlScreen, pid: int, since: float | None, run_id: str, go_to: GoTo
 ) -> None:
-    settings = screen.room.settings
+    settings = screen.shell.settings
     await screen.write(
         Write[ProcessRecord](
             title=f"Attached to process {pid}",
@@ -72,7 +72,7 @@ async def _attach_process(
 
 
 async def _attach_run_alone(screen: ControlScreen, run: Run, why_not: str, go_to: GoTo) -> None:
-    settings = screen.room.settings
+    settings = screen.shell.settings
     await screen.write(
         Write[ProcessRecord](
             title=f"Attached to the run {one_line(run.name, 60)}",

@@ -33,7 +33,7 @@ def kill_line(record: ProcessRecord) -> str:
 
 async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
     """Ask, then stop the job's whole process tree."""
-    settings = screen.room.settings
+    settings = screen.shell.settings
     if job.waits:
         title, done = "Take it out of the queue", f"{job.title} taken out of the queue"
         sentence = f"Take {job.title} out of the queue? It has not run; a launches it again."
@@ -50,7 +50,7 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
         left = " c makes the trials that are left." if plan_of(job) else ""
         sentence = f"Stop {job.title}? {outcome}{left}"
         command = kill_line(job)
-    if await screen.room.push_screen_wait(ConfirmDialog(title, sentence, command)):
+    if await screen.shell.push_screen_wait(ConfirmDialog(title, sentence, command)):
         await screen.write(
             Write(
                 title=done,
@@ -64,9 +64,9 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
 
 async def stop_server(screen: ControlScreen, server: ProcessRecord) -> None:
     """Ask, then stop the server."""
-    state_dir = screen.room.settings.state_dir
+    state_dir = screen.shell.settings.state_dir
     sentence = f"Stop serving {server.title}? Queries to it will fail."
-    if await screen.room.push_screen_wait(
+    if await screen.shell.push_screen_wait(
         ConfirmDialog("Stop the server", sentence, kill_line(server))
     ):
         await screen.write(
@@ -84,9 +84,9 @@ async def remove(screen: ControlScreen, record: ProcessRecord) -> None:
     if record.is_attached:
         outcome = "Its log stays where it is; the process runs on if it has not ended."
     sentence = f"Remove {record.title} from the list? {outcome}"
-    if not await screen.room.push_screen_wait(ConfirmDialog("Remove", sentence)):
+    if not await screen.shell.push_screen_wait(ConfirmDialog("Remove", sentence)):
         return
-    state_dir = screen.room.settings.state_dir
+    state_dir = screen.shell.settings.state_dir
     await screen.write(
         Write(
             title=f"{record.title} removed",
@@ -98,7 +98,7 @@ async def remove(screen: ControlScreen, record: ProcessRecord) -> None:
 
 async def settle(screen: ControlScreen, job: ProcessRecord) -> None:
     """Settle what a lost job left behind."""
-    settings = screen.room.settings
+    settings = screen.shell.settings
     await screen.write(
         Write(
             title=f"Runs of {job.title} settled",

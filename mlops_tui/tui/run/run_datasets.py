@@ -14,10 +14,11 @@ from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import DatasetInput
 from mlops_tui.services.data import dataset_runs
-from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.facts import facts
 from mlops_tui.tui.kit.formatting import age, plain, status_cell
 from mlops_tui.tui.kit.table import Column, Table
+from mlops_tui.tui.shell import shell_of
 
 DATASETS = (
     Column("name", "Data set", 24, grow=True),
@@ -111,7 +112,7 @@ class RunDatasets(Vertical):
 
     @on(Table.Opened, "#dataset-runs")
     def _open_run(self, event: Table.Opened) -> None:
-        room_of(self).open_run(event.key)
+        shell_of(self).open_run(event.key)
 
     def _show_columns(self) -> None:
         columns = self._columns
@@ -139,7 +140,7 @@ class RunDatasets(Vertical):
         if known is not None:
             return
         table = self.query_one("#dataset-runs", Table)
-        store = room_of(self).settings.store
+        store = shell_of(self).settings.store
         try:
             found = await ask(
                 self, dataset_runs.runs_of_dataset, store, dataset.name, dataset.digest

@@ -98,7 +98,7 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
 
     async def load(self) -> None:
         """Read the run with all its parts."""
-        self.detail = await self.ask(runs.get_run, self.room.settings.store, self.run_id)
+        self.detail = await self.ask(runs.get_run, self.shell.settings.store, self.run_id)
         anew, self.is_asked = self.is_asked, False
         self.look_at_targets()
         self.refresh_bindings()

@@ -51,7 +51,7 @@ async def label(screen: RunWritingScreen, runs: Runs) -> None:
             explain=f"{PATTERN_WORDS}\n{which_lines(_names(runs))}" if len(runs) > 1 else "",
             equivalent=lambda label, runs=runs: python_of(label_edits(runs, label)),  # type: ignore[misc]
         )
-        answer = await screen.room.push_screen_wait(dialog)
+        answer = await screen.shell.push_screen_wait(dialog)
         if answer is None or await _is_written(screen, label_edits(runs, answer)):
             return
         wanted, reason, runs = answer, NOT_DONE, await _as_now_or_before(screen, runs)
@@ -69,7 +69,7 @@ async def edit_tags(screen: RunWritingScreen, runs: Runs) -> None:
             lambda text, lines=lines, runs=runs: python_of(edits_in(lines, text, runs)),  # type: ignore[misc]
             typed,
         )
-        typed = await screen.room.push_screen_wait(dialog)
+        typed = await screen.shell.push_screen_wait(dialog)
         if typed is None or await _is_written(screen, edits_in(lines, typed, runs)):
             return
         runs = await _as_now_or_before(screen, runs)
@@ -88,7 +88,7 @@ async def delete(screen: RunWritingScreen, runs: Runs) -> None:
     )
     edits = edits_of(runs, LIFECYCLE, DELETED)
     dialog = ConfirmDialog(_title(screen, "Delete", runs), sentence, python_of(edits), _names(runs))
-    if await screen.room.push_screen_wait(dialog):
+    if await screen.shell.push_screen_wait(dialog):
         await screen.write(edit_write(screen, edits))
 
 
@@ -103,7 +103,7 @@ async def restore(screen: RunWritingScreen, runs: Runs) -> None:
     dialog = ConfirmDialog(
         _title(screen, "Restore", deleted), sentence, python_of(edits), _names(deleted)
     )
-    if await screen.room.push_screen_wait(dialog):
+    if await screen.shell.push_screen_wait(dialog):
         await screen.write(edit_write(screen, edits))
 
 
@@ -126,7 +126,7 @@ async def settle(screen: RunWritingScreen, runs: Runs) -> None:
         which,
         lambda status: python_of(edits_of(settled, STATUS, status.value)),
     )
-    status: RunStatus | None = await screen.room.push_screen_wait(dialog)
+    status: RunStatus | None = await screen.shell.push_screen_wait(dialog)
     if status:
         await screen.write(edit_write(screen, edits_of(settled, STATUS, status.value)))
 
@@ -138,14 +138,14 @@ async def _is_written(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> boo
 
 async def _as_now(screen: RunWritingScreen, runs: Runs) -> Runs:
     """Return the runs as they are now, saying which are gone; none when the person has gone."""
-    room = screen.room
+    room = screen.shell
     run_ids = [run.run_id for run in runs]
     experiment_ids = list(dict.fromkeys(run.experiment_id for run in runs))
     found = await screen.ask(find_runs, room.settings.store, run_ids, experiment_ids)
-    room.basket.see(found)
+    room.selection.see(found)
     known = {run.run_id for run in found}
     if gone := [run for run in runs if run.run_id not in known]:
-        room.basket.unmark(run.run_id for run in gone)
+        room.selection.unmark(run.run_id for run in gone)
         screen.why_not(f"Gone from the store: {one_line(', '.join(r.name for r in gone), 200)}")
     return found if screen.is_current else ()
 

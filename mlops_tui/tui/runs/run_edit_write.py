@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def edit_write(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> Write[EditOutcome]:
     """Return the write of edits; its undo takes back those that were done."""
-    room = screen.room
+    room = screen.shell
 
     # Not the screen's own way: it may be gone when the change is taken back.
     async def call() -> EditOutcome:
@@ -36,13 +36,13 @@ def edit_write(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> Write[Edit
         return outcome
 
     def hope(hoped: Sequence[RunEdit] = edits) -> None:
-        room.basket.hope(hoped)
+        room.selection.hope(hoped)
         if screen.is_attached:
             screen.show_filtered()
 
     def truth(outcome: EditOutcome) -> None:
-        room.basket.see(outcome.runs)
-        room.basket.unmark(
+        room.selection.see(outcome.runs)
+        room.selection.unmark(
             e.run_id for e in outcome.done if e.field == LIFECYCLE and e.after == DELETED
         )
         if screen.is_attached:

@@ -110,7 +110,7 @@ class RunWritingScreen(FilterScreen):
 
     def show_job(self, job: "ProcessRecord") -> None:
         """Go to a job, once what is going on here is over."""
-        self.call_later(self.room.show_job, job)
+        self.call_later(self.shell.show_job, job)
 
     def action_edit(self) -> None:
         """Edit name with note."""

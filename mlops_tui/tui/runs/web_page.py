@@ -20,8 +20,8 @@ async def show_web_page(screen: ControlScreen, experiment_id: str, run_id: str =
 
     Where no web server is known, copy the command that starts one.
     """
-    page = web_page(screen.room.settings.store, experiment_id, run_id)
-    screen.room.copy_to_clipboard(page.command or page.address)
+    page = web_page(screen.shell.settings.store, experiment_id, run_id)
+    screen.shell.copy_to_clipboard(page.command or page.address)
     if page.command:
         sentence = f"No web UI is known for this store. Copied: {page.command}   Then it is at "
         text = one_line(sentence + page.address, 800)

@@ -27,10 +27,11 @@ from mlops_tui.domain.serving.payload_example import first_request, offer
 from mlops_tui.domain.serving.query_result import QueryResult
 from mlops_tui.services.models import model_info
 from mlops_tui.services.serving import request_file, scoring
-from mlops_tui.tui.kit.app_access import ask, room_of
+from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.editor import LARGEST, Editor
 from mlops_tui.tui.kit.formatting import plain
 from mlops_tui.tui.serving.answer import answer_text, failure_text, problem_text
+from mlops_tui.tui.shell import shell_of
 
 NO_EXAMPLE = '{"dataframe_records": [[]]}'
 """What a request starts as when nothing is known of the model's inputs."""
@@ -96,7 +97,7 @@ class QueryPanel(Vertical):
 
     @work(group="prefill", exclusive=True)
     async def _prefill(self, server: ModelServer) -> None:
-        room, key = room_of(self), server.record.process_id
+        room, key = shell_of(self), server.record.process_id
         uri = f"models:/{server.model}/{server.version}"
         run_id = server.record.details.get("run_id", "")
         try:
@@ -129,7 +130,7 @@ class QueryPanel(Vertical):
     @work(group="keep")
     async def _keep_as_file(self, text: str) -> None:
         """Put a request that is too large for the editor into a file; name that instead."""
-        key, state_dir = self._key, room_of(self).settings.state_dir
+        key, state_dir = self._key, shell_of(self).settings.state_dir
         try:
             path = await ask(self, request_file.keep, state_dir, text)
         except ServiceError as error:
@@ -239,7 +240,7 @@ class QueryPanel(Vertical):
         key, worker = server.record.process_id, get_current_worker()
         self._sending[key] = worker
         self._show_answer(key, body, Text("sending… (esc cancels)", "dim"))
-        command = on_store(shlex.join(server.record.command), room_of(self).settings.store)
+        command = on_store(shlex.join(server.record.command), shell_of(self).settings.store)
         hint = f"Start it with: {command}"
         try:
             result = await ask(self, scoring.query, server.url, body, hint=hint)

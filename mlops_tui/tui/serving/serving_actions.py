@@ -14,7 +14,7 @@ from mlops_tui.tui.serving.serve_dialog import ServeDialog
 async def serve_again(screen: ControlScreen, server: ModelServer) -> None:
     """Serve the version of a server that has ended again, on its port where that is free."""
     where = (server.model, server.version)
-    found = await screen.ask(registry.versions_now, screen.room.settings.store, [where])
+    found = await screen.ask(registry.versions_now, screen.shell.settings.store, [where])
     version = found[where]
     if version is None:
         screen.why_not(f"{server.model} v{server.version} is no longer in the registry.")
@@ -24,7 +24,7 @@ async def serve_again(screen: ControlScreen, server: ModelServer) -> None:
 
 async def serve_version(screen: ControlScreen, version: ModelVersion, port: int = 1234) -> None:
     """Ask for the port, offering a free one from ``port`` on; start the server; go to it."""
-    room = screen.room
+    room = screen.shell
     offered = await screen.ask(servers.suggest_port, port, room.settings.state_dir)
 
     async def is_free(port: int) -> bool:

@@ -62,7 +62,7 @@ class ServingScreen(ControlScreen):
 
     async def load(self) -> None:
         """Ask every server how it is."""
-        found = await self.ask(servers.list_servers, self.room.settings.state_dir)
+        found = await self.ask(servers.list_servers, self.shell.settings.state_dir)
         self.servers = {server.record.process_id: server for server in found}
         table = self.query_one("#servers", Table)
         table.say(NO_SERVERS)
@@ -72,7 +72,7 @@ class ServingScreen(ControlScreen):
             self._wanted = ""
         self._aim()
         if monotonic() > self._versions_due and not is_working(self, "versions"):
-            self._versions_due = monotonic() + RESTING * self.room.settings.refresh_interval
+            self._versions_due = monotonic() + RESTING * self.shell.settings.refresh_interval
             self._look_up_versions()
 
     def action_refresh_data(self) -> None:
@@ -93,7 +93,7 @@ class ServingScreen(ControlScreen):
 
     def _is_of_store(self, server: ModelServer) -> bool:
         """Return whether the version served is of the store that is open."""
-        return server.record.store == absolute(self.room.settings.store).label
+        return server.record.store == absolute(self.shell.settings.store).label
 
     @work(group="versions", exclusive=True)
     async def _look_up_versions(self) -> None:
@@ -102,7 +102,7 @@ class ServingScreen(ControlScreen):
         wanted = list(dict.fromkeys((each.model, each.version) for each in mine))
         # Without an answer the stages stay as they were at the start, and say so.
         with suppress(ServiceError):
-            store = self.room.settings.store
+            store = self.shell.settings.store
             found = await self.ask(registry.versions_now, store, wanted) if wanted else {}
             if found != self._versions:
                 self._versions = found
@@ -190,13 +190,13 @@ class ServingScreen(ControlScreen):
 
     def action_copy_query(self) -> None:
         """Copy the query as a curl command."""
-        self.room.copy_to_clipboard(self.query_one(QueryPanel).equivalent())
+        self.shell.copy_to_clipboard(self.query_one(QueryPanel).equivalent())
         self.tell("Copied the curl command.")
 
     def action_log(self) -> None:
         """Read the server's log."""
         if self.current:
-            self.room.open_log(self.MODE, self.current.record)
+            self.shell.open_log(self.MODE, self.current.record)
 
     def action_again(self) -> None:
         """Serve the version of a server that has ended again."""

@@ -67,7 +67,7 @@ class SweepScreen(ControlScreen):
 
     async def load(self) -> None:
         """Read the sweep with its trials."""
-        store, state_dir = self.room.settings.store, self.room.settings.state_dir
+        store, state_dir = self.shell.settings.store, self.shell.settings.state_dir
         known = {job.process_id: job for job in await self.ask(jobs.list_jobs, state_dir)}
         self.job = known.get(self.job.process_id, self.job)
         try:
@@ -118,12 +118,12 @@ class SweepScreen(ControlScreen):
     def _opened(self, event: Table.Opened) -> None:
         trial = self.trials.get(event.key)
         if trial and trial.run_id:
-            self.room.open_run(trial.run_id)
+            self.shell.open_run(trial.run_id)
 
     def copyable(self) -> str:
         """Return the command that makes the same sweep."""
         command = process_actions.command_line(self.job)
-        return on_store(command, self.room.settings.store)
+        return on_store(command, self.shell.settings.store)
 
     def action_best_first(self) -> None:
         """Put the best trials first, or all by their number."""
@@ -134,18 +134,18 @@ class SweepScreen(ControlScreen):
         """Compare the trials that have a run."""
         run_ids = [trial.run_id for trial in self.trials.values() if trial.is_complete]
         if len(run_ids) > 1:
-            self.room.open_comparison(run_ids, self.sweep.plan.metric if self.sweep else "")
+            self.shell.open_comparison(run_ids, self.sweep.plan.metric if self.sweep else "")
         else:
             self.why_not("There are no two complete trials to compare.")
 
     def action_view_run(self) -> None:
         """Go to the run that holds the trials."""
         if self.sweep:
-            self.room.open_run(self.sweep.run.run_id)
+            self.shell.open_run(self.sweep.run.run_id)
 
     def action_log(self) -> None:
         """Read the log of the sweep with its trials."""
-        self.room.open_log("training", self.job)
+        self.shell.open_log("training", self.job)
 
     def action_stop(self) -> None:
         """Stop the sweep with the trials that run."""

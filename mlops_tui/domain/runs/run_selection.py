@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.runs.run_edit import DELETED, LIFECYCLE, NAME, STATUS
 
 if TYPE_CHECKING:
     from mlops_tui.domain.runs.run_edit import RunEdit
 
 
-class Basket:
+class RunSelection:
     """Marked runs of all experiments, in the order of marking; with what is hoped of any run."""
 
     def __init__(self) -> None:
@@ -53,8 +54,6 @@ class Basket:
 
 
 def _hope(edit: "RunEdit") -> Mapping[str, str]:
-    from mlops_tui.domain.runs.run_edit import DELETED, LIFECYCLE, NAME, STATUS
-
     if edit.field == NAME:
         return {"name": edit.after or ""}
     if edit.field == LIFECYCLE:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.domain.runs.run_edit import ACTIVE, DELETED, LIFECYCLE, NAME, NOTE, STATUS, edits_of
-from mlops_tui.tui.runs.run_selection import Basket
+from mlops_tui.domain.runs.run_selection import RunSelection
 
 RUNS = tuple(Run(run_id, "1", f"run {run_id}", RunStatus.RUNNING, 1, None) for run_id in "abc")
 
 
 def test_marks_keep_their_order() -> None:
-    basket = Basket()
+    basket = RunSelection()
     basket.mark([RUNS[2], RUNS[0]])
     basket.mark([RUNS[2], RUNS[1]])
     assert [run.run_id for run in basket.runs] == ["c", "a", "b"]
@@ -21,14 +21,14 @@ def test_marks_keep_their_order() -> None:
 
 
 def test_only_marked_runs_are_seen_anew() -> None:
-    basket = Basket()
+    basket = RunSelection()
     basket.mark(RUNS[:1])
     basket.see([replace(RUNS[0], name="renamed"), RUNS[1]])
     assert [run.name for run in basket.runs] == ["renamed"]
 
 
 def test_each_edit_is_hoped_for_in_its_column() -> None:
-    basket = Basket()
+    basket = RunSelection()
     hopes = []
     for field, after in (
         (NAME, "new"),

@@ -1,0 +1,110 @@
+"""Reading the data of a screen again and again while it is shown."""
+
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.tui.kit.banner import Banner
+from mlops_tui.tui.kit.freshness import Freshness
+from mlops_tui.tui.kit.status_bar import StatusBar
+from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.kit.workers import is_working
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from mlops_tui.tui.kit.control_screen import ControlScreen
+
+GROUP = "load"
+
+
+class Poller:
+    """Calls ``load`` of a screen at the refresh interval, and says how old the data are.
+
+    A hidden screen rests. After a failure what is shown stays, the banner says why, and the next
+    try waits longer.
+    """
+
+    def __init__(self, screen: "ControlScreen") -> None:
+        self._screen = screen
+        self._timers: tuple[Timer, ...] = ()
+        self._missed = False
+        """Whether something changed while the screen was hidden."""
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether reading has begun."""
+        return bool(self._timers)
+
+    def prepare(self) -> None:
+        """Show that nothing was read yet; the screen is in its app now."""
+        self._interval = self._screen.shell.settings.refresh_interval
+        self._freshness = Freshness(self._interval, self._screen.WHAT)
+        self.show_freshness()
+
+    def begin(self) -> None:
+        """Begin to read."""
+        tick = self._screen.set_interval(self._interval, self.tick)
+        self._timers = tick, self._screen.set_interval(1.0, self.show_freshness)
+        self._screen.action_refresh_data()
+
+    def rest(self) -> None:
+        """Read nothing while the screen is hidden."""
+        for timer in self._timers:
+            timer.pause()
+
+    def resume(self) -> None:
+        """Catch up, then go on."""
+        for timer in self._timers:
+            timer.resume()
+        if self.has_begun:
+            missed, self._missed = self._missed, False
+            self._screen.action_refresh_data() if missed else self.tick()
+
+    def hurry(self) -> None:
+        """Read as soon as can be, whatever the last tries came to."""
+        if self.has_begun:
+            self._freshness.hurry()
+            self.tick()
+
+    def changed(self) -> None:
+        """Read anew because something changed: now, or when the screen is shown again."""
+        if self._screen.is_current:
+            self._screen.action_refresh_data()
+        else:
+            self._missed = True
+
+    def tick(self) -> None:
+        """Read if it is time."""
+        is_due = self._screen.is_current and self._freshness.is_due
+        if is_due and not is_working(self._screen, GROUP):
+            self._screen.run_worker(self._load(), group=GROUP)
+
+    async def _load(self) -> None:
+        screen = self._screen
+        try:
+            await screen.load()
+        except ServiceError as error:
+            self._show_failure(error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours; the next read may do better
+            screen.shell.contain(error)
+            said = f"What was read cannot be shown ({type(error).__name__})."
+            self._show_failure(ServiceError(said))
+        else:
+            self._freshness.succeeded(rests=screen.rests)
+            screen.query_one(Banner).clear()
+        self.show_freshness()
+        screen.call_after_refresh(screen.shell.watch_jobs)
+
+    def _show_failure(self, error: ServiceError) -> None:
+        self._freshness.failed(error)
+        self._screen.query_one(Banner).show_failure(error)
+        for table in self._screen.query(Table):
+            if not table.keys:
+                table.say("not read")
+
+    def show_freshness(self) -> None:
+        """Say in the status bar how old the data are."""
+        shell = self._screen.shell
+        slower = " · slower" if shell.losses else ""
+        word = shell.backend.trouble or self._freshness.word(shell.loading_word)
+        self._screen.query_one(StatusBar).freshness = f"{word}{slower}"
