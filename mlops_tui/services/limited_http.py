@@ -49,32 +49,47 @@ class Request:
 def send(request: Request, limits: Limits) -> tuple[int, bytes]:
     """Return status and body of the answer; proxies and netrc do not intervene.
 
-    Raises ``TooLateError``, ``TooLargeError``, and what requests raises.
+    Raises ``TooLateError``, ``TooLargeError``, and what requests raises. The limit counts for all
+    of it: looking up the host name, connecting, the handshake, the answer.
     """
-    opened: list[socket.socket] = []
-    is_late = threading.Event()
+    sockets = _Sockets()
 
-    def end() -> None:
-        is_late.set()
-        for each in opened:
+    def ask() -> tuple[int, bytes]:
+        with sockets, _session(sockets) as session:
+            return _answer(session, request, limits)
+
+    try:
+        return within(limits.seconds, ask)
+    finally:
+        sockets.shut()
+
+
+class _Sockets:
+    """The sockets that a request has opened, so that all of them can be shut at once."""
+
+    def __init__(self) -> None:
+        self._open: list[socket.socket] = []
+        self._is_over = False
+
+    def add(self, opened: socket.socket) -> None:
+        """Keep a second handle on a socket: TLS takes the first one away."""
+        self._open.append(opened.dup())
+        if self._is_over:
+            self.shut()
+
+    def shut(self) -> None:
+        """Let whoever waits at one of the sockets fail; those opened later are shut too."""
+        self._is_over = True
+        for each in self._open:
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(limits.seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        with _session(opened) as session:
-            found = _answer(session, request, limits)
-    except Exception:
-        if is_late.is_set():
-            raise TooLateError from None
-        raise
-    finally:
-        timer.cancel()
-    if is_late.is_set():  # a body without a length ends where the connection does
-        raise TooLateError
-    return found
+    def __enter__(self) -> None:
+        """Nothing is open yet."""
+
+    def __exit__(self, *_: object) -> None:
+        for each in self._open:
+            each.close()
 
 
 def within(seconds: float, function: Callable[[], R]) -> R:
@@ -129,7 +144,7 @@ def _answer(session: "Session", request: Request, limits: Limits) -> tuple[int, 
         return answer.status_code, bytes(content)
 
 
-def _session(opened: list[socket.socket]) -> "Session":
+def _session(sockets: _Sockets) -> "Session":
     """Return a session that tells of the sockets which it opens."""
     import requests
     from requests.adapters import HTTPAdapter
@@ -137,14 +152,16 @@ def _session(opened: list[socket.socket]) -> "Session":
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
     class Plain(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            opened.append(self.sock)
+        def _new_conn(self) -> socket.socket:
+            opened = super()._new_conn()
+            sockets.add(opened)
+            return opened
 
     class Secure(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            opened.append(self.sock)
+        def _new_conn(self) -> socket.socket:
+            opened = super()._new_conn()
+            sockets.add(opened)
+            return opened
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

@@ -14,6 +14,7 @@ from mlops_tui.services import limited_http
 from mlops_tui.services.limited_http import Limits, Request, TooLargeError, TooLateError
 from mlops_tui.services.serving import scoring
 from mlops_tui.services.store import store
+from tests.patience import PATIENCE
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 HINT = "Start it."
@@ -77,6 +78,33 @@ def test_an_answer_without_an_end_is_given_up_in_time(kind: str) -> None:
     assert "did not answer within 0.3 seconds" in str(failure.value) or (
         kind in words and words[kind] in str(failure.value)
     )
+
+
+HANDSHAKE = b"\x16\x03\x03\x40\x00"
+"""The beginning of a TLS record of 16 KiB."""
+
+
+def test_a_tls_handshake_in_drops_is_given_up_in_time() -> None:
+    gone = threading.Event()
+
+    def answer(connection: socket.socket, over: threading.Event) -> None:
+        try:
+            again_and_again(HANDSHAKE, b"\x02")(connection, over)
+        except OSError:
+            gone.set()
+
+    with server(answer) as url:
+        with pytest.raises(TooLateError):
+            limited_http.send(Request("GET", url.replace("http:", "https:")), Limits(0.3, 2))
+        assert gone.wait(PATIENCE)
+
+
+def test_a_host_name_that_nobody_resolves_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait())
+    with pytest.raises(TooLateError):
+        limited_http.send(Request("GET", "http://somewhere"), Limits(0.1, 2))
+    over.set()
 
 
 @pytest.mark.parametrize("kind", ["chunks", "a length", "no length", "a header"])
