@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import time
 
+from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.feed.feed import Entry, Feed, News, with_reason, with_sweeps_folded
 from mlops_tui.domain.feed.read_marks import first_marks
+from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.domain.runs.silence import last_signs
 from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments.newest_runs import Newest, newest_runs
 from mlops_tui.services.feed.read_marks import begin_marks, read_marks
-from mlops_tui.services.jobs.jobs import list_jobs
+from mlops_tui.services.launchers import processes
 from mlops_tui.services.store import store as stores
 from mlops_tui.services.store.failures import translated
 
@@ -84,12 +86,14 @@ def forget() -> None:
 def _reasons_of_jobs(state_dir: Path, entries: Sequence[Entry]) -> Mapping[str, str]:
     """Return why the jobs of the runs that failed ended, by their ids."""
     failed = {one.run.job_id for one in entries if one.what in (News.FAILED, News.KILLED)}
-    if asked := failed - {None} - _reasons.keys():
-        jobs = {job.process_id: job for job in list_jobs(state_dir)}
-        for job_id in filter(None, asked):
-            job = jobs.get(job_id)
-            if job is None or not job.is_underway:
-                _reasons[job_id] = job.reason if job else ""
+    for job_id in filter(None, failed - _reasons.keys()):
+        try:
+            job = processes.get(state_dir, ProcessKind.JOB, job_id)
+        except NotFound:
+            _reasons[job_id] = ""
+        else:
+            if not job.is_underway:
+                _reasons[job_id] = job.reason
     return _reasons
 
 

@@ -1,22 +1,25 @@
 """What is new over all experiments."""
 
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mlops_tui.domain.feed.feed import News
-from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.runs.run import JOB_TAG, Run
 from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments import newest_runs
 from mlops_tui.services.feed import feed
 from mlops_tui.services.feed.feed import count_unread, read_feed
 from mlops_tui.services.feed.read_marks import mark_read
-from mlops_tui.services.processes import records
+from mlops_tui.services.processes import process_identity, records
 from mlops_tui.services.runs.run_bulk import read_many
 from mlops_tui.services.store.store import client
+from tests import detached
 from tests.making import make_experiment, make_run, unique
 
 if TYPE_CHECKING:
@@ -173,3 +176,33 @@ def test_a_failed_run_says_why_its_job_failed(sqlite_store: Store, tmp_path: Pat
     records.create(tmp_path, record)
     found = {one.run.name: one.reason for one in read_feed(tmp_path, sqlite_store).entries}
     assert found == {"bad": "Exit code 1: ValueError: no such column", "elsewhere": ""}
+
+
+def test_while_the_job_of_a_failed_run_is_underway_no_other_record_is_read(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment, job = make_experiment(sqlite_store), records.new_id()
+    make_run(sqlite_store, experiment, name="bad", status="FAILED", tags={JOB_TAG: job})
+    make_run(sqlite_store, experiment, status="FAILED", tags={JOB_TAG: "../jobs"})
+    record = replace(
+        detached.planned("true"),
+        process_id=job,
+        kind=ProcessKind.JOB,
+        state=ProcessState.FAILED,
+        settlement=Settlement.PENDING,
+        supervisor_pid=os.getpid(),
+        supervisor_started_at=process_identity.started_at(os.getpid()),
+        **process_identity.here(),
+    )
+    folder = records.create(tmp_path, record)
+    records.create(tmp_path, replace(record, process_id=records.new_id()))
+    read: list[Path] = []
+    truly = records.read
+    monkeypatch.setattr(records, "read", lambda each: read.append(each) or truly(each))
+    for _ in range(2):
+        assert {one.reason for one in read_feed(tmp_path, sqlite_store).entries} == {""}
+    assert read == [folder, folder]
+    done = replace(record, settlement=Settlement.DONE, reason="Exit code 3.")
+    records.write(folder, done)
+    found = {one.run.name: one.reason for one in read_feed(tmp_path, sqlite_store).entries}
+    assert found["bad"] == "Exit code 3."
