@@ -1,9 +1,10 @@
 """The file behind an SQLite store."""
 
-import os
+import secrets
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,9 @@ MAGIC = b"SQLite format 3\0"
 
 UNQUOTING = ("1.", "2.0.")
 """How the releases of SQLAlchemy begin that take quoted signs in a path for its name."""
+
+_creating = threading.Lock()
+"""Held while MLflow makes tables: alembic works for one thread at a time."""
 
 
 def is_there(path: Path) -> bool:
@@ -101,13 +105,14 @@ def create(path: Path, artifact_root: Path) -> None:
     that do so, the first one wins.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     # SQLAlchemy would try a forbidden folder for 100 s.
     draft.touch(exist_ok=False)
     try:
-        if not create_tables(sqlite_uri(draft), str(artifact_root)):
-            with no_traces(artifact_root):
-                _create_elsewhere(draft, artifact_root.parent)
+        with _creating:
+            if not create_tables(sqlite_uri(draft), str(artifact_root)):
+                with no_traces(artifact_root):
+                    _create_elsewhere(draft, artifact_root.parent)
         _give_name(draft, path)
     finally:
         draft.unlink(missing_ok=True)

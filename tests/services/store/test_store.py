@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -81,6 +82,19 @@ def test_two_processes_may_create_the_store_at_once(store: Store) -> None:
         assert child.returncode == 0, errors.decode()
     assert [one.name for one in list_experiments(store)] == ["Default"]
     assert [path.name for path in path_of(store).parent.iterdir()] == ["mlflow.db"]
+
+
+def test_two_threads_may_create_the_store_at_once_beside_what_was_left_of_another_try(
+    store: Store,
+) -> None:
+    path = path_of(store)
+    left = path.with_name(f".mlflow.db.{os.getpid()}")
+    left.touch()
+    with ThreadPoolExecutor(2) as threads:
+        for made in [threads.submit(sqlite_file.create, path, path.parent) for _ in range(2)]:
+            made.result()
+    assert [one.name for one in list_experiments(store)] == ["Default"]
+    assert {each.name for each in path.parent.iterdir()} == {"mlflow.db", left.name}
 
 
 def test_a_store_finished_by_somebody_else_meanwhile_is_kept(
