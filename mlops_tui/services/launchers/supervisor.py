@@ -178,6 +178,7 @@ def _start_in_turn(
     if given and not stop_request.is_made(folder):
         record, child = _start(folder, given, report)
     elif now := records.read(folder):
+        report()
         reason = NEVER_RAN if now.state is ProcessState.WAITING else ""
         write(folder, _ended(replace(now, started_at=None), ProcessState.STOPPED, reason))
     if child is None:

@@ -18,6 +18,8 @@ PR_SET_CHILD_SUBREAPER = 36
 """From ``linux/prctl.h``."""
 PAUSE = 0.1
 """Seconds between two looks at who is left."""
+PATIENCE = 60.0
+"""Seconds for which a machine may be out of files, where nobody can look at any process."""
 
 
 def adopt_orphans() -> None:
@@ -55,21 +57,24 @@ def end(
     """Ask the whole tree to end, kill what is left after ``grace`` seconds; True when none is.
 
     ``reap`` collects the exit codes of our own children meanwhile. What even a kill does not end
-    (a disk that hangs) is given up after another ``grace``.
+    (a disk that hangs) is given up after another ``grace``, and so is what cannot be looked at.
     """
     start = time.monotonic()
     asked: set[psutil.Process] = set()
-    while left := _left(asked, partial(descendants, leader, process_id), reap):
-        waited = time.monotonic() - start
-        if waited > 2 * grace + 1:
-            return False
-        for process in left:
-            if waited >= grace:
-                _send(process, signal.SIGKILL)
-            elif process not in asked:
-                _send(process, signal.SIGTERM)
-        asked |= set(left)
-        time.sleep(PAUSE)
+    try:
+        while left := _left(asked, partial(descendants, leader, process_id), reap):
+            waited = time.monotonic() - start
+            if waited > 2 * grace + 1:
+                return False
+            for process in left:
+                if waited >= grace:
+                    _send(process, signal.SIGKILL)
+                elif process not in asked:
+                    _send(process, signal.SIGTERM)
+            asked |= set(left)
+            time.sleep(PAUSE)
+    except OSError:
+        return False
     return True
 
 
@@ -78,14 +83,21 @@ def _left(
     look: Callable[[], set["psutil.Process"]],
     reap: Callable[[], object],
 ) -> list["psutil.Process"]:
-    """Return who still runs; who has ended by then has left its exit code."""
+    """Return who still runs; who has ended by then has left its exit code.
+
+    Raise ``OSError`` where that cannot be told for long.
+    """
+    end = time.monotonic() + PATIENCE
     while True:
-        # The machine may be out of files for a moment: then nobody can be looked at.
-        with suppress(OSError):
+        try:
             left = living(asked | look())
             reap()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(PAUSE)
+        else:
             return left
-        time.sleep(PAUSE)
 
 
 def _send(process: "psutil.Process", number: signal.Signals) -> None:

@@ -14,6 +14,7 @@ from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import process_identity, process_tree, records, stop_request
 from tests import detached
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -79,6 +80,17 @@ def test_what_cannot_be_ended_is_given_up_after_a_while(monkeypatch: pytest.Monk
         child.kill()
     assert signals[0] == 15
     assert set(signals[1:]) == {9}
+
+
+def test_where_nobody_can_look_at_processes_ending_them_is_given_up_after_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(process_tree, "descendants", refuse)
+    monkeypatch.setattr(process_tree, "PATIENCE", 0.3)
+    assert process_tree.end(None, 0.1, lambda: None) is False
 
 
 def test_a_process_that_ends_between_two_looks_leaves_its_exit_code(
@@ -167,6 +179,37 @@ small_files._replace, supervisor.spawn = refuse, spawn_then_lose
 supervisor.supervise(folder, lambda: print("looks after it", flush=True))
 """
 """Supervises on a file system that takes no writes from the start of the command on."""
+
+NEVER_WRITTEN = """
+import errno, os, sys
+from pathlib import Path
+from mlops_tui.services.files import small_files
+from mlops_tui.services.launchers import supervisor
+from mlops_tui.services.processes import stop_request
+
+folder = Path(sys.argv[1])
+stop_request.make(folder)
+
+def refuse(path, data):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+def report():
+    print("told", flush=True)
+    os._exit(0)
+
+supervisor._take_charge = supervisor.records.read
+small_files._replace = small_files.overwrite = refuse
+supervisor.supervise(folder, report)
+"""
+"""Supervises what shall not run any more, on a disk that stays full."""
+
+
+def test_whoever_starts_a_supervisor_waits_for_no_disk(state_dir: Path) -> None:
+    folder = records.create(state_dir, detached.python("print()"))
+    command = [sys.executable, "-c", NEVER_WRITTEN, str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+    assert done.stdout == b"told\n"
+
 
 ENDS = "import os, time\nwhile not os.path.exists('go'): time.sleep(0.02)\nos._exit(4)"
 
