@@ -1,12 +1,15 @@
 """Jobs whose supervisor was killed: another one sees them to their end, or settles their runs."""
 
+import os
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.launchers import processes, queue_files, reconcile
-from mlops_tui.services.processes import child_environment, process_identity, records
+from mlops_tui.services.processes import child, child_environment, process_identity, records
 
 AT_ONCE = 2
 """Jobs that are taken over at one look: after a restart of the machine there may be many."""
@@ -45,14 +48,41 @@ RUNS = (ProcessState.RUNNING, ProcessState.STOPPING)
 
 
 def _take_over(store: Store, state_dir: Path, job_id: str) -> bool:
-    """Do so, unless another interface was faster; return whether it was tried."""
-    with queue_files.locked(state_dir):
-        folder = state_dir / ProcessKind.JOB / job_id
+    """Do so, unless another interface was faster; return whether it was tried.
+
+    The lock is held only while that is noted: a supervisor may take long to start.
+    """
+    folder = state_dir / ProcessKind.JOB / job_id
+    record = _claimed(state_dir, folder)
+    if record is None:
+        return False
+    environ = child_environment.inherited() | child_environment.aim(store)
+    if not processes.supervise(folder, environ, child.ADOPT):
+        _give_back(state_dir, folder, record)
+        raise ServiceError(f"{record.title} has lost its supervisor; no other one starts.")
+    _done.add(job_id)
+    return True
+
+
+def _claimed(state_dir: Path, folder: Path) -> ProcessRecord | None:
+    """Write us down as who looks after the job, until its supervisor does; return what stood there.
+
+    None where somebody else looks after it, or nothing can be written now.
+    """
+    with queue_files.locked(state_dir), suppress(OSError):
         record = records.read(folder)
         if record is None or not record.is_underway or reconcile.is_supervised(record):
-            return False
-        _done.add(job_id)
-        environ = child_environment.inherited() | child_environment.aim(store)
-        if not processes.supervise(folder, environ):
-            raise ServiceError(f"{record.title} has lost its supervisor; no other one starts.")
-    return True
+            return None
+        me = os.getpid()
+        since = process_identity.started_at(me)
+        records.write(folder, replace(record, supervisor_pid=me, supervisor_started_at=since))
+        return record
+    return None
+
+
+def _give_back(state_dir: Path, folder: Path, record: ProcessRecord) -> None:
+    """Let the next look try again, unless a supervisor has come after all."""
+    with queue_files.locked(state_dir), suppress(OSError):
+        now = records.read(folder)
+        if now and now.supervisor_pid == os.getpid():
+            records.write(folder, record)

@@ -32,7 +32,7 @@ from mlops_tui.services.processes import (
     records,
     stop_request,
 )
-from mlops_tui.services.processes.child import Child, adopt, spawn
+from mlops_tui.services.processes.child import ADOPT, Child, adopt, spawn
 from mlops_tui.services.processes.ignored_signals import ignore_signals
 
 if TYPE_CHECKING:
@@ -50,10 +50,11 @@ Verdict = tuple[ProcessState, str]
 NEVER_RAN = "It was taken out of the queue: it never ran."
 
 
-def main(folder: Path, *, is_to_stop: bool = False) -> None:
+def main(folder: Path, *, is_to_stop: bool = False, is_to_adopt: bool = False) -> None:
     """Leave the starter, which waits until the command runs, waits, or could not be started.
 
-    ``is_to_stop`` where the process shall end, which may be written down nowhere.
+    ``is_to_stop`` where the process shall end, which may be written down nowhere; ``is_to_adopt``
+    where it was started before, and is never started again.
     """
     reader, writer = os.pipe()
     if os.fork():
@@ -62,7 +63,7 @@ def main(folder: Path, *, is_to_stop: bool = False) -> None:
     os.close(reader)
     _begin(folder, is_to_stop=is_to_stop)
     job_turn.may_wait_small(-1)
-    supervise(folder, report=_report_once(writer))
+    supervise(folder, report=_report_once(writer), is_to_adopt=is_to_adopt)
 
 
 def go_on(folder: Path, watch: int, *, is_to_stop: bool) -> None:
@@ -94,6 +95,8 @@ def supervise(
     folder: Path,
     report: Callable[[], None],
     outside: Callable[[ProcessRecord], Verdict | None] = lambda _record: None,
+    *,
+    is_to_adopt: bool = False,
 ) -> None:
     """See the recorded process through to its end; ``report`` once it runs, waits, or never will.
 
@@ -104,7 +107,9 @@ def supervise(
 
     record = _take_charge(folder)
     child: Child | None = None
-    if not record.is_settling:
+    if is_to_adopt and not record.is_settling:
+        child = adopt(record)
+    elif not record.is_settling:
         record, child = _child(folder, record, report)
     report()
     if child:
@@ -300,4 +305,4 @@ if __name__ == "__main__":
     if waited:
         go_on(own, int(waited[0]), is_to_stop=ends)
     else:
-        main(own, is_to_stop=ends)
+        main(own, is_to_stop=ends, is_to_adopt=ADOPT in words)

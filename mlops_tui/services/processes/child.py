@@ -14,6 +14,9 @@ from mlops_tui.services.processes import process_identity, process_mark
 from mlops_tui.services.processes.ignored_signals import restore_signals
 from mlops_tui.services.processes.log_streams import LogStreams
 
+ADOPT = "adopt"
+"""The word that lets a supervisor take over only: it starts nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Child:

@@ -198,7 +198,12 @@ def test_while_the_job_of_a_failed_run_is_underway_no_other_record_is_read(
     records.create(tmp_path, replace(record, process_id=records.new_id()))
     read: list[Path] = []
     truly = records.read
-    monkeypatch.setattr(records, "read", lambda each: read.append(each) or truly(each))
+
+    def seen(each: Path) -> ProcessRecord | None:
+        read.append(each)
+        return truly(each)
+
+    monkeypatch.setattr(records, "read", seen)
     for _ in range(2):
         assert {one.reason for one in read_feed(tmp_path, sqlite_store).entries} == {""}
     assert read == [folder, folder]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import taking_over
-from mlops_tui.services.launchers import processes, reconcile
-from mlops_tui.services.processes import process_identity, records
+from mlops_tui.services.launchers import processes, queue_files, reconcile
+from mlops_tui.services.processes import process_identity, process_mark, records
 from mlops_tui.services.runs import runs
 from tests import detached
 from tests.making import make_run
@@ -85,6 +86,56 @@ def test_a_job_whose_record_could_not_be_read_for_a_moment_gets_another_supervis
     assert reconcile.is_supervised(detached.now(state_dir, job))
     kill(job.pid)
     assert detached.ended(state_dir, job).state is ProcessState.LOST
+
+
+def left_alone(store: Store, state_dir: Path) -> ProcessRecord:
+    """Return the record of a sweep whose supervisor was killed before it noted the process."""
+    record = replace(
+        detached.python("open('started', 'w').close()", cwd=state_dir.parent),  # type: ignore[arg-type]
+        kind=ProcessKind.JOB,
+        store=store.label,
+        state=ProcessState.STARTING,
+        started_at=1,
+        details={"sweep": "{}"},
+        **process_identity.here(),
+    )
+    records.create(state_dir, record)
+    return record
+
+
+def test_nobody_waits_while_another_supervisor_starts_and_no_second_one_does(
+    sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = replace(left_alone(sqlite_store, state_dir), state=ProcessState.RUNNING)
+    folder = records.directory(state_dir, record.kind, record.process_id)
+    records.write(folder, record)
+    monkeypatch.setattr(process_mark, "is_borne", lambda _id: True)
+    started = []
+
+    def supervise(*_: object) -> bool:
+        started.append(True)
+        with queue_files.locked(state_dir):
+            pass
+        taking_over.take_over(sqlite_store, state_dir)
+        return False
+
+    monkeypatch.setattr(processes, "supervise", supervise)
+    with pytest.raises(ServiceError, match="a process has lost its supervisor; no other one"):
+        taking_over.take_over(sqlite_store, state_dir)
+    assert started == [True]
+    assert records.read(folder) == record
+
+
+def test_a_sweep_that_ends_just_when_it_is_taken_over_is_not_started_again(
+    sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = left_alone(sqlite_store, state_dir)
+    monkeypatch.setattr(process_mark, "is_borne", lambda _id: True)
+    taking_over.take_over(sqlite_store, state_dir)
+    monkeypatch.undo()
+    end = detached.ended(state_dir, record)
+    assert (end.state, end.pid, end.reason) == (ProcessState.LOST, None, reconcile.GONE)
+    assert not (state_dir.parent / "started").exists()
 
 
 TRIAL = f"""
