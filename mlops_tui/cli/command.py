@@ -12,7 +12,7 @@ from mlops_tui.cli.output import tell
 from mlops_tui.cli.parser import parse
 from mlops_tui.cli.safe_output import safe_output
 from mlops_tui.domain.errors import InvalidInput, ServiceError
-from mlops_tui.domain.store import redact_addresses
+from mlops_tui.domain.secrets import without_named
 from mlops_tui.settings import SettingsError, hand_on, load
 
 
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return CLOSED_PIPE
         except Exception:  # noqa: BLE001 - a fault of ours: its words may be foreign, too
             with suppress(ServiceError, OSError):
-                print(redact_addresses(traceback.format_exc()), file=sys.stderr)
+                print(without_named(traceback.format_exc()), file=sys.stderr)
             tell("This is a fault of mlops-tui; the lines above say where.")
             return FAULT
 

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from mlops_tui.domain.plain_text import visible
-from mlops_tui.domain.store import redact_addresses
+from mlops_tui.domain.secrets import without_named
 from mlops_tui.services.files import state_directory
 from mlops_tui.services.files.regular_file import open_descriptor
 
@@ -20,5 +20,5 @@ def append(path: Path, text: str) -> None:
     with os.fdopen(descriptor, "ab") as log:
         if log.tell() > MOST_BYTES:
             log.truncate(0)
-        harmless = "\n".join(map(visible, redact_addresses(text).split("\n")))
+        harmless = "\n".join(map(visible, without_named(text).split("\n")))
         log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {harmless}\n".encode(errors="replace"))

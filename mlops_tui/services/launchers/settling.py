@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.processes.process import Launcher, ProcessRecord, Settlement
+from mlops_tui.domain.secrets import without_named
 from mlops_tui.services.files.regular_file import open_descriptor
 from mlops_tui.services.launchers.settlement import LIMIT
 from mlops_tui.services.processes import stop_request
@@ -103,7 +104,7 @@ def _why_not(folder: Path, wish: int) -> str:
         if child.returncode == 0:
             return f"{FAILED} {said}" if said else ""
     lines = errors.strip().splitlines() or [f"exit code {child.returncode}"]
-    return f"{FAILED} {lines[-1]}"
+    return f"{FAILED} {without_named(lines[-1])}"
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.gc_pause import collector_at_rest
 from mlops_tui.services.store import store as stores
 from mlops_tui.services.worker.channel import Channel, UnreadableError, packed
+from mlops_tui.services.worker.redacted_stream import RedactedStream
 from mlops_tui.services.worker.service_process import ALIVE, READY, Call, Cancel, Reply, unreadable
 
 LOG = logging.getLogger(__name__)
@@ -153,6 +154,7 @@ def _in_thread(function: Callable[..., None], *args: Any) -> None:
 def main() -> None:
     """Run as the child: the arguments are the number of the socket and the log's path."""
     channel = Channel(int(sys.argv[1]))
+    sys.stdout = sys.stderr = RedactedStream(sys.stderr)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     try:
         Worker(channel, Path(sys.argv[2])).serve()

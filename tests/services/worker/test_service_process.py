@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +90,20 @@ def test_what_a_library_prints_goes_to_the_log(process: ServiceProcess) -> None:
     process.send(Call(1, os.write, (1, b"printed by a library"), {}))
     reply_to(process, 1)
     assert "printed by a library" in process.log_path.read_text()
+
+
+def test_what_a_library_says_of_an_address_is_logged_without_its_password(
+    process: ServiceProcess,
+) -> None:
+    said = "Retrying after connection broken: http://ann:pa55@host/api?token=pa55"
+    process.send(Call(1, warnings.warn, (said,), {}))
+    process.send(Call(2, int, (said,), {}))
+    for number in (1, 2):
+        reply_to(process, number)
+    text = process.log_path.read_text()
+    assert "UserWarning: Retrying" in text
+    assert "ValueError: invalid literal" in text
+    assert "pa55" not in text
 
 
 def test_a_long_log_of_earlier_sessions_is_dropped(store: Store, tmp_path: Path) -> None:
