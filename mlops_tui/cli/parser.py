@@ -33,7 +33,9 @@ def parse(argv: Sequence[str] | None) -> dict[str, Any]:
     if left[:1] == ["--"] and "free" in arguments:
         arguments["free"] = [*arguments["free"], *left[1:]]
     elif left:
-        reader.error(f"unrecognized arguments: {' '.join(left)}")
+        from mlops_tui.domain.processes.running_process import without_secrets
+
+        reader.error(f"unrecognized arguments: {' '.join(without_secrets(left))}")
     return arguments
 
 

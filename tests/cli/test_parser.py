@@ -41,3 +41,11 @@ def test_what_cannot_be_read_is_refused_with_the_usage(
         parse(words)
     assert ended.value.code == 2
     assert "COMMAND ..." in capsys.readouterr().err
+
+
+def test_words_that_are_not_known_are_named_without_their_secrets(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(["train", "t.py", "--api-key", "hush", "--auth=hush", "--rate", "3"])
+    assert "unrecognized arguments: --api-key *** --auth=*** --rate 3" in capsys.readouterr().err

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from mlops_tui.domain.secrets import looks_secret
-from mlops_tui.domain.store import redact
+from mlops_tui.domain.secrets import looks_secret, without_named
 
 Value = int | float | str | bool
 """What a parameter holds."""
@@ -54,7 +53,7 @@ class Parameter:
         """Return whether a value is to be kept out of records: it may be a secret, or hold one."""
         if not isinstance(value, str) or value.strip() in ("", to_text(self.default)):
             return False
-        return self.is_secret or ("://" in value and redact(value) != value)
+        return self.is_secret or without_named(value) != value
 
     def parse(self, text: str) -> Value | None:
         """Return the value that the text stands for, None for an empty optional field.

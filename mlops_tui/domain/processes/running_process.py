@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
 
-from mlops_tui.domain.secrets import HIDDEN, looks_secret
-from mlops_tui.domain.store import redact
+from mlops_tui.domain.secrets import HIDDEN, looks_secret, without_named
 
 PYTHON = re.compile(r"(?:i?python|pypy|torchrun|accelerate|deepspeed|horovodrun)[\d.]*[a-z]?")
 """Names of the programs by which Python is trained with."""
@@ -85,7 +84,7 @@ def without_secrets(command: Sequence[str]) -> tuple[str, ...]:
 
 
 def _hidden(command: Sequence[str]) -> Iterator[str]:
-    follows = False
+    follows = several = False
     for word in command:
         name, equals, _ = word.partition("=")
         is_option = word.startswith("-")
@@ -94,5 +93,9 @@ def _hidden(command: Sequence[str]) -> Iterator[str]:
         elif equals and looks_secret(name):
             yield f"{name}={HIDDEN}"
         else:
-            yield redact(word) if "://" in word else word
-        follows = is_option and not equals and looks_secret(word)
+            yield without_named(word)
+        if is_option:
+            follows = not equals and looks_secret(word)
+            several = word.endswith("s")
+        else:
+            follows = follows and several

@@ -56,6 +56,22 @@ def test_the_values_of_secret_options_are_hidden() -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        (["--api-keys", "hush", "hush", "--lr", "1"], ["--api-keys", "***", "***", "--lr", "1"]),
+        (["--accessToken", "hush", "a"], ["--accessToken", "***", "a"]),
+        (["--header", "Authorization: Bearer hush"], ["--header", "Authorization: ***"]),
+        (["--conf", '{"password": "hush"}'], ["--conf", '{"password": ***}']),
+        (["++wandb.api_key=hush", "++password=hush"], ["++wandb.api_key=***", "++password=***"]),
+    ],
+)
+def test_secrets_are_hidden_inside_of_words_and_in_lists(
+    command: list[str], shown: list[str]
+) -> None:
+    assert list(without_secrets(command)) == shown
+
+
+@pytest.mark.parametrize(
     ("command", "is_one"),
     [
         ("python -m http.server 8000", True),
