@@ -28,7 +28,6 @@ from mlops_tui.tui.keys_everywhere import EVERYWHERE
 from mlops_tui.tui.kit.backend import Backend
 from mlops_tui.tui.kit.contrast import ContrastFilter, offered_themes
 from mlops_tui.tui.kit.key import bindings
-from mlops_tui.tui.kit.notices import NoticesApp
 from mlops_tui.tui.modes import FIRST, MODES, places
 from mlops_tui.tui.navigation import WayfindingApp
 from mlops_tui.tui.palette import KeyCommands, NameCommands, Palette
@@ -52,7 +51,7 @@ FAULT_LOG = "interface.log"
 SEARCHED = "Search for commands, experiments, models, versions, runs…"
 
 
-class ControlRoom(NoticesApp, WayfindingApp):
+class ControlRoom(WayfindingApp):
     """The app. ``changed`` tells every screen what another one wrote."""
 
     TITLE = "mlops-tui"
@@ -67,9 +66,8 @@ class ControlRoom(NoticesApp, WayfindingApp):
     places = staticmethod(places)
 
     def __init__(self, settings: Settings, process: ServiceProcess) -> None:
-        super().__init__()
+        super().__init__(settings.state_dir / FAULT_LOG)
         self.settings = settings
-        self.fault_log = settings.state_dir / FAULT_LOG
         self.backend = Backend(process, self._mlflow_loaded, self._backend_failed)
         self.changed: Signal[Changed] = Signal(self, "changed")
         self.undo_stack: deque[Write[Any]] = deque(maxlen=MOST_UNDONE)
@@ -97,7 +95,6 @@ class ControlRoom(NoticesApp, WayfindingApp):
 
     def on_load(self) -> None:
         """Begin to hear the service process before anything is drawn, and who ends us."""
-        super().on_load()
         self.backend.start()
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=TERMINATED))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mlops_tui.tui.kit.status_bar import StatusBar
-from mlops_tui.tui.kit.type_ahead import TypeAheadApp
+from mlops_tui.tui.kit.steady_app import SteadyApp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mlops_tui.services.compare.run_importance import ViewedRuns
 
 
-class WayfindingApp(TypeAheadApp):
+class WayfindingApp(SteadyApp):
     """An app that goes to a place, or opens a screen over the present one."""
 
     async def action_show_place(self, mode: str) -> None:

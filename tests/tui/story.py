@@ -80,7 +80,7 @@ class Story:
 
     def raise_fault(self) -> None:
         """Raise an error of ours, which the app only tells, unless the story is about it."""
-        for error in self.app.faults.values() if not self.allows_faults else ():
+        for error in self.app.faults.errors.values() if not self.allows_faults else ():
             raise error
 
     async def undo(self) -> None:

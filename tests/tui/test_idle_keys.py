@@ -10,7 +10,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
 from mlops_tui.services.worker.service_process import ServiceProcess
 from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree
-from mlops_tui.tui.kit import type_ahead
+from mlops_tui.tui.kit import key_queue
 from mlops_tui.tui.run.run_screen import RunScreen
 from tests.making import make_run
 from tests.patience import PATIENCE
@@ -21,7 +21,7 @@ from tests.tui.story import Story, story
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for what a key does, however slow the machine is."""
-    monkeypatch.setattr(type_ahead, "MOST_PATIENCE", PATIENCE)
+    monkeypatch.setattr(key_queue, "MOST_PATIENCE", PATIENCE)
 
 
 def offered(person: Story) -> set[str]:

@@ -11,13 +11,14 @@ from textual.widgets import Input
 from mlops_tui.tui.kit import editor, field
 from mlops_tui.tui.kit.editor import Editor
 from mlops_tui.tui.kit.field import Field
-from mlops_tui.tui.kit.type_ahead import MOST_PASTED, TypeAheadApp
+from mlops_tui.tui.kit.key_queue import MOST_PASTED
+from mlops_tui.tui.kit.steady_app import SteadyApp
 from tests.patience import PATIENCE
 
 HUGE = 18_000_000
 
 
-class Editors(TypeAheadApp):
+class Editors(SteadyApp):
     def __init__(self) -> None:
         super().__init__()
         self.kept: list[str] = []

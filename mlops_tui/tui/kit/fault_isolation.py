@@ -38,24 +38,21 @@ MOST_FAULTS = 100
 """Faults that are told apart: whatever comes after so many tells nothing new."""
 
 
-class FaultIsolatingApp(App[int]):
-    """An app that goes on after an error in one of its parts."""
+class Faults:
+    """The unexpected errors of an app: each is told and logged once.
 
-    fault_log: Path | None = None
+    ``log`` is the file that they are appended to; None for no log.
+    """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.faults: dict[tuple[str, str], Exception] = {}
-        """The errors so far, by type and place: each is told and logged once."""
+    def __init__(self, app: App[Any], log: Path | None = None) -> None:
+        self._app = app
+        self.log = log
+        self.errors: dict[tuple[str, str], Exception] = {}
+        """The errors so far, by type and place."""
 
-    def on_load(self) -> None:
-        """Hear of errors that nothing on the loop waits for."""
+    def begin(self) -> None:
+        """Hear of errors that nothing on the running loop waits for."""
         asyncio.get_running_loop().set_exception_handler(self._hear_of_lost_error)
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether the first screen was laid out."""
-        return self._dom_ready
 
     def contain(self, error: Exception) -> None:
         """Tell and log an error, unless that was done before."""
@@ -63,20 +60,20 @@ class FaultIsolatingApp(App[int]):
             error = error.error
         frames = traceback.extract_tb(error.__traceback__)
         kind = type(error).__name__, str(frames[-2:])
-        if kind in self.faults or len(self.faults) >= MOST_FAULTS:
+        if kind in self.errors or len(self.errors) >= MOST_FAULTS:
             return
-        self.faults[kind] = error
-        self._log_fault(error)
+        self.errors[kind] = error
+        self.append_to_log(error)
         traceback.clear_frames(error.__traceback__)  # they would keep screens in memory
-        if self.is_running and not self._exit:
-            where = f"; its details are in {self.fault_log}" if self.fault_log else ""
+        if self._app.is_running and not self._app._exit:  # noqa: SLF001 - Textual has no public word
+            where = f"; its details are in {self.log}" if self.log else ""
             said = f"A part of the screen failed with {kind[0]}. This is a fault of mlops-tui"
-            self.notify(
+            self._app.notify(
                 one_line(f"{said}{where}.", 600), severity="error", markup=False, timeout=10
             )
 
     async def persist(self, work: "Callable[[], Coroutine[Any, Any, None]]", pause: float) -> None:
-        """Do work that never ends; begin it again after an error."""
+        """Do work that never ends; begin it again ``pause`` seconds after an error."""
         while True:
             try:
                 await work()
@@ -84,12 +81,13 @@ class FaultIsolatingApp(App[int]):
                 self.contain(error)
             await asyncio.sleep(pause)
 
-    def _log_fault(self, error: Exception) -> None:
-        if self.fault_log is None:
+    def append_to_log(self, error: Exception) -> None:
+        """Append the traceback to the log, in a thread of its own."""
+        if self.log is None:
             return
         from mlops_tui.services.files import fault_log
 
-        path, text = self.fault_log, "".join(traceback.format_exception(error))
+        path, text = self.log, "".join(traceback.format_exception(error))
 
         def append() -> None:
             with suppress(OSError, ServiceError):
@@ -104,31 +102,29 @@ class FaultIsolatingApp(App[int]):
         else:
             loop.default_exception_handler(context)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Contain an error, unless the app has not begun or has already ended."""
-        if self._dom_ready and (self._running or self._exit):
-            self.contain(error)
-            node = active_message_pump.get(None)
-            if isinstance(node, Widget) and not (node.is_mounted or node.children):
-                node.mount(Static(SENTENCE, markup=False))  # its own parts could not be made
-        else:
-            self._log_fault(error)
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """End the app with a traceback; Textual's would show the values of variables."""
-        from rich.traceback import Traceback
-
-        self._exit_renderables.append(Traceback(show_locals=False))
-        self._close_messages_no_wait()
-
 
 def contain(node: MessagePump, error: Exception) -> None:
     """Contain an error of a widget; raise it again where the app isolates nothing."""
     app = node.app
-    if not isinstance(app, FaultIsolatingApp) or (node is app and not app.has_begun):
+    faults = getattr(app, "faults", None)
+    if not isinstance(faults, Faults) or (node is app and not app._dom_ready):  # noqa: SLF001 - Textual has no public word
         raise error
-    app.contain(error)
+    faults.contain(error)
+
+
+def contain_in_app(app: App[Any], faults: Faults, error: Exception) -> bool:
+    """Contain an error that Textual would end the app for; return whether that was possible.
+
+    It is not while the app has not begun.
+    """
+    if not (app._dom_ready and (app._running or app._exit)):  # noqa: SLF001 - Textual has no public word
+        faults.append_to_log(error)
+        return False
+    faults.contain(error)
+    node = active_message_pump.get(None)
+    if isinstance(node, Widget) and not (node.is_mounted or node.children):
+        node.mount(Static(SENTENCE, markup=False))  # its own parts could not be made
+    return True
 
 
 def fault_line(width: int) -> Strip:

@@ -16,9 +16,10 @@ from textual.strip import Strip
 from textual.widgets import Label, Static
 
 from mlops_tui.domain.store import Store
-from mlops_tui.tui.kit.fault_isolation import SENTENCE, FaultIsolatingApp
+from mlops_tui.tui.kit.fault_isolation import SENTENCE
 from mlops_tui.tui.kit.line_widget import LineWidget
 from mlops_tui.tui.kit.status_bar import StatusBar
+from mlops_tui.tui.kit.steady_app import SteadyApp
 from mlops_tui.tui.models.models_screen import ModelsScreen
 from tests.patience import PATIENCE
 from tests.tui.story import Story, story
@@ -92,15 +93,14 @@ class Lines(LineWidget):
         return Strip.blank(self.size.width)
 
 
-class SmallApp(FaultIsolatingApp):
+class SmallApp(SteadyApp):
     """Faulty parts beside a good one."""
 
     BINDINGS = [("x", "fail", ""), ("p", "ping", ""), ("q", "quit", "")]
     pings = 0
 
     def __init__(self, log: Path) -> None:
-        super().__init__()
-        self.fault_log = log
+        super().__init__(log)
 
     def compose(self) -> ComposeResult:
         yield Faulty("before")
@@ -143,9 +143,9 @@ async def test_an_error_anywhere_is_told_while_the_app_goes_on(
     faulty = app.query_one(Faulty)
     for _ in range(3):
         faulty.begin(place)
-        await until(lambda: app.faults)
+        await until(lambda: app.faults.errors)
         await pilot.pause()
-    assert [str(error) for error in app.faults.values()] == [place]
+    assert [str(error) for error in app.faults.errors.values()] == [place]
     assert len(app._notifications) == 1
     assert ("InjectedError" in app.text) is True
     assert "the rest" in app.text
@@ -170,7 +170,7 @@ async def test_work_that_never_ends_begins_again_after_an_error(
 
     app.run_worker(app.persist(work, 0.0))
     await until(lambda: len(rounds) > 2)
-    assert [str(error) for error in app.faults.values()] == ["watch"]
+    assert [str(error) for error in app.faults.errors.values()] == ["watch"]
 
 
 class BrokenScreen(Screen[None]):
@@ -193,7 +193,7 @@ async def test_a_screen_that_cannot_be_made_says_so_and_can_be_left(
     await app.push_screen(BrokenScreen())
     await pilot.pause()
     assert SENTENCE in app.text
-    assert "compose" in [str(error) for error in app.faults.values()]
+    assert "compose" in [str(error) for error in app.faults.errors.values()]
     await pilot.press("escape", "p")
     assert "the rest" in app.text
     assert app.pings == 1
@@ -204,7 +204,7 @@ async def test_an_action_that_fails_leaves_the_other_keys(
 ) -> None:
     app, pilot = small
     await pilot.press("x", "x", "p")
-    assert [str(error) for error in app.faults.values()] == ["action"]
+    assert [str(error) for error in app.faults.errors.values()] == ["action"]
     assert app.pings == 1
 
 
@@ -224,7 +224,7 @@ async def test_the_log_has_the_traceback_for_its_owner_alone(
     small: tuple[SmallApp, Pilot[int]],
 ) -> None:
     app, _pilot = small
-    log = app.fault_log
+    log = app.faults.log
     assert log is not None
     app.query_one(Faulty).begin("worker")
     await until(lambda: log.exists() and "InjectedError: worker" in log.read_text())
@@ -247,7 +247,7 @@ async def test_the_room_lives_with_broken_parts_and_can_be_left(
         await person.press("q")
         await person.until(lambda: not person.app.is_running, "the end")
     assert person.app.return_code == 0
-    assert len(person.app.faults) == 2
+    assert len(person.app.faults.errors) == 2
 
 
 async def test_a_story_fails_when_something_fails_in_it(

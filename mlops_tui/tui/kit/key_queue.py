@@ -1,19 +1,17 @@
-"""Keys in the order of what they bring about."""
+"""Delivers queued keys one at a time, each after the effects of the key before have settled."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any, Protocol
 
-from textual import events, work
-from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
+from textual import events
+from textual.app import App
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
-from mlops_tui.tui.kit.fault_isolation import FaultIsolatingApp
-from mlops_tui.tui.kit.keyboard import KeyDriver, without_alt
+from mlops_tui.tui.kit.keyboard import without_alt
 
 MOST_PATIENCE = 2.0
 """Seconds that a key waits for what the key before it brings about: nobody is locked out."""
@@ -30,95 +28,88 @@ MOVES = ("cursor_", "scroll_", "page_", "delete_")
 """How the names of actions begin after which keys go where they went before."""
 
 
-class TypeAheadApp(FaultIsolatingApp):
-    """An app that hands on a key only when the key before it has had its effect.
+class Keys(Protocol):
+    """What a queue of keys needs of its app."""
+
+    async def deliver(self, event: events.Event) -> None:
+        """Hand on an event as Textual does."""
+
+    def say_why_idle(self, target: Widget, key: str) -> None:
+        """Say why a key did nothing."""
+
+    def contain(self, error: Exception) -> None:
+        """Tell and log an error."""
+
+
+class KeyQueue:
+    """Hands on a key only when the key before it has had its effect.
 
     Textual hands on each key at once, to whatever has the focus at that moment. Keys that come in
     one burst, as over a slow line, would pass by the dialog which the first of them opens.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, app: App[Any], keys: Keys) -> None:
+        self._app = app
+        self._keys = keys
         self._ahead: asyncio.Queue[events.Key | events.Paste] = asyncio.Queue()
         self._acted = ""
         """What the last key did: the name of an action."""
         self._drops = 0
         """How often the keys that waited were dropped."""
-        self._actions: dict[Worker[None], bool] = {}
+        self._actions: dict[Worker[Any], bool] = {}
         """Actions under way that open dialogs; whether one was opened already."""
-        self._awaited: set[Worker[None]] = set()
+        self._awaited: set[Worker[Any]] = set()
         """Actions of which a dialog is awaited."""
         self._opened = asyncio.Event()
         self._may_give_up = False
         """Whether the person was told that escape ends the wait for a dialog."""
 
-    def get_driver_class(self) -> type[Driver]:
-        """Read a terminal's keys in our way."""
-        chosen = super().get_driver_class()
-        return KeyDriver if chosen is LinuxDriver else chosen
-
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin to hand on keys."""
-        self._hand_on()
+        self._app.run_worker(self._hand_on(), group="keys")
 
-    async def on_event(self, event: events.Event) -> None:
-        """Keep a key until its turn."""
+    def take(self, event: events.Event) -> bool:
+        """Keep a key until its turn; return False for any other event."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             for key in without_alt(event):
                 if key.key == "escape" and self._may_give_up:
                     self._give_up()
                 else:
                     self._ahead.put_nowait(key)
-        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            return True
+        if isinstance(event, events.Paste) and not event.is_forwarded:
             self._ahead.put_nowait(event)
-        else:
-            await super().on_event(event)
+            return True
+        return False
 
-    async def run_action(self, action: Any, *args: Any, **kwargs: Any) -> bool:
+    def note_action(self, action: str) -> None:
         """Remember what the key does."""
-        done = await super().run_action(action, *args, **kwargs)
-        if done and isinstance(action, str):
-            self._acted = action.rpartition(".")[2]
-        return done
+        self._acted = action.rpartition(".")[2]
 
-    def push_screen(self, *args: Any, **kwargs: Any) -> Any:
-        """Let the keys go to the screen that opens."""
-        self.stop_awaiting()
-        return super().push_screen(*args, **kwargs)
-
-    async def push_screen_wait(self, *args: Any, **kwargs: Any) -> Any:
-        """Open a dialog; further keys wait for the one that may follow its answer."""
+    def note_dialog(self) -> None:
+        """Note that the action under way opens a dialog."""
         action = get_current_worker()
         if action in self._actions:
             self._actions[action] = True
-        answer = await super().push_screen_wait(*args, **kwargs)
-        if answer is not None and action in self._actions:
+
+    def await_next_dialog(self) -> None:
+        """Let further keys wait for the dialog that may follow the answer to the last one."""
+        action = get_current_worker()
+        if action in self._actions:
             self._await(action)
-        return answer
 
-    def say_why_idle(self, target: Widget, key: str) -> None:
-        """Say why a key did nothing."""
-
-    @contextmanager
-    def suspend(self) -> Iterator[None]:
-        """Drop the keys that were meant for the program which gets the terminal."""
-        self._drop()
-        self.stop_awaiting()
-        with super().suspend():
-            yield
-
-    def await_opening(self, action: Worker[None]) -> None:
+    def await_opening(self, action: Worker[Any]) -> None:
         """Keep further keys for the dialog that an action is about to open."""
         self._actions[action] = False
         self._await(action)
 
-    def end_opening(self, action: Worker[None], *, failed: bool) -> None:
+    def end_opening(self, action: Worker[Any], *, failed: bool) -> None:
         """Drop the keys that were meant for a dialog that an action did not open."""
         had_dialog = self._actions.pop(action, False)
         if action in self._awaited:
             self._awaited.discard(action)
             if failed or not had_dialog:
-                self._drop()
+                self.drop()
             if not self._awaited:
                 self._opened.set()
 
@@ -127,7 +118,7 @@ class TypeAheadApp(FaultIsolatingApp):
         self._awaited.clear()
         self._opened.set()
 
-    def _await(self, action: Worker[None]) -> None:
+    def _await(self, action: Worker[Any]) -> None:
         self._awaited.add(action)
         self._opened.clear()
 
@@ -135,18 +126,18 @@ class TypeAheadApp(FaultIsolatingApp):
         """End the actions whose dialogs are awaited; each then drops the keys meant for it."""
         for action in self._awaited:
             action.cancel()
-        self.notify("Given up.", markup=False)
+        self._app.notify("Given up.", markup=False)
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Drop the keys that wait."""
         count = self._ahead.qsize()
         self._drops += 1
         while not self._ahead.empty():
             self._ahead.get_nowait()
         if self._may_give_up and count:
             keys = "1 key was" if count == 1 else f"{count:,} keys were"
-            self.notify(f"{keys} dropped: no dialog opened for them.", markup=False)
+            self._app.notify(f"{keys} dropped: no dialog opened for them.", markup=False)
 
-    @work(group="keys")
     async def _hand_on(self) -> None:
         while True:
             event, drops = await self._ahead.get(), self._drops
@@ -156,15 +147,15 @@ class TypeAheadApp(FaultIsolatingApp):
             try:
                 await self._deliver(event)
             except Exception as error:  # noqa: BLE001 - the next key is to have its effect
-                self.contain(error)
+                self._keys.contain(error)
 
     async def _deliver(self, event: events.Key | events.Paste) -> None:
         """Hand on a key, then wait for what it brings about."""
-        self._acted, target, has_passed = "", self.focused or self.screen, False
+        self._acted, target, has_passed = "", self._app.focused or self._app.screen, False
         way = list(target.ancestors_with_self)
         if isinstance(event, events.Paste) and not getattr(target, "LIMITS_PASTES", False):
             event.text = event.text[:MOST_PASTED]
-        await super().on_event(event)
+        await self._keys.deliver(event)
         with suppress(TimeoutError):
             async with asyncio.timeout(MOST_PATIENCE):
                 await _passed(way)
@@ -172,7 +163,7 @@ class TypeAheadApp(FaultIsolatingApp):
         if self._acted and not self._acted.startswith(MOVES):
             await self._stand_still(way)
         elif has_passed and not self._acted and isinstance(event, events.Key):
-            self.say_why_idle(target, event.key)
+            self._keys.say_why_idle(target, event.key)
 
     async def _stand_still(self, way: Iterable[MessagePump]) -> None:
         """Wait for all that a key has brought about."""
@@ -180,9 +171,9 @@ class TypeAheadApp(FaultIsolatingApp):
             await self._await_dialog()
             with suppress(TimeoutError):
                 async with asyncio.timeout(MOST_PATIENCE):
-                    await _passed(nodes or self.screen.walk_children(with_self=True))
-                    await _refreshed(self.screen)
-                    await _passed([self])
+                    await _passed(nodes or self._app.screen.walk_children(with_self=True))
+                    await _refreshed(self._app.screen)
+                    await _passed([self._app])
 
     async def _await_dialog(self) -> None:
         """Hold the keys while a dialog is awaited, however slow the store is; say so."""
@@ -193,7 +184,7 @@ class TypeAheadApp(FaultIsolatingApp):
             except TimeoutError:
                 if not self._may_give_up:
                     self._may_give_up = True
-                    self.notify(WAITING, markup=False, timeout=30)
+                    self._app.notify(WAITING, markup=False, timeout=30)
         self._may_give_up = False
 
 

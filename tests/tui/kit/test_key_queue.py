@@ -13,7 +13,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
 from mlops_tui.services.runs.runs import get_run
 from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
-from mlops_tui.tui.kit import type_ahead
+from mlops_tui.tui.kit import key_queue
 from mlops_tui.tui.kit.field import Field
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.launching.new_job_dialog import NewJobDialog
@@ -122,7 +122,7 @@ async def test_keys_for_a_dialog_wait_for_it_however_slow_the_store_is(
     three_runs: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(type_ahead, "TOLD_AFTER", 0.2)
+    monkeypatch.setattr(key_queue, "TOLD_AFTER", 0.2)
     async with story(sqlite_store, state_dir) as person:
         await person.sees("deep")
         with suspended_service(person):
@@ -139,7 +139,7 @@ async def test_escape_gives_up_a_dialog_that_does_not_open(
     three_runs: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(type_ahead, "TOLD_AFTER", 0.2)
+    monkeypatch.setattr(key_queue, "TOLD_AFTER", 0.2)
     async with story(sqlite_store, state_dir) as person:
         await person.sees("deep")
         with suspended_service(person):
@@ -155,7 +155,7 @@ async def test_escape_gives_up_a_dialog_that_does_not_open(
 async def test_keys_wait_for_the_dialog_that_follows_another(
     sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type_ahead, "TOLD_AFTER", 0.2)
+    monkeypatch.setattr(key_queue, "TOLD_AFTER", 0.2)
     async with story(sqlite_store, state_dir) as person:
         await person.press("2")
         await person.sees("No training jobs")
