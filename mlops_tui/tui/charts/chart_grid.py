@@ -139,7 +139,7 @@ class ChartGrid(ChartGridView, can_focus=True):
         clicked, _ = self.screen.get_widget_at(event.screen_x, event.screen_y)
         charts = list(self.query(Chart))
         if isinstance(clicked, Chart) and clicked in charts:
-            self.turn_to(replace(self.page, chosen=self.in_view[charts.index(clicked)]))
+            self.turn_to(self.page.picked(self.in_view[charts.index(clicked)]))
 
     def _whole(self) -> Range | None:
         """Return the range of x over all curves in view."""

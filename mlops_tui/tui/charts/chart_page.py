@@ -23,19 +23,31 @@ class ChartPage:
     most: int = LAYOUTS[0]
     is_enlarged: bool = False
     """Whether the chosen one stands alone."""
+    is_picked: bool = False
+    """Whether the person has chosen it."""
 
     def of(self, keys: Sequence[str]) -> "ChartPage":
-        """Show other charts; the chosen one stays chosen while it is there."""
-        chosen = self.chosen if self.chosen in keys else next(iter(keys), "")
-        same = chosen == self.chosen and self.is_enlarged
-        return replace(self, keys=tuple(keys), chosen=chosen, is_enlarged=same)
+        """Show other charts; the one that the person chose stays chosen while it is there.
+
+        Without a choice it is the first: what comes to be known later may stand before it.
+        """
+        is_picked = (self.is_picked or self.is_enlarged) and self.chosen in keys
+        chosen = self.chosen if is_picked else next(iter(keys), "")
+        is_enlarged = is_picked and self.is_enlarged
+        return replace(
+            self, keys=tuple(keys), chosen=chosen, is_enlarged=is_enlarged, is_picked=is_picked
+        )
+
+    def picked(self, key: str) -> "ChartPage":
+        """Choose a chart."""
+        return replace(self, chosen=key, is_picked=True)
 
     def moved(self, by: int) -> "ChartPage":
         """Choose the chart so many places further, at most the last."""
         if not self.keys:
             return self
         place = max(0, min(self._place + by, len(self.keys) - 1))
-        return replace(self, chosen=self.keys[place])
+        return self.picked(self.keys[place])
 
     def in_layout_after(self) -> "ChartPage":
         """Show fewer at once, after one alone as many as there is room for."""

@@ -236,7 +236,7 @@ class CompareScreen(TabbedScreen):
         if trait.kind is Kind.METRIC:
             self.metric = key
             grid = self.query_one(ChartGrid)
-            grid.turn_to(replace(grid.page, chosen=key))
+            grid.turn_to(grid.page.picked(key))
         elif trait.kind is Kind.PARAM:
             self.across = trait
         else:

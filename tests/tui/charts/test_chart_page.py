@@ -55,3 +55,11 @@ def test_the_chosen_chart_stays_while_it_is_there() -> None:
     assert page.of(["m03", "m07"]).chosen == "m03"
     assert page.of(["m07"]).chosen == "m07"
     assert page.of([]).in_view(4) == ()
+
+
+def test_what_nobody_has_chosen_is_the_first_whatever_comes_to_be_known_before_it() -> None:
+    first = ChartPage().of(["z"]).of([*"abcdxyz"])
+    assert (first.chosen, first.number(2)) == ("a", (1, 4))
+    picked = ChartPage().of([*"yz"]).moved(1).of([*"abcdxyz"])
+    assert (picked.chosen, picked.number(2)) == ("z", (4, 4))
+    assert picked.of([*"ab"]).of([*"abcdxyz"]).chosen == "a"
