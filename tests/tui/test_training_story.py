@@ -15,6 +15,7 @@ from mlops_tui.services.jobs import jobs
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import process_identity, records
 from mlops_tui.services.runs import runs
+from mlops_tui.tui.jobs.training_screen import TrainingScreen
 from tests import detached
 from tests.making import make_run
 from tests.tui.story import Story, story
@@ -297,3 +298,25 @@ async def test_the_load_of_the_machine_stands_above_the_jobs(
         await person.sees("CPU ", "GPU 97%! mem 8%")
         await person.press("1")
         await person.sees_no("CPU ")
+
+
+async def test_what_is_started_is_said_until_its_row_is_there(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.press("2")
+        await person.sees("Press n to launch one")
+        screen = person.app.screen
+        assert isinstance(screen, TrainingScreen)
+        screen.expect("Starting the job…")
+        await person.sees_no("Press n to launch one")
+        await person.press("r")
+        await person.sees("Starting the job… · 0 of")
+        record = record_of(ProcessKind.JOB, "pass")
+        records.create(state_dir, record)
+        screen.go_to(record)
+        await person.sees_no("Starting the job…")
+        assert screen.current is not None
+        screen.expect("Starting the job…")
+        screen.expect("")
+        await person.sees_no("Starting the job…")

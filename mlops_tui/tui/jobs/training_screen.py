@@ -53,6 +53,8 @@ class TrainingScreen(JobWritingScreen):
         super().__init__()
         self.jobs: dict[str, ProcessRecord] = {}
         self._wanted = ""
+        self._starting = ""
+        """What is being started, until its row is there."""
         self._differences: dict[str, str] = {}
 
     def compose_body(self) -> Iterable[Widget]:
@@ -73,13 +75,12 @@ class TrainingScreen(JobWritingScreen):
         found, self.queue = await self.ask(job_queue.read_jobs, self.shell.settings.state_dir)
         self.jobs = {job.process_id: job for job in listed(found, self.queue)}
         self._differences = differences(found)
-        self.query_one("#summary", SteadyText).update(self.queue.summary())
         table = self.query_one("#jobs", Table)
-        table.say(NO_JOBS)
         table.show(list(self.jobs), self._cell, columns(found))
         if self._wanted in self.jobs:
             table.move_to(self._wanted)
-            self._wanted = ""
+            self._wanted = self._starting = ""
+        self._say_what_starts()
         self._watch()
         self.query_one(JobCharts).renew()
         await self.query_one(ProcessLog).load()
@@ -89,6 +90,16 @@ class TrainingScreen(JobWritingScreen):
         """Put the cursor on a job as soon as it is listed."""
         self._wanted = job.process_id
         self.action_refresh_data()
+
+    def expect(self, sentence: str) -> None:
+        """Say what is being started until its row is there."""
+        self._starting = sentence
+        self._say_what_starts()
+
+    def _say_what_starts(self) -> None:
+        parts = filter(None, (self._starting, self.queue.summary()))
+        self.query_one("#summary", SteadyText).update(" · ".join(parts))
+        self.query_one("#jobs", Table).say(self._starting or NO_JOBS)
 
     def _cell(self, job_id: str, column: str) -> Text:
         return job_cell(self.jobs[job_id], column, self.queue, self._differences.get(job_id, ""))

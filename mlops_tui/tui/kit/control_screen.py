@@ -164,6 +164,11 @@ class ControlScreen(Screen[None]):
         """Show a sentence for a moment."""
         self.notify(one_line(sentence, 400), markup=False)
 
+    def expect(self, sentence: str) -> None:
+        """Say what is being started; where it will be listed, until it is. Nothing ends that."""
+        if sentence:
+            self.tell(sentence)
+
     def complain(self, error: ServiceError) -> None:
         """Show why something was not done."""
         self.notify(one_line(str(error), 600), severity="error", markup=False, timeout=10)

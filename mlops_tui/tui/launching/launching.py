@@ -124,7 +124,8 @@ async def _start(screen: ControlScreen, job: NewJob, go_to: GoTo) -> bool:
     record = await screen.write(
         Write[ProcessRecord](
             title="Job launched",
-            hope=lambda: screen.tell("Starting the job…"),
+            hope=lambda: screen.expect("Starting the job…"),
+            revert=lambda: screen.expect(""),
             topic=Topic.JOBS,
             call=lambda: screen.ask(
                 jobs.launch, settings.store, settings.state_dir, job.spec, job.variables

@@ -47,6 +47,8 @@ async def go_on(screen: ControlScreen, job: ProcessRecord, go_to: GoTo) -> None:
             Write[ProcessRecord](
                 title="The sweep goes on",
                 topic=Topic.JOBS,
+                hope=lambda: screen.expect("Starting the sweep…"),
+                revert=lambda: screen.expect(""),
                 call=lambda: screen.ask(
                     sweeps.continue_sweep, settings.store, settings.state_dir, parent
                 ),
@@ -81,7 +83,8 @@ async def _start(screen: ControlScreen, new: NewSweep, go_to: GoTo) -> bool:
     record = await screen.write(
         Write[ProcessRecord](
             title="Sweep launched",
-            hope=lambda: screen.tell("Starting the sweep…"),
+            hope=lambda: screen.expect("Starting the sweep…"),
+            revert=lambda: screen.expect(""),
             topic=Topic.JOBS,
             call=lambda: screen.ask(
                 sweeps.launch_sweep,
