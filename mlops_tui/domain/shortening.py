@@ -1,7 +1,8 @@
 """Names shortened so that they can still be told apart."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mlops_tui.domain.plain_text import one_line
 
@@ -20,19 +21,32 @@ def told_apart(names: Sequence[str], ids: Sequence[str]) -> list[str]:
     ]
 
 
-def shortened(names: Sequence[str], width: int) -> list[str]:
-    """Return each name in at most ``width`` characters, cut in its middle where it has to be.
+class NamesAlike:
+    """Names in view together, each of which can be cut where it can still be told from the others.
 
     What stands behind the cut begins where the name differs from the one most like it.
     """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._sorted = sorted(set(names))
+
+    def shortened(self, name: str, width: int) -> str:
+        """Return the name in at most ``width`` characters, cut in its middle where it has to be."""
+        shown = one_line(name)
+        return shown if len(shown) <= width else _cut(shown, self._like_another(name), width)
+
+    def _like_another(self, name: str) -> int:
+        """Return how many characters the name begins with as another one does."""
+        place = bisect_left(self._sorted, name)
+        nearest = self._sorted[max(0, place - 1) : place + 2]
+        return max((_same_beginning(name, each) for each in nearest if each != name), default=0)
+
+
+def shortened(names: Sequence[str], width: int) -> list[str]:
+    """Return each name in at most ``width`` characters, cut in its middle where it has to be."""
     shown = [one_line(name) for name in names]
-    return [_shortened(name, _like_another(name, shown), width) for name in shown]
-
-
-def _like_another(name: str, names: Sequence[str]) -> int:
-    """Return how many characters the name begins with as another one does."""
-    others = (other for other in names if other != name)
-    return max((_same_beginning(name, other) for other in others), default=0)
+    alike = NamesAlike(shown)
+    return [alike.shortened(name, width) for name in shown]
 
 
 def _same_beginning(one: str, other: str) -> int:
@@ -40,9 +54,7 @@ def _same_beginning(one: str, other: str) -> int:
     return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _shortened(name: str, same: int, width: int) -> str:
-    if len(name) <= width:
-        return name
+def _cut(name: str, same: int, width: int) -> str:
     head = width // 3
     room = width - head - 1
     start = min(same, len(name) - room)

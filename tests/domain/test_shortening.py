@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlops_tui.domain.shortening import shortened, told_apart
+from mlops_tui.domain.shortening import NamesAlike, shortened, told_apart
 
 
 def test_what_differs_at_the_end_or_in_the_middle_stays() -> None:
@@ -36,3 +36,22 @@ def test_no_name_takes_more_than_its_width(names: list[str], width: int) -> None
 def test_names_that_differ_in_one_place_differ_when_cut(width: int) -> None:
     names = [f"{'a' * 30}{digit}{'b' * 30}" for digit in "123"]
     assert len(set(shortened(names, width))) == 3
+
+
+def test_a_name_is_compared_with_the_one_that_it_shares_most_with() -> None:
+    names = [f"RandomForest_Run_{number}" for number in range(1, 12)]
+    assert shortened(names, 14)[-2:] == ["Rand…st_Run_10", "Rand…st_Run_11"]
+    alike = NamesAlike([*names, "adam", "RandomForest"])
+    assert alike.shortened("RandomForest_Run_10", 99) == "RandomForest_Run_10"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(alphabet="ab", max_size=6), unique=True, max_size=12))
+def test_the_nearest_in_order_is_the_one_most_alike(names: list[str]) -> None:
+    for name in names:
+        others = [_shared(name, other) for other in names if other != name]
+        assert NamesAlike(names)._like_another(name) == max(others, default=0)
+
+
+def _shared(one: str, other: str) -> int:
+    return max(n for n in range(len(one) + 1) if other.startswith(one[:n]))

@@ -12,7 +12,6 @@ from mlops_tui.tui.experiments.experiment_keys import EXPERIMENTS
 from mlops_tui.tui.experiments.news_screen import NewsScreen
 from mlops_tui.tui.experiments.run_summary import RunSummary
 from mlops_tui.tui.kit.filter_bar import FilterBar
-from mlops_tui.tui.kit.formatting import plain
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
@@ -106,7 +105,7 @@ class ExperimentsScreen(NewsScreen):
         count = f"{len(shown):,} of {total:,}" if self.side_words else f"{total:,}"
         self.show_on_side(
             shown,
-            lambda key, _column: plain(self.known[key].name),
+            lambda key: self.known[key].name,
             f"{title} ({count})",
             self.chosen,
         )

@@ -14,6 +14,7 @@ from mlops_tui.domain.experiments.run_source import RunSource
 from mlops_tui.domain.experiments.run_view import RunView
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
+from mlops_tui.domain.shortening import NamesAlike
 from mlops_tui.tui.experiments.run_cells import cell_of, group_cell
 from mlops_tui.tui.experiments.run_columns import ATTRIBUTES, RunColumns
 from mlops_tui.tui.kit.table import Column
@@ -59,6 +60,7 @@ class RunList:
         self._arranged_for: RunView | None = None
         self._key_set: frozenset[str] | None = None
         self._runs: dict[str, Run] = {}
+        self._names: NamesAlike | None = None
         self.silent.learn({})
         self.vocabulary = None
 
@@ -126,10 +128,12 @@ class RunList:
         if len(self._runs) > MOST_HELD:
             self._runs.clear()
         self._runs.update((run.run_id, run) for run in runs)
+        self._names = None
 
     def update(self, runs: Iterable[Run]) -> None:
         """Show runs as they are now, those that are held."""
         self._runs.update((run.run_id, run) for run in runs if run.run_id in self._runs)
+        self._names = None
 
     def group(self, key: str | None) -> "Group | None":
         """Return the group that a row stands for, None where it stands for a run."""
@@ -188,21 +192,28 @@ class RunList:
         hoped = self.hopes.get(key, {}).get(column)
         room, silence = self.set.width_of(column), self.silent.silence(run)
         cell = cell_of(run, column, room, now=time(), hoped=hoped, silence=silence)
-        return self._indented(key, cell, found) if column == "name" else cell
+        return self._named(run, cell, found) if column == "name" else cell
 
     def _group_cell(self, group: "Group", key: str, column: str) -> Text:
         is_folded, room = key in self.view.folded, self.set.width_of(column)
         return group_cell(group, column, room, self.statistic, is_folded=is_folded)
 
-    def _indented(self, key: str, name: Text, found: "Arrangement") -> Text:
+    def _named(self, run: Run, cell: Text, found: "Arrangement") -> Text:
+        """Return the name where it stands in the tree, cut where it differs from the others."""
+        key = run.run_id
         marks = "★ " if key in self.view.pinned else ""
         depth = found.depths.get(key, 0)
         if key in found.children:
             marks += "▸ " if key in self.view.folded else "▾ "
         elif depth and self.view.nested:
             marks += "└ "
-        indent = "  " * depth
-        return Text(indent + marks + name.plain, name.style) if indent or marks else name
+        signs = "  " * depth + marks
+        if self.hopes.get(key, {}).get("name"):
+            return Text(signs + cell.plain, cell.style)
+        if self._names is None:
+            self._names = NamesAlike(each.name for each in self._runs.values())
+        room = self.set.width_of("name") - cell_len(signs)
+        return Text(signs + self._names.shortened(run.name, room), cell.style)
 
     def why_none(self) -> str:
         """Return which keys of the filter no loaded run has."""

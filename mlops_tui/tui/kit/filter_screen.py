@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import on
 
+from mlops_tui.domain.shortening import NamesAlike
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.table import Column, Table
+from mlops_tui.tui.kit.table_view import GUTTER
 
 if TYPE_CHECKING:
     from mlops_tui.tui.kit.first_completion import Completer
@@ -120,10 +122,15 @@ class FilterScreen(ControlScreen):
         self.show_filtered()
 
     def show_on_side(
-        self, keys: Sequence[str], cell: Callable[[str, str], Text], title: str, chosen: str | None
+        self, keys: Sequence[str], name_of: Callable[[str], str], title: str, chosen: str | None
     ) -> None:
-        """Show rows of the list at the side; the cursor finds the chosen one again."""
+        """Show names in the list at the side; the cursor finds the chosen one again."""
         table = self.query_one(self.SIDE_LIST, Table)
+        names = NamesAlike(map(name_of, keys))
+
+        def cell(key: str, _column: str) -> Text:
+            return Text(names.shortened(name_of(key), table.size.width - GUTTER - 1))
+
         was_empty = table.cursor_key is None
         if self.side_words and not keys:
             table.say("None matches the filter.")

@@ -18,7 +18,6 @@ from mlops_tui.services.models import logged_models, registry
 from mlops_tui.services.store import store
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.filter_screen import FilterScreen
-from mlops_tui.tui.kit.formatting import plain
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
@@ -155,7 +154,7 @@ class ModelsScreen(FilterScreen):
             if matches(self.side_words, model_strings(model))
         ]
         count = f"{len(shown):,} of {total:,}" if self.side_words else f"{total:,}"
-        self.show_on_side(shown, lambda key, _column: plain(key), f"Models ({count})", self.chosen)
+        self.show_on_side(shown, lambda name: name, f"Models ({count})", self.chosen)
 
     def _follow_cursor(self) -> None:
         """Show the versions of the model under the cursor; a filter may leave none there."""

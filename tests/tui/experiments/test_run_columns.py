@@ -96,3 +96,22 @@ def test_a_deleted_parent_says_so_among_runs_that_are_not() -> None:
     runs.clear()
     runs.take(of_deleted, RunView())
     assert runs.cell(deleted.run_id, "status").plain == "✓ FINISHED"
+
+
+def test_names_with_one_beginning_are_cut_where_they_differ() -> None:
+    store, source, runs = Store("sqlite:///nowhere.db"), RunSource("1"), RunList()
+    run_memory.forget()
+    run_memory._known[store, source] = known = KnownRuns(source)
+    found = [
+        replace(made_up(f"r{number}", {}, {}), name=f"RandomForest_Run_of_{number}")
+        for number in range(10, 20)
+    ]
+    known.refresh(RunPage(tuple(found)))
+    runs.take(run_arrangement.arrange(store, source, RunView()), RunView())
+    width = runs.set.width_of("name")
+    cells = [runs.cell(f"id-r{number}", "name").plain for number in range(10, 20)]
+    assert cells[0] == "Random…t_Run_of_10"
+    assert len(set(cells)) == 10
+    assert all(len(cell) <= width for cell in cells)
+    runs.view = RunView(pinned=frozenset({"id-r10"}))
+    assert runs.cell("id-r10", "name").plain == "★ Rando…_Run_of_10"
