@@ -204,6 +204,26 @@ async def test_the_runs_of_a_lost_job_are_settled(sqlite_store: Store, state_dir
     assert run.status is RunStatus.FAILED
 
 
+async def test_a_job_of_a_container_that_is_gone_is_forgotten_after_asking(
+    store: Store, state_dir: Path
+) -> None:
+    record = replace(
+        record_of(ProcessKind.JOB, "pass"),
+        state=ProcessState.RUNNING,
+        pid=2,
+        **process_identity.Place(host="box", boot_id="theirs", pid_namespace="pid:[1]"),
+    )
+    records.create(state_dir, record)
+    async with story(store, state_dir) as person:
+        await person.press("2")
+        await person.sees("elsewhere")
+        await person.press("D")
+        await person.sees("Nobody here knows whether", "nobody sees its end")
+        await person.press("enter")
+        await person.sees("Press n to launch one")
+    assert records.read(state_dir / record.kind / record.process_id) is None
+
+
 async def test_a_servers_log_fills_the_screen_and_a_dead_server_is_removed(
     store: Store, state_dir: Path
 ) -> None:

@@ -134,23 +134,27 @@ def _signal_supervisor(record: ProcessRecord) -> None:
     raise ServiceError(f"{record.title} cannot be stopped now: {reason}.", "Try again.")
 
 
-def remove(state_dir: Path, kind: ProcessKind, process_id: str) -> None:
+def remove(
+    state_dir: Path, kind: ProcessKind, process_id: str, *, though_unknown: bool = False
+) -> None:
     """Forget a process that is known to have ended, with its log; one that is only watched runs on.
 
-    Raise ``Conflict`` for any other.
+    ``though_unknown`` forgets one elsewhere too, of which a person knows more: its machine or
+    container may be gone for good. Raise ``Conflict`` for any other.
     """
     folder = records.directory(state_dir, kind, process_id)
     process_mark.forget()
     record = observed(folder, _read(folder))
     forgettable = record.is_attached and not is_supervised(record)
-    if record.state is ProcessState.ELSEWHERE and not record.is_attached:
+    is_elsewhere_now = record.state is ProcessState.ELSEWHERE
+    if is_elsewhere_now and not record.is_attached and not though_unknown:
         raise Conflict(
             f"Nobody here knows whether {record.title} has ended. {record.reason}",
             f"Remove it there, or delete {folder} once you know.",
         )
     if record.is_settling:
         raise Conflict(f"The runs of {record.title} are still being settled.", "Stop skips that.")
-    if record.state.is_active and not forgettable:
+    if record.state.is_active and not forgettable and not is_elsewhere_now:
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
     if record.is_unreadable:
         _refuse_unproven(folder, record)

@@ -80,9 +80,8 @@ class JobWritingScreen(ControlScreen):
     def action_remove(self) -> None:
         """Remove an ended job with its log; one that is only watched runs on."""
         job = self.current
-        if job is not None and job.state is ProcessState.ELSEWHERE and not job.is_attached:
-            self.why_not(f"Nobody here knows whether it has ended. {job.reason}")
-        elif job is None or (job.is_underway and not job.is_attached):
+        is_elsewhere = job is not None and job.state is ProcessState.ELSEWHERE
+        if job is None or (job.is_underway and not job.is_attached and not is_elsewhere):
             self.why_not("Only a job that has ended can be removed; x stops one.")
         else:
             self.begin(process_actions.remove(self, job))

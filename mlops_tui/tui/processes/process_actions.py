@@ -2,7 +2,7 @@
 
 import shlex
 
-from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord
+from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.sweeps.sweep_command import sweep_command
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
 from mlops_tui.services.jobs import jobs
@@ -83,15 +83,28 @@ async def remove(screen: ControlScreen, record: ProcessRecord) -> None:
     outcome = "Its log goes; its runs stay in MLflow."
     if record.is_attached:
         outcome = "Its log stays where it is; the process runs on if it has not ended."
-    sentence = f"Remove {record.title} from the list? {outcome}"
-    if not await screen.shell.push_screen_wait(ConfirmDialog("Remove", sentence)):
+    title, sentence = "Remove", f"Remove {record.title} from the list? {outcome}"
+    is_unknown = record.state is ProcessState.ELSEWHERE and not record.is_attached
+    if is_unknown:
+        title = "Forget what may still run"
+        sentence = (
+            f"Nobody here knows whether {record.title} has ended. {record.reason} Forget it all "
+            "the same? Its record and log go; if it still runs, nobody sees its end."
+        )
+    if not await screen.shell.push_screen_wait(ConfirmDialog(title, sentence)):
         return
     state_dir = screen.shell.settings.state_dir
     await screen.write(
         Write(
             title=f"{record.title} removed",
             topic=Topic.JOBS if record.kind is ProcessKind.JOB else Topic.SERVERS,
-            call=lambda: screen.ask(processes.remove, state_dir, record.kind, record.process_id),
+            call=lambda: screen.ask(
+                processes.remove,
+                state_dir,
+                record.kind,
+                record.process_id,
+                though_unknown=is_unknown,
+            ),
         )
     )
 

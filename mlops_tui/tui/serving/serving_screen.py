@@ -221,7 +221,5 @@ def _why_no_stop(server: ModelServer) -> str:
 
 
 def _why_no_removal(server: ModelServer) -> str:
-    if server.state is ServerState.ELSEWHERE:
-        return f"Nobody here knows whether it has ended. {server.record.reason}"
-    is_active = server.record.state.is_active
+    is_active = server.record.state.is_active and server.state is not ServerState.ELSEWHERE
     return "Only a server that has ended can be removed; x stops it." if is_active else ""

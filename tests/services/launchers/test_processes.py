@@ -434,6 +434,17 @@ def test_a_process_elsewhere_is_neither_dead_nor_alive_and_never_removed(
     assert processes.list_processes(state_dir, far.kind) == ()
 
 
+def test_a_process_elsewhere_is_forgotten_when_a_person_says_so(state_dir: Path) -> None:
+    far = replace(detached.python(SLEEP), state=ProcessState.RUNNING, pid=2, **BESIDE)
+    records.create(state_dir, far)
+    here = running(state_dir, detached.python(SLEEP))
+    with pytest.raises(Conflict, match="is still running"):
+        processes.remove(state_dir, here.kind, here.process_id, though_unknown=True)
+    processes.remove(state_dir, far.kind, far.process_id, though_unknown=True)
+    assert processes.list_processes(state_dir, far.kind) == (here,)
+    stopped(state_dir, here)
+
+
 def test_what_runs_although_its_supervisor_was_killed_before_it_wrote_that_down_is_stopped(
     state_dir: Path,
 ) -> None:
