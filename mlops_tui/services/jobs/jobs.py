@@ -12,7 +12,7 @@ from mlops_tui.domain.jobs.job_options import JobOptions, Variables
 from mlops_tui.domain.jobs.job_spec import EXPERIMENT_NAME, JobSpec, handed_on, job_spec
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
 from mlops_tui.domain.jobs.recipe import Recipe, Value, parse_all, to_text
-from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, Settlement
+from mlops_tui.domain.processes.process import TRIAL_OF, ProcessKind, ProcessRecord, Settlement
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services.jobs import launch_memory
@@ -83,7 +83,10 @@ def stop_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
 
 @may_take(LONG)
 def settle_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
-    """End the runs that a job has left open because it was lost, or the store was away."""
+    """End the runs that a job has left open because it was lost, or the store was away.
+
+    Those of a sweep's trials that were jobs of their own are among them.
+    """
     record = processes.get(state_dir, ProcessKind.JOB, job_id)
     if record.is_settling:
         raise Conflict(f"The runs of {record.title} are being settled.")
@@ -91,11 +94,23 @@ def settle_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
         raise Conflict(f"{record.title} is still {record.state.value}.", "Stop it first.")
     if record.store != child_environment.absolute(store).label:
         raise Conflict(f"{record.title} wrote to {record.store}.", "Open that store to settle it.")
-    folder = records.directory(state_dir, ProcessKind.JOB, job_id)
+    of_trials = sum(
+        _settled(store, state_dir, trial)[1]
+        for trial in (list_jobs(state_dir) if record.is_sweep else ())
+        if trial.details.get(TRIAL_OF) == job_id and trial.is_unsettled
+    )
+    return _settled(store, state_dir, record, of_trials)[0]
+
+
+def _settled(
+    store: Store, state_dir: Path, record: ProcessRecord, others: int = 0
+) -> tuple[ProcessRecord, int]:
+    """End the open runs of one job; return its record with how many there were, others aside."""
+    folder = records.directory(state_dir, ProcessKind.JOB, record.process_id)
     count = settlement.settle_runs(store, folder, record)
-    reason = f"Its runs are settled: {count} had been left open."
+    reason = f"Its runs are settled: {count + others} had been left open."
     done = replace(record, settlement=Settlement.DONE, settlement_reason=reason)
-    return processes.amend(state_dir, done)
+    return processes.amend(state_dir, done), count
 
 
 def checked_values(recipe: Recipe, values: Mapping[str, Value | None]) -> dict[str, Value | None]:

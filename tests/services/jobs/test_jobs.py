@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, Unreachable
-from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
+from mlops_tui.domain.processes.process import (
+    TRIAL_OF,
+    ProcessKind,
+    ProcessRecord,
+    ProcessState,
+    Settlement,
+)
 from mlops_tui.domain.runs.run import JOB_TAG, Run, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
@@ -136,6 +142,34 @@ def test_a_lost_job_can_be_settled(sqlite_store: Store, state_dir: Path) -> None
     assert sorted(run.status for run in found) == [RunStatus.FAILED, RunStatus.FINISHED]
     (other,) = runs.runs_of_job(sqlite_store, "another")
     assert other.status is RunStatus.RUNNING
+
+
+def test_settling_a_sweep_settles_its_trials_too_which_nobody_else_does(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    sweep = replace(lost_job(sqlite_store, state_dir), details={"sweep": "{}"})
+    processes.amend(state_dir, sweep)
+    given_up = replace(
+        sweep,
+        process_id=records.new_id(),
+        state=ProcessState.FAILED,
+        settlement=Settlement.GIVEN_UP,
+        details={TRIAL_OF: sweep.process_id},
+    )
+    done = replace(given_up, process_id=records.new_id(), settlement=Settlement.DONE)
+    other = replace(given_up, process_id=records.new_id(), details={TRIAL_OF: "another"})
+    for trial in (given_up, done, other):
+        records.create(state_dir, trial)
+        make_run(sqlite_store, tags={JOB_TAG: trial.process_id}, status="RUNNING")
+    settled = jobs.settle_job(sqlite_store, state_dir, sweep.process_id)
+    assert settled.settlement_reason == "Its runs are settled: 2 had been left open."
+    left = {}
+    for trial in (given_up, done, other):
+        (left[trial.process_id],) = runs.runs_of_job(sqlite_store, trial.process_id)
+    open_ones = [each for each, run in left.items() if run.status is RunStatus.RUNNING]
+    assert open_ones == [done.process_id, other.process_id]
+    assert detached.now(state_dir, given_up).settlement is Settlement.DONE
+    assert detached.now(state_dir, other).settlement is Settlement.GIVEN_UP
 
 
 def test_a_lost_job_has_taken_as_long_as_it_wrote_to_its_log(
