@@ -150,11 +150,14 @@ class ControlRoom(WayfindingApp):
         await self.persist(lambda: watch_runs(self), WATCH_PAUSE)
 
     def say_why_idle(self, target: Widget, key: str) -> None:
-        """Say why a key of ours did nothing, unless it was typed into a field."""
+        """Say why a key did nothing, once, unless it was typed into a field."""
         from mlops_tui.tui.idle_keys import owns_keys, why_idle
 
-        if not owns_keys(target) and (reason := why_idle(self.screen, key)):
-            self.notify(one_line(reason, 400), severity="warning", markup=False)
+        if owns_keys(target):
+            return
+        reason = one_line(why_idle(self.screen, key), 400)
+        if not any(each.message == reason for each in self._notifications):
+            self.notify(reason, severity="warning", markup=False)
 
     def send(self, sequence: str) -> None:
         """Send an escape sequence to the terminal."""

@@ -14,6 +14,8 @@ from mlops_tui.tui.kit.readable import readable
 MOST_NAMED = 4
 """Keys or places named in one sentence."""
 
+NO_SUCH_KEY = "No such key here; ? shows the keys."
+
 
 def owns_keys(widget: Widget | None) -> bool:
     """Return whether the keys are typed into a field, or move in a list of choices."""
@@ -21,14 +23,14 @@ def owns_keys(widget: Widget | None) -> bool:
 
 
 def why_idle(screen: Screen[Any], key: str) -> str:
-    """Return why a key of ours does nothing here; nothing for a key that we have nowhere."""
+    """Return why a key does nothing here."""
     if (unavailable := _unavailable(screen, key)) is not None:
         return f"{readable(key)} ({unavailable[0].description}): {unavailable[1]}"
     known = list(_known(key))
-    if not known:
-        return ""
     if screen.is_modal:
         return f"{readable(key)} does nothing here: {_keys_of(screen)}."
+    if not known:
+        return NO_SUCH_KEY
     title, label = next(
         ((SCOPES[name].title, label) for name, label in known if _is_near(screen, name, key)),
         ("", ""),

@@ -10,6 +10,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
 from mlops_tui.services.worker.service_process import ServiceProcess
 from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree
+from mlops_tui.tui.idle_keys import NO_SUCH_KEY
 from mlops_tui.tui.kit import key_queue
 from mlops_tui.tui.run.run_screen import RunScreen
 from tests.making import make_run
@@ -54,7 +55,13 @@ async def test_a_key_says_where_it_works_or_why_it_does_not(
         ):
             await person.press(*keys.split())
             await hears(person, words)
-        await person.press("1", "tab", "D")
+        await person.press("1", "Q", "W")
+        await hears(person, NO_SUCH_KEY)
+        assert [n.message for n in person.app._notifications].count(NO_SUCH_KEY) == 1
+        person.app.clear_notifications()
+        await person.press("slash", "Q", "W", "escape")
+        assert not [n for n in person.app._notifications if n.message == NO_SUCH_KEY]
+        await person.press("tab", "D")
         await person.sees("Delete deep")
         await person.press("2")
         await hears(person, "2 does nothing here: ")
