@@ -23,6 +23,10 @@ def test_a_steep_line_touches_without_a_hole(end: tuple[int, int]) -> None:
         assert max(top, after_top) <= min(bottom, after_bottom) + 1
 
 
+def test_a_steep_line_changes_columns_halfway() -> None:
+    assert list(columns((0, 0), (2, 8))) == [(0, 0, 2), (1, 2, 6), (2, 6, 8)]
+
+
 def test_an_upright_line_fills_its_column_of_dots() -> None:
     canvas = Canvas(1, 3)
     canvas.stroke((1, 10), (1, 1), "")

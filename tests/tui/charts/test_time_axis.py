@@ -54,6 +54,13 @@ def test_a_clock_has_ticks_on_the_persons_own_time(
     assert clock_axis(start, start + length, 4).labels == labels
 
 
+def test_a_clock_has_the_offset_of_its_own_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    july = 1_720_000_000
+    assert clock_axis(july, july + 36_000, 4).labels == ("12:00", "15:00", "18:00", "21:00")
+
+
 def test_ticks_lie_within_the_axis() -> None:
     scale = duration_axis(7, 95, 4)
     assert all(scale.low <= tick <= scale.high for tick in scale.ticks)

@@ -12,6 +12,7 @@ def test_only_the_status_of_an_answer_is_coloured() -> None:
     failure = failure_text(QueryResult(500, 3.0, None, "it broke", 8), "{}", Signature())
     assert coloured(answer) == "✓ 200"
     assert coloured(failure) == "✗ 500"
+    assert failure.plain.startswith("✗ 500  3 ms\n")
 
 
 def coloured(text: Text) -> str:
