@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.cli import stop
 from mlops_tui.cli.log_following import LogReader
-from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
+from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.services.jobs import job_lookup, jobs
 from mlops_tui.services.launchers import processes
 from tests import detached
 from tests.cli.conftest import Command
@@ -98,6 +100,34 @@ def test_following_is_left_while_the_job_runs_on_until_it_is_stopped(
         done = command("stop", "last", "--json", *flags)
         assert json.loads(done.stdout)["state"] == "stopped"
         assert command("stop", "last", "--no-wait", *flags).stdout.endswith("stopped\n")
+
+
+@pytest.mark.parametrize(
+    ("launcher", "started_at", "is_left"),
+    [(Launcher.SLURM, None, True), (Launcher.SLURM, 1, False), (Launcher.HERE, None, False)],
+)
+def test_only_what_slurm_has_to_take_out_of_its_queue_is_not_waited_for(
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    launcher: Launcher,
+    started_at: int | None,
+    is_left: bool,
+) -> None:
+    job = replace(
+        detached.planned("true"),
+        kind=ProcessKind.JOB,
+        state=ProcessState.RUNNING,
+        launcher=launcher,
+        started_at=started_at,
+    )
+    looks = iter((job, job, replace(job, state=ProcessState.STOPPED)))
+    monkeypatch.setattr(job_lookup, "find_job", lambda *_: job)
+    monkeypatch.setattr(jobs, "stop_job", lambda *_: job)
+    monkeypatch.setattr(processes, "get", lambda *_: next(looks))
+    monkeypatch.setattr(stop, "PATIENCE", -1.0)
+    monkeypatch.setattr(stop, "PAUSE", 0.0)
+    done = command("stop", "last", "--state-dir", "state")
+    assert ("shall end" in done.stderr, done.stdout.endswith("stopped\n")) == (is_left, not is_left)
 
 
 def test_following_ends_with_the_job(command: Command, state: Path) -> None:

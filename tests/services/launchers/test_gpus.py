@@ -114,6 +114,14 @@ def test_an_environment_limited_to_some_gpus_has_those(
     assert machine.gpus(CUDA_VISIBLE_DEVICES=limit) == found
 
 
+def test_a_process_sees_its_gpus_alone_by_the_numbers_that_they_were_counted_with() -> None:
+    assert gpus.told((), {}) == {}
+    own = {"CUDA_VISIBLE_DEVICES": "0,2", "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
+    assert gpus.told(("0", "2"), {}) == own
+    limited = {"CUDA_VISIBLE_DEVICES": "1,3"}
+    assert gpus.told(("3",), limited) == {"CUDA_VISIBLE_DEVICES": "3"}
+
+
 def test_a_job_to_a_gpu_else_to_two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     assert gpus.usual_slots(("0", "1", "2")) == 3
     for cores, slots in ((1, 2), (2, 2), (5, 2), (16, 8)):
