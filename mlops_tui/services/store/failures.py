@@ -15,6 +15,7 @@ from mlops_tui.domain.errors import (
     Unreachable,
     Unsupported,
 )
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import redact
 from mlops_tui.services.store.http_failures import (
     forbidden,
@@ -37,6 +38,9 @@ PACKAGES = {
     "google": "google-cloud-storage",
 }
 """Import name of a module that a store needs to what pip is asked for."""
+
+MOST_WORDS = 400
+"""Characters of what a library says that are passed on."""
 
 DRIVERS = ("psycopg", "psycopg2", "pymysql", "MySQLdb", "pyodbc")
 
@@ -99,7 +103,7 @@ def _from_mlflow(error: BaseException) -> ServiceError:
     if code in LOGIN_CODES:
         return LOGIN_CODES[code]("The server")
     kind = KINDS_BY_CODE.get(code, ServiceError)
-    return kind(words or f"MLflow failed with {code}.")
+    return kind(one_line(words, MOST_WORDS) or f"MLflow failed with {code}.")
 
 
 def _network_failure(error: BaseException) -> BaseException | None:
@@ -118,7 +122,9 @@ def _from_sqlalchemy(error: BaseException) -> ServiceError:
         found = re.search(pattern, words)
         if found:
             return failure(found)
-    return Unreachable(f"The database answered: {words}.", "Check its address, or try again.")
+    return Unreachable(
+        f"The database answered: {one_line(words, MOST_WORDS)}.", "Check its address, or try again."
+    )
 
 
 def _missing_module(error: ModuleNotFoundError) -> ServiceError:
@@ -203,6 +209,13 @@ KNOWN_MESSAGES: list[tuple[str, Callable[[re.Match[str]], ServiceError]]] = [
     (
         r"TLS (?:certificate|key) file, invalid path: (.+)",
         lambda found: _no_certificate("MLFLOW_TRACKING_CLIENT_CERT_PATH", found[1]),
+    ),
+    (
+        r"Not a proper (\w+):/ URI: (.*?)\. \w+ URIs must be of the form",
+        lambda found: InvalidInput(
+            f"{found[2]} is no address of a model: name or version is missing or makes no sense.",
+            "If a record says so, remove it; a version is models:/NAME/VERSION.",
+        ),
     ),
     (r"not in a valid JSON format", lambda _: not_mlflow("The server")),
     (

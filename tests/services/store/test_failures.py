@@ -3,6 +3,7 @@
 import pytest
 import requests
 from mlflow.exceptions import MlflowException, RestException
+from mlflow.store.artifact.utils.models import _parse_model_uri
 from sqlalchemy.exc import OperationalError
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError, Unreachable
@@ -48,6 +49,20 @@ def test_raw_sql_is_cut() -> None:
 
 def test_several_lines_become_one() -> None:
     assert sentence(MlflowException("first\n\n  second")) == "first second"
+
+
+@pytest.mark.parametrize("address", ["models:///", "models:/a/b/c"])
+def test_an_address_of_no_model_is_one_sentence(address: str) -> None:
+    with pytest.raises(MlflowException) as error:
+        _parse_model_uri(address)
+    assert sentence(error.value).startswith(f"{address} is no address of a model")
+    assert len(sentence(error.value)) < 120
+
+
+def test_a_library_is_not_quoted_at_length() -> None:
+    assert len(sentence(MlflowException("because\n" * 1000))) == 400
+    database = OperationalError("x", {}, Exception("because\n" * 1000))
+    assert len(sentence(database)) < 450
 
 
 def test_no_password_is_repeated() -> None:
