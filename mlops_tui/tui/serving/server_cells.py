@@ -8,8 +8,8 @@ from mlops_tui.tui.kit.column_layout import Column
 from mlops_tui.tui.kit.formatting import elapsed, plain, status_cell
 
 COLUMNS = (
-    Column("state", "State", 10),
-    Column("model", "Model", 16, grow=True),
+    Column("state", "State", 11),
+    Column("model", "Model", 15, grow=True),
     Column("version", "Ver", 4),
     Column("port", "Port", 5, justify="right"),
     Column("up", "Up", 6, justify="right"),

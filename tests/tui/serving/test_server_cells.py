@@ -1,12 +1,14 @@
 """What is said of a model server."""
 
+from dataclasses import replace
+
 import pytest
 
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState
-from mlops_tui.tui.serving.server_cells import Now, server_cell
+from mlops_tui.tui.serving.server_cells import COLUMNS, Now, server_cell
 
 RECORD = ProcessRecord(
     process_id="s",
@@ -63,3 +65,9 @@ def test_the_other_cells_are_of_the_process() -> None:
         for column in ("state", "model", "version", "port")
     ]
     assert cells == ["● ready", "Iris", "v2", "1234"]
+
+
+def test_every_state_of_a_server_is_whole_in_its_column() -> None:
+    for state in ServerState:
+        cell = server_cell(replace(SERVER, state=state), "state", now=None, is_known=False)
+        assert cell.cell_len <= COLUMNS[0].width
