@@ -61,6 +61,14 @@ class WayfindingApp(SteadyApp):
 
         self.push_screen(ProcessLogScreen(mode, record))
 
+    async def register_model(self, run_id: str) -> None:
+        """Register a model of a run, asking under which name, over the present screen."""
+        from mlops_tui.tui.kit.control_screen import ControlScreen
+        from mlops_tui.tui.models.registering import register_from_run
+
+        if isinstance(self.screen, ControlScreen):
+            await register_from_run(self.screen, run_id)
+
     async def show_experiment(self, experiment_id: str) -> None:
         """Go to an experiment."""
         from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen

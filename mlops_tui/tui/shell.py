@@ -126,6 +126,9 @@ class Shell(Protocol):
     def open_log(self, mode: str, record: "ProcessRecord") -> None:
         """Show a process's log over the present screen."""
 
+    async def register_model(self, run_id: str) -> None:
+        """Register a model of a run, asking under which name, over the present screen."""
+
     async def show_experiment(self, experiment_id: str) -> None:
         """Go to an experiment."""
 

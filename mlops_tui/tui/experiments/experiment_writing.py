@@ -22,6 +22,8 @@ class ExperimentWritingScreen(RunWritingScreen):
     else about the run under the cursor. The app keeps the marks.
     """
 
+    TAKES_MARKS = True
+
     def __init__(self) -> None:
         super().__init__()
         self.known: dict[str, Experiment] = {}
@@ -54,11 +56,6 @@ class ExperimentWritingScreen(RunWritingScreen):
     def targets(self) -> tuple[Run, ...]:
         """Return the marked runs, else the one under the cursor."""
         return self.shell.selection.runs or ((self.current,) if self.current else ())
-
-    @property
-    def acts_on_marks(self) -> bool:
-        """Whether any run is marked."""
-        return bool(self.shell.selection.ids)
 
     def page_of(self) -> tuple[str, str] | None:
         """Return what is under the cursor: the experiment, else a run."""

@@ -16,7 +16,7 @@ from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
-from mlops_tui.tui.runs.run_writing import CLEAR_MARKS
+from mlops_tui.tui.runs.targeted_runs import CLEAR_MARKS
 
 COMPARED = 8
 """Runs compared when none is marked."""
@@ -220,8 +220,6 @@ class ExperimentsScreen(NewsScreen):
 
     def action_register(self) -> None:
         """Register a model of the marked run, else of the one under the cursor."""
-        from mlops_tui.tui.models.registering import register_from_run
-
         runs = self.targets()
         if not runs:
             self.why_not("There is no run under the cursor to register.")
@@ -229,4 +227,4 @@ class ExperimentsScreen(NewsScreen):
             count = f"{len(runs):,} are marked"
             self.why_not(f"Only one run can be registered at a time: {count}; {CLEAR_MARKS}")
         else:
-            self.begin(register_from_run(self, runs[0].run_id))
+            self.begin(self.shell.register_model(runs[0].run_id))

@@ -42,6 +42,8 @@ class FeedScreen(RunWritingScreen):
     _is_asked = False
     _has_read = False
 
+    TAKES_MARKS = True
+
     def __init__(self) -> None:
         super().__init__()
         self.feed_list = FeedList()
@@ -95,11 +97,6 @@ class FeedScreen(RunWritingScreen):
     def targets(self) -> tuple[Run, ...]:
         """Return the marked runs, else the one under the cursor."""
         return self.shell.selection.runs or ((self.current,) if self.current else ())
-
-    @property
-    def acts_on_marks(self) -> bool:
-        """Whether any run is marked."""
-        return bool(self.shell.selection.ids)
 
     def copyable(self) -> str:
         """Return the id of the run under the cursor."""

@@ -1,6 +1,6 @@
 """The base of every screen."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from textual.app import ComposeResult
@@ -24,6 +24,7 @@ from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.shell import Shell, shell_of
 
 if TYPE_CHECKING:
+    from mlops_tui.tui.kit.list_filter import ListFilter
     from mlops_tui.tui.kit.write import Write
 
 P = ParamSpec("P")
@@ -53,6 +54,8 @@ class ControlScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.poller = Poller(self)
+        self.filters: Sequence[ListFilter] = ()
+        """The filters that escape drops: that of the list with the focus, else the first."""
 
     @property
     def shell(self) -> Shell:
@@ -131,12 +134,19 @@ class ControlScreen(Screen[None]):
 
     def has_way_back(self) -> bool:
         """Return whether escape leads anywhere."""
-        return len(self.shell.screen_stack) > 1
+        return self._kept_filter is not None or len(self.shell.screen_stack) > 1
 
     def action_back(self) -> None:
-        """Leave a screen that was opened from another."""
-        if len(self.shell.screen_stack) > 1:
+        """Drop a filter, else leave a screen that was opened from another."""
+        if kept := self._kept_filter:
+            kept.drop()
+        elif len(self.shell.screen_stack) > 1:
             self.shell.pop_screen()
+
+    @property
+    def _kept_filter(self) -> "ListFilter | None":
+        kept = [each for each in self.filters if each.words]
+        return next((each for each in kept if each.has_focus), kept[0] if kept else None)
 
     def action_undo(self) -> None:
         """Take back the last change made here, once the person has seen which."""

@@ -1,7 +1,7 @@
 """The line in which a filter is typed."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.containers import Vertical
 from textual.message import Message
@@ -12,7 +12,7 @@ from mlops_tui.tui.kit.keys import FILTER
 from mlops_tui.tui.kit.steady_text import SteadyText
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.widgets import Input
 
@@ -23,9 +23,32 @@ OFFERED = 8
 """Completions that are shown."""
 
 
-class FilterBar(Vertical):
-    """A labelled text field, hidden until it is opened for a purpose.
+class Typed(Protocol):
+    """What is typed in a bar: the filter of a list, or a query."""
 
+    words: str
+    """What was typed last."""
+    label: str
+    example: str
+
+    @property
+    def completer(self) -> "Callable[[], Completer | None]":
+        """Return what offers how a text may go on."""
+
+    def edited(self, text: str) -> None:
+        """Take note of what is typed so far."""
+
+    def entered(self, text: str) -> None:
+        """Take what was typed; the bar stays open."""
+
+    def closed(self) -> None:
+        """Drop what was typed: the person pressed escape, which closed the bar."""
+
+
+class FilterBar(Vertical):
+    """A labelled text field, hidden until it is opened for something that is typed.
+
+    That hears of each change; where it is opened for a mere purpose, messages tell of them.
     What is in it is made when it is first opened: the first frame does without.
     """
 
@@ -62,10 +85,18 @@ class FilterBar(Vertical):
 
         purpose: str
 
+    typed: Typed | None = None
+    """What it was opened for last."""
+
     @property
     def is_open(self) -> bool:
         """Whether it is shown."""
         return self.has_class("-open")
+
+    def open_for(self, typed: Typed) -> None:
+        """Let the words of a filter, or a query, be typed."""
+        self.open("", typed.label, typed.words, typed.example, typed.completer())
+        self.typed = typed
 
     def open(
         self,
@@ -79,7 +110,7 @@ class FilterBar(Vertical):
         from mlops_tui.tui.kit.field import Field
         from mlops_tui.tui.kit.first_completion import FirstCompletion
 
-        self.purpose = purpose
+        self.purpose, self.typed = purpose, None
         self._completer = completer
         if not self.children:
             parts = SteadyText(id="label"), Field(compact=True)
@@ -120,7 +151,10 @@ class FilterBar(Vertical):
     def action_close(self) -> None:
         """Hide the field, dropping the filter."""
         self.close()
-        self.post_message(self.Closed(self.purpose))
+        if self.typed:
+            self.typed.closed()
+        else:
+            self.post_message(self.Closed(self.purpose))
 
     def action_complete(self) -> None:
         """Take the likeliest completion; where none is ever offered, go to the next pane."""
@@ -139,12 +173,18 @@ class FilterBar(Vertical):
         event.stop()
         self.remove_class("-wrong")
         self._offer(event.value)
-        self.post_message(self.Edited(self.purpose, event.value))
+        if self.typed:
+            self.typed.edited(event.value)
+        else:
+            self.post_message(self.Edited(self.purpose, event.value))
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         """Pass on that it is meant so."""
         event.stop()
-        self.post_message(self.Entered(self.purpose, event.value))
+        if self.typed:
+            self.typed.entered(event.value)
+        else:
+            self.post_message(self.Entered(self.purpose, event.value))
 
     def _completions(self, text: str) -> "Sequence[Completion]":
         return self._completer(text) if self._completer else ()

@@ -22,7 +22,6 @@ from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.tab_filter_screen import TabFilterScreen
 from mlops_tui.tui.kit.table import Column, Table
-from mlops_tui.tui.models.registering import register_model
 from mlops_tui.tui.run.metric_charts import MetricCharts
 from mlops_tui.tui.run.run_datasets import RunDatasets
 from mlops_tui.tui.run.run_overview import overview
@@ -224,8 +223,7 @@ class RunScreen(TabFilterScreen, RunWritingScreen):
 
     def action_register(self) -> None:
         """Register a model of this run."""
-        if self.detail is not None:
-            self.begin(register_model(self, self.detail))
+        self.begin(self.shell.register_model(self.run_id))
 
 
 def _model_cell(model: LoggedModel, column: str) -> Text:

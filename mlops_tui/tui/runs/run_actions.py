@@ -31,53 +31,53 @@ from mlops_tui.tui.runs.run_edit_write import edit_write
 from mlops_tui.tui.runs.settle_dialog import SettleDialog
 
 if TYPE_CHECKING:
-    from mlops_tui.tui.runs.run_writing import RunWritingScreen
+    from mlops_tui.tui.runs.targeted_runs import TargetedRuns
 
 Runs = tuple[Run, ...]
-RunAction = Callable[["RunWritingScreen", Runs], Coroutine[Any, Any, None]]
+RunAction = Callable[["TargetedRuns", Runs], Coroutine[Any, Any, None]]
 
 PATTERN_WORDS = "{name}, {note}: what each has now; {n}: its number in this list:"
 
 
-async def label(screen: RunWritingScreen, runs: Runs) -> None:
+async def label(targets: TargetedRuns, runs: Runs) -> None:
     """Edit name with note, of several runs by a pattern; a refusal keeps what was typed."""
-    runs = _active(screen, await _as_now(screen, runs))
+    runs = _active(targets, await _as_now(targets, runs))
     wanted, reason = label_of(runs[0]) if len(runs) == 1 else UNCHANGED, ""
     while runs:
         dialog = LabelDialog(
-            _title(screen, "Edit", runs),
+            _title(targets, "Edit", runs),
             wanted,
             reason=reason,
             explain=f"{PATTERN_WORDS}\n{which_lines(_names(runs))}" if len(runs) > 1 else "",
             equivalent=lambda label, runs=runs: python_of(label_edits(runs, label)),  # type: ignore[misc]
         )
-        answer = await screen.shell.push_screen_wait(dialog)
-        if answer is None or await _is_written(screen, label_edits(runs, answer)):
+        answer = await targets.screen.shell.push_screen_wait(dialog)
+        if answer is None or await _is_written(targets, label_edits(runs, answer)):
             return
-        wanted, reason, runs = answer, NOT_DONE, await _as_now_or_before(screen, runs)
+        wanted, reason, runs = answer, NOT_DONE, await _as_now_or_before(targets, runs)
 
 
-async def edit_tags(screen: RunWritingScreen, runs: Runs) -> None:
+async def edit_tags(targets: TargetedRuns, runs: Runs) -> None:
     """Edit tags, one a line; a refusal keeps what was typed."""
-    runs = _active(screen, await _as_now(screen, runs))
+    runs = _active(targets, await _as_now(targets, runs))
     typed: str | None = None
     while runs:
         lines = tag_lines_of(runs)
         dialog = TagsDialog(
-            _title(screen, "Tags of", runs),
+            _title(targets, "Tags of", runs),
             lines,
             lambda text, lines=lines, runs=runs: python_of(edits_in(lines, text, runs)),  # type: ignore[misc]
             typed,
         )
-        typed = await screen.shell.push_screen_wait(dialog)
-        if typed is None or await _is_written(screen, edits_in(lines, typed, runs)):
+        typed = await targets.screen.shell.push_screen_wait(dialog)
+        if typed is None or await _is_written(targets, edits_in(lines, typed, runs)):
             return
-        runs = await _as_now_or_before(screen, runs)
+        runs = await _as_now_or_before(targets, runs)
 
 
-async def delete(screen: RunWritingScreen, runs: Runs) -> None:
+async def delete(targets: TargetedRuns, runs: Runs) -> None:
     """Ask, then delete the runs."""
-    runs = _active(screen, await _as_now(screen, runs))
+    runs = _active(targets, await _as_now(targets, runs))
     if not runs:
         return
     running = sum(run.status in OPEN for run in runs)
@@ -87,90 +87,97 @@ async def delete(screen: RunWritingScreen, runs: Runs) -> None:
         f"them. Only their assessments of traces go at once.{warning}"
     )
     edits = edits_of(runs, LIFECYCLE, DELETED)
-    dialog = ConfirmDialog(_title(screen, "Delete", runs), sentence, python_of(edits), _names(runs))
-    if await screen.shell.push_screen_wait(dialog):
-        await screen.write(edit_write(screen, edits))
+    dialog = ConfirmDialog(
+        _title(targets, "Delete", runs), sentence, python_of(edits), _names(runs)
+    )
+    if await targets.screen.shell.push_screen_wait(dialog):
+        await targets.screen.write(edit_write(targets, edits))
 
 
-async def restore(screen: RunWritingScreen, runs: Runs) -> None:
+async def restore(targets: TargetedRuns, runs: Runs) -> None:
     """Ask, then restore the runs that are deleted."""
-    deleted = tuple(run for run in await _as_now(screen, runs) if run.is_deleted)
+    deleted = tuple(run for run in await _as_now(targets, runs) if run.is_deleted)
     if not deleted:
-        screen.why_not(screen.words_about(runs, "is not deleted", "are not deleted"))
+        targets.screen.why_not(targets.about(runs, "is not deleted", "are not deleted"))
         return
     edits = edits_of(deleted, LIFECYCLE, ACTIVE)
     sentence = "They come back with all that they logged."
     dialog = ConfirmDialog(
-        _title(screen, "Restore", deleted), sentence, python_of(edits), _names(deleted)
+        _title(targets, "Restore", deleted), sentence, python_of(edits), _names(deleted)
     )
-    if await screen.shell.push_screen_wait(dialog):
-        await screen.write(edit_write(screen, edits))
+    if await targets.screen.shell.push_screen_wait(dialog):
+        await targets.screen.write(edit_write(targets, edits))
 
 
-async def settle(screen: RunWritingScreen, runs: Runs) -> None:
+async def settle(targets: TargetedRuns, runs: Runs) -> None:
     """Give an end to runs that say RUNNING, unless a job of ours is alive behind them."""
-    unended = tuple(r for r in _active(screen, await _as_now(screen, runs)) if r.status in OPEN)
+    unended = tuple(r for r in _active(targets, await _as_now(targets, runs)) if r.status in OPEN)
     if not unended:
-        screen.why_not(screen.ended_words(runs))
+        targets.screen.why_not(targets.have_ended(runs))
         return
-    alive = await live_jobs(screen) if any(run.job_id for run in unended) else frozenset()
+    alive = await live_jobs(targets.screen) if any(run.job_id for run in unended) else frozenset()
     settled = tuple(run for run in unended if run.job_id not in alive)
     if len(settled) < len(unended):
         held = ", ".join(run.name for run in unended if run.job_id in alive)
-        screen.why_not(f"Its job is alive, in Training x stops it: {one_line(held, 200)}")
+        targets.screen.why_not(f"Its job is alive, in Training x stops it: {one_line(held, 200)}")
     if not settled:
         return
     which = [f"{name}  {_silence(run)}" for name, run in zip(_names(settled), settled, strict=True)]
     dialog = SettleDialog(
-        _title(screen, "Settle", settled),
+        _title(targets, "Settle", settled),
         which,
         lambda status: python_of(edits_of(settled, STATUS, status.value)),
     )
-    status: RunStatus | None = await screen.shell.push_screen_wait(dialog)
+    status: RunStatus | None = await targets.screen.shell.push_screen_wait(dialog)
     if status:
-        await screen.write(edit_write(screen, edits_of(settled, STATUS, status.value)))
+        await targets.screen.write(edit_write(targets, edits_of(settled, STATUS, status.value)))
 
 
-async def _is_written(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> bool:
+async def _is_written(targets: TargetedRuns, edits: Sequence[RunEdit]) -> bool:
     """Write the edits; return whether nothing is left to be tried again."""
-    return not edits or await screen.write(edit_write(screen, edits)) is not None
+    return not edits or await targets.screen.write(edit_write(targets, edits)) is not None
 
 
-async def _as_now(screen: RunWritingScreen, runs: Runs) -> Runs:
+async def _as_now(targets: TargetedRuns, runs: Runs) -> Runs:
     """Return the runs as they are now, saying which are gone; none when the person has gone."""
-    room = screen.shell
+    screen = targets.screen
+    selection = screen.shell.selection
     run_ids = [run.run_id for run in runs]
     experiment_ids = list(dict.fromkeys(run.experiment_id for run in runs))
-    found = await screen.ask(find_runs, room.settings.store, run_ids, experiment_ids)
-    room.selection.see(found)
+    found = await targets.screen.ask(
+        find_runs, screen.shell.settings.store, run_ids, experiment_ids
+    )
+    selection.see(found)
     known = {run.run_id for run in found}
     if gone := [run for run in runs if run.run_id not in known]:
-        room.selection.unmark(run.run_id for run in gone)
-        screen.why_not(f"Gone from the store: {one_line(', '.join(r.name for r in gone), 200)}")
-    return found if screen.is_current else ()
+        selection.unmark(run.run_id for run in gone)
+        targets.screen.why_not(
+            f"Gone from the store: {one_line(', '.join(r.name for r in gone), 200)}"
+        )
+    return found if targets.screen.is_current else ()
 
 
-async def _as_now_or_before(screen: RunWritingScreen, runs: Runs) -> Runs:
+async def _as_now_or_before(targets: TargetedRuns, runs: Runs) -> Runs:
     """Return the runs as they are now, as they were where the store does not answer."""
     try:
-        return await _as_now(screen, runs)
+        return await _as_now(targets, runs)
     except ServiceError:
         return runs
 
 
-def _active(screen: RunWritingScreen, runs: Runs) -> Runs:
+def _active(targets: TargetedRuns, runs: Runs) -> Runs:
     """Return the runs that are not deleted, saying so of the others."""
     active = tuple(run for run in runs if not run.is_deleted)
     if len(active) < len(runs):
         others = ", ".join(run.name for run in runs if run.is_deleted)
-        screen.why_not(f"Left out, being deleted (U restores): {one_line(others, 200)}")
+        targets.screen.why_not(f"Left out, being deleted (U restores): {one_line(others, 200)}")
     return active
 
 
-def _title(screen: RunWritingScreen, verb: str, runs: Runs) -> str:
+def _title(targets: TargetedRuns, verb: str, runs: Runs) -> str:
     """Say what is done with which runs, and whether these are the marked ones."""
     what = runs[0].name if len(runs) == 1 else f"{len(runs)} runs"
-    return f"{verb} {what}{' (marked)' if screen.acts_on_marks else ''}"
+    return f"{verb} {what}{' (marked)' if targets.are_marked else ''}"
 
 
 def _names(runs: Runs) -> list[str]:

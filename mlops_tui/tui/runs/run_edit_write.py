@@ -17,41 +17,41 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mlops_tui.domain.runs.run_edit import RunEdit
-    from mlops_tui.tui.runs.run_writing import RunWritingScreen
+    from mlops_tui.tui.runs.targeted_runs import TargetedRuns
 
 
-def edit_write(screen: RunWritingScreen, edits: Sequence[RunEdit]) -> Write[EditOutcome]:
+def edit_write(targets: TargetedRuns, edits: Sequence[RunEdit]) -> Write[EditOutcome]:
     """Return the write of edits; its undo takes back those that were done."""
-    room = screen.shell
+    screen, shell = targets.screen, targets.screen.shell
 
     # Not the screen's own way: it may be gone when the change is taken back.
     async def call() -> EditOutcome:
-        settings = room.settings
-        outcome = await room.backend.call(run_edits.edit_runs, settings.store, edits)
+        settings = shell.settings
+        outcome = await shell.backend.call(run_edits.edit_runs, settings.store, edits)
         if any(edit.field == STATUS for edit in outcome.done):
             # The change itself is done, whether or not its mark can be kept.
             with suppress(ServiceError):
                 see = read_marks.mark_own
-                await room.backend.call(see, settings.state_dir, settings.store, outcome.runs)
+                await shell.backend.call(see, settings.state_dir, settings.store, outcome.runs)
         return outcome
 
     def hope(hoped: Sequence[RunEdit] = edits) -> None:
-        room.selection.hope(hoped)
+        shell.selection.hope(hoped)
         if screen.is_attached:
-            screen.show_filtered()
+            targets.show()
 
     def truth(outcome: EditOutcome) -> None:
-        room.selection.see(outcome.runs)
-        room.selection.unmark(
+        shell.selection.see(outcome.runs)
+        shell.selection.unmark(
             e.run_id for e in outcome.done if e.field == LIFECYCLE and e.after == DELETED
         )
         if screen.is_attached:
-            screen.show_edited(outcome.runs)
+            targets.show_edited(outcome.runs)
         hope(())
 
     def undo(outcome: EditOutcome) -> Write[EditOutcome]:
         undone = tuple(edit.undone() for edit in reversed(outcome.done))
-        return replace(edit_write(screen, undone), undo=None)
+        return replace(edit_write(targets, undone), undo=None)
 
     return Write(
         title=describe_edits(edits),

@@ -1,18 +1,15 @@
 """What every screen has in common on which runs can be changed."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.tui.kit.filter_screen import FilterScreen
+from mlops_tui.tui.runs.targeted_runs import CLEAR_MARKS, TargetedRuns
 
 if TYPE_CHECKING:
     from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.tui.runs.run_actions import RunAction
-
-CLEAR_MARKS = "M clears the marks."
-"""How to let the keys be about the run under the cursor again."""
 
 
 class RunWritingScreen(FilterScreen):
@@ -21,27 +18,25 @@ class RunWritingScreen(FilterScreen):
     A subclass says in ``targets`` which runs its keys are about.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.targeted = TargetedRuns(
+            self,
+            lambda: next(iter(self.targets()), None),
+            self.show_filtered,
+            self.show_edited,
+            takes_marks=self.TAKES_MARKS,
+        )
+
+    TAKES_MARKS: ClassVar[bool] = False
+
     def targets(self) -> tuple[Run, ...]:
         """Return the runs that the keys are about."""
         return ()
 
-    @property
-    def acts_on_marks(self) -> bool:
-        """Whether the keys are about marked runs, not about the one under the cursor."""
-        return False
-
-    def words_about(self, runs: tuple[Run, ...], one: str, several: str) -> str:
-        """Say something of the runs that the keys are about, and how to choose others."""
-        marked = "marked " if self.acts_on_marks else ""
-        if len(runs) == 1:
-            words = f"The {marked}run {one_line(runs[0].name, 60)} {one}"
-        else:
-            words = f"The {len(runs):,} {marked}runs {several}"
-        return f"{words}; {CLEAR_MARKS}" if marked else f"{words}."
-
     def ended_words(self, runs: tuple[Run, ...]) -> str:
         """Say that the runs have ended, so that there is nothing to be settled."""
-        return self.words_about(runs, "has already ended", "have already ended")
+        return self.targeted.have_ended(runs)
 
     def look_at_targets(self) -> None:
         """Offer what can be done with the runs that the keys are about now."""
@@ -89,7 +84,7 @@ class RunWritingScreen(FilterScreen):
     def on_runs(self, action: "RunAction") -> None:
         """Begin an action on the runs, or say why not."""
         if runs := self.targets():
-            self.begin(action(self, runs))
+            self.begin(action(self.targeted, runs))
         else:
             self.why_not("There is no run under the cursor.")
 
