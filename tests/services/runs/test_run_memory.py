@@ -25,12 +25,17 @@ def test_an_edit_is_known_at_once_wherever_the_run_is(sqlite_store: Store) -> No
     assert names(arrange(sqlite_store, source, RunView())) == ["after"]
 
 
-def test_the_source_seen_longest_ago_is_forgotten(sqlite_store: Store) -> None:
+def test_the_source_seen_longest_ago_is_forgotten_then_read_anew(sqlite_store: Store) -> None:
     sources = [RunSource(make_experiment(sqlite_store)) for _ in range(run_memory.MOST_SOURCES + 1)]
     for source in sources:
         make_run(sqlite_store, source.experiment_id)
+    first, second, *others = sources
+    for source in (first, second, *others[:-1], first, others[-1]):
         refresh(sqlite_store, source)
-    assert [arrange(sqlite_store, source, RunView()).known for source in reversed(sources)] == [
-        *[1] * run_memory.MOST_SOURCES,
-        0,
-    ]
+
+    def known(source: RunSource) -> int:
+        return arrange(sqlite_store, source, RunView()).known
+
+    assert [known(source) for source in (first, *others, second)] == [1] * len(others) + [1, 0]
+    refresh(sqlite_store, second)
+    assert known(second) == 1
