@@ -35,7 +35,7 @@ def runs(sqlite_store: Store) -> dict[str, str]:
 def order(person: Story) -> list[str]:
     """Return the names of the rows, as they stand below each other."""
     table = person.app.screen.query_one("#runs", Table)
-    return [table._cell(key, "name").plain.strip() for key in table.keys]
+    return [table.painter.cell(key, "name").plain.strip() for key in table.keys]
 
 
 async def sees_order(person: Story, *names: str) -> None:
@@ -86,7 +86,7 @@ async def test_a_column_shows_the_best_value_with_its_step(
         await person.type("min loss")
         await person.press("enter", "g", "space", "down", "space", "enter")
         await person.sees("min loss", "step of min loss", "0.1")
-        shown = person.app.screen.query_one("#runs", Table)._columns
+        shown = person.app.screen.query_one("#runs", Table).painter.columns
         assert [c.key for c in shown][4:7] == ["metric:loss", "min:loss", "min-step:loss"]
         await pick(person, "s", "step of min loss")
         await pick(person, "s", "min loss")
@@ -100,7 +100,7 @@ async def test_a_column_shows_the_best_value_with_its_step(
         await person.press("enter")
         await person.sees("max loss")
         table = person.app.screen.query_one("#runs", Table)
-        greatest = [table._cell(key, "max:loss").plain for key in table.keys]
+        greatest = [table.painter.cell(key, "max:loss").plain for key in table.keys]
         assert greatest == ["5", "3", "3"]
         assert "min loss" not in person.screen
     assert read_directions(state_dir) == {"loss": Direction.MAX}
@@ -110,7 +110,9 @@ async def test_columns_are_moved_widened_remembered_and_made_usual_again(
     sqlite_store: Store, state_dir: Path, runs: dict[str, str]
 ) -> None:
     def titles(person: Story) -> list[str]:
-        return [column.title for column in person.app.screen.query_one("#runs", Table)._columns]
+        return [
+            column.title for column in person.app.screen.query_one("#runs", Table).painter.columns
+        ]
 
     usual = ["Status", "Name", "Age", "Time", "loss", "accuracy", "optimizer"]
     async with story(sqlite_store, state_dir) as person:
@@ -127,7 +129,7 @@ async def test_columns_are_moved_widened_remembered_and_made_usual_again(
     async with story(sqlite_store, state_dir) as person:
         await person.sees("3 loaded")
         assert titles(person) == ["Status", "Name", "Time", "loss", "optimizer", "accuracy"]
-        widths = person.app.screen.query_one("#runs", Table)._columns
+        widths = person.app.screen.query_one("#runs", Table).painter.columns
         assert widths[4].width == len("optimizer") + 2
         await person.press("c")
         await person.sees("6 shown")
@@ -278,7 +280,7 @@ async def test_order_columns_and_scroll_belong_to_an_experiment(
 
     def in_view(person: Story) -> list[str]:
         table = person.app.screen.query_one("#runs", Table)
-        return [each.column.title for each in table.placed()]
+        return [each.column.title for each in table.painter.placed]
 
     first = ["Status", "Name", "Age", "Time", "val_acc", "lr", "p0"]
     async with story(sqlite_store, state_dir, size=(110, 30)) as person:

@@ -3,7 +3,6 @@
 from typing import Unpack
 
 from rich.cells import cell_len
-from textual.events import Resize
 from textual.strip import Strip
 
 from mlops_tui.tui.artifacts.artifact_keys import PREVIEW
@@ -38,9 +37,8 @@ class PreviewLines(LineScroll, can_focus=True, inherit_bindings=False):
         self._lay_out()
         self.show_from(0)
 
-    def on_resize(self, event: Resize) -> None:
+    def resized(self) -> None:
         """Lay out anew."""
-        super().on_resize(event)
         self._lay_out()
 
     def draw(self, y: int) -> Strip:

@@ -128,7 +128,7 @@ class PreviewPane(Vertical):
 
         table.say("The table has no rows.")
         table.show([str(row) for row in range(len(preview.rows))], cell, table_columns(preview))
-        table.action_scroll_home()
+        table.action_move_cursor("first")
 
     def _show_body(self, wanted: Widget, other: Widget) -> None:
         had_focus = other.has_focus

@@ -33,10 +33,10 @@ from mlops_tui.tui.kit.freshness import RESTING
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.pick_dialog import PickDialog
+from mlops_tui.tui.kit.row_painter import GUTTER
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.tabbed_screen import TabbedScreen
 from mlops_tui.tui.kit.table import Table
-from mlops_tui.tui.kit.table_view import GUTTER
 from mlops_tui.tui.kit.workers import is_working
 
 if TYPE_CHECKING:

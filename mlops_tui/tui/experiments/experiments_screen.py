@@ -123,7 +123,7 @@ class ExperimentsScreen(NewsScreen):
         table = self.query_one("#runs", Table)
         if experiment_id != self.chosen:
             self.forget_view()
-            table.show_first_columns()
+            table.scroll_columns_to(0)
         self.chosen = experiment_id
         self.run_list.clear()
         table.say("reading…")

@@ -9,8 +9,8 @@ from textual import on
 from mlops_tui.domain.shortening import NamesAlike
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.filter_bar import FilterBar
+from mlops_tui.tui.kit.row_painter import GUTTER
 from mlops_tui.tui.kit.table import Column, Table
-from mlops_tui.tui.kit.table_view import GUTTER
 
 if TYPE_CHECKING:
     from mlops_tui.tui.kit.first_completion import Completer

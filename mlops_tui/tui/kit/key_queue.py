@@ -24,7 +24,7 @@ WAITING = "Reading before the dialog opens. Keys wait for it; escape gives it up
 MOST_PASTED = 1_000
 """Characters of a paste that go to a widget which sets no limit of its own, such as Textual's."""
 
-MOVES = ("cursor_", "scroll_", "page_", "delete_")
+MOVES = ("cursor_", "move_cursor", "scroll_", "page_", "delete_")
 """How the names of actions begin after which keys go where they went before."""
 
 

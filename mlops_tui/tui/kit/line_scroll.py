@@ -2,9 +2,8 @@
 
 from typing import Unpack
 
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
-from textual.strip import Strip
 from textual.widget import Widget
 
 from mlops_tui.tui.kit.line_widget import LineWidget, WidgetPlace
@@ -31,7 +30,6 @@ class LineScroll(LineWidget, ScrollView):
     def __init__(self, **place: Unpack[WidgetPlace]) -> None:
         super().__init__(**place)
         self._line_count = 0
-        self._thumb = range(0)
 
     @property
     def allow_vertical_scroll(self) -> bool:
@@ -69,24 +67,12 @@ class LineScroll(LineWidget, ScrollView):
         """Draw the lines now in view."""
         self.repaint()
 
-    def repaint(self) -> None:
-        """Send the lines whose look has changed."""
-        self.place_thumb()
-        super().repaint()
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines of a part to Textual."""
-        self.place_thumb()
-        return super().render_lines(crop)
-
     def has_thumb(self, y: int) -> bool:
         """Return whether the scroll bar's handle stands on line ``y`` of the widget."""
-        return y in self._thumb
-
-    def place_thumb(self) -> None:
-        """Find where the scroll bar's handle stands, once for all lines."""
         page = self.page
         hidden = self.line_count - page
-        length = max(1, page * page // self.line_count) if hidden > 0 else 0
-        start = self.HEADER + (round(self.top * (page - length) / hidden) if length else 0)
-        self._thumb = range(start, start + length)
+        if hidden <= 0:
+            return False
+        length = max(1, page * page // self.line_count)
+        start = self.HEADER + round(self.top * (page - length) / hidden)
+        return start <= y < start + length

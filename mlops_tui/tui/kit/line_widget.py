@@ -7,7 +7,6 @@ from typing import TypedDict, Unpack
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -42,10 +41,8 @@ class LineWidget(Widget):
 
     def __init__(self, **place: Unpack[WidgetPlace]) -> None:
         super().__init__(**place)
-        self._drawn: dict[int, Strip] = {}
+        self._drawn_lines = DrawnLines(self)
         self._styles_by_part: dict[str, Style] = {}
-        self._faulty: set[int] = set()
-        """Lines that could not be drawn."""
 
     def draw(self, y: int) -> Strip:
         """Return line ``y`` of the widget, as wide as the widget."""
@@ -53,41 +50,12 @@ class LineWidget(Widget):
 
     def repaint(self) -> None:
         """Send the lines whose look has changed, neighbours as one."""
-        first = widest = 0
-        for y in range(self.size.height if self.is_mounted else 0):
-            width = self._changed_width(y)
-            if width and widest:
-                widest = max(widest, width)
-            elif width:
-                first, widest = y, width
-            elif widest:
-                self.refresh(Region(0, first, widest, y - first))
-                widest = 0
-        if widest:
-            self.refresh(Region(0, first, widest, self.size.height - first))
-
-    def _changed_width(self, y: int) -> int:
-        before, now = self._drawn.get(y), self._line(y)
-        if before is None:
-            return self.size.width
-        return 0 if before is now or before == now else changed_width(before, now)
+        for region in self._drawn_lines.changed() if self.is_mounted else ():
+            self.refresh(region)
 
     def render_line(self, y: int) -> Strip:
         """Return a line to Textual."""
-        strip = self._drawn[y] = self._line(y)
-        return strip
-
-    def _line(self, y: int) -> Strip:
-        """Return a line; one that cannot be drawn says so, above others a blank one."""
-        try:
-            strip = self.draw(y)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it stays here
-            contain(self, error)
-            is_first = y - 1 not in self._faulty
-            self._faulty.add(y)
-            return fault_line(self.size.width) if is_first else Strip.blank(self.size.width)
-        self._faulty.discard(y)
-        return strip
+        return self._drawn_lines.drawn(y)
 
     def style_of(self, part: str = "") -> Style:
         """Return the style of a component class, without one the widget's own."""
@@ -96,14 +64,72 @@ class LineWidget(Widget):
             self._styles_by_part[part] = own
         return self._styles_by_part[part]
 
-    def on_resize(self, _event: Resize) -> None:
+    def on_resize(self) -> None:
         """Forget the lines of the old size."""
-        self._drawn.clear()
+        self._drawn_lines.forget()
+        self.resized()
+
+    def resized(self) -> None:
+        """Lay out what is drawn for the new size."""
 
     def notify_style_update(self) -> None:
         """Forget the styles of the old theme."""
         self._styles_by_part.clear()
         super().notify_style_update()
+
+
+class DrawnLines:
+    """The lines of a widget as they were last given to Textual."""
+
+    def __init__(self, widget: LineWidget) -> None:
+        self._widget = widget
+        self._drawn: dict[int, Strip] = {}
+        self._faulty: set[int] = set()
+        """Lines that could not be drawn."""
+
+    def drawn(self, y: int) -> Strip:
+        """Draw a line, and remember it."""
+        strip = self._drawn[y] = self._draw(y)
+        return strip
+
+    def forget(self) -> None:
+        """Forget the lines of another size."""
+        self._drawn.clear()
+
+    def changed(self) -> Iterator[Region]:
+        """Yield the parts that look different now, neighbouring lines as one."""
+        first = widest = 0
+        height = self._widget.size.height
+        for y in range(height):
+            width = self._changed_width(y)
+            if width and widest:
+                widest = max(widest, width)
+            elif width:
+                first, widest = y, width
+            elif widest:
+                yield Region(0, first, widest, y - first)
+                widest = 0
+        if widest:
+            yield Region(0, first, widest, height - first)
+
+    def _changed_width(self, y: int) -> int:
+        before, now = self._drawn.get(y), self._draw(y)
+        if before is None:
+            return self._widget.size.width
+        return 0 if before is now or before == now else changed_width(before, now)
+
+    def _draw(self, y: int) -> Strip:
+        """Draw a line; one that cannot be drawn says so, above others a blank one."""
+        try:
+            strip = self._widget.draw(y)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it stays here
+            contain(self._widget, error)
+            is_first = y - 1 not in self._faulty
+            self._faulty.add(y)
+            width = self._widget.size.width
+            return fault_line(width) if is_first else Strip.blank(width)
+        self._faulty.discard(y)
+        return strip
 
 
 def strip_of(pieces: list[Piece], width: int, blank: Style) -> Strip:

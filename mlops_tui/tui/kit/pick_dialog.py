@@ -64,7 +64,7 @@ class PickDialog(Dialog[str]):
     def action_move(self, rows: int) -> None:
         """Move in the list while the field has the focus."""
         table = self.query_one(Table)
-        (table.action_cursor_down if rows > 0 else table.action_cursor_up)()
+        table.action_move_cursor("down" if rows > 0 else "up")
 
     def _show(self, words: str) -> None:
         found = [key for key, text in self._choices.items() if matches(words, [text])]

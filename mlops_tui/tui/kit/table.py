@@ -1,32 +1,59 @@
 """The one table of every list."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias, Unpack
+from functools import partial
+from typing import ClassVar, TypeAlias, Unpack
 
-from rich.text import Text
-from textual.events import Click, Resize
+from textual.events import Click
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
 
 from mlops_tui.tui.kit import table_messages
-from mlops_tui.tui.kit.column_layout import Column, most_skipped
+from mlops_tui.tui.kit.column_layout import Column
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.keys import TABLE
+from mlops_tui.tui.kit.line_scroll import THUMB, LineScroll
 from mlops_tui.tui.kit.line_widget import WidgetPlace
-from mlops_tui.tui.kit.table_view import GUTTER, TableView
+from mlops_tui.tui.kit.row_painter import GUTTER, Cell, Placeholder, RowPainter
 
 __all__ = ["Column", "Table"]
 
 
-class Table(TableView, can_focus=True, inherit_bindings=False):
-    """Rows by key, with a cursor, marks, sorted columns."""
+class Table(LineScroll, can_focus=True, inherit_bindings=False):
+    """Rows by key, of which only those in view are drawn; with a cursor, marks, sorted columns.
+
+    Nothing is ever read as markup.
+    """
 
     BINDINGS = [*bindings(TABLE)]
-
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--header", "table--cursor", "table--empty"}
+    DEFAULT_CSS = """
+    Table {
+        & > .table--header { background: $panel; color: $foreground; text-style: bold; }
+        & > .table--empty { color: $text-muted; }
+        & > .table--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+        }
+        &:focus > .table--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+        }
+    }
+    """
+    HEADER = 1
     Highlighted: TypeAlias = table_messages.Highlighted
     Opened: TypeAlias = table_messages.Opened
     Marked: TypeAlias = table_messages.Marked
     HeaderPressed: TypeAlias = table_messages.HeaderPressed
     Scrolled: TypeAlias = table_messages.Scrolled
     NearEnd: TypeAlias = table_messages.NearEnd
+
+    marked: reactive[frozenset[str]] = reactive(frozenset[str], repaint=False, init=False)
+    """The keys that were marked, shown or not."""
+    sort: reactive[tuple[str, bool] | None] = reactive(None, repaint=False, init=False)
+    """The column that the rows are sorted by, for the header's sign; whether in falling order."""
 
     def __init__(
         self,
@@ -37,36 +64,33 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         openable: bool = True,
         **place: Unpack[WidgetPlace],
     ) -> None:
-        super().__init__(columns, frozen, **place)
+        super().__init__(**place)
+        self.keys: Sequence[str] = ()
+        """The keys of all rows, in their order."""
+        self.painter = RowPainter(columns, frozen)
+        self._placeholder = Placeholder()
         self._markable = markable
         self._openable = openable
         self.why_closed: Callable[[str], str] = lambda _key: ""
         """Why the row of a key cannot be opened, nothing where it can."""
         self._was_closed = False
-        self._end_told = False
+        self._cursor = 0
         self._stays_at_start = False
-
-    @property
-    def keys(self) -> Sequence[str]:
-        """The keys of all rows, in their order."""
-        return self._keys
+        self._end_told = False
 
     @property
     def keys_around(self) -> list[str]:
         """The keys of the rows in view, with two pages before and after them."""
         first = max(0, self.top - 2 * self.page)
-        return list(self._keys[first : self.top + 3 * self.page])
+        return list(self.keys[first : self.top + 3 * self.page])
 
     @property
     def cursor_key(self) -> str | None:
         """The key of the row that the cursor is on."""
-        return self._keys[self._cursor] if self._keys else None
+        return self.keys[self._cursor] if self.keys else None
 
     def show(
-        self,
-        keys: Sequence[str],
-        cell: Callable[[str, str], Text],
-        columns: Sequence[Column] | None = None,
+        self, keys: Sequence[str], cell: Cell, columns: Sequence[Column] | None = None
     ) -> None:
         """Show other rows, or the same ones anew.
 
@@ -75,18 +99,24 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         The cursor stays on its key, unless it stays at the start; where its key is gone, on its
         place in the list. Its row keeps its line on the screen, unless the list is at its top.
         """
-        if bool(keys) is not bool(self._keys) and self.is_attached:
+        if bool(keys) is not bool(self.keys) and self.is_attached:
             self.refresh_bindings()
         before, line = self.cursor_key, self._cursor - self.top
-        self._keys, self._cell = keys, cell
-        self._columns = self._columns if columns is None else tuple(columns)
-        self._cursor = 0 if self._stays_at_start else self._place_of(before)
+        self.keys, self.painter.cell = keys, cell
+        if columns is not None:
+            self.painter.columns = tuple(columns)
+        self._cursor = 0 if self._stays_at_start else self._index_of(before)
         self._end_told = False
-        self.set_line_count(len(self._keys))
-        self.forget_places()
+        self.set_line_count(len(self.keys))
+        self.painter.lay_out(self.size.width)
         keeps_line = self.top and 0 <= line < self.page
         self.show_from(self._cursor - line if keeps_line else self.top)
         self._settle(before)
+
+    def say(self, text: str, style: str = "") -> None:
+        """Set what is shown where there are no rows: loading, empty, failed."""
+        if self._placeholder.say(text, style):
+            self.repaint()
 
     def stay_at_start(self) -> None:
         """Put the cursor on the first row, whichever that comes to be, until it is moved."""
@@ -95,36 +125,87 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
 
     def refresh_rows(self, keys: Sequence[str]) -> None:
         """Draw the rows of these keys anew."""
-        self.forget_rows(keys)
+        self.painter.forget_rows(keys)
         self.repaint()
 
     def move_to(self, key: str) -> None:
         """Put the cursor on the row of ``key``, if there is one."""
-        place = self._place_of(key)
-        if self._keys and self._keys[place] == key:
-            self._move(place)
+        index = self._index_of(key)
+        if self.keys and self.keys[index] == key:
+            self._move(index)
 
-    def show_first_columns(self) -> None:
-        """Scroll sideways to the first columns, as for other rows with columns of their own."""
-        self._skip(0)
+    def scroll_columns_to(self, skipped: int) -> None:
+        """Scroll sideways, so many columns away from the first."""
+        self.painter.skipped = max(0, min(skipped, self.painter.most_skipped))
+        self.painter.lay_out(self.size.width)
+        self.repaint()
 
     def reveal_column(self, key: str) -> None:
         """Scroll sideways, as little as will do, until a column is in view, whole if it can be."""
-        keys = [column.key for column in self._columns]
-        wanted = keys.index(key) - self._frozen if key in keys else 0
-        if 0 <= wanted < self._skipped:
-            self._skip(wanted)
-        for skipped in range(self._skipped, wanted + 1):
-            if any(each.column.key == key and each.is_whole for each in self.placed()):
+        painter = self.painter
+        keys = [column.key for column in painter.columns]
+        wanted = keys.index(key) - painter.frozen if key in keys else 0
+        if 0 <= wanted < painter.skipped:
+            self.scroll_columns_to(wanted)
+        for skipped in range(painter.skipped, wanted + 1):
+            if any(each.column.key == key and each.is_whole for each in painter.placed):
                 break
-            self._skip(skipped)
+            self.scroll_columns_to(skipped)
 
-    def on_resize(self, event: Resize) -> None:
-        """Keep the cursor in view."""
-        super().on_resize(event)
-        self.set_line_count(len(self._keys))
+    def draw(self, y: int) -> Strip:
+        """Return the header, a row, or a line of what is said instead."""
+        width, index = self.size.width, self.top + y - 1
+        if y == 0:
+            return self.painter.header(self.sort, self.style_of("table--header"))
+        if not self.keys:
+            style, blank = self.style_of("table--empty"), self.style_of()
+            return self._placeholder.line(y - 1, width, self.app.console, style, blank)
+        if index >= len(self.keys):
+            return Strip.blank(width, self.style_of())
+        key, is_cursor = self.keys[index], index == self._cursor
+        gutter = "●" if key in self.marked else " "
+        if is_cursor:
+            signs = ("▌", "◉") if self.has_focus else ("│", "◎")
+            gutter = signs[key in self.marked]
+        base = self.style_of("table--cursor" if is_cursor else "")
+        thumb = THUMB if self.has_thumb(y) else " "
+        return self.painter.row(key, gutter, thumb, base, is_cursor=is_cursor)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a part to Textual, as they are kept.
+
+        Textual would make new strips of them, for borders or effects: half of what a step costs.
+        """
+        if self.styles.gutter or self.opacity < 1:
+            return super().render_lines(crop)
+        strips, background = map(self.render_line, crop.line_range), self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = map(
+                partial(Strip.apply_filter, filter=line_filter, background=background), strips
+            )
+        return [strip.crop(crop.x, crop.right) for strip in strips]
+
+    def resized(self) -> None:
+        """Give columns and words their places anew; keep the cursor in view."""
+        self._placeholder.lay_out()
+        self.painter.lay_out(self.size.width)
+        self.refresh()
+        self.set_line_count(len(self.keys))
         self.show_from(self.top)
         self._reveal()
+
+    def notify_style_update(self) -> None:
+        """Forget the rows of the old theme, or of the other focus."""
+        self.painter.forget_styles()
+        super().notify_style_update()
+
+    def watch_marked(self) -> None:
+        """Show the marks."""
+        self.repaint()
+
+    def watch_sort(self) -> None:
+        """Show the sign in the header."""
+        self.repaint()
 
     def watch_scroll_y(self, before: float, now: float) -> None:
         """Draw the rows now in view; tell when they are the last."""
@@ -144,43 +225,21 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
             return "Rows of this list cannot be marked."
         if action == "open" and not self._openable:
             return "Rows of this list hold nothing to be opened."
-        if action in ("open", "mark") and not self._keys:
+        if action in ("open", "mark") and not self.keys:
             return "There is no row under the cursor."
-        return self.why_closed(self._keys[self._cursor]) if action == "open" else ""
+        return self.why_closed(self.keys[self._cursor]) if action == "open" else ""
 
-    def action_cursor_up(self) -> None:
-        """Go one row up."""
-        self._move(self._cursor - 1)
+    def action_move_cursor(self, where: str) -> None:
+        """Go up, down, a page_up, a page_down, to the first or to the last row."""
+        pages = {"page_up": -self.page, "page_down": self.page}
+        if by := pages.get(where, 0):
+            self.show_from(self.top + by)
+        ends = {"first": 0, "last": len(self.keys) - 1}
+        self._move(ends.get(where, self._cursor + {"up": -1, "down": 1}.get(where, by)))
 
-    def action_cursor_down(self) -> None:
-        """Go one row down."""
-        self._move(self._cursor + 1)
-
-    def action_page_up(self) -> None:
-        """Go one page up."""
-        self.show_from(self.top - self.page)
-        self._move(self._cursor - self.page)
-
-    def action_page_down(self) -> None:
-        """Go one page down."""
-        self.show_from(self.top + self.page)
-        self._move(self._cursor + self.page)
-
-    def action_scroll_home(self) -> None:
-        """Go to the first row."""
-        self._move(0)
-
-    def action_scroll_end(self) -> None:
-        """Go to the last row."""
-        self._move(len(self._keys) - 1)
-
-    def action_scroll_left(self) -> None:
-        """Bring the column before those in view."""
-        self._skip(self._skipped - 1)
-
-    def action_scroll_right(self) -> None:
-        """Bring the column after those in view."""
-        self._skip(self._skipped + 1)
+    def action_scroll_columns(self, by: int) -> None:
+        """Bring the columns before those in view, or after them."""
+        self.scroll_columns_to(self.painter.skipped + by)
 
     def action_open(self) -> None:
         """Tell that the row of the cursor was opened."""
@@ -195,32 +254,20 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: Click) -> None:
         """Move the cursor to the row, open it at the second click; press a title."""
+        index, x = self.top + event.y - 1, event.x - GUTTER
         if event.y == 0:
-            self._press_header(event.x - GUTTER)
-            return
-        place = self.top + event.y - 1
-        if place < len(self._keys):
-            if place == self._cursor and event.chain == 2:  # noqa: PLR2004 - a double click
+            under = (each for each in self.painter.placed if 0 <= x - each.start <= each.width)
+            if pressed := next(under, None):
+                self.post_message(self.HeaderPressed(self, pressed.column.key))
+        elif index < len(self.keys):
+            if index == self._cursor and event.chain == 2:  # noqa: PLR2004 - a double click
                 self.action_open()
-            self._move(place)
+            self._move(index)
 
-    def _press_header(self, x: int) -> None:
-        for place in self.placed():
-            if place.start <= x <= place.start + place.width:
-                self.post_message(self.HeaderPressed(self, place.column.key))
-                return
-
-    def _move(self, place: int) -> None:
+    def _move(self, index: int) -> None:
         before, self._stays_at_start = self.cursor_key, False
-        self._cursor = max(0, min(place, len(self._keys) - 1))
+        self._cursor = max(0, min(index, len(self.keys) - 1))
         self._settle(before)
-
-    def _skip(self, count: int) -> None:
-        room = self.size.width - GUTTER - 1
-        most = most_skipped(self._columns, room, self._frozen)
-        self._skipped = max(0, min(count, most))
-        self.forget_places()
-        self.repaint()
 
     def _settle(self, before: str | None) -> None:
         top = self.top
@@ -237,7 +284,7 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
 
     def _tell_near_end(self) -> None:
         reached = max(self._cursor, self.top + self.page - 1) + self.page
-        if reached >= len(self._keys) > 0 and not self._end_told and self.size:
+        if reached >= len(self.keys) > 0 and not self._end_told and self.size:
             self._end_told = True
             self.post_message(self.NearEnd(self))
 
@@ -247,11 +294,11 @@ class Table(TableView, can_focus=True, inherit_bindings=False):
         elif self._cursor >= self.top + self.page:
             self.show_from(self._cursor - self.page + 1)
 
-    def _place_of(self, key: str | None) -> int:
-        same = min(self._cursor, max(0, len(self._keys) - 1))
-        if key is None or not self._keys or self._keys[same] == key:
+    def _index_of(self, key: str | None) -> int:
+        same = min(self._cursor, max(0, len(self.keys) - 1))
+        if key is None or not self.keys or self.keys[same] == key:
             return same
         try:
-            return self._keys.index(key)
+            return self.keys.index(key)
         except ValueError:
             return same

@@ -4,7 +4,7 @@ import re
 from typing import Unpack
 
 from rich.segment import Segment
-from textual.events import MouseScrollDown, MouseScrollUp, Resize
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
 
@@ -93,9 +93,8 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
         self._strips.clear()
         super().notify_style_update()
 
-    def on_resize(self, event: Resize) -> None:
+    def resized(self) -> None:
         """Keep the end in view while following."""
-        super().on_resize(event)
         self._fit()
         self.rows.settle()
         self._tell_moved()

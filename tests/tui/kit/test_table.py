@@ -469,11 +469,11 @@ async def test_a_column_that_is_revealed_is_whole() -> None:
     columns = [Column("status", "Status", 10), *(Column(str(n), str(n), 14) for n in range(6))]
     async with running(frozen=1, size=(54, 12)) as (_app, table, _pilot):
         table.show(KEYS, cell, columns)
-        assert [each.is_whole for each in table.placed()] == [True, True, True, False]
+        assert [each.is_whole for each in table.painter.placed] == [True, True, True, False]
         table.reveal_column("2")
-        assert [each.is_whole for each in table.placed() if each.column.key == "2"] == [True]
-        table.show_first_columns()
-        assert [each.column.key for each in table.placed()][1] == "0"
+        assert [each.is_whole for each in table.painter.placed if each.column.key == "2"] == [True]
+        table.scroll_columns_to(0)
+        assert [each.column.key for each in table.painter.placed][1] == "0"
 
 
 async def test_no_order_of_events_asks_for_a_row_that_is_gone() -> None:
