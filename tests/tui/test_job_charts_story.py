@@ -11,6 +11,7 @@ from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.domain.store import Store
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.store import store as stores
+from mlops_tui.tui.charts.chart_grid import ChartGrid
 from tests import detached
 from tests.making import make_run
 from tests.tui.story import story
@@ -78,6 +79,12 @@ async def test_all_runs_of_a_job_share_charts_that_stay_when_the_store_fails(
         await person.press("M", "escape", "r")
         await person.sees_no("is no SQLite database")
         await person.sees("▲ two  ● [one", "▲ 4  ● 1.5")
+        await person.press("M")
+        await person.pilot.resize_terminal(80, 24)
+        await person.sees("said by the job", "loss 4")
+        await person.until(lambda: not person.app.screen.query_one(ChartGrid).has_focus, "hidden")
+        await person.press("x")
+        await person.sees("Stop by hand?")
 
 
 async def test_values_that_come_at_the_end_are_told_though_no_chart_of_them_is_in_view(

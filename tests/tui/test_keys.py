@@ -11,7 +11,7 @@ from mlops_tui.tui.compare.compare_screen import CompareScreen
 from mlops_tui.tui.experiments.columns_dialog import ColumnsDialog
 from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 from mlops_tui.tui.feed.feed_screen import FeedScreen
-from mlops_tui.tui.jobs.training_screen import TrainingScreen
+from mlops_tui.tui.jobs.jobs_pane import JobsPane
 from mlops_tui.tui.keymap import SCOPES, key_table
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.dialog import Dialog
@@ -46,7 +46,7 @@ OWNERS: dict[str, type] = {
     "tree": ArtifactTree,
     "preview": PreviewLines,
     "compare": CompareScreen,
-    "training": TrainingScreen,
+    "training": JobsPane,
     "sweep": SweepScreen,
     "models": ModelsScreen,
     "serving": ServingScreen,

@@ -15,6 +15,7 @@ from mlops_tui.services.jobs import jobs
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import process_identity, records
 from mlops_tui.services.runs import runs
+from mlops_tui.tui.jobs.jobs_pane import JobsPane
 from mlops_tui.tui.jobs.training_screen import TrainingScreen
 from tests import detached
 from tests.making import make_run
@@ -336,7 +337,7 @@ async def test_what_is_started_is_said_until_its_row_is_there(
         records.create(state_dir, record)
         screen.go_to(record)
         await person.sees_no("Starting the job…")
-        assert screen.current is not None
+        assert screen.query_one(JobsPane).current is not None
         screen.expect("Starting the job…")
         screen.expect("")
         await person.sees_no("Starting the job…")

@@ -1,12 +1,22 @@
-"""How a training job reads in a list."""
+"""How a training job reads: in a list, and what is said of the one under the cursor."""
 
 from collections.abc import Iterable
 
 from rich.text import Text
 
 from mlops_tui.domain.jobs.job_queue import JobQueue
+from mlops_tui.domain.logs.progress import Progress
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
-from mlops_tui.tui.kit.formatting import STATUSES, age, job_time, plain, status_cell
+from mlops_tui.tui.kit.formatting import (
+    STATUSES,
+    age,
+    duration,
+    job_time,
+    number,
+    plain,
+    status_cell,
+)
 from mlops_tui.tui.kit.table import Column
 
 COLUMNS = (
@@ -18,6 +28,9 @@ COLUMNS = (
 )
 GPU = Column("gpu", "GPU", 4)
 """Shown where a job has one."""
+
+BAR = 10
+"""Cells of the bar."""
 
 
 def columns(jobs: Iterable[ProcessRecord]) -> tuple[Column, ...]:
@@ -57,6 +70,20 @@ def reason(job: ProcessRecord, queue: JobQueue) -> str:
     if not queue.slots:
         return "It waits: there are no slots; # gives it some."
     return "It waits for a slot; K lets it start earlier, # changes the number of slots."
+
+
+def progress_words(progress: Progress) -> str:
+    """Return bar, share, count, rate and time left, on one line."""
+    full = int(progress.share * BAR)
+    words = [
+        "█" * full + "░" * (BAR - full),
+        f"{progress.share:.0%}",
+        f"{number(progress.done)}/{number(progress.total)}",
+        progress.rate,
+        f"{duration(progress.seconds_left * 1000)} left" if progress.seconds_left else "",
+        progress.label,
+    ]
+    return one_line("  ".join(filter(None, words)), 120)
 
 
 def _state(job: ProcessRecord, queue: JobQueue) -> Text:

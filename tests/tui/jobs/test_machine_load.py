@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from mlops_tui.domain.machine.machine_load import Amount, BoxLoad, CpuTimes, GpuLoad
-from mlops_tui.tui.jobs.machine_load_text import load_line
+from mlops_tui.tui.jobs.machine_load import load_line
 
 GIB = 1 << 30
 BOX = BoxLoad(

@@ -1,12 +1,24 @@
-"""How the load of the machine reads on one line."""
+"""The line that says how busy the machine is."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import monotonic
 
 from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.widget import Widget
 
 from mlops_tui.domain.byte_size import bytes_size
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.machine.machine_load import FULL, Amount, BoxLoad, GpuLoad, fullest, summed
+from mlops_tui.services.machine import machine_load
+from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.formatting import UNKNOWN
+from mlops_tui.tui.kit.steady_text import SteadyText
+
+INTERVAL = 3.0
+"""Seconds between two looks: shorter ones are noise, and each is drawn over a slow link."""
 
 WIDE, NARROW = "   ", "  "
 """Between two things."""
@@ -16,6 +28,50 @@ SIGN = "!"
 """Stands behind a high share: the colour is not the only word for it."""
 GIBIBYTE = 1 << 30
 """Memory is sold, and told by other tools, in this unit."""
+
+
+class MachineLoadLine(Widget):
+    """Reads the load when its owner says so, which goes on with its own data meanwhile."""
+
+    DEFAULT_CSS = (
+        "MachineLoadLine { height: 1; padding: 0 1; SteadyText { width: 1fr; height: 1; } }"
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._load: BoxLoad | None = None
+        self._due = 0.0
+        self._reading = False
+
+    def compose(self) -> ComposeResult:
+        """Hold the text."""
+        yield SteadyText(id="load")
+
+    def renew(self) -> None:
+        """Read the load anew, unless that is going on, or was done a moment ago."""
+        if not self._reading and monotonic() >= self._due:
+            self._reading = True
+            self._read()
+
+    @work(group="load of the machine")
+    async def _read(self) -> None:
+        before = self._load.cpu_times if self._load else None
+        try:
+            self._load = await ask(self, machine_load.read_load, Path.cwd(), before)
+        except ServiceError:
+            self._load = None  # the screen says what is wrong with the service process
+        finally:
+            self._reading = False
+            self._due = monotonic() + INTERVAL
+        self._show()
+
+    def on_resize(self) -> None:
+        """Fit the text."""
+        self._show()
+
+    def _show(self) -> None:
+        text = load_line(self._load, self.content_size.width) if self._load else ""
+        self.query_one(SteadyText).update(text, layout=False)
 
 
 def load_line(load: BoxLoad, width: int) -> Text:

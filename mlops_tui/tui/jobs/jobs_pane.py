@@ -1,0 +1,268 @@
+"""Training jobs, with the metrics and the log of the one under the cursor."""
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import DescendantBlur
+
+from mlops_tui.domain.jobs.job_differences import differences
+from mlops_tui.domain.jobs.job_queue import JobQueue, listed
+from mlops_tui.domain.on_store import on_store
+from mlops_tui.domain.processes.process import RUN, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.sweeps.sweep_plan import plan_of
+from mlops_tui.services.jobs import job_queue
+from mlops_tui.services.runs import runs
+from mlops_tui.services.sweeps import sweeps
+from mlops_tui.tui.jobs import queue_actions
+from mlops_tui.tui.jobs.job_cells import columns, job_cell, progress_words, reason
+from mlops_tui.tui.jobs.job_charts import JobCharts
+from mlops_tui.tui.jobs.job_keys import TRAINING
+from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.pane import Pane
+from mlops_tui.tui.kit.steady_text import SteadyText
+from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.logs.log_pane import ProcessLog
+from mlops_tui.tui.processes import process_actions
+
+CHARTS = "-charts"
+"""The class of the pane while charts stand in the place of the log, where it is narrow."""
+
+NO_JOBS = "No training jobs yet. Press n to launch one; it runs on when you quit."
+
+
+class JobsPane(Pane):
+    """The jobs with their queue; the keys are about the job under the cursor.
+
+    They work in its charts and in its log, too.
+    """
+
+    BINDINGS = bindings(TRAINING)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: dict[str, ProcessRecord] = {}
+        self.queue = JobQueue(0, 0)
+        self._wanted = ""
+        self._starting = ""
+        """What is being started, until its row is there."""
+        self._differences: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """Put the jobs, with their metrics, above the log or beside it; the queue above both."""
+        yield SteadyText(id="summary")
+        with Vertical(classes="halves"):
+            with Vertical(classes="pane", id="listed"):
+                yield Table(id="jobs", classes="pane")
+                yield JobCharts()
+            with Vertical(classes="pane", id="watch"):
+                yield SteadyText(id="reason")
+                yield ProcessLog(ProcessKind.JOB)
+
+    async def load(self) -> None:
+        """Read the records with what is new in the log; raises ``ServiceError``."""
+        found, self.queue = await self.host.ask(job_queue.read_jobs, self.shell.settings.state_dir)
+        self.jobs = {job.process_id: job for job in listed(found, self.queue)}
+        self._differences = differences(found)
+        table = self.query_one("#jobs", Table)
+        table.show(list(self.jobs), self._cell, columns(found))
+        if self._wanted in self.jobs:
+            table.move_to(self._wanted)
+            self._wanted = self._starting = ""
+        self._say_what_starts()
+        self._watch()
+        self.query_one(JobCharts).renew()
+        await self.query_one(ProcessLog).load()
+        self._say_how_far()
+
+    def go_to(self, job: ProcessRecord) -> None:
+        """Put the cursor on a job as soon as it is listed."""
+        self._wanted = job.process_id
+        self.host.action_refresh_data()
+
+    def expect(self, sentence: str) -> None:
+        """Say what is being started until its row is there."""
+        self._starting = sentence
+        self._say_what_starts()
+
+    def _say_what_starts(self) -> None:
+        parts = filter(None, (self._starting, self.queue.summary()))
+        self.query_one("#summary", SteadyText).update(" · ".join(parts))
+        self.query_one("#jobs", Table).say(self._starting or NO_JOBS)
+
+    def forget_metrics(self) -> None:
+        """Let the metrics of all jobs be read anew, also of those that have ended."""
+        self.query_one(JobCharts).renew(anew=True)
+
+    def _cell(self, job_id: str, column: str) -> Text:
+        return job_cell(self.jobs[job_id], column, self.queue, self._differences.get(job_id, ""))
+
+    @property
+    def current(self) -> ProcessRecord | None:
+        """The job under the cursor."""
+        return self.jobs.get(self.query_one("#jobs", Table).cursor_key or "")
+
+    @on(Table.Highlighted, "#jobs")
+    def _highlighted(self) -> None:
+        self._watch()
+        self.host.action_refresh_data()
+
+    def _watch(self) -> None:
+        """Show log and metrics of the job under the cursor."""
+        job = self.current
+        self.query_one(ProcessLog).follow(None if job is None or job.is_run_alone else job)
+        self.query_one(JobCharts).follow(job)
+        words = reason(job, self.queue) if job else ""
+        self.query_one("#reason", SteadyText).update(plain(words, "bold"))
+        self._say_how_far()
+
+    def _say_how_far(self) -> None:
+        """Show what the log of a running job says of its progress, in place of the reason."""
+        job, progress = self.current, self.query_one(ProcessLog).progress
+        if job is None or not job.state.is_active:
+            return
+        if progress is not None:
+            self.query_one("#reason", SteadyText).update(Text(progress_words(progress)))
+
+    @on(Table.Opened, "#jobs")
+    def _opened(self) -> None:
+        if self.current is not None and plan_of(self.current):
+            self.shell.open_sweep(self.current)
+        elif self.query_one(ProcessLog).display:
+            self.query_one(ProcessLog).focus_log()
+        else:
+            self.query_one(JobCharts).grid.focus()
+
+    def copyable(self) -> str:
+        """Return the job's command line, in the charts the points under the cursor."""
+        grid = self.query_one(JobCharts).grid
+        if grid.has_focus:
+            return grid.copyable()
+        command = process_actions.command_line(self.current) if self.current else ""
+        return on_store(command, self.shell.settings.store)
+
+    def action_metrics(self) -> None:
+        """Put the charts in the place of the log, or back; go to them where both have room."""
+        grid, log = self.query_one(JobCharts).grid, self.query_one(ProcessLog)
+        if self.host.has_class("-wide", "-widest"):
+            (self.query_one("#jobs") if grid.has_focus else grid).focus()
+            return
+        hides = log if self.toggle_class(CHARTS).has_class(CHARTS) else grid
+        if hides.has_focus_within:
+            self.query_one("#jobs").focus()
+
+    @on(DescendantBlur)
+    def _lost_focus(self) -> None:
+        self.call_after_refresh(self._keep_focus)
+
+    def _keep_focus(self) -> None:
+        """Focus the jobs where what had the focus was hidden, in a smaller terminal perhaps."""
+        if self.host.focused is None and self.app.app_focus:
+            self.query_one("#jobs").focus()
+
+    def action_new_job(self) -> None:
+        """Launch a training job."""
+        from mlops_tui.tui.launching.launching import launch_new
+
+        self.host.begin(launch_new(self.host, self.go_to))
+
+    def action_again(self) -> None:
+        """Launch the job under the cursor again, with other values or the same."""
+        from mlops_tui.services.jobs.forms import form_of_job
+        from mlops_tui.tui.launching.launching import launch_again
+        from mlops_tui.tui.launching.sweeping import sweep_again
+
+        if self.current is None:
+            self.host.why_not("There is no job under the cursor.")
+            return
+        job_id = self.current.process_id
+        if plan_of(self.current):
+            self.host.begin(sweep_again(self.host, job_id, self.go_to))
+            return
+        self.host.begin(
+            launch_again(
+                self.host, lambda place: self.host.ask(form_of_job, place, job_id), self.go_to
+            )
+        )
+
+    def action_attach(self) -> None:
+        """Watch what was not launched here."""
+        from mlops_tui.tui.processes.attaching import attach
+
+        self.host.begin(attach(self.host, self.go_to))
+
+    def action_sweep(self) -> None:
+        """Launch trials over parameters."""
+        from mlops_tui.tui.launching.sweeping import sweep_new
+
+        self.host.begin(sweep_new(self.host, self.go_to))
+
+    def action_go_on(self) -> None:
+        """Make the trials that the sweep under the cursor has left."""
+        from mlops_tui.tui.launching.sweeping import go_on
+
+        if self.current is None or not plan_of(self.current) or self.current.is_underway:
+            self.host.why_not("Only a sweep that has ended goes on.")
+        else:
+            self.host.begin(go_on(self.host, self.current, self.go_to))
+
+    def action_stop(self) -> None:
+        """Stop the job."""
+        if self.current is None or not self.current.is_underway:
+            self.host.why_not("There is no running job under the cursor.")
+        elif self.current.is_run_alone:
+            self.host.why_not("Its process is not known here: stop it where it runs.")
+        elif self.current.state is ProcessState.ELSEWHERE:
+            self.host.why_not(self.current.reason)
+        else:
+            self.host.begin(process_actions.stop(self.host, self.current))
+
+    def action_remove(self) -> None:
+        """Remove an ended job with its log; one that is only watched runs on."""
+        job = self.current
+        is_elsewhere = job is not None and job.state is ProcessState.ELSEWHERE
+        if job is None or (job.is_underway and not job.is_attached and not is_elsewhere):
+            self.host.why_not("Only a job that has ended can be removed; x stops one.")
+        else:
+            self.host.begin(process_actions.remove(self.host, job))
+
+    def action_settle(self) -> None:
+        """Settle the runs that an ended job left RUNNING, because the store was away perhaps."""
+        if self.current is None or self.current.is_underway:
+            self.host.why_not("Only the runs of a job that has ended can be settled.")
+        else:
+            self.host.begin(process_actions.settle(self.host, self.current))
+
+    def action_move(self, places: int) -> None:
+        """Let the waiting job start later or earlier."""
+        queue_actions.move(self.host, self.current, self.queue, places)
+
+    def action_hold(self) -> None:
+        """Hold the waiting job, or release it."""
+        queue_actions.hold_or_release(self.host, self.current, self.queue)
+
+    def action_slots(self) -> None:
+        """Set how many jobs may run at once."""
+        self.host.begin(queue_actions.ask_slots(self.host, self.queue))
+
+    def action_view_run(self) -> None:
+        """Go to the job's newest run."""
+        if self.current is None:
+            self.host.why_not("There is no job under the cursor.")
+        else:
+            self.host.begin(self._view_run(self.current))
+
+    async def _view_run(self, job: ProcessRecord) -> None:
+        store = self.shell.settings.store
+        if run_id := job.details.get(RUN):
+            self.shell.open_run(run_id)
+            return
+        if plan_of(job):
+            self.shell.open_run(await self.host.ask(sweeps.sweep_of_job, store, job.process_id))
+            return
+        found = await self.host.ask(runs.runs_of_job, store, job.process_id)
+        if found:
+            self.shell.open_run(found[0].run_id)
+        else:
+            self.host.why_not("The job has created no run yet.")
