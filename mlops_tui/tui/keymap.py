@@ -15,7 +15,7 @@ from mlops_tui.tui.logs.log_keys import LOG, LOG_SEARCH
 from mlops_tui.tui.models.model_keys import MODELS, TRANSITION_DIALOG
 from mlops_tui.tui.run.run_page_keys import RUN_PAGE
 from mlops_tui.tui.runs.run_keys import LABEL_DIALOG, SETTLE_DIALOG
-from mlops_tui.tui.serving.serving_keys import SERVING
+from mlops_tui.tui.serving.serving_keys import QUERY, SERVING
 from mlops_tui.tui.sweeps.sweep_keys import SWEEP
 
 SCOPES: dict[str, KeyScope] = {
@@ -39,6 +39,7 @@ SCOPES: dict[str, KeyScope] = {
         SWEEP,
         MODELS,
         SERVING,
+        QUERY,
         PICK_DIALOG,
         COLUMNS_DIALOG,
         LAUNCH_DIALOG,

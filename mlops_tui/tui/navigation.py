@@ -8,6 +8,7 @@ from mlops_tui.tui.kit.steady_app import SteadyApp
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mlops_tui.domain.models.model import ModelVersion
     from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.services.compare.run_importance import ViewedRuns
 
@@ -68,6 +69,14 @@ class WayfindingApp(SteadyApp):
 
         if isinstance(self.screen, ControlScreen):
             await register_from_run(self.screen, run_id)
+
+    async def serve(self, version: "ModelVersion") -> None:
+        """Serve a version on this machine, asking on which port; go to its server."""
+        from mlops_tui.tui.kit.control_screen import ControlScreen
+        from mlops_tui.tui.serving.serving_actions import serve_version
+
+        if isinstance(self.screen, ControlScreen):
+            await serve_version(self.screen, version)
 
     async def show_experiment(self, experiment_id: str) -> None:
         """Go to an experiment."""

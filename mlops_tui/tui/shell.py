@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from textual.notifications import SeverityLevel
 
+    from mlops_tui.domain.models.model import ModelVersion
     from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.domain.runs.run_selection import RunSelection
     from mlops_tui.settings import Settings
@@ -128,6 +129,9 @@ class Shell(Protocol):
 
     async def register_model(self, run_id: str) -> None:
         """Register a model of a run, asking under which name, over the present screen."""
+
+    async def serve(self, version: "ModelVersion") -> None:
+        """Serve a version on this machine, asking on which port; go to its server."""
 
     async def show_experiment(self, experiment_id: str) -> None:
         """Go to an experiment."""

@@ -28,8 +28,9 @@ from mlops_tui.tui.models.transition_dialog import TransitionDialog
 from mlops_tui.tui.run.run_screen import RunScreen
 from mlops_tui.tui.runs.label_dialog import LabelDialog
 from mlops_tui.tui.runs.settle_dialog import SettleDialog
-from mlops_tui.tui.serving.serving_screen import ServingScreen
-from mlops_tui.tui.sweeps.sweep_screen import SweepScreen
+from mlops_tui.tui.serving.query_panel import QueryPanel
+from mlops_tui.tui.serving.servers_pane import ServersPane
+from mlops_tui.tui.sweeps.sweep_pane import SweepPane
 
 OWNERS: dict[str, type] = {
     "everywhere": ControlRoom,
@@ -47,9 +48,10 @@ OWNERS: dict[str, type] = {
     "preview": PreviewLines,
     "compare": CompareScreen,
     "training": JobsPane,
-    "sweep": SweepScreen,
+    "sweep": SweepPane,
     "models": ModelsScreen,
-    "serving": ServingScreen,
+    "serving": ServersPane,
+    "query": QueryPanel,
     "dialog": Dialog,
     "label": LabelDialog,
     "tags": TagsDialog,

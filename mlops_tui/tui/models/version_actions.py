@@ -18,7 +18,6 @@ from mlops_tui.tui.kit.tags_dialog import TagsDialog
 from mlops_tui.tui.kit.text_dialog import LineDialog, TextDialog
 from mlops_tui.tui.kit.write import Write
 from mlops_tui.tui.models.transition_dialog import TransitionDialog
-from mlops_tui.tui.serving.serving_actions import serve_version
 
 if TYPE_CHECKING:
     from mlops_tui.domain.models.transition import Transition
@@ -31,7 +30,10 @@ LONGEST_TAG = 100_000
 
 VersionAction = Callable[["ModelsScreen", ModelVersion], Coroutine[Any, Any, None]]
 
-serve: VersionAction = serve_version
+
+async def serve(screen: ModelsScreen, version: ModelVersion) -> None:
+    """Serve the version on this machine."""
+    await screen.shell.serve(version)
 
 
 async def transition(screen: ModelsScreen, version: ModelVersion) -> None:

@@ -5,7 +5,7 @@ import shlex
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widgets import Static, TextArea
 from textual.worker import Worker, get_current_worker
 
@@ -30,8 +30,10 @@ from mlops_tui.services.serving import request_file, scoring
 from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.editor import LARGEST, Editor
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.serving.answer import answer_text, failure_text, problem_text
-from mlops_tui.tui.shell import shell_of
+from mlops_tui.tui.serving.serving_keys import QUERY
 
 NO_EXAMPLE = '{"dataframe_records": [[]]}'
 """What a request starts as when nothing is known of the model's inputs."""
@@ -40,9 +42,10 @@ CHECKED = 100_000
 """Characters of a request that are checked as it is typed; a longer one is checked when sent."""
 
 
-class QueryPanel(Vertical):
+class QueryPanel(Pane):
     """Edits and sends requests; each server keeps its own."""
 
+    BINDINGS = bindings(QUERY)
     DEFAULT_CSS = """
     QueryPanel TextArea { height: 1fr; border: none; }
     QueryPanel #state { height: auto; max-height: 5; }
@@ -97,11 +100,10 @@ class QueryPanel(Vertical):
 
     @work(group="prefill", exclusive=True)
     async def _prefill(self, server: ModelServer) -> None:
-        room, key = shell_of(self), server.record.process_id
+        key, store = server.record.process_id, self.shell.settings.store
         uri = f"models:/{server.model}/{server.version}"
         run_id = server.record.details.get("run_id", "")
         try:
-            store = room.settings.store
             info = await ask(self, model_info.inspect_model, store, uri)
             row = await ask(self, model_info.first_test_row, store, run_id) if run_id else ""
         except ServiceError as error:
@@ -130,7 +132,7 @@ class QueryPanel(Vertical):
     @work(group="keep")
     async def _keep_as_file(self, text: str) -> None:
         """Put a request that is too large for the editor into a file; name that instead."""
-        key, state_dir = self._key, shell_of(self).settings.state_dir
+        key, state_dir = self._key, self.shell.settings.state_dir
         try:
             path = await ask(self, request_file.keep, state_dir, text)
         except ServiceError as error:
@@ -177,6 +179,8 @@ class QueryPanel(Vertical):
 
     def why_unavailable(self, action: str) -> str:
         """Return why an action on the request can do nothing now; nothing where it can."""
+        if reason := super().why_unavailable(action):
+            return reason
         if self._server is None:
             return "There is no server to query."
         if action == "accept_offer" and self._offered is None:
@@ -185,11 +189,11 @@ class QueryPanel(Vertical):
             return self._parsed()[1] or "There is no request to convert."
         return ""
 
-    def clear(self) -> None:
+    def action_clear(self) -> None:
         """Empty the request."""
         self._show_request("")
 
-    def next_format(self) -> None:
+    def action_next_format(self) -> None:
         """Convert the request into the next of the formats that the model can take."""
         if self._payload is None:
             return
@@ -198,7 +202,7 @@ class QueryPanel(Vertical):
         except InvalidInput as error:
             self._say(str(error))
 
-    def accept_offer(self) -> None:
+    def action_accept_offer(self) -> None:
         """Rewrite the request as the model expects it."""
         if self._offered:
             self._show_request(dump(self._offered))
@@ -212,7 +216,7 @@ class QueryPanel(Vertical):
             model_equivalents.query_command(self._server.url, self._request) if self._server else ""
         )
 
-    def send(self) -> None:
+    def action_send(self) -> None:
         """Send the request as it stands."""
         if self._server is None:
             self._say("There is no server to query.")
@@ -240,7 +244,7 @@ class QueryPanel(Vertical):
         key, worker = server.record.process_id, get_current_worker()
         self._sending[key] = worker
         self._show_answer(key, body, Text("sending… (esc cancels)", "dim"))
-        command = on_store(shlex.join(server.record.command), shell_of(self).settings.store)
+        command = on_store(shlex.join(server.record.command), self.shell.settings.store)
         hint = f"Start it with: {command}"
         try:
             result = await ask(self, scoring.query, server.url, body, hint=hint)

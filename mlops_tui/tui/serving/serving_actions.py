@@ -24,13 +24,13 @@ async def serve_again(screen: ControlScreen, server: ModelServer) -> None:
 
 async def serve_version(screen: ControlScreen, version: ModelVersion, port: int = 1234) -> None:
     """Ask for the port, offering a free one from ``port`` on; start the server; go to it."""
-    room = screen.shell
-    offered = await screen.ask(servers.suggest_port, port, room.settings.state_dir)
+    shell = screen.shell
+    offered = await screen.ask(servers.suggest_port, port, shell.settings.state_dir)
 
     async def is_free(port: int) -> bool:
         return await screen.ask(servers.port_is_free, port)
 
-    chosen = await room.push_screen_wait(ServeDialog(version, offered, is_free))
+    chosen = await shell.push_screen_wait(ServeDialog(version, offered, is_free))
     if chosen is None:
         return
     record = await screen.write(
@@ -39,13 +39,13 @@ async def serve_version(screen: ControlScreen, version: ModelVersion, port: int 
             topic=Topic.SERVERS,
             call=lambda: screen.ask(
                 servers.launch_server,
-                room.settings.store,
-                room.settings.state_dir,
-                room.job_python,
+                shell.settings.store,
+                shell.settings.state_dir,
+                shell.job_python,
                 version,
                 chosen,
             ),
         )
     )
     if record:
-        await room.show_server(record)
+        await shell.show_server(record)

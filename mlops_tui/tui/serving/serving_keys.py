@@ -6,6 +6,18 @@ SERVING = KeyScope(
     "serving",
     "Serving",
     (
+        Key("o", "log", "Log", "Read the server's log"),
+        Key("x", "stop", "Stop", "Stop the server", write=True),
+        Key("a", "again", "Again", "Start a stopped server again", write=True),
+        Key("D", "remove", "Remove", "Remove a stopped server from the list", write=True),
+        Key("Y", "copy_query", "Copy query", "Copy the query as a curl command", shown=False),
+    ),
+)
+
+QUERY = KeyScope(
+    "query",
+    "Query of a server",
+    (
         Key("ctrl+s", "send", "Send", "Send the query"),
         Key("ctrl+t", "next_format", "Format", "Convert into the next payload format"),
         Key(
@@ -14,11 +26,6 @@ SERVING = KeyScope(
             "Fix request",
             "Rewrite the request as the model expects it",
         ),
-        Key("Y", "copy_query", "Copy query", "Copy the query as a curl command", shown=False),
-        Key("ctrl+l", "clear_query", "Clear", "Empty the query, to paste another", shown=False),
-        Key("o", "log", "Log", "Read the server's log"),
-        Key("x", "stop", "Stop", "Stop the server", write=True),
-        Key("a", "again", "Again", "Start a stopped server again", write=True),
-        Key("D", "remove", "Remove", "Remove a stopped server from the list", write=True),
+        Key("ctrl+l", "clear", "Clear", "Empty the query, to paste another", shown=False),
     ),
 )

@@ -79,7 +79,7 @@ async def test_only_what_can_be_done_with_a_request_is_offered(
         panel.aim(SERVER)
         panel.query_one("#request", TextArea).load_text(request_)
         await pilot.pause()
-        actions = ("send", "accept_offer", "next_format", "clear_query")
+        actions = ("send", "accept_offer", "next_format", "clear")
         assert {each for each in actions if panel.why_unavailable(each)} == unavailable
         panel.aim(None)
         await pilot.pause()

@@ -1,0 +1,176 @@
+"""Model servers, with the query for the one under the cursor."""
+
+import shlex
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.serving.model_server import ModelServer, ServerState
+from mlops_tui.services.models import registry
+from mlops_tui.services.processes.child_environment import absolute
+from mlops_tui.services.serving import servers
+from mlops_tui.tui.kit.freshness import RESTING
+from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.pane import Pane
+from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.kit.workers import is_working
+from mlops_tui.tui.processes import process_actions
+from mlops_tui.tui.serving.query_panel import QueryPanel
+from mlops_tui.tui.serving.server_cells import COLUMNS, Now, server_cell
+from mlops_tui.tui.serving.serving_actions import serve_again
+from mlops_tui.tui.serving.serving_keys import SERVING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NO_SERVERS = "No servers yet. Press 3, pick a version, then s to serve it."
+
+
+class ServersPane(Pane):
+    """The servers that were started here; the keys are about the one under the cursor."""
+
+    BINDINGS = bindings(SERVING)
+
+    def __init__(self) -> None:
+        super().__init__(classes="halves")
+        self.servers: dict[str, ModelServer] = {}
+        self._wanted = ""
+        self._versions: Mapping[tuple[str, str], Now] = {}
+        """The versions served as they are now, None for those that are gone."""
+        self._versions_due = 0.0
+        self._unavailable: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """Put the servers above the query (beside it where there is room)."""
+        yield Table(id="servers", classes="pane")
+        yield QueryPanel(classes="pane")
+
+    async def load(self) -> None:
+        """Ask every server how it is; raises ``ServiceError``."""
+        found = await self.host.ask(servers.list_servers, self.shell.settings.state_dir)
+        self.servers = {server.record.process_id: server for server in found}
+        table = self.query_one("#servers", Table)
+        table.say(NO_SERVERS)
+        table.show(list(self.servers), self._cell, COLUMNS)
+        if self._wanted in self.servers:
+            table.move_to(self._wanted)
+            self._wanted = ""
+        self._follow_cursor()
+        if monotonic() > self._versions_due and not is_working(self, "versions"):
+            self._versions_due = monotonic() + RESTING * self.shell.settings.refresh_interval
+            self._look_up_versions()
+
+    def forget_versions(self) -> None:
+        """Let the versions that are served be looked up with the next read."""
+        self._versions_due = 0.0
+
+    def go_to(self, record: ProcessRecord) -> None:
+        """Put the cursor on a server as soon as it is listed."""
+        self._wanted = record.process_id
+        self.host.action_refresh_data()
+
+    def _cell(self, server_id: str, column: str) -> Text:
+        server = self.servers[server_id]
+        known = self._versions if self._is_of_store(server) else {}
+        where = (server.model, server.version)
+        return server_cell(server, column, now=known.get(where), is_known=where in known)
+
+    def _is_of_store(self, server: ModelServer) -> bool:
+        """Return whether the version served is of the store that is open."""
+        return server.record.store == absolute(self.shell.settings.store).label
+
+    @work(group="versions", exclusive=True)
+    async def _look_up_versions(self) -> None:
+        """Find out what has become of the versions that are served."""
+        mine = [each for each in self.servers.values() if self._is_of_store(each)]
+        wanted = list(dict.fromkeys((each.model, each.version) for each in mine))
+        # Without an answer the stages stay as they were at the start, and say so.
+        with suppress(ServiceError):
+            store = self.shell.settings.store
+            found = await self.host.ask(registry.versions_now, store, wanted) if wanted else {}
+            if found != self._versions:
+                self._versions = found
+                self.query_one("#servers", Table).show(list(self.servers), self._cell, COLUMNS)
+
+    @property
+    def current(self) -> ModelServer | None:
+        """The server under the cursor."""
+        return self.servers.get(self.query_one("#servers", Table).cursor_key or "")
+
+    @on(Table.Highlighted, "#servers")
+    def _follow_cursor(self) -> None:
+        """Query the server under the cursor; offer the keys that do something with it."""
+        self.query_one(QueryPanel).aim(self.current)
+        unavailable = [key.action for key in SERVING.keys if self._why_not(key.action)]
+        if unavailable != self._unavailable:
+            self._unavailable = unavailable
+            self.refresh_bindings()
+
+    @on(Table.Opened, "#servers")
+    def _opened(self) -> None:
+        self.query_one(QueryPanel).edit()
+
+    def copyable(self) -> str:
+        """Return the command that starts the server."""
+        return shlex.join(self.current.record.command) if self.current else ""
+
+    def why_unavailable(self, action: str) -> str:
+        """Return why an action can do nothing with the server under the cursor."""
+        return super().why_unavailable(action) or self._why_not(action)
+
+    def _why_not(self, action: str) -> str:
+        server = self.current
+        if server is None:
+            return "There is no server under the cursor."
+        if (
+            action == "again"
+            and not server.record.state.is_active
+            and not self._is_of_store(server)
+        ):
+            return f"Its version is of another store: {server.record.store}."
+        return _why_not_in_state(action, server)
+
+    def action_log(self) -> None:
+        """Read the server's log."""
+        if self.current:
+            self.shell.open_log("serving", self.current.record)
+
+    def action_again(self) -> None:
+        """Serve the version of a server that has ended again."""
+        if self.current:
+            self.host.begin(serve_again(self.host, self.current))
+
+    def action_stop(self) -> None:
+        """Stop the server."""
+        if self.current:
+            self.host.begin(process_actions.stop_server(self.host, self.current.record))
+
+    def action_remove(self) -> None:
+        """Remove a stopped server with its log."""
+        if self.current:
+            self.host.begin(process_actions.remove(self.host, self.current.record))
+
+    def action_copy_query(self) -> None:
+        """Copy the query as a curl command."""
+        self.shell.copy_to_clipboard(self.query_one(QueryPanel).equivalent())
+        self.host.tell("Copied the curl command.")
+
+
+def _why_not_in_state(action: str, server: ModelServer) -> str:
+    is_active, is_elsewhere = server.record.state.is_active, server.state is ServerState.ELSEWHERE
+    match action:
+        case "again" if is_active:
+            return f"It is {server.state}: x stops it first."
+        case "stop" if not is_active:
+            return "It has ended: D removes it."
+        case "stop" if is_elsewhere:
+            return server.record.reason
+        case "remove" if is_active and not is_elsewhere:
+            return "Only a server that has ended can be removed; x stops it."
+    return ""
