@@ -1,4 +1,4 @@
-"""How charts are looked at."""
+"""The view of a grid of charts."""
 
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,7 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """One look at all charts of a grid: they move, read and scale together."""
+    """Axis, scale, smoothing, limits and cursor, which all charts of a grid share."""
 
     x_axis: XAxis = XAxis.STEP
     is_log: bool = False
@@ -21,7 +21,7 @@ class ChartView:
     cursor: float | None = None
 
     def along_next_axis(self) -> "ChartView":
-        """Turn to the next x axis; what was chosen on the old one means nothing there."""
+        """Use the next x axis, without the limits and the cursor of this one."""
         limits = replace(self.limits, x=OPEN)
         return replace(self, x_axis=self.x_axis.following, limits=limits, cursor=None)
 
@@ -30,16 +30,16 @@ class ChartView:
         return replace(self, smoothing=stronger(self.smoothing, by))
 
     def zoomed(self, whole: Range, factor: float) -> "ChartView":
-        """Look closer, around the cursor where there is one, or at more."""
+        """Zoom in around the cursor, else around the middle; zoom out with a factor above 1."""
         x = zoomed(self.limits.x, whole, factor, self.cursor)
         return replace(self, limits=replace(self.limits, x=x))
 
     def panned(self, whole: Range, share: float) -> "ChartView":
-        """Look at what is beside, a share of what is in view further."""
+        """Move the limits by a share of what is in view."""
         return replace(self, limits=replace(self.limits, x=panned(self.limits.x, whole, share)))
 
     def __str__(self) -> str:
-        """Say what was chosen, but for a stretch of time: a clock says that."""
+        """Return what was chosen, without limits that are times: ``readout`` formats those."""
         parts = [f"x: {self.x_axis}"]
         parts += ["log y"] if self.is_log else []
         parts += [f"smoothed {self.smoothing:g}"] if self.smoothing else []

@@ -1,4 +1,4 @@
-"""The stretch of each axis that is looked at."""
+"""Axis limits typed by the user."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,10 +6,10 @@ from math import isfinite
 
 from mlops_tui.domain.errors import InvalidInput
 
-Span = tuple[float | None, float | None]
+Interval = tuple[float | None, float | None]
 """From, to; None as far as there are points."""
 
-OPEN: Span = (None, None)
+OPEN: Interval = (None, None)
 
 EXAMPLE = "x=0:5000 y=0.5:1"
 
@@ -22,14 +22,15 @@ NARROWEST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is in view along both axes."""
+    """The interval in view along each axis."""
 
-    x: Span = OPEN
-    y: Span = OPEN
+    x: Interval = OPEN
+    y: Interval = OPEN
 
     def __str__(self) -> str:
-        parts = ((name, span) for name, span in (("x", self.x), ("y", self.y)) if span != OPEN)
-        return " ".join(f"{name}={_text(span[0])}:{_text(span[1])}" for name, span in parts)
+        axes = (("x", self.x), ("y", self.y))
+        parts = ((name, *interval) for name, interval in axes if interval != OPEN)
+        return " ".join(f"{name}={_text(low)}:{_text(high)}" for name, low, high in parts)
 
 
 EVERYTHING = Limits()
@@ -50,60 +51,62 @@ def parse_limits(text: str) -> Limits:
     return limits
 
 
-def holds(span: Span, value: float) -> bool:
+def holds(interval: Interval, value: float) -> bool:
     """Return whether the value is in view."""
-    low, high = span
+    low, high = interval
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def closed(span: Span, low: float, high: float) -> tuple[float, float]:
+def closed(interval: Interval, low: float, high: float) -> tuple[float, float]:
     """Return both ends, the open ones as far as there are points."""
-    start = low if span[0] is None else span[0]
-    end = high if span[1] is None else span[1]
-    if start < end or span == OPEN:
+    start = low if interval[0] is None else interval[0]
+    end = high if interval[1] is None else interval[1]
+    if start < end or interval == OPEN:
         return start, end
     # Nothing of the curve is in view: keep the end that was set.
-    return (start, start + 1) if span[0] is not None else (end - 1, end)
+    return (start, start + 1) if interval[0] is not None else (end - 1, end)
 
 
-def zoomed(span: Span, whole: tuple[float, float], factor: float, around: float | None) -> Span:
-    """Return the span ``factor`` times as long; open when it holds the whole.
+def zoomed(
+    interval: Interval, whole: tuple[float, float], factor: float, around: float | None
+) -> Interval:
+    """Return the interval ``factor`` times as long; open when it holds the whole.
 
     What lies at ``around`` (else the middle) stays where it is.
     """
-    low, high = closed(span, *whole)
+    low, high = closed(interval, *whole)
     middle = min(max(low / 2 + high / 2, low), high)
     center = around if around is not None and low <= around <= high else middle
     start, end = center - (center - low) * factor, center + (high - center) * factor
     if end - start < (whole[1] - whole[0]) * NARROWEST:
-        return span
+        return interval
     first, last = (min(whole[0], low), max(whole[1], high)) if factor > 1 else (low, high)
     start, end = max(start, first), min(end, last)
     return OPEN if start <= whole[0] and end >= whole[1] else (start, end)
 
 
-def panned(span: Span, whole: tuple[float, float], share: float) -> Span:
-    """Return the span moved by a share of its length, no further than there are points."""
-    if span == OPEN:
+def panned(interval: Interval, whole: tuple[float, float], share: float) -> Interval:
+    """Return the interval moved by a share of its length, no further than there are points."""
+    if interval == OPEN:
         return OPEN
-    low, high = closed(span, *whole)
-    way = (high - low) * share
-    way = min(way, max(0.0, whole[1] - high)) if way > 0 else max(way, min(0.0, whole[0] - low))
-    return low + way, high + way
+    low, high = closed(interval, *whole)
+    by = (high - low) * share
+    by = min(by, max(0.0, whole[1] - high)) if by > 0 else max(by, min(0.0, whole[0] - low))
+    return low + by, high + by
 
 
 def without_outliers(values: Sequence[float]) -> tuple[float, float]:
     """Return the first and the ninety-ninth percentile of finite values, interpolated."""
-    known = sorted(values)
-    return _quantile(known, TAIL), _quantile(known, 1 - TAIL)
+    ordered = sorted(values)
+    return _quantile(ordered, TAIL), _quantile(ordered, 1 - TAIL)
 
 
-def _quantile(known: Sequence[float], share: float) -> float:
-    place = share * (len(known) - 1)
-    low = int(place)
-    high = min(low + 1, len(known) - 1)
-    beyond = place - low
-    return known[low] * (1 - beyond) + known[high] * beyond
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    position = share * (len(ordered) - 1)
+    low = int(position)
+    high = min(low + 1, len(ordered) - 1)
+    beyond = position - low
+    return ordered[low] * (1 - beyond) + ordered[high] * beyond
 
 
 def _number(text: str) -> float | None:

@@ -34,8 +34,8 @@ class MetricHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryWish:
-    """A history that somebody wants to see, from a step on, up to a step, or as a whole."""
+class HistoryRequest:
+    """Which part of a metric's history to read: from a step on, up to a step, or all of it."""
 
     run_id: str
     key: str

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.metrics.metric import HistoryWish, MetricHistory, reduce_min_max
+from mlops_tui.domain.metrics.metric import HistoryRequest, MetricHistory, reduce_min_max
 from mlops_tui.domain.store import Store
 from mlops_tui.services.gc_pause import collector_at_rest
 from mlops_tui.services.metrics import metric_points
@@ -25,12 +25,12 @@ def read_history(store: Store, run_id: str, key: str, *, limit: int = 400) -> Me
     """Return at most ``limit`` points of a metric, in order of step."""
     if not exists(store):
         return MetricHistory(run_id, key, (), (), (), 0)
-    return _read(store, client(store), [HistoryWish(run_id, key)], limit)[0]
+    return _read(store, client(store), [HistoryRequest(run_id, key)], limit)[0]
 
 
 @translated()
 def read_histories(
-    store: Store, wishes: Sequence[HistoryWish], *, limit: int = 400, seconds: float = 5.0
+    store: Store, requests: Sequence[HistoryRequest], *, limit: int = 400, seconds: float = 5.0
 ) -> tuple[MetricHistory, ...]:
     """Return the histories asked for, each reduced to ``limit`` points, one after the other.
 
@@ -40,9 +40,9 @@ def read_histories(
     if not exists(store):
         return ()
     mlflow_client, end = client(store), monotonic() + seconds
-    groups: dict[tuple[str, int | None, int | None], list[HistoryWish]] = {}
-    for wish in wishes[:MANY]:
-        groups.setdefault((wish.key, wish.first_step, wish.last_step), []).append(wish)
+    groups: dict[tuple[str, int | None, int | None], list[HistoryRequest]] = {}
+    for request in requests[:MANY]:
+        groups.setdefault((request.key, request.first_step, request.last_step), []).append(request)
     found: list[MetricHistory] = []
     for group in groups.values():
         if found and monotonic() > end:
@@ -52,12 +52,12 @@ def read_histories(
 
 
 def _read(
-    store: Store, mlflow_client: "MlflowClient", wishes: Sequence[HistoryWish], limit: int
+    store: Store, mlflow_client: "MlflowClient", requests: Sequence[HistoryRequest], limit: int
 ) -> list[MetricHistory]:
-    """Read the histories of wishes that differ in their run only."""
-    key, steps = wishes[0].key, _steps(wishes[0])
+    """Read the histories of requests that differ in their run only."""
+    key, steps = requests[0].key, _steps(requests[0])
     with collector_at_rest():
-        run_ids = list(dict.fromkeys(wish.run_id for wish in wishes))
+        run_ids = list(dict.fromkeys(request.run_id for request in requests))
         samples = metric_points.sampled(store, mlflow_client, run_ids, key, steps)
         found = []
         for run_id in run_ids:
@@ -71,26 +71,26 @@ def _read(
                 counted = metric_points.count(mlflow_client, run_id, key, steps)
                 total = counted or total
             exact = is_complete or counted is not None
-            found.append(_history(wishes[0], run_id, points, (total, exact), limit))
+            found.append(_history(requests[0], run_id, points, (total, exact), limit))
     return found
 
 
-def _steps(wish: HistoryWish) -> Steps | None:
-    if wish.first_step is None and wish.last_step is None:
+def _steps(request: HistoryRequest) -> Steps | None:
+    if request.first_step is None and request.last_step is None:
         return None
-    first = -LAST_STEP if wish.first_step is None else wish.first_step
-    return first, LAST_STEP if wish.last_step is None else wish.last_step
+    first = -LAST_STEP if request.first_step is None else request.first_step
+    return first, LAST_STEP if request.last_step is None else request.last_step
 
 
 def _history(
-    wish: HistoryWish, run_id: str, points: list[Point], total: tuple[int, bool], limit: int
+    request: HistoryRequest, run_id: str, points: list[Point], total: tuple[int, bool], limit: int
 ) -> MetricHistory:
     points.sort(key=lambda point: point[:2])
     values = [restored(value) for _, _, value in points]
     kept = reduce_min_max(values, limit)
     return MetricHistory(
         run_id,
-        wish.key,
+        request.key,
         steps=tuple(points[i][0] for i in kept),
         timestamps=tuple(points[i][1] for i in kept),
         values=tuple(values[i] for i in kept),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mlops_tui.domain.metrics.metric import HistoryWish, MetricHistory
+from mlops_tui.domain.metrics.metric import HistoryRequest, MetricHistory
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.median_rule import is_hopeless
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
@@ -45,6 +45,6 @@ class TrialCurves:
         }
 
     def _read(self, run_ids: tuple[str, ...]) -> dict[str, MetricHistory]:
-        wishes = [HistoryWish(run_id, self._plan.metric) for run_id in run_ids]
-        found = read_histories(self._store, wishes, limit=POINTS)
+        requests = [HistoryRequest(run_id, self._plan.metric) for run_id in run_ids]
+        found = read_histories(self._store, requests, limit=POINTS)
         return {curve.run_id: curve for curve in found}

@@ -20,7 +20,7 @@ FAR = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What lies at the ends of an axis, what is written between them."""
+    """The values at both ends of an axis, with its ticks and their labels."""
 
     low: float
     high: float
@@ -35,10 +35,6 @@ class Axis:
             low, high, at = log10(low), log10(high), log10(at)
         half_span = high / 2 - low / 2  # Halves keep the span finite.
         return max(-FAR, min((at / 2 - low / 2) / half_span, FAR)) if half_span else 0.5
-
-    def place(self, value: float, size: int) -> int:
-        """Return where a value lies among ``size`` dots."""
-        return round(self.share(value) * (size - 1))
 
 
 def axis(values: Sequence[float], ticks: int, *, whole: bool = False) -> Axis:

@@ -17,11 +17,11 @@ UPRIGHTS = {
 }
 """The bits of dots above each other, by column, first row, last row."""
 
-Run = tuple[str, str]
-"""Text in one style, by its name."""
+Span = tuple[str, str]
+"""A text and the name of its style."""
 
 Dot = tuple[int, int]
-"""Column with row, from the top left."""
+"""Column and row, counted from the top left."""
 
 
 class Canvas:
@@ -36,7 +36,7 @@ class Canvas:
         self._bits: dict[Dot, int] = {}
         self._styles: dict[Dot, str] = {}
         self._layers: dict[Dot, int] = {}
-        self._characters: dict[Dot, Run] = {}
+        self._characters: dict[Dot, Span] = {}
 
     def stroke(self, start: Dot, end: Dot, style: str, layer: int = 0) -> None:
         """Draw a straight line between two dots; steep ones column by column, not dot by dot."""
@@ -50,9 +50,9 @@ class Canvas:
                 self._set((x // ACROSS, row), UPRIGHTS[x % ACROSS, first, last], style, layer)
 
     def _set(self, cell: Dot, bits: int, style: str, layer: int) -> None:
-        known = self._bits.get(cell, 0) if self._layers.get(cell, layer) == layer else 0
+        shared = self._bits.get(cell, 0) if self._layers.get(cell, layer) == layer else 0
         self._layers[cell] = layer
-        self._bits[cell] = known | bits
+        self._bits[cell] = shared | bits
         self._styles[cell] = style
 
     def put(self, dot: Dot, character: str, style: str) -> None:
@@ -63,21 +63,21 @@ class Canvas:
         """Return whether nothing is drawn in a cell."""
         return cell not in self._bits and cell not in self._characters
 
-    def rows(self, over: Mapping[Dot, Run]) -> list[list[Run]]:
-        """Return the lines, neighbours of one style as one text; ``over`` hides what it covers."""
-        rows: list[list[Run]] = []
+    def rows(self, over: Mapping[Dot, Span]) -> list[list[Span]]:
+        """Return the lines, one span per style; ``over`` replaces the cells that it names."""
+        rows: list[list[Span]] = []
         for y in range(self.height):
-            runs: list[Run] = []
+            spans: list[Span] = []
             for x in range(self.width):
-                character, style = over.get((x, y)) or self._look((x, y))
-                if runs and runs[-1][1] == style:
-                    runs[-1] = (runs[-1][0] + character, style)
+                character, style = over.get((x, y)) or self._cell((x, y))
+                if spans and spans[-1][1] == style:
+                    spans[-1] = (spans[-1][0] + character, style)
                 else:
-                    runs.append((character, style))
-            rows.append(runs)
+                    spans.append((character, style))
+            rows.append(spans)
         return rows
 
-    def _look(self, cell: Dot) -> Run:
+    def _cell(self, cell: Dot) -> Span:
         if cell in self._characters:
             return self._characters[cell]
         if cell in self._bits:
@@ -90,9 +90,9 @@ def columns(start: Dot, end: Dot) -> Iterator[tuple[int, int, int]]:
     (x, y), (end_x, end_y) = (start, end) if start[0] <= end[0] else (end, start)
     count = end_x - x + 1
     way, before = end_y - y, y
-    for place in range(count):
-        after = end_y if place == count - 1 else y + way * (2 * place + 1) // (2 * (count - 1))
-        yield x + place, min(before, after), max(before, after)
+    for index in range(count):
+        after = end_y if index == count - 1 else y + way * (2 * index + 1) // (2 * (count - 1))
+        yield x + index, min(before, after), max(before, after)
         before = after
 
 

@@ -29,7 +29,13 @@ CHARTS = KeyScope(
         Key("greater_than_sign", "pan(0.25)", "Pan right", "Pan to the right", shown=False),
         Key("L", "set_limits", "Limits", "Type limits, like x=0:5000 y=0.5:1", shown=False),
         Key("0", "reset", "Reset", "Show the whole curves again", shown=False),
-        Key("m", "turn", "Min/max", "Whether less or more is better, remembered", shown=False),
+        Key(
+            "m",
+            "flip_direction",
+            "Min/max",
+            "Whether less or more is better, remembered",
+            shown=False,
+        ),
         Key("v", "layout", "Grid", "More or fewer charts at once", shown=False),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlops_tui.domain.metrics.curve import XAxis
-from mlops_tui.domain.metrics.limits import EVERYTHING, Limits, Span, closed, without_outliers
+from mlops_tui.domain.metrics.limits import EVERYTHING, Interval, Limits, closed, without_outliers
 from mlops_tui.tui.charts.axis import Axis, axis, log_axis
 from mlops_tui.tui.charts.series import Point
 from mlops_tui.tui.charts.time_axis import clock_axis, duration_axis
@@ -26,10 +26,10 @@ class Frame:
         low, high = closed(self.limits.x, min(xs), max(xs))
         ys = [y for x, y in points if low <= x <= high] or [y for _, y in points]
         ends = without_outliers(ys) if self.hides_outliers else (min(ys), max(ys))
-        span = self.limits.y
+        interval = self.limits.y
         if self.is_log:
-            span = _positive(span)
-        bottom, top = closed(span, *ends)
+            interval = _positive(interval)
+        bottom, top = closed(interval, *ends)
         if self.is_log:
             y_axis = log_axis([bottom if bottom > 0 else top / 10, top], up)
         else:
@@ -42,6 +42,6 @@ class Frame:
         return axis([low, high], across, whole=whole), y_axis
 
 
-def _positive(span: Span) -> Span:
-    low, high = (end if end is not None and end > 0 else None for end in span)
+def _positive(interval: Interval) -> Interval:
+    low, high = (end if end is not None and end > 0 else None for end in interval)
     return low, high

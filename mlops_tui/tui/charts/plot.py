@@ -8,8 +8,7 @@ from mlops_tui.domain.metrics.curve import nearest
 from mlops_tui.domain.metrics.limits import holds
 from mlops_tui.domain.metrics.metric_value import is_drawable
 from mlops_tui.tui.charts.axis import Axis
-from mlops_tui.tui.charts.braille import ACROSS, DOWN, Canvas, Dot, Run
-from mlops_tui.tui.charts.clipping import clipped
+from mlops_tui.tui.charts.braille import ACROSS, DOWN, Canvas, Dot, Span
 from mlops_tui.tui.charts.frame import Frame
 from mlops_tui.tui.charts.series import BEST, MARKS, Point, Series, pieces
 
@@ -54,14 +53,14 @@ class Picture:
     """What stands before each line; nothing where there is no room for axes."""
     below: tuple[str, ...]
 
-    def lines(self, cursor: float | None = None) -> list[list[Run]]:
+    def lines(self, cursor: float | None = None) -> list[list[Span]]:
         """Return the lines; with a cursor, the points nearest to it are marked."""
         rows = self.plane.canvas.rows({} if cursor is None else self._over(cursor))
         if self.before:
             rows = [[(text, ""), *row] for text, row in zip(self.before, rows, strict=True)]
         return rows + [[(text, "")] for text in self.below]
 
-    def _over(self, cursor: float) -> dict[Dot, Run]:
+    def _over(self, cursor: float) -> dict[Dot, Span]:
         """Return the cells that the cursor changes."""
         canvas, at = self.plane.canvas, self.plane.x_axis.share(cursor)
         if not 0 <= at <= 1:
@@ -87,7 +86,7 @@ def draw(
     """
     frame = frame or Frame()
     parts = [(each, list(pieces(each, is_log=frame.is_log))) for each in series]
-    points = [point for _, known in parts for piece in known for point in piece]
+    points = [point for _, lines in parts for piece in lines for point in piece]
     if not points or width < 1 or height < 1:
         return None
     x_axis, y_axis = frame.axes(points, width // COLUMNS_PER_TICK, height // ROWS_PER_TICK)
@@ -95,7 +94,7 @@ def draw(
     has_axes = width - margin >= LEAST_WIDTH and height >= LEAST_HEIGHT
     canvas = Canvas(width - margin, height - 2) if has_axes else Canvas(width, height)
     plane = Plane(x_axis, y_axis, canvas)
-    _draw_curves(plane, [(each, [plane.shares(piece) for piece in known]) for each, known in parts])
+    _draw_curves(plane, [(each, [plane.shares(piece) for piece in lines]) for each, lines in parts])
     if not has_axes:
         return Picture(plane, tuple(series), (), ())
     ticks = {
@@ -132,6 +131,23 @@ def _draw_piece(plane: Plane, piece: Sequence[Point], each: Series) -> None:
         seen = clipped(start, end)
         if seen:
             plane.canvas.stroke(plane.dot(seen[0]), plane.dot(seen[1]), each.style, layer)
+
+
+def clipped(start: Point, end: Point) -> tuple[Point, Point] | None:
+    """Return the part of a line in the square from 0 to 1 (Liang-Barsky), None outside."""
+    (x, y), across, up = start, end[0] - start[0], end[1] - start[1]
+    first, last = 0.0, 1.0
+    for delta, distance in ((-across, x), (across, 1 - x), (-up, y), (up, 1 - y)):
+        if delta == 0:
+            if distance < 0:
+                return None
+        elif delta < 0:
+            first = max(first, distance / delta)
+        else:
+            last = min(last, distance / delta)
+    if first > last:
+        return None
+    return (x + first * across, y + first * up), (x + last * across, y + last * up)
 
 
 def _marked(points: list[Point], shift: float | None) -> list[Point]:

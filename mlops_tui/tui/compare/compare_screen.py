@@ -18,15 +18,14 @@ from mlops_tui.domain.experiments.first_columns import varying_params
 from mlops_tui.domain.matching import matches
 from mlops_tui.services.compare.run_importance import ViewedRuns
 from mlops_tui.tui.charts.chart_grid import ChartGrid
-from mlops_tui.tui.charts.parallel_axes import upright
 from mlops_tui.tui.compare.compare_keys import COMPARE
 from mlops_tui.tui.compare.comparison_file import export
 from mlops_tui.tui.compare.comparison_list import ComparisonList, known_again, looks_of
 from mlops_tui.tui.compare.comparison_reading import read_compared, read_importance
 from mlops_tui.tui.compare.comparison_text import DRAWN, OVERLAID, legend, summary
 from mlops_tui.tui.compare.importance_text import importance_text
-from mlops_tui.tui.compare.parallel_chart import ParallelChart
-from mlops_tui.tui.compare.scatter_chart import ScatterChart
+from mlops_tui.tui.compare.parallel_chart import ParallelChart, upright
+from mlops_tui.tui.compare.scatter_pane import ScatterPane
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.formatting import plain, run_count
 from mlops_tui.tui.kit.freshness import RESTING
@@ -85,7 +84,7 @@ class CompareScreen(TabbedScreen):
             with TabPane("Curves", id="curves-tab"):
                 yield ChartGrid()
             with TabPane("Scatter", id="scatter-tab"):
-                yield ScatterChart()
+                yield ScatterPane()
             with TabPane("Parallel", id="parallel-tab"):
                 yield ParallelChart()
             with TabPane("Importance", id="importance-tab"), VerticalScroll():
@@ -156,7 +155,7 @@ class CompareScreen(TabbedScreen):
         if self.across is None:
             self.across = next(iter(params), None)
         if self.active_tab == "scatter-tab":
-            self.query_one(ScatterChart).show(compared, looks, self.across, self.metric)
+            self.query_one(ScatterPane).show(compared, looks, self.across, self.metric)
         elif self.active_tab == "parallel-tab":
             most = DRAWN["parallel-tab"]
             drawn = compared[:most]
@@ -236,7 +235,7 @@ class CompareScreen(TabbedScreen):
         if trait.kind is Kind.METRIC:
             self.metric = key
             grid = self.query_one(ChartGrid)
-            grid.turn_to(grid.page.picked(key))
+            grid.set_page(grid.page.picked(key))
         elif trait.kind is Kind.PARAM:
             self.across = trait
         else:

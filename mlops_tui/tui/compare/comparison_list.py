@@ -19,7 +19,7 @@ from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.domain.shortening import shortened, told_apart
-from mlops_tui.tui.charts.run_look import ChartedRun, charted
+from mlops_tui.tui.charts.run_style import RunStyle, run_styles
 from mlops_tui.tui.kit.column_layout import GAP, Column
 from mlops_tui.tui.kit.formatting import number, plain, status_cell, took
 
@@ -43,7 +43,7 @@ class ComparisonList:
     """What is compared, with what the person chose to see of it."""
 
     runs: tuple[Run, ...] = ()
-    looks: tuple[ChartedRun, ...] = ()
+    looks: tuple[RunStyle, ...] = ()
     words: str = ""
     only_differences: bool = False
     baseline: str = ""
@@ -127,7 +127,7 @@ class ComparisonList:
         """Return one of the runs."""
         return self._runs_by_id[run_id]
 
-    def look(self, run: Run) -> ChartedRun:
+    def look(self, run: Run) -> RunStyle:
         """Return what the run looks like on charts."""
         return self._looks_by_id[run.run_id]
 
@@ -136,7 +136,7 @@ class ComparisonList:
         return {run.run_id: run for run in self.runs}
 
     @cached_property
-    def _looks_by_id(self) -> Mapping[str, ChartedRun]:
+    def _looks_by_id(self) -> Mapping[str, RunStyle]:
         return {look.run_id: look for look in self.looks}
 
     def with_next_baseline(self) -> "ComparisonList":
@@ -179,9 +179,11 @@ def known_again(before: ComparisonList, runs: Sequence[Run]) -> ComparisonList:
     )
 
 
-def looks_of(run_ids: Sequence[str], runs: Sequence[Run]) -> tuple[ChartedRun, ...]:
+def looks_of(run_ids: Sequence[str], runs: Sequence[Run]) -> tuple[RunStyle, ...]:
     """Return the looks of the runs: each keeps its own, whichever of the others are gone."""
     known = {run.run_id: run for run in runs}
     named = ((k, known[k].name, known[k].status) if k in known else (k, "", "") for k in run_ids)
-    looks = charted((run_id, name, status == RunStatus.RUNNING) for run_id, name, status in named)
+    looks = run_styles(
+        (run_id, name, status == RunStatus.RUNNING) for run_id, name, status in named
+    )
     return tuple(look for look in looks if look.run_id in known)

@@ -4,7 +4,7 @@ from rich.text import Text
 
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import RunStatus
-from mlops_tui.tui.charts.run_look import ChartedRun
+from mlops_tui.tui.charts.run_style import RunStyle
 from mlops_tui.tui.compare.comparison_list import ComparisonList
 from mlops_tui.tui.kit.formatting import plain
 
@@ -33,12 +33,12 @@ def summary(compared: ComparisonList, asked: int, tab: str) -> str:
 def legend(compared: ComparisonList) -> Text:
     """Return the marks with the names of the runs that are drawn, how they ended if badly."""
     named = [
-        plain(_named(look, compared.run(look.run_id).status), look.style)
+        plain(_named(look, compared.run(look.run_id).status), look.colour)
         for look in compared.looks[:OVERLAID]
     ]
     return Text("  ").join(named)
 
 
-def _named(look: ChartedRun, status: RunStatus) -> str:
+def _named(look: RunStyle, status: RunStatus) -> str:
     ended = f" ({status})" if status in BAD_ENDS else ""
     return f"{look.mark} {one_line(look.name, LEGEND)}{ended}"

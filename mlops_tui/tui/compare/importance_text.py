@@ -4,7 +4,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from mlops_tui.domain.compare.importance import FEW, Estimate, Importance
-from mlops_tui.tui.charts.scatter import RHO
+from mlops_tui.tui.compare.scatter_pane import RHO
 from mlops_tui.tui.kit.facts import WIDEST
 from mlops_tui.tui.kit.formatting import number, plain, run_count
 

@@ -15,7 +15,7 @@ from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
 from mlops_tui.services.jobs import job_runs
 from mlops_tui.tui.charts.chart_grid import ChartGrid
-from mlops_tui.tui.charts.run_look import ChartedRun, charted
+from mlops_tui.tui.charts.run_style import RunStyle, run_styles
 from mlops_tui.tui.jobs.job_metrics_text import metrics_line, why_no_charts
 from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.formatting import duration
@@ -71,7 +71,7 @@ class JobCharts(Vertical):
             self._seen = self._settled.get(job.process_id) if job else None
             self._failure = ""
             self._freshness.hurry()
-            self.grid.show(self._runs(), self._keys())
+            self.grid.show_cached(self._runs(), self._keys())
             self._show_values()
 
     def renew(self, *, anew: bool = False) -> None:
@@ -116,10 +116,10 @@ class JobCharts(Vertical):
         if found.is_settled and not job.state.is_active:
             self._settled[job.process_id] = found
 
-    def _runs(self) -> tuple[ChartedRun, ...]:
+    def _runs(self) -> tuple[RunStyle, ...]:
         """Return the runs with a look that stays when a newer one comes, newest first."""
         runs = reversed(self._seen.measured if self._seen else ())
-        looks = charted((r.run_id, r.name, r.status is RunStatus.RUNNING) for r in runs)
+        looks = run_styles((r.run_id, r.name, r.status is RunStatus.RUNNING) for r in runs)
         return looks[::-1]
 
     def _keys(self) -> list[str]:

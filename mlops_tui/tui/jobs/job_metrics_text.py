@@ -8,15 +8,15 @@ from mlops_tui.domain.jobs.watched_runs import WatchedRuns
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.processes.process import RUN, ProcessRecord
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
-from mlops_tui.tui.charts.run_look import ChartedRun
+from mlops_tui.tui.charts.run_style import RunStyle
 from mlops_tui.tui.kit.formatting import number, plain
 
 GAP = "  "
 
 
-def metrics_line(seen: WatchedRuns, runs: Sequence[ChartedRun], drawn: Collection[str]) -> Text:
+def metrics_line(seen: WatchedRuns, runs: Sequence[RunStyle], drawn: Collection[str]) -> Text:
     """Return which mark stands for which of several runs, then the values that are not drawn."""
-    named = [plain(f"{run.mark} {run.name}", run.style) for run in runs if len(runs) > 1]
+    named = [plain(f"{run.mark} {run.name}", run.colour) for run in runs if len(runs) > 1]
     older = [Text("older ones are left out", "dim")] if seen.has_more and named else []
     values = [
         Text.assemble(plain(key, "dim"), " ", number(value))

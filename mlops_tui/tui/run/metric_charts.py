@@ -12,7 +12,7 @@ from mlops_tui.domain.matching import matches
 from mlops_tui.domain.metrics.metric import is_system
 from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.tui.charts.chart_grid import ChartGrid
-from mlops_tui.tui.charts.run_look import charted
+from mlops_tui.tui.charts.run_style import run_styles
 from mlops_tui.tui.kit.formatting import number, plain
 from mlops_tui.tui.kit.line_widget import WidgetPlace
 
@@ -41,7 +41,7 @@ class MetricCharts(Vertical):
         """Show the run's metrics, reading their histories; raises ``ServiceError``."""
         mine = {k: v for k, v in sorted(run.metrics.items()) if is_system(k) is self._of_system}
         self._values, self._words = mine, words
-        runs = charted([(run.run_id, run.name, run.status is RunStatus.RUNNING)])
+        runs = run_styles([(run.run_id, run.name, run.status is RunStatus.RUNNING)])
         self._show_values()
         await self.query_one(ChartGrid).load(runs, self._keys(), anew=anew)
         self._show_values()

@@ -77,7 +77,7 @@ class SweepPane(Pane):
             chart.plot(
                 trial_cells.series(plan, trials),
                 FRAME,
-                reading=trial_cells.reading(plan, trials),
+                readout=trial_cells.reading(plan, trials),
             )
         else:
             chart.say("No trial is complete yet.")

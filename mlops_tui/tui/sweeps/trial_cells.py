@@ -10,7 +10,7 @@ from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
 from mlops_tui.domain.sweeps.trial import Trial, TrialState, best_so_far, best_trial
-from mlops_tui.tui.charts.braille import Run
+from mlops_tui.tui.charts.braille import Span
 from mlops_tui.tui.charts.series import BEST, Series
 from mlops_tui.tui.kit.formatting import elapsed, number, plain, status_cell
 from mlops_tui.tui.kit.table import Column
@@ -96,7 +96,7 @@ def series(plan: SweepPlan, trials: Sequence[Trial]) -> list[Series]:
     ]
 
 
-def reading(plan: SweepPlan, trials: Sequence[Trial]) -> list[Run]:
+def reading(plan: SweepPlan, trials: Sequence[Trial]) -> list[Span]:
     """Return what the heading of the chart says."""
     best = best_trial(trials, plan.direction)
     value = best.value if best else None

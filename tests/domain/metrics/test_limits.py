@@ -5,8 +5,8 @@ import pytest
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.metrics.limits import (
     OPEN,
+    Interval,
     Limits,
-    Span,
     closed,
     holds,
     panned,
@@ -52,15 +52,15 @@ def test_what_makes_no_sense_is_refused_with_the_reason(text: str, reason: str) 
 
 
 @pytest.mark.parametrize(
-    ("span", "held"),
+    ("interval", "held"),
     [(OPEN, True), ((0, 10), True), ((5, None), True), ((None, 4), False), ((6, None), False)],
 )
-def test_an_open_end_holds_everything(span: Span, held: bool) -> None:
-    assert holds(span, 5) is held
+def test_an_open_end_holds_everything(interval: Interval, held: bool) -> None:
+    assert holds(interval, 5) is held
 
 
 @pytest.mark.parametrize(
-    ("span", "ends"),
+    ("interval", "ends"),
     [
         (OPEN, (0, 100)),
         ((20, None), (20, 100)),
@@ -70,8 +70,10 @@ def test_an_open_end_holds_everything(span: Span, held: bool) -> None:
         ((-50, 500), (-50, 500)),
     ],
 )
-def test_open_ends_reach_as_far_as_there_are_points(span: Span, ends: tuple[float, float]) -> None:
-    assert closed(span, *WHOLE) == ends
+def test_open_ends_reach_as_far_as_there_are_points(
+    interval: Interval, ends: tuple[float, float]
+) -> None:
+    assert closed(interval, *WHOLE) == ends
 
 
 def test_zooming_keeps_the_middle_or_the_cursor_where_it_is() -> None:
@@ -86,10 +88,10 @@ def test_zooming_out_ends_with_the_whole_curve() -> None:
 
 
 def test_zooming_in_ends_before_numbers_do() -> None:
-    span: Span = OPEN
+    interval: Interval = OPEN
     for _ in range(200):
-        span = zoomed(span, WHOLE, 0.5, None)
-    low, high = span
+        interval = zoomed(interval, WHOLE, 0.5, None)
+    low, high = interval
     assert low is not None
     assert high is not None
     assert low < high

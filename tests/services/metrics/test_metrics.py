@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from mlops_tui.domain.metrics.metric import HistoryWish
+from mlops_tui.domain.metrics.metric import HistoryRequest
 from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services import mlflow_internals
 from mlops_tui.services.metrics import metric_points, metrics
@@ -83,8 +83,8 @@ def test_points_come_in_order_of_step_then_of_time(
 
 def test_many_histories_are_read_at_once(any_store: Store) -> None:
     runs = [make_run(any_store, metrics={"a": [1, 2], "b": [n, n, n]}) for n in range(2)]
-    wishes = [HistoryWish(run_id, key) for run_id in runs for key in ("a", "b", "nothing")]
-    found = {(h.run_id, h.key): h.values for h in read_histories(any_store, wishes)}
+    requests = [HistoryRequest(run_id, key) for run_id in runs for key in ("a", "b", "nothing")]
+    found = {(h.run_id, h.key): h.values for h in read_histories(any_store, requests)}
     assert found == {
         (run_id, key): values
         for number, run_id in enumerate(runs)
@@ -94,9 +94,9 @@ def test_many_histories_are_read_at_once(any_store: Store) -> None:
 
 def test_only_what_is_new_is_read(any_store: Store) -> None:
     run_id = make_run(any_store, metrics={"loss": list(range(50))})
-    (tail,) = read_histories(any_store, [HistoryWish(run_id, "loss", first_step=47)])
+    (tail,) = read_histories(any_store, [HistoryRequest(run_id, "loss", first_step=47)])
     assert (tail.steps, tail.total) == ((47, 48, 49), 3)
-    (piece,) = read_histories(any_store, [HistoryWish(run_id, "loss", -5, 2)])
+    (piece,) = read_histories(any_store, [HistoryRequest(run_id, "loss", -5, 2)])
     assert piece.steps == (0, 1, 2)
 
 
@@ -105,7 +105,7 @@ def test_a_stretch_of_a_long_history_is_counted(
 ) -> None:
     monkeypatch.setattr(metric_points, "SAMPLE", 10)
     run_id = make_run(sqlite_store, metrics={"loss": list(range(100))})
-    (found,) = read_histories(sqlite_store, [HistoryWish(run_id, "loss", 20, 79)])
+    (found,) = read_histories(sqlite_store, [HistoryRequest(run_id, "loss", 20, 79)])
     assert (found.steps[0], found.steps[-1]) == (20, 79)
     assert (found.total, found.total_is_exact) == (60, True)
     # MLflow before 3.9 gives all of so short a stretch.
@@ -118,14 +118,14 @@ def test_a_stretch_is_read_where_the_store_cannot_sample(
     run_id = make_run(any_store, metrics={"loss": list(range(9))})
     monkeypatch.setattr(metric_points, "SAMPLING_ENDPOINT", "/api/2.0/mlflow/metrics/not-there")
     monkeypatch.setattr(mlflow_internals, "SAMPLING", "not_there")
-    (found,) = read_histories(any_store, [HistoryWish(run_id, "loss", 3, 5)])
+    (found,) = read_histories(any_store, [HistoryRequest(run_id, "loss", 3, 5)])
     assert found.steps == (3, 4, 5)
 
 
 def test_when_the_time_is_up_what_is_missing_was_not_read(sqlite_store: Store) -> None:
     run_id = make_run(sqlite_store, metrics={"a": [1, 2], "b": [3, 4]})
-    wishes = [HistoryWish(run_id, "a"), HistoryWish(run_id, "b")]
-    found = read_histories(sqlite_store, wishes, seconds=0)
+    requests = [HistoryRequest(run_id, "a"), HistoryRequest(run_id, "b")]
+    found = read_histories(sqlite_store, requests, seconds=0)
     assert [history.key for history in found] == ["a"]
 
 
@@ -134,9 +134,9 @@ def test_no_more_are_read_than_one_request_may_hold(
 ) -> None:
     monkeypatch.setattr(metrics, "MANY", 2)
     run_id = make_run(sqlite_store)
-    wishes = [HistoryWish(run_id, key) for key in "abc"]
-    assert [history.key for history in read_histories(sqlite_store, wishes)] == ["a", "b"]
+    requests = [HistoryRequest(run_id, key) for key in "abc"]
+    assert [history.key for history in read_histories(sqlite_store, requests)] == ["a", "b"]
 
 
 def test_where_no_store_is_nothing_is_read(store: Store) -> None:
-    assert read_histories(store, [HistoryWish("r", "loss")]) == ()
+    assert read_histories(store, [HistoryRequest("r", "loss")]) == ()

@@ -10,16 +10,17 @@ from mlops_tui.domain.compare.importance import importances
 from mlops_tui.domain.metrics.chart_view import ChartView
 from mlops_tui.domain.metrics.curve import XAxis
 from mlops_tui.domain.metrics.direction import Direction
-from mlops_tui.domain.metrics.limits import OPEN, Limits, Span
+from mlops_tui.domain.metrics.limits import OPEN, Interval, Limits
 from mlops_tui.domain.metrics.metric import MetricHistory, joined
 from mlops_tui.tui.charts.frame import Frame
-from mlops_tui.tui.charts.parallel_axes import draw_parallel, upright
 from mlops_tui.tui.charts.plot import draw
-from mlops_tui.tui.charts.run_look import charted
-from mlops_tui.tui.charts.scatter import points, relation
+from mlops_tui.tui.charts.readout import readout, tab_separated, time_range_text
+from mlops_tui.tui.charts.run_style import run_styles
 from mlops_tui.tui.charts.series import Series
-from mlops_tui.tui.charts.trace import copied, reading, stretch, trace_of
+from mlops_tui.tui.charts.trace import trace_of
 from mlops_tui.tui.compare.importance_text import importance_text
+from mlops_tui.tui.compare.parallel_chart import draw_parallel, upright
+from mlops_tui.tui.compare.scatter_pane import points, relation
 from tests.domain.made_up import made_up
 
 EDGES = (0.0, 1e308, -1e308, 1.7976931348623157e308, 5e-324, -5e-324, 1e-308, 1e16, 0.1, 1e300)
@@ -30,7 +31,7 @@ NOW = 1_790_000_000_000
 TIMES = st.sampled_from([NOW, NOW * 1_000, NOW * 1_000_000, 0, -1]) | WHOLES
 POINTS = st.lists(st.tuples(st.integers(0, 100) | WHOLES, TIMES, NUMBERS), min_size=1, max_size=12)
 SPANS = st.just(OPEN) | st.tuples(st.none() | FINITE, st.none() | FINITE).filter(
-    lambda span: span[0] is None or span[1] is None or span[0] < span[1]
+    lambda interval: interval[0] is None or interval[1] is None or interval[0] < interval[1]
 )
 VIEWS = st.builds(
     ChartView,
@@ -58,25 +59,25 @@ def assert_fits(lines: list[list[tuple[str, str]]], width: int, height: int) -> 
 def test_any_curve_is_drawn_in_any_view(
     found: list[Any], view: ChartView, width: int, height: int
 ) -> None:
-    (look,) = charted([("r", "run", False)])
+    (look,) = run_styles([("r", "run", False)])
     trace = trace_of(history_of(found), look, view, Direction.MIN)
     frame = Frame(view.x_axis, view.x_axis, view.is_log, view.hides_outliers, view.limits)
     picture = draw(trace.series(), width, height, frame)
     if picture is not None:
         assert_fits(picture.lines(view.cursor), width, height)
-    assert reading([trace], view)
-    reading([trace, trace], view)
-    stretch(view.limits.x, view.x_axis)
-    copied("loss", [trace], view.cursor)
+    assert readout([trace], view)
+    readout([trace, trace], view)
+    time_range_text(view.limits.x, view.x_axis)
+    tab_separated("loss", [trace], view.cursor)
 
 
 @settings(max_examples=200, deadline=None)
 @given(SPANS, FINITE, FINITE, st.sampled_from([0.5, 2.0]), st.none() | FINITE)
 def test_zooming_or_moving_keeps_ends_that_are_numbers(
-    span: Span, one: float, other: float, factor: float, cursor: float | None
+    interval: Interval, one: float, other: float, factor: float, cursor: float | None
 ) -> None:
     whole = min(one, other), max(one, other)
-    view = ChartView(limits=Limits(span), cursor=cursor)
+    view = ChartView(limits=Limits(interval), cursor=cursor)
     for changed in (view.zoomed(whole, factor), view.panned(whole, factor / 4)):
         low, high = changed.limits.x
         assert all(end is None or abs(end) < float("inf") for end in (low, high))
@@ -90,7 +91,7 @@ def test_any_metric_is_related_to_any_param(pairs: list[tuple[float, object]]) -
         made_up(str(number), metrics={"m": metric}, params={"p": str(param)})
         for number, (metric, param) in enumerate(pairs)
     ]
-    looks = charted((each.run_id, each.name, False) for each in runs)
+    looks = run_styles((each.run_id, each.name, False) for each in runs)
     across, up = Trait(Kind.PARAM, "p"), Trait(Kind.METRIC, "m")
     shown = points(runs, looks, across, "m")
     picture = draw(shown, 60, 15, Frame("p"))

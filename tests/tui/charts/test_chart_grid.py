@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from mlops_tui.domain.store import Store
 from mlops_tui.tui.charts.chart_grid import ChartGrid
-from mlops_tui.tui.charts.run_look import charted
+from mlops_tui.tui.charts.run_style import run_styles
 from tests.making import make_run
 from tests.tui.story import story
 
@@ -25,6 +25,6 @@ async def test_all_that_comes_into_view_is_read_though_nothing_is_resized(
         await screen.mount(grid)
         await person.until(lambda: grid.size.height, "the grid")
         await grid.load((), ())
-        await grid.load(charted([(run, "one", False)]), [*values, "loss"])
+        await grid.load(run_styles([(run, "one", False)]), [*values, "loss"])
         assert grid.has_curve("loss")
         assert grid.in_view == ("loss",)

@@ -8,13 +8,13 @@ from mlops_tui.domain.metrics.curve import XAxis
 from mlops_tui.domain.metrics.limits import Limits
 from mlops_tui.tui.charts.braille import BRAILLE
 from mlops_tui.tui.charts.frame import Frame
-from mlops_tui.tui.charts.plot import draw
-from mlops_tui.tui.charts.series import BEST, MARKS, Series
+from mlops_tui.tui.charts.plot import clipped, draw
+from mlops_tui.tui.charts.series import BEST, MARKS, Point, Series
 
 
 def picture(*series: Series, width: int = 20, height: int = 6, x_label: str = "") -> list[str]:
     drawn = draw(series, width, height, Frame(x_label=x_label))
-    return ["".join(text for text, _ in runs) for runs in drawn.lines()] if drawn else []
+    return ["".join(text for text, _ in spans) for spans in drawn.lines()] if drawn else []
 
 
 def is_dots(character: str) -> bool:
@@ -74,9 +74,9 @@ def test_several_curves_differ_by_marks_and_styles() -> None:
     second = Series("b", range(9), range(9, 0, -1), "yellow")
     drawn = draw([first, second], 40, 12)
     assert drawn
-    runs = [run for row in drawn.lines() for run in row]
-    assert {style for _, style in runs} == {"", "cyan", "yellow"}
-    text = "".join(text for text, _ in runs)
+    spans = [span for row in drawn.lines() for span in row]
+    assert {style for _, style in spans} == {"", "cyan", "yellow"}
+    text = "".join(text for text, _ in spans)
     assert MARKS[0] in text
     assert MARKS[1] in text
 
@@ -90,7 +90,7 @@ RISE = Series("a", range(101), range(101))
 
 def framed(frame: Frame, *series: Series) -> list[str]:
     drawn = draw(series or (RISE,), 40, 12, frame)
-    return ["".join(text for text, _ in runs) for runs in drawn.lines()] if drawn else []
+    return ["".join(text for text, _ in spans) for spans in drawn.lines()] if drawn else []
 
 
 def test_limits_cut_what_is_outside() -> None:
@@ -132,12 +132,12 @@ def test_each_axis_has_labels_of_its_own(along: XAxis, label: str) -> None:
 def test_the_cursor_is_a_line_with_a_mark_at_the_nearest_point() -> None:
     drawn = draw([RISE], 40, 12)
     assert drawn
-    rows = ["".join(text for text, _ in runs) for runs in drawn.lines(50.0)]
+    rows = ["".join(text for text, _ in spans) for spans in drawn.lines(50.0)]
     assert rows[0].index("┊") == rows[9].index("┊")
     assert any(MARKS[0] in row for row in rows)
-    plain = ["".join(text for text, _ in runs) for runs in drawn.lines()]
+    plain = ["".join(text for text, _ in spans) for spans in drawn.lines()]
     assert "┊" not in "".join(plain)
-    assert ["".join(text for text, _ in runs) for runs in drawn.lines(999.0)] == plain
+    assert ["".join(text for text, _ in spans) for spans in drawn.lines(999.0)] == plain
 
 
 def test_the_best_point_is_marked() -> None:
@@ -152,7 +152,7 @@ def test_a_backdrop_gives_way_to_the_line_over_it() -> None:
     line_over = Series("a", range(9), [4] * 9, "cyan")
     drawn = draw([noise, line_over], 40, 12)
     assert drawn
-    level = [runs for runs in drawn.lines() if any(style == "cyan" for _, style in runs)]
+    level = [spans for spans in drawn.lines() if any(style == "cyan" for _, style in spans)]
     assert len(level) == 1
     assert all(set(text) <= set("⠉⠒⠤⣀") for text, style in level[0] if style == "cyan")
 
@@ -160,3 +160,23 @@ def test_a_backdrop_gives_way_to_the_line_over_it() -> None:
 def test_one_curve_over_its_backdrop_needs_no_marks() -> None:
     noise = Series("", range(9), range(9), "dim", is_backdrop=True)
     assert not set("".join(framed(Frame(), noise, RISE))) & set(MARKS)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "seen"),
+    [
+        ((0, 0), (1, 1), ((0, 0), (1, 1))),
+        ((-1, 0.5), (2, 0.5), ((0, 0.5), (1, 0.5))),
+        ((0.5, 3), (0.5, -1), ((0.5, 1), (0.5, 0))),
+        ((-1, -1), (0.5, 0.5), ((0, 0), (0.5, 0.5))),
+        ((0.25, 0.25), (0.25, 0.25), ((0.25, 0.25), (0.25, 0.25))),
+        ((-2, 0), (-1, 1), None),
+        ((0, 2), (1, 2), None),
+        ((-1, 0.9), (0.2, 3), None),
+        ((5, 5), (5, 5), None),
+    ],
+)
+def test_a_line_is_cut_at_the_edges(
+    start: Point, end: Point, seen: tuple[Point, Point] | None
+) -> None:
+    assert clipped(start, end) == seen

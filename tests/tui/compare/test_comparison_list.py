@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mlops_tui.domain.compare.comparison import Kind, Trait
 from mlops_tui.domain.runs.run import RunStatus
-from mlops_tui.tui.charts.run_look import charted
+from mlops_tui.tui.charts.run_style import run_styles
 from mlops_tui.tui.compare.comparison_list import DELTA, ComparisonList, known_again, looks_of
 from mlops_tui.tui.compare.comparison_text import legend
 from tests.domain.made_up import made_up
@@ -13,7 +13,7 @@ RUNS = (
     made_up("a", {"depth": 2, "opt": "adam", "same": 1}, {"loss": 0.5}, {"team": "x"}),
     made_up("b", {"depth": 2, "opt": "sgd", "same": 1}, {"loss": 0.75}, {"team": "y"}),
 )
-LISTED = ComparisonList(RUNS, charted((run.run_id, run.name, False) for run in RUNS))
+LISTED = ComparisonList(RUNS, run_styles((run.run_id, run.name, False) for run in RUNS))
 BASED = LISTED.with_next_baseline()
 DEPTH, OPT, TEAM = (
     Trait(Kind.PARAM, "depth"),

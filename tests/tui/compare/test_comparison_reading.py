@@ -30,8 +30,8 @@ async def test_what_marked_runs_depend_on_is_estimated_beside_the_loop_of_the_in
         return {}
 
     monkeypatch.setattr(comparison_reading, "importances", estimate)
-    room = SimpleNamespace(settings=SimpleNamespace(state_dir=tmp_path))
-    screen = cast("ControlScreen", SimpleNamespace(room=room, ask=ask))
+    shell = SimpleNamespace(settings=SimpleNamespace(state_dir=tmp_path))
+    screen = cast("ControlScreen", SimpleNamespace(shell=shell, ask=ask))
     found = await comparison_reading.read_importance(screen, None, (), "loss")
     assert found.runs == 0
     assert threads

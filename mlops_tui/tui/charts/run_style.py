@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mlops_tui.tui.charts.series import MARKS
 
-STYLES = (
+COLOURS = (
     *("cyan", "yellow", "green", "magenta", "bright_blue", "red"),
     *("bright_cyan", "bright_yellow", "bright_green", "bright_magenta"),
 )
@@ -13,19 +13,19 @@ STYLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class ChartedRun:
-    """A run as charts know it: its colour with its mark stay, whatever else is shown."""
+class RunStyle:
+    """A run with its colour and its mark, which stay whatever else is shown."""
 
     run_id: str
     name: str
     is_running: bool
-    style: str = STYLES[0]
+    colour: str = COLOURS[0]
     mark: str = MARKS[0]
 
 
-def charted(runs: Iterable[tuple[str, str, bool]]) -> tuple[ChartedRun, ...]:
-    """Return the runs, given as id, name, whether they run, with a look of their own each."""
+def run_styles(runs: Iterable[tuple[str, str, bool]]) -> tuple[RunStyle, ...]:
+    """Return a style for each run; a run is its id, its name and whether it is running."""
     return tuple(
-        ChartedRun(*run, STYLES[place % len(STYLES)], MARKS[place % len(MARKS)])
-        for place, run in enumerate(runs)
+        RunStyle(*run, COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)])
+        for index, run in enumerate(runs)
     )

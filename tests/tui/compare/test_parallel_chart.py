@@ -1,8 +1,8 @@
 """Parallel coordinates."""
 
 from mlops_tui.domain.compare.comparison import Kind, Trait
-from mlops_tui.tui.charts.parallel_axes import draw_parallel, upright
-from mlops_tui.tui.charts.run_look import charted
+from mlops_tui.tui.charts.run_style import run_styles
+from mlops_tui.tui.compare.parallel_chart import draw_parallel, upright
 from tests.domain.made_up import made_up
 
 RUNS = [
@@ -10,7 +10,7 @@ RUNS = [
     made_up("b", {"depth": 4, "opt": "sgd", "same": 1}, {"loss": 0.25}),
     made_up("c", {"depth": 3, "opt": "rms"}),
 ]
-LOOKS = charted((run.run_id, run.name, False) for run in RUNS)
+LOOKS = run_styles((run.run_id, run.name, False) for run in RUNS)
 AXES = [upright(Trait(Kind.PARAM, key), RUNS) for key in ("depth", "opt", "same")]
 LOSS = upright(Trait(Kind.METRIC, "loss"), RUNS)
 

@@ -3,10 +3,10 @@
 from mlops_tui.domain.compare.comparison import Kind, Trait, trait_label
 from mlops_tui.domain.compare.importance import Estimate, Importance, importances
 from mlops_tui.domain.metrics.direction import Direction
-from mlops_tui.tui.charts.parallel_axes import upright
-from mlops_tui.tui.charts.run_look import charted
-from mlops_tui.tui.charts.scatter import points, relation
+from mlops_tui.tui.charts.run_style import run_styles
 from mlops_tui.tui.compare.importance_text import importance_text
+from mlops_tui.tui.compare.parallel_chart import upright
+from mlops_tui.tui.compare.scatter_pane import points, relation
 from tests.domain.made_up import made_up
 
 RUNS = [
@@ -14,7 +14,7 @@ RUNS = [
     made_up("b", {"depth": 3, "opt": "adam"}, {"loss": 0.25}),
     made_up("c", {"depth": 4}, {"auc": 1.0}),
 ]
-LOOKS = charted((run.run_id, run.name, False) for run in RUNS)
+LOOKS = run_styles((run.run_id, run.name, False) for run in RUNS)
 DEPTH, OPT = Trait(Kind.PARAM, "depth"), Trait(Kind.PARAM, "opt")
 
 
@@ -39,7 +39,7 @@ def test_the_word_none_is_not_a_missing_value() -> None:
         made_up("b", {"max_depth": "5"}, {"loss": 0.25}),
         made_up("c", {}, {"loss": 0.1}),
     ]
-    looks = charted((run.run_id, run.name, False) for run in runs)
+    looks = run_styles((run.run_id, run.name, False) for run in runs)
     across = Trait(Kind.PARAM, "max_depth")
     shown = points(runs, looks, across, "loss")
     assert [(p.name, *p.xs) for p in shown] == [("a", 1.0), ("b", 0.0)]
