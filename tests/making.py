@@ -8,6 +8,7 @@ from uuid import uuid4
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.store import store as stores
+from tests.unmeasured import unmeasured
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
@@ -26,6 +27,7 @@ def make_experiment(store: Store, name: str = "") -> str:
     return stores.client(store).create_experiment(name or unique("experiment"))
 
 
+@unmeasured
 def make_run(
     store: Store,
     experiment_id: str = "",
@@ -56,6 +58,7 @@ def make_run(
     return run_id
 
 
+@unmeasured
 def log_model(
     store: Store, run_id: str, *, name: str = "random_forest_model", signature: bool = True
 ) -> LoggedModel:

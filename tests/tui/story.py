@@ -18,6 +18,7 @@ from mlops_tui.settings import Settings
 from mlops_tui.tui.app import ControlRoom
 from tests.patience import PATIENCE
 from tests.tui.warm_service import WarmServiceProcess
+from tests.unmeasured import unmeasured
 
 
 def settings_for(store: Store, state_dir: Path, **changes: Any) -> Settings:
@@ -48,6 +49,7 @@ class Story:
         self.allows_faults = allows_faults
 
     @property
+    @unmeasured
     def screen(self) -> str:
         """What stands on the screen, line by line."""
         strips = self.app.screen._compositor.render_strips()

@@ -19,10 +19,9 @@ from mlops_tui.services.worker.service_worker import Worker
 from tests.detached import MARK
 
 PRELOADED = [
-    "mlflow.store.model_registry.sqlalchemy_store",
-    "mlflow.store.tracking.sqlalchemy_store",
     "mlflow.tracking.client",
     "mlops_tui.services.worker.service_worker",
+    "tests.quick_mlflow",
 ]
 
 
