@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from mlops_tui.domain.experiments.run_column import MEASURES, RunColumn, Source
 from mlops_tui.domain.metrics.direction import Direction, guess_direction
-from mlops_tui.tui.kit.column_layout import Column
+from mlops_tui.tui.kit.column_layout import Column, Justify
 from mlops_tui.tui.kit.formatting import plain
 
 if TYPE_CHECKING:
@@ -181,8 +181,9 @@ class RunColumns:
 
     def _column(self, text: str) -> Column:
         column = RunColumn.of(text)
-        is_right = text in ("age", "duration") or column.is_number
-        justify: Literal["left", "right"] = "right" if is_right else "left"
+        justify: Justify = "decimal" if column.is_number else "left"
+        if text in ("age", "duration"):
+            justify = "right"
         return Column(text, column_title(column), self.width_of(text), justify)
 
 

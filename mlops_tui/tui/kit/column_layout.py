@@ -1,5 +1,6 @@
 """The columns of a table: how wide they are, which are in view."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -8,18 +9,25 @@ from rich.cells import cell_len, set_cell_size
 
 from mlops_tui.domain.plain_text import JOINERS, one_line
 
+Justify = Literal["left", "right", "decimal"]
+
+NUMBER = re.compile(r"[-+]?[\d,]+(\.\d+)?")
+
 GAP = 1
 """Blank cells between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table; a ``grow`` column takes the width that is left over."""
+    """One column of a table; a ``grow`` column takes the width that is left over.
+
+    Numbers in a ``decimal`` column stand with their decimal points below each other.
+    """
 
     key: str
     title: str
     width: int
-    justify: Literal["left", "right"] = "left"
+    justify: Justify = "left"
     grow: bool = False
 
 
@@ -67,7 +75,7 @@ def most_skipped(columns: Sequence[Column], width: int, frozen: int) -> int:
     return max(0, len(columns) - frozen - max(1, fitting))
 
 
-def fit(text: str, width: int, justify: Literal["left", "right"] = "left") -> str:
+def fit(text: str, width: int, justify: Justify = "left") -> str:
     """Return the text on exactly ``width`` cells, whatever is in it; what is cut ends in ``…``."""
     if not text.isascii():
         text = text[: 8 * width].translate(JOINERS)
@@ -75,14 +83,23 @@ def fit(text: str, width: int, justify: Literal["left", "right"] = "left") -> st
     excess = cell_len(shown) - width
     if excess > 0:
         return set_cell_size(shown, width - 1) + "…" if width > 1 else "…"[:width]
-    return " " * -excess + shown if justify == "right" else shown + " " * -excess
+    return " " * -excess + shown if justify != "left" else shown + " " * -excess
+
+
+def decimals(text: str) -> int | None:
+    """Return how many characters of a number follow its units, the point included.
+
+    None for what is no plain number.
+    """
+    found = NUMBER.fullmatch(text)
+    return len(found[1] or "") if found else None
 
 
 def _in_view(columns: Sequence[Column], width: int) -> list[Column]:
     shown: list[Column] = []
     for column in columns:
         room = width - _width(shown) - (GAP if shown else 0)
-        cuts_number = room < column.width and column.justify == "right"
+        cuts_number = room < column.width and column.justify != "left"
         if room <= 0 or (cuts_number and shown):
             break
         shown.append(column)

@@ -10,7 +10,15 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.kit.column_layout import GAP, Column, Placed, arrange, fit, most_skipped
+from mlops_tui.tui.kit.column_layout import (
+    GAP,
+    Column,
+    Placed,
+    arrange,
+    decimals,
+    fit,
+    most_skipped,
+)
 from mlops_tui.tui.kit.line_widget import Piece, strip_of
 
 GUTTER = 1
@@ -44,6 +52,8 @@ class RowPainter:
         self._placed: tuple[Placed, ...] | None = None
         self._cells: LRUCache[str, list[tuple[str, Style]]] = LRUCache(CACHED_ROWS)
         self._rows: LRUCache[tuple[str, str, str], Strip] = LRUCache(CACHED_ROWS)
+        self._decimals: dict[str, int] = {}
+        """The most characters after the units in a ``decimal`` column, of the rows seen so far."""
 
     @property
     def most_skipped(self) -> int:
@@ -57,6 +67,22 @@ class RowPainter:
         self._placed = None
         self._cells.clear()
         self._rows.clear()
+        self._decimals.clear()
+
+    def measure(self, keys: Sequence[str]) -> None:
+        """See where the decimal points of these rows have to stand, before they are drawn."""
+        aligned = [each.column.key for each in self.placed if each.column.justify == "decimal"]
+        has_grown = False
+        for column in aligned:
+            most = before = self._decimals.get(column, 0)
+            for key in keys:
+                if self._cells.get(key) is None:
+                    most = max(most, decimals(self._cell_text(key, column).plain) or 0)
+            self._decimals[column] = most
+            has_grown = has_grown or most > before
+        if has_grown:
+            self._cells.clear()
+            self._rows.clear()
 
     def forget_rows(self, keys: Sequence[str]) -> None:
         """Ask for the cells of these rows anew."""
@@ -107,7 +133,11 @@ class RowPainter:
     def _fit(self, key: str, place: Placed) -> tuple[str, Style]:
         text = self._cell_text(key, place.column.key)
         style = Style.parse(text.style) if isinstance(text.style, str) else text.style
-        return fit(text.plain, place.width, place.column.justify), style
+        words = text.plain
+        if (after := decimals(words) if place.column.justify == "decimal" else None) is not None:
+            spare = place.width - cell_len(words)
+            words += " " * min(self._decimals.get(place.column.key, 0) - after, max(0, spare))
+        return fit(words, place.width, place.column.justify), style
 
     def _cell_text(self, key: str, column: str) -> Text:
         """Return the text of a cell; a repaint may come before a changed list is shown."""

@@ -111,6 +111,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         self.painter.lay_out(self.size.width)
         keeps_line = self.top and 0 <= line < self.page
         self.show_from(self._cursor - line if keeps_line else self.top)
+        self._measure()
         self._settle(before)
 
     def say(self, text: str, style: str = "") -> None:
@@ -126,6 +127,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
     def refresh_rows(self, keys: Sequence[str]) -> None:
         """Draw the rows of these keys anew."""
         self.painter.forget_rows(keys)
+        self._measure()
         self.repaint()
 
     def move_to(self, key: str) -> None:
@@ -138,6 +140,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         """Scroll sideways, so many columns away from the first."""
         self.painter.skipped = max(0, min(skipped, self.painter.most_skipped))
         self.painter.lay_out(self.size.width)
+        self._measure()
         self.repaint()
 
     def reveal_column(self, key: str) -> None:
@@ -192,6 +195,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         self.refresh()
         self.set_line_count(len(self.keys))
         self.show_from(self.top)
+        self._measure()
         self._reveal()
 
     def notify_style_update(self) -> None:
@@ -209,6 +213,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
 
     def watch_scroll_y(self, before: float, now: float) -> None:
         """Draw the rows now in view; tell when they are the last."""
+        self._measure()
         super().watch_scroll_y(before, now)
         self.post_message(self.Scrolled(self))
         self._tell_near_end()
@@ -263,6 +268,9 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
             if index == self._cursor and event.chain == 2:  # noqa: PLR2004 - a double click
                 self.action_open()
             self._move(index)
+
+    def _measure(self) -> None:
+        self.painter.measure(self.keys[self.top : self.top + self.page])
 
     def _move(self, index: int) -> None:
         before, self._stays_at_start = self.cursor_key, False

@@ -25,7 +25,7 @@ def columns(plan: SweepPlan, trials: Sequence[Trial]) -> list[Column]:
     return [
         Column("number", "#", 5, justify="right"),
         Column("state", "State", 10),
-        Column("value", one_line(plan.metric, 40), 12, justify="right"),
+        Column("value", one_line(plan.metric, 40), 12, justify="decimal"),
         *(
             Column(f"{POINT}{name}", one_line(name, 40), max(8, min(16, len(name))))
             for name in names

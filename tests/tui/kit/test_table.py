@@ -512,3 +512,26 @@ async def test_no_order_of_events_asks_for_a_row_that_is_gone() -> None:
         show()
         assert table.cursor_key == (table.keys[table._cursor] if rows else None)
         assert list(table.keys) == list(rows)
+
+
+async def test_decimal_points_stand_below_each_other() -> None:
+    values = {"a": "0.87", "b": "0.8699", "c": "12", "d": "NaN", "e": "1.5e-05", "f": "-1,234.5"}
+
+    def value(key: str, _column: str) -> Text:
+        return Text(values[key])
+
+    async with running(size=(20, 12)) as (_app, table, _pilot):
+        table.show(list(values), value, [Column("x", "x", 12, "decimal")])
+        shown = [table.render_line(y).text[1:13] for y in range(1, 7)]
+        assert shown == [
+            "      0.87  ",
+            "      0.8699",
+            "     12     ",
+            "         NaN",
+            "     1.5e-05",
+            " -1,234.5   ",
+        ]
+        table.show(list(values), value, [Column("x", "x", 6, "decimal")])
+        assert table.render_line(1).text[1:7] == "0.87  "
+        assert table.render_line(2).text[1:7] == "0.8699"
+        assert table.render_line(5).text[1:7] == "1.5e-…"
