@@ -5,7 +5,7 @@ import re
 import select
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,21 +179,34 @@ def test_the_doctor_finds_nothing_wrong_in_an_empty_directory_while_creating_not
     assert not (cwd.parent / "home").exists()
 
 
+@pytest.fixture
+def within(
+    cwd: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """Return what runs the command in this process, where MLflow is loaded already."""
+    monkeypatch.chdir(cwd)
+
+    def run_within(*arguments: str) -> tuple[int, str]:
+        return cli.main(arguments), capsys.readouterr().out
+
+    return run_within
+
+
 def test_what_the_doctor_finds_wrong_comes_with_a_way_out(
-    cwd: Path, environ: dict[str, str]
+    within: Callable[..., tuple[int, str]],
 ) -> None:
-    done = run(cwd, environ, "--tracking-uri", "127.0.0.1:5000", "doctor")
-    assert done.returncode == 1
-    wrong = done.stdout.partition("!!  store")[2].splitlines()
+    code, said = within("--tracking-uri", "127.0.0.1:5000", "doctor")
+    assert code == 1
+    wrong = said.partition("!!  store")[2].splitlines()
     assert "has no scheme" in wrong[1]
     assert "http://127.0.0.1:5000" in wrong[2]
-    assert done.stdout.endswith("Problems: 1.\n")
+    assert said.endswith("Problems: 1.\n")
 
 
-def test_the_doctor_answers_programs_in_json(cwd: Path, environ: dict[str, str]) -> None:
-    done = run(cwd, environ, "doctor", "--json", "--tracking-uri", "foo://u:secret@h/x")
-    assert done.returncode == 1
-    report = json.loads(done.stdout)
+def test_the_doctor_answers_programs_in_json(within: Callable[..., tuple[int, str]]) -> None:
+    code, said = within("doctor", "--json", "--tracking-uri", "foo://u:secret@h/x")
+    assert code == 1
+    report = json.loads(said)
     assert report["ok"] is False
     assert report["findings"]["store"]["ok"] is False
     assert report["findings"]["tracking_uri"] == {
@@ -203,27 +216,27 @@ def test_the_doctor_answers_programs_in_json(cwd: Path, environ: dict[str, str])
         "problem": "",
         "remedy": "",
     }
-    assert "secret" not in done.stdout
+    assert "secret" not in said
 
 
 def test_the_doctor_uses_colours_only_in_a_terminal_that_wants_them(
-    cwd: Path, environ: dict[str, str]
+    cwd: Path, environ: dict[str, str], within: Callable[..., tuple[int, str]]
 ) -> None:
     coloured = re.compile(r"\x1b\[[0-9;]*3[0-7]")
-    assert "\x1b" not in run(cwd, environ, "doctor").stdout
+    assert "\x1b" not in within("doctor")[1]
     assert coloured.search(run_in_terminal(cwd, environ, "doctor")[1])
     without = run_in_terminal(cwd, {**environ, "NO_COLOR": "1"}, "doctor")[1]
     assert not coloured.search(without)
 
 
 def test_a_flag_may_stand_before_or_after_the_sub_command(
-    cwd: Path, environ: dict[str, str]
+    within: Callable[..., tuple[int, str]],
 ) -> None:
     for arguments in (
         ["--python", "/p", "doctor", "--json"],
         ["doctor", "--python", "/p", "--json"],
     ):
-        findings = json.loads(run(cwd, environ, *arguments).stdout)["findings"]
+        findings = json.loads(within(*arguments)[1])["findings"]
         assert findings["python"]["source"] == "flag --python"
 
 
