@@ -20,7 +20,7 @@ from mlops_tui.tui.kit.key import is_write_action
 from mlops_tui.tui.kit.pick_dialog import PickDialog
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.tags_dialog import TagsDialog
-from mlops_tui.tui.launching.new_job_dialog import NewJobDialog
+from mlops_tui.tui.launching.launch_dialog import LaunchDialog
 from mlops_tui.tui.logs.log_pane import ProcessLog
 from mlops_tui.tui.logs.log_view import LogView
 from mlops_tui.tui.models.models_screen import ModelsScreen
@@ -56,7 +56,7 @@ OWNERS: dict[str, type] = {
     "label": LabelDialog,
     "tags": TagsDialog,
     "settle": SettleDialog,
-    "new job": NewJobDialog,
+    "new job": LaunchDialog,
     "pick": PickDialog,
     "columns": ColumnsDialog,
     "transition": TransitionDialog,

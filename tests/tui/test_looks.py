@@ -19,8 +19,8 @@ from mlops_tui.tui.kit.formatting import status_cell
 from mlops_tui.tui.kit.key_bar import KeyBar
 from mlops_tui.tui.kit.status_bar import StatusBar
 from mlops_tui.tui.kit.table import Column, Table
-from mlops_tui.tui.launching.form_loader import Asking
-from mlops_tui.tui.launching.new_job_dialog import NewJobDialog
+from mlops_tui.tui.launching.job_form import JobForm
+from mlops_tui.tui.launching.launch_dialog import FormLoader, LaunchDialog
 from mlops_tui.tui.models.transition_dialog import TransitionDialog
 from mlops_tui.tui.modes import places
 
@@ -112,5 +112,6 @@ FORM = FilledForm(
 
 
 def test_the_form_of_a_new_job(snap_compare: Compare) -> None:
-    app = Over(lambda: NewJobDialog(FORM, Asking(no_help, no_command)))
+    loader = FormLoader(no_help, no_command)
+    app = Over(lambda: LaunchDialog("New training job", JobForm(FORM), loader))
     assert snap_compare(app, terminal_size=SMALL, press=["tab", "tab", "x"])

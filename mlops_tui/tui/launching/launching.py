@@ -15,8 +15,8 @@ from mlops_tui.services.jobs.forms import Place
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.write import Write
-from mlops_tui.tui.launching.form_loader import Asking
-from mlops_tui.tui.launching.new_job_dialog import NewJob, NewJobDialog
+from mlops_tui.tui.launching.job_form import JobForm, NewJob
+from mlops_tui.tui.launching.launch_dialog import FormLoader, LaunchDialog
 from mlops_tui.tui.launching.pick_target import PickTargetDialog
 
 GoTo = Callable[[ProcessRecord], None]
@@ -92,8 +92,8 @@ def _label(target: Target, here: Path) -> str:
     return f"{shown}: {target.entry_point}" if target.entry_point else shown
 
 
-def asking(screen: ControlScreen) -> Asking:
-    """Return how a form is read anew."""
+def form_loader(screen: ControlScreen) -> FormLoader:
+    """Return what reloads a form."""
 
     async def ask_help(launchable: Launchable) -> Launchable:
         return await screen.ask(help_output.ask_help, launchable)
@@ -101,7 +101,7 @@ def asking(screen: ControlScreen) -> Asking:
     async def ask_command(launchable: Launchable, command: str) -> FilledForm:
         return await screen.ask(forms.form_of_command, place_of(screen), launchable, command)
 
-    return Asking(ask_help, ask_command)
+    return FormLoader(ask_help, ask_command)
 
 
 async def _fill_in(screen: ControlScreen, form: FilledForm, go_to: GoTo) -> None:
@@ -109,7 +109,7 @@ async def _fill_in(screen: ControlScreen, form: FilledForm, go_to: GoTo) -> None
     reason = ""
     while True:
         job: NewJob | None = await screen.shell.push_screen_wait(
-            NewJobDialog(form, asking(screen), reason)
+            LaunchDialog("New training job", JobForm(form), form_loader(screen), reason)
         )
         if job is None:
             await screen.ask(help_output.stop_asking)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Input, Select
+from textual.widgets import Input, Select, Static
 
 from mlops_tui.domain.jobs.recipe import Parameter, Value, parse_fields, to_text
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.launching.more_fields import MoreFields
 from mlops_tui.tui.launching.parameter_row import ParameterRow
 
 if TYPE_CHECKING:
@@ -25,6 +25,32 @@ WIDEST_NAME = 24
 
 AT_ONCE = 40
 """Fields that are shown at once: a program may take hundreds, and each costs time."""
+
+
+class MoreFields(Static, can_focus=True):
+    """The line in the place of fields that are not shown yet: enter asks for them."""
+
+    BINDINGS = [Binding("enter", "ask", "Show more")]
+    DEFAULT_CSS = """
+    MoreFields { height: 1; padding-left: 1; color: $text-muted; }
+    MoreFields:focus { text-style: reverse; }
+    """
+
+    @dataclass
+    class Asked(Message):
+        """The person wants to see more."""
+
+    def count(self, number: int) -> None:
+        """Say how many fields are not shown."""
+        self.update(f"▸ {number} more parameters: enter shows them, ctrl+f finds one")
+
+    def action_ask(self) -> None:
+        """Ask for more."""
+        self.post_message(self.Asked())
+
+    def on_click(self) -> None:
+        """Ask for more."""
+        self.action_ask()
 
 
 class ParameterForm(Vertical):

@@ -10,8 +10,9 @@ from mlops_tui.tui.kit.confirm import ConfirmDialog
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.write import Write
-from mlops_tui.tui.launching.launching import GoTo, asking, pick_form, place_of
-from mlops_tui.tui.launching.sweep_dialog import NewSweep, SweepDialog, SweepForm
+from mlops_tui.tui.launching.launch_dialog import LaunchDialog
+from mlops_tui.tui.launching.launching import GoTo, form_loader, pick_form, place_of
+from mlops_tui.tui.launching.sweep_form import FilledSweep, NewSweep, SweepForm
 
 Planned = tuple[FilledForm, SweepPlan | None]
 
@@ -60,7 +61,7 @@ async def go_on(screen: ControlScreen, job: ProcessRecord, go_to: GoTo) -> None:
 async def _fill_in(screen: ControlScreen, planned: Planned, go_to: GoTo) -> None:
     """Ask until the sweep is started, or the person gives up; a refusal keeps what was typed."""
     job, plan = planned
-    form, reason = SweepForm(job, how_texts(plan)), ""
+    form, reason = FilledSweep(job, how_texts(plan)), ""
 
     async def ask_metrics() -> tuple[str, ...]:
         target = job.launchable.target
@@ -68,7 +69,7 @@ async def _fill_in(screen: ControlScreen, planned: Planned, go_to: GoTo) -> None
 
     while True:
         new: NewSweep | None = await screen.shell.push_screen_wait(
-            SweepDialog(form, asking(screen), ask_metrics, reason)
+            LaunchDialog("New sweep", SweepForm(form, ask_metrics), form_loader(screen), reason)
         )
         if new is None:
             await screen.ask(help_output.stop_asking)

@@ -10,8 +10,7 @@ from mlops_tui.services.jobs import attached_run, attachment, run_process
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.write import Write
-from mlops_tui.tui.processes.pick_guess import PickGuessDialog
-from mlops_tui.tui.processes.pick_process import RUN_ID, PickProcessDialog
+from mlops_tui.tui.processes.pick_process import RUN_ID, PickGuessDialog, PickProcessDialog
 
 GoTo = Callable[[ProcessRecord], None]
 NOT_PICKED = "Its log cannot be shown: which process makes the run is not certain."

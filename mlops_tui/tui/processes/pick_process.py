@@ -1,4 +1,4 @@
-"""What to attach to: a process that runs already, or a run."""
+"""What to attach to: a process that runs already, or a run; which process makes the run."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from mlops_tui.domain.byte_size import bytes_size
+from mlops_tui.domain.jobs.run_process import RunProcess
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.processes.running_process import RunningProcess, arguments_of
@@ -23,6 +24,9 @@ COLUMNS = (
 PID = re.compile(r"[1-9]\d{0,9}")
 RUN_ID = re.compile(r"[0-9a-f]{32}")
 NOTHING = "No Python of yours runs here. A pid or a run id can be typed."
+NONE = "none"
+"""The answer that it is none of them."""
+NONE_WORDS = "none of these: watch the run, without its log"
 
 
 def process_cell(process: RunningProcess, column: str) -> Text:
@@ -69,3 +73,24 @@ class PickProcessDialog(PickDialog):
         if RUN_ID.fullmatch(key):
             return Text(f"attach to the run {key}" if column == "command" else "")
         return Text({"pid": key, "command": "the process that was typed"}.get(column, ""))
+
+
+class PickGuessDialog(PickDialog):
+    """The processes that may make the run, with none of them as the last choice."""
+
+    def __init__(self, found: RunProcess) -> None:
+        self._found = {str(each.pid): each for each in found.guesses}
+        texts = {pid: f"{pid} {' '.join(each.command)}" for pid, each in self._found.items()}
+        title = f"Nothing is certain: which process makes {one_line(found.run.name, 40)}?"
+        super().__init__(title, {**texts, NONE: NONE_WORDS}, "")
+
+    def _show(self, words: str) -> None:
+        found = [key for key, text in self._choices.items() if matches(words, [text])]
+        self.query_one(Table).show(found, self._cell, COLUMNS)
+        self.refuse("")
+
+    def _cell(self, key: str, column: str) -> Text:
+        process = self._found.get(key)
+        if process is None:
+            return Text(NONE_WORDS if column == "command" else "")
+        return process_cell(process, column)

@@ -16,7 +16,7 @@ from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 from mlops_tui.tui.kit import key_queue
 from mlops_tui.tui.kit.field import Field
 from mlops_tui.tui.kit.filter_bar import FilterBar
-from mlops_tui.tui.launching.new_job_dialog import NewJobDialog
+from mlops_tui.tui.launching.launch_dialog import LaunchDialog
 from mlops_tui.tui.run.run_screen import RunScreen
 from tests.tui.story import Story, story
 
@@ -57,7 +57,7 @@ async def test_letters_after_tab_go_to_the_next_field(sqlite_store: Store, state
         await person.press("n")
         await person.sees("What to launch", "Random forest")
         await person.press("enter")
-        await person.until(lambda: isinstance(person.app.screen, NewJobDialog), "the form")
+        await person.until(lambda: isinstance(person.app.screen, LaunchDialog), "the form")
         await person.sees("run_name")
         await person.burst("tab", *"abc", "tab", *"xyz")
 
@@ -164,7 +164,7 @@ async def test_keys_wait_for_the_dialog_that_follows_another(
         with suspended_service(person):
             await person.burst("enter", "tab", *"abc")
             await person.sees("Keys wait for it", "No training jobs")
-        await person.until(lambda: isinstance(person.app.screen, NewJobDialog), "the form")
+        await person.until(lambda: isinstance(person.app.screen, LaunchDialog), "the form")
         await person.until(
             lambda: [f for f in person.app.screen.query(Field) if "abc" in f.value], "the letters"
         )

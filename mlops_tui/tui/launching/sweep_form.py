@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from textual import work
-from textual.widget import Widget
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.filled_form import FilledForm
@@ -25,16 +24,14 @@ from mlops_tui.domain.sweeps.sweep_form import (
     wrong_fields,
 )
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, checked, sentence, space_of
-from mlops_tui.tui.launching.form_dialog import Filled
-from mlops_tui.tui.launching.form_loader import Asking
-from mlops_tui.tui.launching.launch_dialog import LaunchDialog
+from mlops_tui.tui.launching.launch_form import Collected, LaunchForm
 from mlops_tui.tui.launching.parameter_form import ParameterForm, Values
 
 AskMetrics = Callable[[], Awaitable[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
-class SweepForm:
+class FilledSweep:
     """What the fields hold: the parameters with those of every job, then how it is searched."""
 
     job: FilledForm
@@ -48,18 +45,16 @@ class NewSweep:
     launchable: Launchable
     plan: SweepPlan
     options: JobOptions
-    form: SweepForm
+    form: FilledSweep
 
 
-class SweepDialog(LaunchDialog[NewSweep]):
+class SweepForm(LaunchForm[NewSweep]):
     """Parameters that take a value, a list or a range; how they are searched."""
 
-    DEFAULT_CSS = "SweepDialog #fields { max-height: 42vh; }"
+    DEFAULT_CSS = "SweepForm { max-height: 42vh; }"
 
-    def __init__(
-        self, form: SweepForm, asking: Asking, ask_metrics: AskMetrics, reason: str = ""
-    ) -> None:
-        super().__init__("New sweep", form.job, asking, reason)
+    def __init__(self, form: FilledSweep, ask_metrics: AskMetrics) -> None:
+        super().__init__(form.job)
         self._how = form.how
         self._ask_metrics = ask_metrics
         self._metrics: tuple[str, ...] = ()
@@ -77,69 +72,67 @@ class SweepDialog(LaunchDialog[NewSweep]):
     def _metric_completions(self, text: str) -> list[Completion]:
         return [Completion(name, name) for name in self._metrics if name.startswith(text)]
 
+    @property
     def explanation(self) -> str:
-        """Return what the fields take, before what was read."""
-        return f"{EXPLANATION} {super().explanation()}"
+        """What the fields take, before what was read."""
+        return f"{EXPLANATION} {super().explanation}"
 
-    def compose_forms(self) -> Iterable[Widget]:
-        """Ask what is tried, how it is searched, then for what every job has."""
-        yield from self.entry_form()
-        parameters = self._form.launchable.line.parameters
+    def compose_parameters(self) -> Iterable[ParameterForm]:
+        """Ask what is tried, then how it is searched."""
+        parameters = self.filled.launchable.line.parameters
         yield ParameterForm(
             text_fields(parameters),
-            texts=self._form.texts,
-            original=self._form.original,
-            word=self._form.word,
+            texts=self.filled.texts,
+            original=self.filled.original,
+            word=self.filled.word,
             check=lambda values: wrong_fields(parameters, _texts(values)),
             id="parameters",
         )
         how = ParameterForm(HOW, texts=self._how, id="how")
         how.completers = {METRIC.name: self._metric_completions}
         yield how
-        yield self.job_form()
 
-    def filled(self) -> Filled[NewSweep]:
-        """Return the sweep, else what is wrong."""
-        launchable = self._form.launchable
+    def collect(self) -> Collected[NewSweep]:
+        """Return the sweep, or what is wrong."""
+        launchable = self.filled.launchable
         fields, self._how = self.texts_of("parameters"), self.texts_of("how")
         options, of_job = self.job_options()
         plan, of_how = filled_plan(launchable, fields, self._how)
         wrong = wrong_fields(launchable.line.parameters, fields)
-        for form, found in (("#parameters", wrong), ("#how", of_how), ("#job", of_job)):
+        for form, found in (("parameters", wrong), ("how", of_how), ("job", of_job)):
             for name, reason in found.items():
-                return None, form, f"{name}: {reason}"
+                return Collected(None, form, name, reason)
         if plan is None:
-            return None, "#how", ""
+            return Collected(None, "how")
         plan = replace(plan, options=options.texts())
         plan = checked(plan, space_of(launchable, plan))
-        job = replace(self._form, texts=fields, options=self.texts_of("job"))
-        return NewSweep(launchable, plan, options, SweepForm(job, self._how)), "", ""
+        job = replace(self.filled, texts=fields, options=self.texts_of("job"))
+        return Collected(NewSweep(launchable, plan, options, FilledSweep(job, self._how)))
 
-    def said(self, filled: NewSweep) -> str:
+    def describe(self, result: NewSweep) -> str:
         """Say how many trials that is, with the command that does the same."""
-        target, here = filled.plan.target, self._form.launchable.directory
+        target, here = result.plan.target, self.filled.launchable.directory
         path = PurePath(target.name)
         name = str(path.relative_to(here)) if path.is_relative_to(here) else target.name
-        near = replace(target, name=name)
-        shown = replace(filled, plan=replace(filled.plan, target=near))
-        return f"{sentence(filled.plan)}\n$ {self._command(shown)}"
+        shown = replace(result, plan=replace(result.plan, target=replace(target, name=name)))
+        return f"{sentence(result.plan)}\n$ {self._command(shown)}"
 
     def equivalent(self) -> str:
         """Return the command that makes the same sweep."""
         try:
-            filled, _, _ = self.filled()
+            sweep = self.collect().result
         except ServiceError:
             return ""
-        return self._command(filled) if filled else ""
+        return self._command(sweep) if sweep else ""
 
-    def _command(self, filled: NewSweep) -> str:
-        usual = {"directory": self._form.launchable.directory, "python": ""}
+    def _command(self, sweep: NewSweep) -> str:
+        usual = {"directory": self.filled.launchable.directory, "python": ""}
         others = {
             name: text
-            for name, text in filled.plan.options.items()
+            for name, text in sweep.plan.options.items()
             if text != usual.get(name, "") and name != "python"
         }
-        return shlex.join(sweep_command(replace(filled.plan, options=others)))
+        return shlex.join(sweep_command(replace(sweep.plan, options=others)))
 
 
 def _texts(values: Values) -> dict[str, str]:
