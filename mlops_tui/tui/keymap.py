@@ -12,7 +12,7 @@ from mlops_tui.tui.kit.keys import DIALOG, FILTER, PICK_DIALOG, SCREEN, TABLE, T
 from mlops_tui.tui.kit.readable import readable
 from mlops_tui.tui.launching.launch_keys import LAUNCH_DIALOG
 from mlops_tui.tui.logs.log_keys import LOG, LOG_SEARCH
-from mlops_tui.tui.models.model_keys import MODELS, TRANSITION_DIALOG
+from mlops_tui.tui.models.model_keys import MODEL_LIST, MODELS, TRANSITION_DIALOG
 from mlops_tui.tui.run.run_page_keys import RUN_PAGE
 from mlops_tui.tui.runs.run_keys import LABEL_DIALOG, SETTLE_DIALOG
 from mlops_tui.tui.serving.serving_keys import QUERY, SERVING
@@ -38,6 +38,7 @@ SCOPES: dict[str, KeyScope] = {
         TRAINING,
         SWEEP,
         MODELS,
+        MODEL_LIST,
         SERVING,
         QUERY,
         PICK_DIALOG,

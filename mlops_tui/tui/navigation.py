@@ -65,10 +65,10 @@ class WayfindingApp(SteadyApp):
     async def register_model(self, run_id: str) -> None:
         """Register a model of a run, asking under which name, over the present screen."""
         from mlops_tui.tui.kit.control_screen import ControlScreen
-        from mlops_tui.tui.models.registering import register_from_run
+        from mlops_tui.tui.models.registering import register_model
 
         if isinstance(self.screen, ControlScreen):
-            await register_from_run(self.screen, run_id)
+            await register_model(self.screen, run_id)
 
     async def serve(self, version: "ModelVersion") -> None:
         """Serve a version on this machine, asking on which port; go to its server."""

@@ -23,8 +23,9 @@ from mlops_tui.tui.kit.tags_dialog import TagsDialog
 from mlops_tui.tui.launching.launch_dialog import LaunchDialog
 from mlops_tui.tui.logs.log_pane import ProcessLog
 from mlops_tui.tui.logs.log_view import LogView
-from mlops_tui.tui.models.models_screen import ModelsScreen
+from mlops_tui.tui.models.models_pane import ModelsPane
 from mlops_tui.tui.models.transition_dialog import TransitionDialog
+from mlops_tui.tui.models.versions_pane import VersionsPane
 from mlops_tui.tui.run.run_screen import RunScreen
 from mlops_tui.tui.runs.label_dialog import LabelDialog
 from mlops_tui.tui.runs.settle_dialog import SettleDialog
@@ -49,7 +50,8 @@ OWNERS: dict[str, type] = {
     "compare": CompareScreen,
     "training": JobsPane,
     "sweep": SweepPane,
-    "models": ModelsScreen,
+    "models": VersionsPane,
+    "model list": ModelsPane,
     "serving": ServersPane,
     "query": QueryPanel,
     "dialog": Dialog,

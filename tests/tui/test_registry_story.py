@@ -15,7 +15,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.models import logged_models, registry
 from mlops_tui.services.store.store import client
 from mlops_tui.tui.kit.table import Table
-from mlops_tui.tui.models import models_screen
+from mlops_tui.tui.models import versions_pane
 from mlops_tui.tui.models.models_screen import ModelsScreen
 from tests.making import unique
 from tests.tui.story import Story, story
@@ -273,7 +273,7 @@ def register_anything(store: Store, name: str) -> None:
 async def test_versions_are_read_once_the_cursor_rests(
     sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(models_screen, "REST", 1.0)
+    monkeypatch.setattr(versions_pane, "REST", 1.0)
     for number in range(8):
         register_anything(sqlite_store, f"m{number}")
     async with story(sqlite_store, state_dir, refresh_interval=600.0) as person:
@@ -317,8 +317,8 @@ async def test_what_was_measured_of_a_version_is_read_once_however_long_that_tak
         screen = person.app.screen
         assert isinstance(screen, ModelsScreen)
         for _ in range(3):
-            screen.show_filtered()
-            await person.pilot.pause(2 * models_screen.REST)
+            screen.versions.show_rows()
+            await person.pilot.pause(2 * versions_pane.REST)
         answer.set()
         await person.sees("accuracy", "0.75")
         assert len(asked) == 1

@@ -2,6 +2,15 @@
 
 from mlops_tui.tui.kit.key import Key, KeyScope
 
+MODEL_LIST = KeyScope(
+    "model list",
+    "List of models",
+    (
+        Key("e", "edit", "Edit", "Edit the description of the model", write=True),
+        Key("slash", "filter", "Filter", "Filter the models; also stage:… or alias:…"),
+    ),
+)
+
 MODELS = KeyScope(
     "models",
     "Models",
@@ -12,12 +21,7 @@ MODELS = KeyScope(
         Key("e", "edit", "Edit", "Edit the description", write=True),
         Key("T", "edit_tags", "Tags", "Edit the version's tags", write=True, shown=False),
         Key("s", "serve", "Serve", "Serve the version on this machine", write=True),
-        Key(
-            "slash",
-            "filter",
-            "Filter",
-            "Filter the models, or the versions of one; also stage:… or alias:…",
-        ),
+        Key("slash", "filter", "Filter", "Filter the versions; also stage:… or alias:…"),
         Key("v", "view_run", "Run", "Go to the run the version came from"),
     ),
 )

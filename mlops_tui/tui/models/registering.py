@@ -2,7 +2,6 @@
 
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.runs.run import RunDetail
 from mlops_tui.services.models import registry
 from mlops_tui.services.runs import runs
 from mlops_tui.tui.kit.confirm import ConfirmDialog
@@ -12,14 +11,9 @@ from mlops_tui.tui.kit.write import Write
 from mlops_tui.tui.models.register_dialog import RegisterDialog, Registration
 
 
-async def register_from_run(screen: ControlScreen, run_id: str) -> None:
-    """Read the run, then register one of its models."""
+async def register_model(screen: ControlScreen, run_id: str) -> None:
+    """Ask under which name a model of a run goes; create the version; offer to go there."""
     detail = await screen.ask(runs.get_run, screen.shell.settings.store, run_id)
-    await register_model(screen, detail)
-
-
-async def register_model(screen: ControlScreen, detail: RunDetail) -> None:
-    """Ask under which name; create the version; offer to go there."""
     if not detail.models:
         screen.why_not(f"{one_line(detail.run.name, 60)} has logged no model to register.")
         return
@@ -38,7 +32,7 @@ async def register_model(screen: ControlScreen, detail: RunDetail) -> None:
                 store,
                 name=wanted.name,
                 model=wanted.model,
-                run_id=detail.run.run_id,
+                run_id=run_id,
                 description=wanted.description,
                 tags=wanted.tags,
             ),

@@ -11,6 +11,7 @@ from mlops_tui.domain.models.alias import alias_problem
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
 from mlops_tui.domain.tags import parse_tags, tag_changes
 from mlops_tui.services.models import registry
+from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.pick_dialog import PickDialog
 from mlops_tui.tui.kit.tag_lines import TagLines
@@ -21,59 +22,56 @@ from mlops_tui.tui.models.transition_dialog import TransitionDialog
 
 if TYPE_CHECKING:
     from mlops_tui.domain.models.transition import Transition
-    from mlops_tui.tui.models.models_screen import ModelsScreen
+    from mlops_tui.tui.models.version_list import VersionList
 
 T = TypeVar("T")
 
 LONGEST_TAG = 100_000
 """Characters of a version's tag that MLflow takes."""
 
-VersionAction = Callable[["ModelsScreen", ModelVersion], Coroutine[Any, Any, None]]
+VersionAction = Callable[[ControlScreen, ModelVersion], Coroutine[Any, Any, None]]
 
 
-async def serve(screen: ModelsScreen, version: ModelVersion) -> None:
-    """Serve the version on this machine."""
-    await screen.shell.serve(version)
-
-
-async def transition(screen: ModelsScreen, version: ModelVersion) -> None:
+async def transition(screen: ControlScreen, version: ModelVersion, versions: VersionList) -> None:
     """Ask for the stage, show the plan, move."""
     store = screen.shell.settings.store
 
     async def read() -> tuple[ModelVersion, ...]:
         return await screen.ask(registry.list_versions, store, version.name)
 
-    dialog = TransitionDialog(version, screen.versions.all(), read)
+    dialog = TransitionDialog(version, versions.all(), read)
     plan = await screen.shell.push_screen_wait(dialog)
     if plan:
-        await screen.write(_move(screen, plan))
+        await screen.write(_move(screen, versions, plan))
 
 
-def _move(screen: ModelsScreen, plan: Transition) -> Write[tuple[ModelVersion, ...]]:
+def _move(
+    screen: ControlScreen, versions: VersionList, plan: Transition
+) -> Write[tuple[ModelVersion, ...]]:
     """Return the write of a transition; its undo is the write of the transition undone."""
 
-    def hope() -> None:
-        if screen.chosen == plan.model:
-            hoped = ((screen.versions.get(c.version), c.after) for c in plan.changes)
-            screen.hope(*(replace(v, stage=stage) for v, stage in hoped if v))
+    def expect() -> None:
+        if versions.model == plan.model:
+            moved = ((versions.get(change.version), change.after) for change in plan.changes)
+            versions.expect(*(replace(version, stage=stage) for version, stage in moved if version))
 
-    def truth(versions: tuple[ModelVersion, ...]) -> None:
-        screen.hope()
-        if screen.chosen == plan.model:
-            screen.show_truth(versions)
+    def confirm(answer: tuple[ModelVersion, ...]) -> None:
+        versions.expect()
+        if versions.model == plan.model:
+            versions.confirm(answer)
 
     return Write(
         title=f"{plan.model} {plan.describe()}",
         topic=Topic.MODELS,
         call=lambda: screen.ask(registry.move, screen.shell.settings.store, plan),
-        hope=hope,
-        revert=screen.hope,
-        truth=truth,
-        undo=lambda _answer: replace(_move(screen, plan.undone()), undo=None),
+        hope=expect,
+        revert=versions.expect,
+        truth=confirm,
+        undo=lambda _answer: replace(_move(screen, versions, plan.undone()), undo=None),
     )
 
 
-async def set_alias(screen: ModelsScreen, version: ModelVersion) -> None:
+async def set_alias(screen: ControlScreen, version: ModelVersion, versions: VersionList) -> None:
     """Ask for the alias; it moves here when another version has it."""
     dialog = LineDialog(
         f"Set an alias on {version.name} v{version.version}",
@@ -84,12 +82,11 @@ async def set_alias(screen: ModelsScreen, version: ModelVersion) -> None:
     alias = await screen.shell.push_screen_wait(dialog)
     if not alias:
         return
-    model = screen.known.get(version.name)
-    before = model.aliases.get(alias) if model else None
+    before = versions.holder(alias)
     await screen.write(_alias(screen, version.name, alias, version.version, before))
 
 
-async def remove_alias(screen: ModelsScreen, version: ModelVersion) -> None:
+async def remove_alias(screen: ControlScreen, version: ModelVersion) -> None:
     """Remove the version's alias, asking which when it has several."""
     if not version.aliases:
         screen.why_not(f"v{version.version} has no alias.")
@@ -101,7 +98,7 @@ async def remove_alias(screen: ModelsScreen, version: ModelVersion) -> None:
 
 
 def _alias(
-    screen: ModelsScreen, name: str, alias: str, after: str | None, before: str | None
+    screen: ControlScreen, name: str, alias: str, after: str | None, before: str | None
 ) -> Write[None]:
     """Return the write that points an alias elsewhere; ``None`` means nowhere."""
     store = screen.shell.settings.store
@@ -120,7 +117,7 @@ def _alias(
     )
 
 
-async def describe(screen: ModelsScreen, version: ModelVersion) -> None:
+async def describe(screen: ControlScreen, version: ModelVersion) -> None:
     """Edit the version's description."""
     title = f"Description of {version.name} v{version.version}"
     dialog = TextDialog(
@@ -140,7 +137,7 @@ async def describe(screen: ModelsScreen, version: ModelVersion) -> None:
     await screen.write(_change(title, save, text, version.description))
 
 
-async def describe_model(screen: ModelsScreen, model: RegisteredModel) -> None:
+async def describe_model(screen: ControlScreen, model: RegisteredModel) -> None:
     """Edit the registered model's description."""
     dialog = TextDialog(
         f"Description of {model.name}",
@@ -159,7 +156,7 @@ async def describe_model(screen: ModelsScreen, model: RegisteredModel) -> None:
     await screen.write(_change(title, save, text, model.description))
 
 
-async def edit_tags(screen: ModelsScreen, version: ModelVersion) -> None:
+async def edit_tags(screen: ControlScreen, version: ModelVersion) -> None:
     """Edit the version's tags, one a line."""
     lines = TagLines(version.tags, LONGEST_TAG)
     store, name, number = screen.shell.settings.store, version.name, version.version

@@ -1,6 +1,6 @@
-"""The versions that the Models screen knows of one model."""
+"""The versions of one model, as rows of a list."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rich.text import Text
 
@@ -20,16 +20,23 @@ COLUMNS = (
 
 
 class VersionList:
-    """Versions by number, newest first; some as they are hoped to become."""
+    """The versions of one model by number, newest first; some as they are expected to become.
 
-    def __init__(self) -> None:
+    ``show`` is called when they have changed.
+    """
+
+    def __init__(self, show: Callable[[], None]) -> None:
         self.words = ""
-        self.clear()
+        """The filter."""
+        self._show = show
+        self.turn_to(None)
 
-    def clear(self) -> None:
-        """Forget all versions, as for another model."""
+    def turn_to(self, model: str | None) -> None:
+        """Forget all versions: another model is shown, None where there is none."""
+        self.model = model
+        self.is_read = False
         self._known: dict[str, ModelVersion] = {}
-        self._hopes: dict[str, ModelVersion] = {}
+        self._expected: dict[str, ModelVersion] = {}
 
     def __contains__(self, number: str) -> bool:
         return number in self._known
@@ -42,25 +49,32 @@ class VersionList:
         """Return the versions as the server knows them."""
         return tuple(self._known.values())
 
-    def know(self, versions: Iterable[ModelVersion]) -> None:
-        """Take in what the server said."""
-        self._known = {version.version: version for version in versions}
+    def holder(self, alias: str) -> str | None:
+        """Return the number of the version that has an alias."""
+        return next((v.version for v in self._known.values() if alias in v.aliases), None)
 
-    def hope(self, versions: Iterable[ModelVersion]) -> None:
-        """Show versions as they are hoped to become; none takes the hopes back."""
-        self._hopes = {version.version: version for version in versions}
+    def confirm(self, versions: Iterable[ModelVersion]) -> None:
+        """Show the versions as the server knows them."""
+        self._known = {version.version: version for version in versions}
+        self.is_read = True
+        self._show()
+
+    def expect(self, *versions: ModelVersion) -> None:
+        """Show versions as they are expected to become; none takes that back."""
+        self._expected = {version.version: version for version in versions}
+        self._show()
 
     def shown(self) -> list[str]:
         """Return the numbers that pass the filter."""
         return [k for k, v in self._known.items() if matches(self.words, version_strings(v))]
 
     def cell(self, number: str, column: str) -> Text:
-        """Return what stands in a cell; a hoped stage is marked."""
-        version = self._hopes.get(number) or self._known[number]
+        """Return what stands in a cell; an expected stage is marked."""
+        version = self._expected.get(number) or self._known[number]
         match column:
             case "version":
                 return Text(f"v{number}")
-            case "stage" if number in self._hopes:
+            case "stage" if number in self._expected:
                 return Text(f"… {version.stage}", "italic")
             case "stage":
                 return status_cell(version.stage)

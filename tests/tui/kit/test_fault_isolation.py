@@ -20,7 +20,7 @@ from mlops_tui.tui.kit.fault_isolation import SENTENCE
 from mlops_tui.tui.kit.line_widget import LineWidget
 from mlops_tui.tui.kit.status_bar import StatusBar
 from mlops_tui.tui.kit.steady_app import SteadyApp
-from mlops_tui.tui.models.models_screen import ModelsScreen
+from mlops_tui.tui.models.models_pane import ModelsPane
 from tests.patience import PATIENCE
 from tests.tui.story import Story, story
 
@@ -238,7 +238,7 @@ async def test_the_room_lives_with_broken_parts_and_can_be_left(
     async with story(sqlite_store, state_dir, allows_faults=True) as person:
         await person.sees("Default")
         monkeypatch.setattr(StatusBar, "draw", lambda _bar, _y: fail("bar"))
-        monkeypatch.setattr(ModelsScreen, "_show_models", lambda *_: fail("models"))
+        monkeypatch.setattr(ModelsPane, "_take", lambda *_: fail("models"))
         await person.press("3")
         await person.sees(SENTENCE, "InjectedError", "interface.log", "cannot be shown (Injected")
         monkeypatch.undo()

@@ -16,8 +16,8 @@ def test_a_version_that_is_not_ready_says_so_with_the_servers_words() -> None:
     )
     pending = ModelVersion("Iris", "3", Stage.NONE, status="PENDING_REGISTRATION")
     ready = ModelVersion("Iris", "1", Stage.NONE, description="first")
-    known = VersionList()
-    known.know([pending, failed, ready])
+    known = VersionList(lambda: None)
+    known.confirm([pending, failed, ready])
     cells = {number: known.cell(number, "description") for number in "123"}
     assert cells["2"].plain == "✗ FAILED_REGISTRATION: no space left · second try"
     assert cells["3"].plain == "✗ PENDING_REGISTRATION"
