@@ -55,5 +55,5 @@ async def test_every_list_is_said_to_be_read_until_there_was_an_answer(
         await pilot.press("r", "j", "k")
         assert not app.faults.errors
         for table in screen.query(Table):
-            assert table._empty[0] == "reading…", table.id
+            assert table._placeholder.text == "reading…", table.id
         assert not app.faults.errors
