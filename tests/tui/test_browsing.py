@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mlops_tui.domain.store import Store
+from mlops_tui.services.runs.runs import get_run
 from mlops_tui.tui.kit.table import Table
 from tests.making import make_run
 from tests.tui.story import story
@@ -97,6 +98,23 @@ async def test_a_metric_with_a_history_has_a_chart(
         await person.sees(three_runs["deep"])
         await person.press("right_square_bracket", "right_square_bracket")
         await person.sees("accuracy", "step")
+
+
+async def test_the_run_under_the_cursor_stands_beside_the_table_with_a_curve(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    experiment = get_run(sqlite_store, three_runs["deep"]).run.experiment_id
+    make_run(sqlite_store, experiment, name="flat", metrics={"accuracy": 0.5})
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("flat", "deep")
+        table = person.app.screen.query_one("#runs", Table)
+        table.move_to(three_runs["deep"])
+        await person.sees("Params", "step")
+        curve = person.app.screen.query_one("RunSummary Chart")
+        await person.press("up")
+        await person.until(lambda: not curve.display, "no curve for one value")
+        await person.press("down")
+        await person.until(lambda: curve.display, "the curve again")
 
 
 async def test_nothing_is_created_where_no_store_is(store: Store, state_dir: Path) -> None:

@@ -1,14 +1,22 @@
 """The run under the cursor, beside the table."""
 
+import asyncio
+from contextlib import suppress
+
 from rich.text import Text
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.experiments.run_group import Group
+from mlops_tui.domain.metrics.interest import by_interest
+from mlops_tui.domain.metrics.metric import HistoryRequest, MetricHistory
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.experiments.run_columns import column_title
+from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.facts import facts, section
 from mlops_tui.tui.kit.formatting import (
     number,
@@ -18,34 +26,88 @@ from mlops_tui.tui.kit.formatting import (
     timestamp,
     took_in_words,
 )
+from mlops_tui.tui.shell import shell_of
 
 LONGEST = 60
 """Characters of a param: some two lines. The run's own page has all of it."""
 
 
+REST = 0.3
+"""Seconds that the cursor rests on a run before its curve is read."""
+
+CURVES = 3
+"""Metrics that are tried until one has several points, the most interesting first."""
+
+POINTS = 200
+"""Points of the curve, some two for each dot of its width."""
+
+
 class RunSummary(VerticalScroll, can_focus=False):
-    """Name, state, metrics, params of one run; what a group of runs comes to."""
+    """Name, state, metrics with one curve, params of one run; what a group of runs comes to."""
 
     _run: Run | Group | None = None
 
     def compose(self) -> ComposeResult:
-        """Hold one text."""
+        """Hold one text; the curve is added when there is one."""
         yield Static(markup=False)
 
     def show(self, run: Run | Group | None) -> None:
         """Show a run, a group, or nothing."""
         is_changing = isinstance(run, Run) and run.ended_at is None
         if run != self._run or is_changing:
+            is_same_run = _id_of(run) is not None and _id_of(run) == _id_of(self._run)
             self._run = run
             self._write()
+            if not is_same_run:
+                self._hide_curve()
+            self._read_curve()
 
     def on_show(self) -> None:
         """Write what was not written while there was no room for it."""
         self._write()
+        self._read_curve()
 
     def _write(self) -> None:
         if self.display:
             self.query_one(Static).update(_text(self._run))
+
+    def _hide_curve(self) -> None:
+        for chart in self.query("Chart"):
+            chart.display = False
+
+    @work(group="curve", exclusive=True)
+    async def _read_curve(self) -> None:
+        """Read and draw the history of the metric that is looked at first."""
+        run = self._run
+        if not (self.display and isinstance(run, Run) and run.metrics):
+            return
+        await asyncio.sleep(REST)
+        from mlops_tui.services.metrics import metrics
+
+        keys = by_interest(dict.fromkeys(run.metrics, 1))[:CURVES]
+        requests = [HistoryRequest(run.run_id, key) for key in keys]
+        store = shell_of(self).settings.store
+        # The numbers above stay; the run's own page says why no history can be read.
+        with suppress(ServiceError):
+            histories = await ask(self, metrics.read_histories, store, requests, limit=POINTS)
+            found = next((each for each in histories if len(set(each.steps)) > 1), None)
+            if found is not None and run is self._run:
+                await self._draw_curve(found)
+
+    async def _draw_curve(self, history: MetricHistory) -> None:
+        from mlops_tui.tui.charts.chart import Chart, Series
+
+        charts = self.query(Chart)
+        chart = charts.first() if charts else Chart()
+        if not charts:
+            await self.mount(chart)
+        chart.display = True
+        chart.set_title(history.key)
+        chart.plot([Series("", history.steps, history.values)])
+
+
+def _id_of(shown: Run | Group | None) -> str | None:
+    return shown.run_id if isinstance(shown, Run) else None
 
 
 def _text(shown: Run | Group | None) -> Text:
