@@ -1,6 +1,6 @@
 """Tags as they are edited: one a line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
@@ -22,13 +22,29 @@ EXPLAIN = "A tag a line, key=value. A line that is deleted removes its tag."
 EXPLAIN_SEVERAL = "key=value sets a tag on all of them, -key removes it; other tags stay."
 
 
-class TagLines:
-    """All tags of one thing, without those that MLflow and this app keep themselves."""
+Changes = tuple[Mapping[str, str], Sequence[str]]
+"""Tags to be set, and keys of those to be removed."""
 
-    def __init__(self, tags: Mapping[str, str], longest: int = LONGEST_VALUE) -> None:
-        self.before = own_tags(tags)
-        self.text = tag_lines(self.before)
-        self.explain = EXPLAIN
+
+class TagLines:
+    """The lines in which tags are edited, without those that MLflow and this app keep themselves.
+
+    ``parse`` returns what the lines change; it raises ``ValueError``.
+    """
+
+    def __init__(
+        self,
+        before: Mapping[str, str],
+        parse: Callable[[str], Changes],
+        *,
+        text: str = "",
+        explain: str = EXPLAIN,
+        longest: int = LONGEST_VALUE,
+    ) -> None:
+        self.before = before
+        self.changes = parse
+        self.text = text
+        self.explain = explain
         self._longest = longest
 
     def problem(self, text: str) -> str:
@@ -48,28 +64,28 @@ class TagLines:
             return ""
         return describe_tag_changes(self.before, *self.changes(text))
 
-    def changes(self, text: str) -> tuple[Mapping[str, str], Sequence[str]]:
-        """Return the tags to be set with those to be removed; raises ``ValueError``."""
-        return tag_changes(self.before, parse_tags(text))
+
+def lines_of_all_tags(tags: Mapping[str, str], longest: int = LONGEST_VALUE) -> TagLines:
+    """Return the lines of all tags of one thing; a line that is deleted removes its tag."""
+    before = own_tags(tags)
+    return TagLines(
+        before,
+        lambda text: tag_changes(before, parse_tags(text)),
+        text=tag_lines(before),
+        longest=longest,
+    )
 
 
-class TagChangeLines(TagLines):
-    """What is to change in the tags of several runs."""
-
-    def __init__(self, runs: Sequence[Run]) -> None:
-        super().__init__({})
-        tags = ((one_line(run.name, 40), tags_text(own_tags(run.tags))) for run in runs)
-        which = which_lines([f"{name}  {shown}" for name, shown in tags])
-        self.explain = f"{EXPLAIN_SEVERAL}\n{which}"
-
-    def changes(self, text: str) -> tuple[Mapping[str, str], Sequence[str]]:
-        """Return the tags to be set with those to be removed; raises ``ValueError``."""
-        return parse_tag_changes(text)
+def lines_of_changes(runs: Sequence[Run]) -> TagLines:
+    """Return the lines in which changes to the tags of several runs are written."""
+    tags = ((one_line(run.name, 40), tags_text(own_tags(run.tags))) for run in runs)
+    which = which_lines([f"{name}  {shown}" for name, shown in tags])
+    return TagLines({}, parse_tag_changes, explain=f"{EXPLAIN_SEVERAL}\n{which}")
 
 
 def tag_lines_of(runs: Sequence[Run]) -> TagLines:
     """Return the lines in which the tags of the runs are edited."""
-    return TagLines(runs[0].tags) if len(runs) == 1 else TagChangeLines(runs)
+    return lines_of_all_tags(runs[0].tags) if len(runs) == 1 else lines_of_changes(runs)
 
 
 def edits_in(lines: TagLines, text: str, runs: Sequence[Run]) -> tuple[RunEdit, ...]:

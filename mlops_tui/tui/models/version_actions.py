@@ -14,7 +14,7 @@ from mlops_tui.services.models import registry
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.pick_dialog import PickDialog
-from mlops_tui.tui.kit.tag_lines import TagLines
+from mlops_tui.tui.kit.tag_lines import lines_of_all_tags
 from mlops_tui.tui.kit.tags_dialog import TagsDialog
 from mlops_tui.tui.kit.text_dialog import LineDialog, TextDialog
 from mlops_tui.tui.kit.write import Write
@@ -158,7 +158,7 @@ async def describe_model(screen: ControlScreen, model: RegisteredModel) -> None:
 
 async def edit_tags(screen: ControlScreen, version: ModelVersion) -> None:
     """Edit the version's tags, one a line."""
-    lines = TagLines(version.tags, LONGEST_TAG)
+    lines = lines_of_all_tags(version.tags, LONGEST_TAG)
     store, name, number = screen.shell.settings.store, version.name, version.version
     dialog = TagsDialog(
         f"Tags of {name} v{number}",
