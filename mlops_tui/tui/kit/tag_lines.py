@@ -41,7 +41,7 @@ class TagLines:
         explain: str = EXPLAIN,
         longest: int = LONGEST_VALUE,
     ) -> None:
-        self.before = before
+        self.before = dict(before)
         self.changes = parse
         self.text = text
         self.explain = explain
