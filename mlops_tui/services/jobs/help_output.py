@@ -1,9 +1,5 @@
 """What a program prints when it is asked with ``--help``."""
 
-import os
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,27 +7,32 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.argument import CommandLine
-from mlops_tui.domain.jobs.cli_reading.help_text import LONGEST, as_read, read_help
+from mlops_tui.domain.jobs.cli_reading.help_text import as_read, read_help
 from mlops_tui.domain.jobs.launchable import Launchable, TargetKind
 from mlops_tui.domain.jobs.sub_command import preselected
 from mlops_tui.domain.plain_text import lines, one_line
-from mlops_tui.services.files.regular_file import open_to_read
 from mlops_tui.services.jobs.launchables import with_chosen
 from mlops_tui.services.jobs.python_env import cannot_start
 from mlops_tui.services.processes import child_environment, short_lived
+from mlops_tui.services.processes.short_lived import End
 from mlops_tui.services.worker.calls import LONG, is_kept, may_take
 
 TIMEOUT = 20.0
 """Seconds; a program that imports a deep learning library takes several to answer."""
 
-PATIENCE = 10.0
-"""Seconds more in which what ends a program has to be done."""
-
 DEEPEST = 3
 """Sub-commands of sub-commands that are asked."""
 
+LATE = "It did not answer --help within {timeout:g} s, and was ended."
+NO_ANSWER = {
+    End.BY_ITSELF: "Its answer to --help names no options.",
+    End.TOO_MUCH: "It printed on without end when asked with --help, and was ended.",
+    End.LATE: LATE,
+    End.UNKNOWN: LATE,
+}
+"""Why a program has told no options."""
+
 _answers: dict[tuple[object, ...], Launchable] = {}
-_asked: set["subprocess.Popen[bytes]"] = set()
 _lock = threading.Lock()
 
 
@@ -99,82 +100,26 @@ def _with_inner(
 
 def _told(launchable: Launchable, command: tuple[str, ...], timeout: float) -> CommandLine:
     """Return what the program, or one of its sub-commands, answers."""
-    with tempfile.TemporaryDirectory() as folder:
-        printed, ended = _run(launchable, command, Path(folder), timeout)
-    found = read_help(printed)
-    if found.source or (command and ended):
+    result = _run(launchable, command, timeout)
+    found = read_help(result.output)
+    if found.source or (command and result.end is End.BY_ITSELF):
         return found
-    last = next((line for line in reversed(lines(printed[-2000:])) if line.strip()), "nothing")
+    end = result.output[-2000:]
+    last = next((line for line in reversed(lines(end)) if line.strip()), "nothing")
     words = f"It said: {one_line(last.strip(), 200)}"
-    if not ended:
-        raise ServiceError(f"It did not answer --help within {timeout:g} s, and was ended.", words)
-    raise ServiceError("Its answer to --help names no options.", words)
+    raise ServiceError(NO_ANSWER[result.end].format(timeout=timeout), words)
 
 
 @is_kept
 def stop_asking() -> None:
     """End the programs that are being asked now."""
-    with _lock:
-        for process in _asked:
-            _end(process)
+    short_lived.stop_all()
 
 
-def _run(
-    launchable: Launchable, command: tuple[str, ...], folder: Path, timeout: float
-) -> tuple[str, bool]:
-    """Return the beginning of what the program prints, then whether it ended by itself.
-
-    It stands below a process that ends it when we are gone, or it takes too long.
-    """
-    store = f"sqlite:///{folder}/mlflow.db"
-    environ = child_environment.inherited() | {"MLFLOW_TRACKING_URI": store, "COLUMNS": "120"}
+def _run(launchable: Launchable, command: tuple[str, ...], timeout: float) -> short_lived.Result:
+    environ = {**child_environment.inherited(), "COLUMNS": "120"}
     program = [launchable.python, *launchable.prefix, *command, "--help"]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-P", "-m", short_lived.__name__, folder, str(timeout), *program],
-        cwd=launchable.directory,
-        env=environ,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    became = _became(process, timeout + PATIENCE)
-    if became.startswith(short_lived.REFUSED):
-        number = int(became.removeprefix(short_lived.REFUSED))
-        error = OSError(number, os.strerror(number))
-        raise ServiceError(cannot_start(launchable.python, error))
     try:
-        with open_to_read(folder / short_lived.OUTPUT) as output:
-            text = output.read(LONGEST).decode("utf-8", "replace")
-    except OSError:
-        text = ""  # nobody wants it any more
-    return text, became == short_lived.ENDED
-
-
-def _became(process: "subprocess.Popen[bytes]", timeout: float) -> str:
-    """Return what became of the program, empty where that is not known."""
-    with _lock:
-        _asked.add(process)
-    try:
-        process.wait(timeout)
-        return process.stdout.read().decode().strip() if process.stdout else ""
-    except subprocess.TimeoutExpired:
-        return ""
-    finally:
-        with _lock:
-            _asked.discard(process)
-            _end(process)
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            # It is suspended: the kernel ends the program with it.
-            process.kill()
-            process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Let the process end the program, with itself."""
-    if process.stdin:
-        process.stdin.close()
+        return short_lived.run(program, environ, timeout, directory=Path(launchable.directory))
+    except OSError as error:
+        raise ServiceError(cannot_start(launchable.python, error)) from None

@@ -5,10 +5,14 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.python_env import PACKAGES, JobPython, PythonFacts
 from mlops_tui.domain.plain_text import one_line
+
+if TYPE_CHECKING:
+    from mlops_tui.services.processes import short_lived
 
 TIMEOUT = 30
 """Seconds; an environment on a network disk takes its time."""
@@ -21,6 +25,7 @@ for name in sys.argv[1:]:
         found[name] = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         pass
+print()
 print(json.dumps({"version": platform.python_version(), "packages": found}))
 """
 """Asks for versions without importing any of the packages."""
@@ -45,31 +50,38 @@ def find_job_python(setting: str, environ: Mapping[str, str]) -> JobPython:
 def inspect_python(path: str) -> PythonFacts:
     """Ask an interpreter for its version with those of the packages that jobs need."""
     import json
-    import subprocess
 
     hint = "Activate the environment that jobs need, or set its Python with --python."
+    result = _ask([path, "-c", PROBE, *PACKAGES], os.environ, TIMEOUT, hint)
+    lines = result.output.strip().split("\n")
+    if result.exit_code != 0:
+        last = one_line(lines[-1], 200)
+        raise ServiceError(f"{path} does not run as a Python: {last}", hint)
     try:
-        done = subprocess.run(  # noqa: S603 - the interpreter that the person chose for jobs
-            [path, "-c", PROBE, *PACKAGES],
-            cwd="/",  # where no module of the working directory is taken for a standard one
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=TIMEOUT,
-            check=True,
-        )
-        facts = json.loads(done.stdout)
-        return PythonFacts(facts["version"], facts["packages"])
+        facts = json.loads(next(line for line in reversed(lines) if line.startswith("{")))
+        return PythonFacts(str(facts["version"]), dict(facts["packages"]))
+    except (ValueError, LookupError, TypeError, StopIteration, RecursionError):
+        raise ServiceError(f"{path} does not answer as a Python does.", hint) from None
+
+
+def _ask(
+    command: list[str], environ: Mapping[str, str], seconds: float, hint: str
+) -> "short_lived.Result":
+    """Run an interpreter for a short while. Raises ``ServiceError`` where it does not end."""
+    from mlops_tui.services.processes import short_lived
+    from mlops_tui.services.processes.short_lived import End
+
+    path = command[0]
+    try:
+        # At the root, where no module of the working directory is taken for a standard one.
+        result = short_lived.run(command, environ, seconds, directory=Path("/"))
     except OSError as error:
         raise ServiceError(cannot_start(path, error), hint) from None
-    except subprocess.TimeoutExpired:
-        raise ServiceError(f"{path} did not answer within {TIMEOUT} s.", hint) from None
-    except subprocess.CalledProcessError as error:
-        last = one_line(error.stderr.strip().rpartition("\n")[2], 200)
-        raise ServiceError(f"{path} does not run as a Python: {last}", hint) from None
-    except (ValueError, LookupError, TypeError):
-        raise ServiceError(f"{path} does not answer as a Python does.", hint) from None
+    if result.end is End.TOO_MUCH:
+        raise ServiceError(f"{path} printed on without end, and was ended.", hint)
+    if result.end is not End.BY_ITSELF:
+        raise ServiceError(f"{path} did not answer within {seconds:g} s.", hint)
+    return result
 
 
 def cannot_start(path: str, error: OSError) -> str:
@@ -84,27 +96,10 @@ def lacks_mlflow(path: str, environ: Mapping[str, str]) -> bool:
 
     It is only asked where MLflow does not lie in its own folder.
     """
-    import subprocess
-
-    hint = "Name another Python in the form, or with --python."
     if _has_folder(Path(path)):
         return False
-    try:
-        done = subprocess.run(  # noqa: S603 - the interpreter that the person chose for jobs
-            [path, "-c", HAS_MLFLOW],
-            cwd="/",
-            env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except OSError as error:
-        raise ServiceError(cannot_start(path, error), hint) from None
-    except subprocess.TimeoutExpired:
-        raise ServiceError(f"{path} did not answer within {PATIENCE} s.", hint) from None
-    return done.returncode != 0
+    hint = "Name another Python in the form, or with --python."
+    return _ask([path, "-c", HAS_MLFLOW], environ, PATIENCE, hint).exit_code != 0
 
 
 def _has_folder(python: Path) -> bool:

@@ -1,5 +1,6 @@
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.python_env import PACKAGES, JobPython
 from mlops_tui.services.jobs import python_env
-from mlops_tui.services.jobs.python_env import find_job_python, inspect_python
+from mlops_tui.services.jobs.python_env import find_job_python, inspect_python, lacks_mlflow
+from tests import detached
 
 
 def make_python(path: Path, script: str = "") -> str:
@@ -96,6 +98,8 @@ def test_modules_of_the_working_directory_are_not_run(
         ("echo 3.11", "does not answer as a Python does."),
         ("echo hello", "does not answer as a Python does."),
         ("echo '{}'", "does not answer as a Python does."),
+        ("""echo '{"version": "3", "packages": 5}'""", "does not answer as a Python does."),
+        ("printf '{\"a\":'; printf '[%.0s' $(seq 50000)", "does not answer as a Python does."),
     ],
 )
 def test_a_program_that_is_no_python_is_one_sentence(
@@ -123,3 +127,20 @@ def test_a_python_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Mon
     if pid_file.exists():
         with pytest.raises(ProcessLookupError):
             os.kill(int(pid_file.read_text()), 0)
+
+
+@pytest.mark.parametrize("ask", [inspect_python, lambda path: lacks_mlflow(path, {})])
+def test_a_python_that_prints_without_end_is_given_up_with_its_children(
+    tmp_path: Path, ask: Callable[[str], object]
+) -> None:
+    path = make_python(tmp_path / "python", "sleep 600 &\nwhile :; do echo xxxxxxxxxxxxxxxxx; done")
+    with (
+        detached.nothing_left_behind(),
+        pytest.raises(ServiceError, match="printed on without end, and was ended"),
+    ):
+        ask(path)
+
+
+def test_a_python_may_warn_before_it_answers(tmp_path: Path) -> None:
+    warns = f'echo odd >&2; echo odder; {sys.executable} "$@"; echo last >&2'
+    assert inspect_python(make_python(tmp_path / "python", warns)).missing == ()
