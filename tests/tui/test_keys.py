@@ -26,7 +26,7 @@ from mlops_tui.tui.logs.log_view import LogView
 from mlops_tui.tui.models.models_pane import ModelsPane
 from mlops_tui.tui.models.transition_dialog import TransitionDialog
 from mlops_tui.tui.models.versions_pane import VersionsPane
-from mlops_tui.tui.run.run_screen import RunScreen
+from mlops_tui.tui.run.run_page import RunPage
 from mlops_tui.tui.runs.label_dialog import LabelDialog
 from mlops_tui.tui.runs.settle_dialog import SettleDialog
 from mlops_tui.tui.serving.query_panel import QueryPanel
@@ -42,7 +42,7 @@ OWNERS: dict[str, type] = {
     "log search": ProcessLog,
     "experiments": ExperimentsScreen,
     "feed": FeedScreen,
-    "run": RunScreen,
+    "run": RunPage,
     "charts": ChartGrid,
     "artifacts": ArtifactBrowser,
     "tree": ArtifactTree,

@@ -37,10 +37,10 @@ class MetricCharts(Vertical):
         yield Static("reading…", id="values", markup=False)
         yield ChartGrid()
 
-    async def load(self, run: Run, words: str, *, anew: bool = False) -> None:
+    async def load(self, run: Run, *, anew: bool = False) -> None:
         """Show the run's metrics, reading their histories; raises ``ServiceError``."""
-        mine = {k: v for k, v in sorted(run.metrics.items()) if is_system(k) is self._of_system}
-        self._values, self._words = mine, words
+        metrics = sorted(run.metrics.items())
+        self._values = {k: v for k, v in metrics if is_system(k) is self._of_system}
         runs = run_styles([(run.run_id, run.name, run.status is RunStatus.RUNNING)])
         self._show_values()
         await self.query_one(ChartGrid).load(runs, self._keys(), anew=anew)

@@ -65,12 +65,11 @@ class RunDatasets(Vertical):
             yield Table(id="dataset-columns", openable=False)
             yield Table(id="dataset-runs")
 
-    def load(self, datasets: Sequence[DatasetInput], words: str, *, anew: bool = False) -> None:
-        """Show the data sets of the run; ``words`` filter the columns."""
+    def load(self, datasets: Sequence[DatasetInput], *, anew: bool = False) -> None:
+        """Show the data sets of the run, ``anew`` with what is cached of other runs read again."""
         if anew:
             self._runs.clear()
         self._datasets = {str(number): each for number, each in enumerate(datasets)}
-        self._words = words
         self.set_class(not datasets, "-none")
         table = self.query_one("#datasets", Table)
         table.say(NO_DATASETS)
@@ -82,8 +81,11 @@ class RunDatasets(Vertical):
         self._words = words
         self._show_columns()
 
-    def copyable(self, table: Table) -> str:
-        """Return what is under the cursor of one of the tables: a source, a column, a run's id."""
+    def copyable(self) -> str:
+        """Return what is under the cursor: a source, a column, or the id of a run."""
+        table = next((each for each in self.query(Table) if each.has_focus), None)
+        if table is None:
+            return ""
         key = table.cursor_key or ""
         if table.id == "dataset-columns":
             return next((c.name for n, c in enumerate(self._columns) if str(n) == key), "")
