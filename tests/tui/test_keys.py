@@ -7,7 +7,7 @@ from mlops_tui.tui.artifacts.artifact_browser import ArtifactBrowser
 from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree
 from mlops_tui.tui.artifacts.preview_lines import PreviewLines
 from mlops_tui.tui.charts.chart_grid import ChartGrid
-from mlops_tui.tui.compare.compare_screen import CompareScreen
+from mlops_tui.tui.compare.compare_pane import ComparePane
 from mlops_tui.tui.experiments.columns_dialog import ColumnsDialog
 from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 from mlops_tui.tui.feed.feed_screen import FeedScreen
@@ -47,7 +47,7 @@ OWNERS: dict[str, type] = {
     "artifacts": ArtifactBrowser,
     "tree": ArtifactTree,
     "preview": PreviewLines,
-    "compare": CompareScreen,
+    "compare": ComparePane,
     "training": JobsPane,
     "sweep": SweepPane,
     "models": VersionsPane,

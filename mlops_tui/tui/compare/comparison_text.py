@@ -1,11 +1,11 @@
-"""What is said of compared runs."""
+"""Legend and summary of compared runs."""
 
 from rich.text import Text
 
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.tui.charts.run_style import RunStyle
-from mlops_tui.tui.compare.comparison_list import ComparisonList
+from mlops_tui.tui.compare.comparison_table import ComparisonTable
 from mlops_tui.tui.kit.formatting import plain
 
 OVERLAID = 10
@@ -20,25 +20,25 @@ LEGEND = 40
 """Characters of a run's name beside its mark: one must not push the others out of sight."""
 
 
-def summary(compared: ComparisonList, asked: int, tab: str) -> str:
-    """Say how many of the runs that were ``asked`` for are compared, how many a tab draws."""
+def summary(compared: ComparisonTable, requested: int, tab: str) -> str:
+    """Return how many of the requested runs are compared, and how many a tab draws."""
     count = len(compared.runs)
     drawn = DRAWN.get(tab, count)
     parts = [compared.summary()]
-    parts += [f"{asked - count} gone"] if count < asked else []
+    parts += [f"{requested - count} gone"] if count < requested else []
     parts += [f"drawn: the first {drawn:,} of {count:,}"] if drawn < count else []
     return " · ".join(parts)
 
 
-def legend(compared: ComparisonList) -> Text:
+def legend(compared: ComparisonTable) -> Text:
     """Return the marks with the names of the runs that are drawn, how they ended if badly."""
     named = [
-        plain(_named(look, compared.run(look.run_id).status), look.colour)
-        for look in compared.looks[:OVERLAID]
+        plain(_named(style, compared.run(style.run_id).status), style.colour)
+        for style in compared.styles[:OVERLAID]
     ]
     return Text("  ").join(named)
 
 
-def _named(look: RunStyle, status: RunStatus) -> str:
+def _named(style: RunStyle, status: RunStatus) -> str:
     ended = f" ({status})" if status in BAD_ENDS else ""
-    return f"{look.mark} {one_line(look.name, LEGEND)}{ended}"
+    return f"{style.mark} {one_line(style.name, LEGEND)}{ended}"

@@ -9,21 +9,18 @@ from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane
 
 from mlops_tui.domain.metrics.metric import is_system
-from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run, RunDetail
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.services.runs import runs
 from mlops_tui.tui.artifacts.artifact_browser import ArtifactBrowser
-from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
-from mlops_tui.tui.kit.list_filter import ListFilter
-from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.tabbed_panes import TabbedPanes
 from mlops_tui.tui.run.metric_charts import MetricCharts
 from mlops_tui.tui.run.run_datasets import RunDatasets
 from mlops_tui.tui.run.run_overview import overview
 from mlops_tui.tui.run.run_page_keys import RUN_PAGE
 from mlops_tui.tui.run.run_tables import LoggedModels, Pairs
+from mlops_tui.tui.run.tab_filters import TabFilters
 from mlops_tui.tui.runs.run_pane import RunPane
 
 SYSTEM_TAB = "system-tab"
@@ -47,17 +44,11 @@ Body = Pairs | LoggedModels | MetricCharts | RunDatasets | ArtifactBrowser
 class RunPage(RunPane):
     """Overview, params, metrics, tags, artifacts, logged models and data sets, each on a tab.
 
-    The keys are about the run. A filter stays with its tab, and is named below as long as it is
-    kept.
+    The keys are about the run.
     """
 
     BINDINGS = bindings(RUN_PAGE)
     TAKES_MARKS = False
-    DEFAULT_CSS = """
-    RunPage #kept-filter { height: 1; color: $text-muted; padding: 0 1; display: none; }
-    RunPage #kept-filter { text-wrap: nowrap; text-overflow: ellipsis; }
-    RunPage #kept-filter.-kept { display: block; }
-    """
 
     def __init__(self, run_id: str, model: str = "") -> None:
         super().__init__()
@@ -69,19 +60,11 @@ class RunPage(RunPane):
         self.params, self.tags = Pairs("params"), Pairs("tags")
         self.metrics, self.datasets = MetricCharts(id="metric-charts"), RunDatasets(run_id)
         self.models, self.artifacts = LoggedModels(), ArtifactBrowser(run_id)
-        self._filters = {
-            "params-tab": self._filter_of(self.params),
-            "metrics-tab": self._filter_of(self.metrics),
-            "tags-tab": self._filter_of(self.tags),
-            "datasets-tab": self._filter_of(self.datasets),
-        }
-
-    def _filter_of(self, body: Pairs | MetricCharts | RunDatasets) -> ListFilter:
-        def apply(words: str) -> None:
-            body.filter(words)
-            self._name_filter()
-
-        return ListFilter(self, apply, rows="TabbedPanes")
+        self.filters = TabFilters(self, self.tabs, FILTERED)
+        self.filters.add("params-tab", self.params.filter)
+        self.filters.add("metrics-tab", self.metrics.filter)
+        self.filters.add("tags-tab", self.tags.filter)
+        self.filters.add("datasets-tab", self.datasets.filter)
 
     def compose(self) -> ComposeResult:
         """Make a tab for each part; that of the machine's metrics comes with the first of them."""
@@ -100,8 +83,7 @@ class RunPage(RunPane):
                 yield self.models
             with TabPane("Data sets", id="datasets-tab"):
                 yield self.datasets
-        yield FilterBar()
-        yield SteadyText(id="kept-filter")
+        yield self.filters
 
     async def load(self, *, anew: bool) -> None:
         """Read the run with all its parts, ``anew`` also what is cached of its curves."""
@@ -114,7 +96,7 @@ class RunPage(RunPane):
         self.tags.show(detail.run.tags)
         self.models.show(detail.models)
         self.datasets.load(detail.datasets, anew=anew)
-        if SYSTEM_TAB not in self._filters and any(map(is_system, detail.run.metrics)):
+        if not self.query(f"#{SYSTEM_TAB}") and any(map(is_system, detail.run.metrics)):
             await self._add_system_tab()
         if model := self._model:
             self._model = ""
@@ -125,7 +107,7 @@ class RunPage(RunPane):
 
     async def _add_system_tab(self) -> None:
         charts = MetricCharts(of_system=True)
-        self._filters[SYSTEM_TAB] = self._filter_of(charts)
+        self.filters.add(SYSTEM_TAB, charts.filter)
         pane = TabPane("System", charts, id=SYSTEM_TAB)
         await self.tabs.add_pane(pane, after="metrics-tab")
         metrics = self.query_one("#metrics-tab")
@@ -151,9 +133,7 @@ class RunPage(RunPane):
         body = next((each for each in self._bodies() if each.has_focus_within), None)
         return (body.copyable() if body else "") or self.run_id
 
-    def _bodies(
-        self,
-    ) -> Iterator[Pairs | MetricCharts | RunDatasets | LoggedModels | ArtifactBrowser]:
+    def _bodies(self) -> Iterator[Body]:
         yield from (self.params, self.tags, self.models, self.datasets, self.artifacts)
         yield from self.query(MetricCharts)
 
@@ -167,39 +147,19 @@ class RunPage(RunPane):
 
     def action_filter(self) -> None:
         """Filter the tab in view as one types."""
-        self._filters[self.tabs.active].open()
-        self._name_filter()
+        self.filters.open()
 
     @on(TabbedContent.TabActivated)
     def _tab_activated(self) -> None:
-        """Go on with what the tab holds, or with its filter where that is being typed.
-
-        Textual tells of a tab late: the bar may have been opened since.
-        """
-        bar, kept = self.query_one(FilterBar), self._filters.get(self.tabs.active)
-        if kept and kept.is_open:
-            bar.take_focus()
-        else:
-            bar.close()
-            self.tabs.focus()
-        self._name_filter()
+        self.filters.tab_activated()
         self.host.refresh_bindings()
-
-    def _name_filter(self) -> None:
-        kept = self._filters.get(self.tabs.active)
-        is_named = kept is not None and bool(kept.words) and not kept.is_open
-        line = self.query_one("#kept-filter", SteadyText)
-        line.set_class(is_named, "-kept")
-        if kept is not None and is_named:
-            words = one_line(kept.words, 200)
-            line.update(f"only {FILTERED[self.tabs.active]} with: {words} · / then esc shows all")
 
     def why_unavailable(self, action: str) -> str:
         """Return why an action cannot be done with this run, or on this tab."""
         if reason := super().why_unavailable(action):
             return reason
-        if action == "filter" and self.tabs.active not in self._filters:
-            return f"This tab has no filter; these have one: {', '.join(FILTERED.values())}."
+        if action == "filter":
+            return self.filters.why_none
         return self._why_not(self.detail, action) if action in OF_READ_RUN else ""
 
     def _why_not(self, detail: RunDetail | None, action: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from mlops_tui.domain.compare.comparison import Kind, Trait
 from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.tui.charts.run_style import run_styles
-from mlops_tui.tui.compare.comparison_list import DELTA, ComparisonList, known_again, looks_of
+from mlops_tui.tui.compare.comparison_table import DELTA, ComparisonTable, styles_of
 from mlops_tui.tui.compare.comparison_text import legend
 from tests.domain.made_up import made_up
 
@@ -13,7 +13,7 @@ RUNS = (
     made_up("a", {"depth": 2, "opt": "adam", "same": 1}, {"loss": 0.5}, {"team": "x"}),
     made_up("b", {"depth": 2, "opt": "sgd", "same": 1}, {"loss": 0.75}, {"team": "y"}),
 )
-LISTED = ComparisonList(RUNS, run_styles((run.run_id, run.name, False) for run in RUNS))
+LISTED = ComparisonTable(RUNS, run_styles((run.run_id, run.name, False) for run in RUNS))
 BASED = LISTED.with_next_baseline()
 DEPTH, OPT, TEAM = (
     Trait(Kind.PARAM, "depth"),
@@ -127,10 +127,10 @@ def test_words_filter_keys_and_values() -> None:
 def test_the_baseline_goes_round_and_survives_a_refresh_unless_it_is_gone() -> None:
     assert BASED.summary().endswith("baseline: a")
     assert BASED.with_next_baseline().with_next_baseline().baseline == ""
-    assert known_again(BASED, RUNS[:1]).baseline == "id-a"
-    assert known_again(BASED, RUNS[1:]).baseline == ""
+    assert BASED.with_runs(RUNS[:1], BASED.styles).baseline == "id-a"
+    assert BASED.with_runs(RUNS[1:], BASED.styles).baseline == ""
 
 
 def test_a_run_keeps_its_look_when_another_is_gone() -> None:
-    whole = looks_of(["id-a", "id-b"], RUNS)
-    assert looks_of(["id-a", "id-b"], RUNS[1:]) == whole[1:]
+    whole = styles_of(["id-a", "id-b"], RUNS)
+    assert styles_of(["id-a", "id-b"], RUNS[1:]) == whole[1:]

@@ -1,20 +1,17 @@
-"""What is read for a comparison."""
+"""The estimate of what a metric depends on."""
 
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import pytest
 
 from mlops_tui.domain.compare.importance import Estimate
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.runs.run import Run
-from mlops_tui.tui.compare import comparison_reading
-
-if TYPE_CHECKING:
-    from mlops_tui.tui.kit.control_screen import ControlScreen
+from mlops_tui.tui.compare import importance_pane
 
 
 async def test_what_marked_runs_depend_on_is_estimated_beside_the_loop_of_the_interface(
@@ -29,10 +26,11 @@ async def test_what_marked_runs_depend_on_is_estimated_beside_the_loop_of_the_in
     async def ask(*_: Any) -> dict[str, Direction]:
         return {}
 
-    monkeypatch.setattr(comparison_reading, "importances", estimate)
+    monkeypatch.setattr(importance_pane, "importances", estimate)
     shell = SimpleNamespace(settings=SimpleNamespace(state_dir=tmp_path))
-    screen = cast("ControlScreen", SimpleNamespace(shell=shell, ask=ask))
-    found = await comparison_reading.read_importance(screen, None, (), "loss")
+    monkeypatch.setattr(importance_pane, "shell_of", lambda _: shell)
+    monkeypatch.setattr(importance_pane, "ask", ask)
+    found = await importance_pane.ImportancePane(None).read("loss", ())
     assert found.runs == 0
     assert threads
     assert threading.main_thread() not in threads

@@ -39,11 +39,11 @@ SHORT_MOMENT = len("2026-")
 
 
 @dataclass(frozen=True)
-class ComparisonList:
-    """What is compared, with what the person chose to see of it."""
+class ComparisonTable:
+    """The compared runs and styles, with what the person chose to see of them."""
 
     runs: tuple[Run, ...] = ()
-    looks: tuple[RunStyle, ...] = ()
+    styles: tuple[RunStyle, ...] = ()
     words: str = ""
     only_differences: bool = False
     baseline: str = ""
@@ -53,7 +53,7 @@ class ComparisonList:
 
     @cached_property
     def traits(self) -> tuple[Trait, ...]:
-        """All that any of the runs has; of params, of metrics, of tags first what differs."""
+        """All that any of the runs has; of each kind, what differs comes first."""
         known = traits(self.runs)
         where = known[:1] if known[:1] == (EXPERIMENT,) else ()
         kinds = list(dict.fromkeys(trait.kind for trait in known))
@@ -82,7 +82,7 @@ class ComparisonList:
         heads = shortened(names, self.run_width - len("=● "))
         for run, head in zip(self.runs, heads, strict=True):
             is_base = run.run_id == self.baseline
-            title = f"{'=' * is_base}{self.look(run).mark} {head}"
+            title = f"{'=' * is_base}{self.style_of(run).mark} {head}"
             columns.append(Column(run.run_id, plain(title).plain, self.run_width, "right"))
             if self.baseline and not is_base:
                 columns.append(Column(DELTA + run.run_id, "Δ", DELTA_WIDTH, "right"))
@@ -127,25 +127,31 @@ class ComparisonList:
         """Return one of the runs."""
         return self._runs_by_id[run_id]
 
-    def look(self, run: Run) -> RunStyle:
-        """Return what the run looks like on charts."""
-        return self._looks_by_id[run.run_id]
+    def style_of(self, run: Run) -> RunStyle:
+        """Return the colour and mark of a run."""
+        return self._styles_by_id[run.run_id]
 
     @cached_property
     def _runs_by_id(self) -> Mapping[str, Run]:
         return {run.run_id: run for run in self.runs}
 
     @cached_property
-    def _looks_by_id(self) -> Mapping[str, RunStyle]:
-        return {look.run_id: look for look in self.looks}
+    def _styles_by_id(self) -> Mapping[str, RunStyle]:
+        return {style.run_id: style for style in self.styles}
 
-    def with_next_baseline(self) -> "ComparisonList":
-        """Measure by the next run, after the last one by none."""
+    def with_runs(self, runs: Sequence[Run], styles: Sequence[RunStyle]) -> "ComparisonTable":
+        """Return the comparison of runs read again; a baseline that is gone is dropped."""
+        ids = {run.run_id for run in runs}
+        baseline = self.baseline if self.baseline in ids else ""
+        return replace(self, runs=tuple(runs), styles=tuple(styles), baseline=baseline)
+
+    def with_next_baseline(self) -> "ComparisonTable":
+        """Return the comparison with the next run as its baseline, after the last one with none."""
         ids = ["", *(run.run_id for run in self.runs)]
         return replace(self, baseline=ids[(ids.index(self.baseline) + 1) % len(ids)])
 
     def scope(self) -> str:
-        """Say how many of the rows are shown where not all are, empty where all are."""
+        """Return how many of the rows are shown, empty when all are."""
         if len(self.shown) == len(self.traits):
             return ""
         why = ["differ"] if self.only_differences else []
@@ -153,7 +159,7 @@ class ComparisonList:
         return f"the {len(self.shown)} of {len(self.traits)} rows that {' and '.join(why)}"
 
     def summary(self) -> str:
-        """Say what is shown."""
+        """Return the number of rows and runs, with what was chosen."""
         parts = [f"{len(self.shown)} of {len(self.traits)} rows · {len(self.runs):,} runs"]
         parts += ["differences only"] if self.only_differences else []
         base = one_line(self.run(self.baseline).name, 40) if self.baseline else ""
@@ -171,19 +177,11 @@ class ComparisonList:
         return Text("=" if not difference else f"{'+' * (difference > 0)}{number(difference)}")
 
 
-def known_again(before: ComparisonList, runs: Sequence[Run]) -> ComparisonList:
-    """Return the comparison of runs read anew; a baseline that is gone is none."""
-    ids = {run.run_id for run in runs}
-    return replace(
-        before, runs=tuple(runs), baseline=before.baseline if before.baseline in ids else ""
-    )
-
-
-def looks_of(run_ids: Sequence[str], runs: Sequence[Run]) -> tuple[RunStyle, ...]:
-    """Return the looks of the runs: each keeps its own, whichever of the others are gone."""
+def styles_of(run_ids: Sequence[str], runs: Sequence[Run]) -> tuple[RunStyle, ...]:
+    """Return the styles of the runs: each keeps its own, whichever of the others are gone."""
     known = {run.run_id: run for run in runs}
     named = ((k, known[k].name, known[k].status) if k in known else (k, "", "") for k in run_ids)
-    looks = run_styles(
+    styles = run_styles(
         (run_id, name, status == RunStatus.RUNNING) for run_id, name, status in named
     )
-    return tuple(look for look in looks if look.run_id in known)
+    return tuple(style for style in styles if style.run_id in known)
