@@ -153,7 +153,7 @@ def _restore(
         title=f"Experiment {_short(experiment.name)}: restored",
         topic=Topic.RUNS,
         call=call,
-        truth=lambda _done: screen.go_to(experiment.experiment_id),
+        confirm=lambda _done: screen.go_to(experiment.experiment_id),
         undo=lambda _done: replace(_delete(screen, experiment), undo=None),
     )
 

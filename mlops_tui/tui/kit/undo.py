@@ -18,4 +18,4 @@ async def undo_last(screen: "ControlScreen") -> None:
     if await shell.push_screen_wait(question):
         stack = shell.undo_stack
         stack.remove(last)
-        await screen.write(replace(last, unreached=partial(stack.append, last)))
+        await screen.write(replace(last, on_unreachable=partial(stack.append, last)))

@@ -1,4 +1,4 @@
-"""The one shape of every write."""
+"""How an action changes something in a store: one shape for all writes."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 
 def _nothing(*_: object) -> None:
-    """Do nothing; the hook of a write that needs none."""
+    """Do nothing: the default of a hook that a write does not need."""
 
 
 def _no_words(*_: object) -> str:
@@ -23,46 +23,46 @@ def _no_words(*_: object) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Write(Generic[R]):
-    """A change, from the hope on the screen to the truth of the server.
+    """An optimistic update with confirmation, rollback and undo.
 
-    ``call`` asks the service. ``hope`` shows what is hoped for, ``revert`` takes that back when the
-    service refuses, ``truth`` shows what the service answered. ``undo`` makes the write that takes
-    this one back, where there is one. ``done`` says what was done where that depends on the
-    answer, ``left`` what was not, and why. ``unreached`` is for the case that the store did not
-    answer, so that nothing was done.
+    ``call`` asks the service. Until it answers, ``optimistic`` shows the expected result;
+    ``confirm`` then shows the service's answer, and ``revert`` restores what was shown when the
+    service refuses. ``undo`` returns the write that takes this one back, if there is one. ``done``
+    says what was done when that depends on the answer, ``remaining`` what was not done, and why.
+    ``on_unreachable`` runs when the store could not be reached, so that nothing was done.
     """
 
     title: str
     topic: Topic
     call: Callable[[], Coroutine[Any, Any, R]]
-    hope: Callable[[], None] = _nothing
+    optimistic: Callable[[], None] = _nothing
     revert: Callable[[], None] = _nothing
-    truth: Callable[[R], None] = _nothing
+    confirm: Callable[[R], None] = _nothing
     undo: Callable[[R], "Write[Any]"] | None = None
     done: Callable[[R], str] = _no_words
-    left: Callable[[R], str] = _no_words
-    unreached: Callable[[], None] = _nothing
+    remaining: Callable[[R], str] = _no_words
+    on_unreachable: Callable[[], None] = _nothing
 
 
 async def carry_out(screen: "ControlScreen", write: Write[R]) -> R | None:
-    """Do the write; return what the service answered, None when it refused."""
+    """Do the write; return the service's answer, or None when it refused."""
     screen.shell.stop_awaiting()
-    write.hope()
+    write.optimistic()
     try:
         answer = await write.call()
     except ServiceError as error:
         write.revert()
         screen.complain(error)
         if isinstance(error, Unreachable):
-            write.unreached()
+            write.on_unreachable()
         return None
-    write.truth(answer)
+    write.confirm(answer)
     screen.shell.changed.publish(Changed(write.topic))
     hint = ""
     if write.undo:
         screen.shell.undo_stack.append(write.undo(answer))
         hint = " u undoes it."
     screen.tell(f"{write.done(answer) or write.title + '.'}{hint}")
-    if left := write.left(answer):
-        screen.complain(ServiceError(left))
+    if remaining := write.remaining(answer):
+        screen.complain(ServiceError(remaining))
     return answer

@@ -124,13 +124,13 @@ async def _start(screen: ControlScreen, job: NewJob, go_to: GoTo) -> bool:
     record = await screen.write(
         Write[ProcessRecord](
             title="Job launched",
-            hope=lambda: screen.expect("Starting the job…"),
+            optimistic=lambda: screen.expect("Starting the job…"),
             revert=lambda: screen.expect(""),
             topic=Topic.JOBS,
             call=lambda: screen.ask(
                 jobs.launch, settings.store, settings.state_dir, job.spec, job.variables
             ),
-            truth=go_to,
+            confirm=go_to,
         )
     )
     return record is not None

@@ -48,12 +48,12 @@ async def go_on(screen: ControlScreen, job: ProcessRecord, go_to: GoTo) -> None:
             Write[ProcessRecord](
                 title="The sweep goes on",
                 topic=Topic.JOBS,
-                hope=lambda: screen.expect("Starting the sweep…"),
+                optimistic=lambda: screen.expect("Starting the sweep…"),
                 revert=lambda: screen.expect(""),
                 call=lambda: screen.ask(
                     sweeps.continue_sweep, settings.store, settings.state_dir, parent
                 ),
-                truth=go_to,
+                confirm=go_to,
             )
         )
 
@@ -84,7 +84,7 @@ async def _start(screen: ControlScreen, new: NewSweep, go_to: GoTo) -> bool:
     record = await screen.write(
         Write[ProcessRecord](
             title="Sweep launched",
-            hope=lambda: screen.expect("Starting the sweep…"),
+            optimistic=lambda: screen.expect("Starting the sweep…"),
             revert=lambda: screen.expect(""),
             topic=Topic.JOBS,
             call=lambda: screen.ask(
@@ -95,7 +95,7 @@ async def _start(screen: ControlScreen, new: NewSweep, go_to: GoTo) -> bool:
                 new.plan,
                 new.options,
             ),
-            truth=go_to,
+            confirm=go_to,
         )
     )
     return record is not None

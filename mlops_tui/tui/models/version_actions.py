@@ -64,9 +64,9 @@ def _move(
         title=f"{plan.model} {plan.describe()}",
         topic=Topic.MODELS,
         call=lambda: screen.ask(registry.move, screen.shell.settings.store, plan),
-        hope=expect,
+        optimistic=expect,
         revert=versions.expect,
-        truth=confirm,
+        confirm=confirm,
         undo=lambda _answer: replace(_move(screen, versions, plan.undone()), undo=None),
     )
 

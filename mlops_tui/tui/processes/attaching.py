@@ -65,7 +65,7 @@ async def _attach_process(
             call=lambda: screen.ask(
                 attachment.attach, settings.store, settings.state_dir, pid, since, run_id
             ),
-            truth=go_to,
+            confirm=go_to,
         )
     )
 
@@ -79,6 +79,6 @@ async def _attach_run_alone(screen: ControlScreen, run: Run, why_not: str, go_to
             call=lambda: screen.ask(
                 attached_run.attach, settings.store, settings.state_dir, run, why_not
             ),
-            truth=go_to,
+            confirm=go_to,
         )
     )

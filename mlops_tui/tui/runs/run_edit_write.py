@@ -1,4 +1,4 @@
-"""The write of edits of runs."""
+"""Writes edits of runs to the store, with undo."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ def edit_write(targets: TargetedRuns, edits: Sequence[RunEdit]) -> Write[EditOut
                 await shell.backend.call(see, settings.state_dir, settings.store, outcome.runs)
         return outcome
 
-    def hope(hoped: Sequence[RunEdit] = edits) -> None:
-        shell.selection.hope(hoped)
+    def expect(expected: Sequence[RunEdit] = edits) -> None:
+        shell.selection.hope(expected)
         if screen.is_attached:
             targets.show()
 
-    def truth(outcome: EditOutcome) -> None:
+    def confirm(outcome: EditOutcome) -> None:
         shell.selection.see(outcome.runs)
         shell.selection.unmark(
             e.run_id for e in outcome.done if e.field == LIFECYCLE and e.after == DELETED
         )
         if screen.is_attached:
             targets.show_edited(outcome.runs)
-        hope(())
+        expect(())
 
     def undo(outcome: EditOutcome) -> Write[EditOutcome]:
         undone = tuple(edit.undone() for edit in reversed(outcome.done))
@@ -57,10 +57,10 @@ def edit_write(targets: TargetedRuns, edits: Sequence[RunEdit]) -> Write[EditOut
         title=describe_edits(edits),
         topic=Topic.RUNS,
         call=call,
-        hope=hope,
-        revert=lambda: hope(()),
-        truth=truth,
+        optimistic=expect,
+        revert=lambda: expect(()),
+        confirm=confirm,
         undo=undo,
         done=lambda outcome: describe_edits(outcome.done),
-        left=EditOutcome.left,
+        remaining=EditOutcome.left,
     )
