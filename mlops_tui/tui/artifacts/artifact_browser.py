@@ -19,8 +19,8 @@ from mlops_tui.services.artifacts import artifacts, previews
 from mlops_tui.tui.artifacts.artifact_keys import ARTIFACTS
 from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree, Place
 from mlops_tui.tui.artifacts.preview_pane import PreviewPane
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.shell import shell_of
 
 if TYPE_CHECKING:

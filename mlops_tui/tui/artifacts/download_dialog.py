@@ -15,9 +15,9 @@ from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.artifacts import downloads
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
+from mlops_tui.tui.kit.service_call import ask
 
 LOOK = 0.2
 """Seconds between two looks at how far it is."""

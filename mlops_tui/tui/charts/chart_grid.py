@@ -23,8 +23,8 @@ from mlops_tui.tui.charts.chart_panels import ChartPanels
 from mlops_tui.tui.charts.history_cache import POINTS
 from mlops_tui.tui.charts.readout import summary, tab_separated
 from mlops_tui.tui.charts.run_style import RunStyle
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.text_dialog import LineDialog
 from mlops_tui.tui.shell import shell_of
 

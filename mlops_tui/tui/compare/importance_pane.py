@@ -16,8 +16,8 @@ from mlops_tui.services.compare import run_importance
 from mlops_tui.services.compare.run_importance import ViewedRuns
 from mlops_tui.services.metrics import metric_directions
 from mlops_tui.tui.compare.importance_text import importance_text
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.shell import shell_of

@@ -16,7 +16,6 @@ from mlops_tui.domain.metrics.metric import HistoryRequest, MetricHistory
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.experiments.run_columns import column_title
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.facts import facts, section
 from mlops_tui.tui.kit.formatting import (
     number,
@@ -26,6 +25,7 @@ from mlops_tui.tui.kit.formatting import (
     timestamp,
     took_in_words,
 )
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.shell import shell_of
 
 LONGEST = 60

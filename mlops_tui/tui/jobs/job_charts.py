@@ -17,9 +17,9 @@ from mlops_tui.services.jobs import job_runs
 from mlops_tui.tui.charts.chart_grid import ChartGrid
 from mlops_tui.tui.charts.run_style import RunStyle, run_styles
 from mlops_tui.tui.jobs.job_metrics_text import metrics_line, why_no_charts
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.formatting import duration
 from mlops_tui.tui.kit.freshness import Freshness
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.shell import shell_of

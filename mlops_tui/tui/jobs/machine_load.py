@@ -13,8 +13,8 @@ from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.machine.machine_load import FULL, Amount, BoxLoad, GpuLoad, fullest, summed
 from mlops_tui.services.machine import machine_load
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.formatting import UNKNOWN
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.steady_text import SteadyText
 
 INTERVAL = 3.0

@@ -11,7 +11,6 @@ from textual.worker import get_current_worker
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.backend import acting
 from mlops_tui.tui.kit.banner import Banner
 from mlops_tui.tui.kit.key import bindings, is_write_action
@@ -19,6 +18,7 @@ from mlops_tui.tui.kit.key_bar import KeyBar
 from mlops_tui.tui.kit.keys import SCREEN
 from mlops_tui.tui.kit.messages import Changed, Topic
 from mlops_tui.tui.kit.poller import Poller
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.status_bar import StatusBar
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.shell import Shell, shell_of

@@ -11,8 +11,8 @@ from mlops_tui.domain.logs.log_window import Sought
 from mlops_tui.domain.logs.progress import Progress
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.services.logs import logs
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.logs.log_keys import LOG_SEARCH

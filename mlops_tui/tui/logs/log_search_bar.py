@@ -8,8 +8,8 @@ from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import LogSearch, Sought
 from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.services.logs import logs
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.filter_bar import FilterBar
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.logs.log_hits import LogHits
 from mlops_tui.tui.logs.log_view import LogView

@@ -14,9 +14,9 @@ from mlops_tui.domain.matching import matches
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import DatasetInput
 from mlops_tui.services.data import dataset_runs
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.facts import facts
 from mlops_tui.tui.kit.formatting import age, plain, status_cell
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.table import Column, Table
 from mlops_tui.tui.shell import shell_of
 

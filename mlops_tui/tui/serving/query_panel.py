@@ -27,11 +27,11 @@ from mlops_tui.domain.serving.payload_example import first_request, offer
 from mlops_tui.domain.serving.query_result import QueryResult
 from mlops_tui.services.models import model_info
 from mlops_tui.services.serving import request_file, scoring
-from mlops_tui.tui.kit.app_access import ask
 from mlops_tui.tui.kit.editor import LARGEST, Editor
 from mlops_tui.tui.kit.formatting import plain
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.pane import Pane
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.serving.answer import answer_text, failure_text, problem_text
 from mlops_tui.tui.serving.serving_keys import QUERY
 

@@ -1,4 +1,4 @@
-"""Calls of a widget to the service process."""
+"""Calls a service function on behalf of a widget."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ R = TypeVar("R")
 
 
 def is_leaving(widget: Widget) -> bool:
-    """Return whether the widget is being removed, with its children perhaps gone already."""
+    """Return whether the widget is being removed; its children may be gone already."""
     if widget._pruning or not widget.app.is_running:  # noqa: SLF001 - Textual has no public word
         return True
     return not (widget.is_attached and widget.is_running)
@@ -22,7 +22,7 @@ def is_leaving(widget: Widget) -> bool:
 async def ask(widget: Widget, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Call a service function for a widget; raises its ``ServiceError``.
 
-    A widget that is leaving when the answer comes hears nothing: its worker ends there.
+    When the widget is being removed by the time the answer comes, its worker is cancelled instead.
     """
     try:
         return await shell_of(widget).backend.call(function, *args, **kwargs)
