@@ -57,7 +57,7 @@ async def _take_over(shell: "Shell") -> None:
 def sentence(job: ProcessRecord) -> str:
     """Return what became of a job."""
     state = "is lost" if job.state is ProcessState.LOST else job.state.value
-    after = f" after {elapsed(job.started_at, job.ended_at)}" if job.ended_at else ""
+    after = f" after {elapsed(job.counted_since, job.ended_at)}" if job.ended_at else ""
     reason = one_line(job.reason, REASON)
     return f"{one_line(job.title, TITLE)} {state}{after}{f': {reason}' if reason else '.'}"
 

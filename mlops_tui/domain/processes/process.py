@@ -107,6 +107,8 @@ class ProcessRecord:
     """When its command was started; a job that is about to has its slot since then."""
     ended_at: int | None = None
     """When its command ended; the runs of a job are settled after that."""
+    suspended: int = 0
+    """Milliseconds for which Slurm had suspended it, up to when it last went on."""
     stood_still_at: int | None = None
     """Up to when its time is counted while it is suspended; it is seen anew at each look."""
     exit_code: int | None = None
@@ -147,6 +149,11 @@ class ProcessRecord:
         """Whether it takes one of the places for running jobs."""
         started = self.started_at is not None and self.ended_at is None
         return self.queues and self.state.is_active and started
+
+    @property
+    def counted_since(self) -> int | None:
+        """Its start, later by the time in which it was suspended."""
+        return None if self.started_at is None else self.started_at + self.suspended
 
     @property
     def counted_until(self) -> int | None:

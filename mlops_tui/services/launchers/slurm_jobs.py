@@ -124,9 +124,9 @@ def _alive(folder: Path, record: ProcessRecord, job: SlurmJob) -> ProcessRecord:
 
 def _stands_still(record: ProcessRecord, job: SlurmJob) -> int | None:
     """Return up to when the time of a suspended job is counted, None of one that runs."""
-    if not job.is_suspended or record.started_at is None or job.used is None:
+    if not job.is_suspended or record.counted_since is None or job.used is None:
         return None
-    return record.started_at + job.used
+    return record.counted_since + job.used
 
 
 def _gone(folder: Path, record: ProcessRecord, job: SlurmJob | None) -> ProcessRecord:

@@ -26,6 +26,7 @@ from mlops_tui.services.processes import (
     process_tree,
     records,
     stop_request,
+    suspension,
 )
 from mlops_tui.services.processes.ignored_signals import ignore_signals
 
@@ -53,6 +54,7 @@ def main(place: Path) -> int:
 
     ignore_signals()
     signal.signal(signal.SIGTERM, end)
+    suspension.notice()
     process_tree.adopt_orphans()
     supervisor.supervise(
         folder, lambda: None, lambda ended: _ended_by_slurm(folder, ended, signals)

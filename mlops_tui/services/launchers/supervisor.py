@@ -31,6 +31,7 @@ from mlops_tui.services.processes import (
     process_tree,
     records,
     stop_request,
+    suspension,
 )
 from mlops_tui.services.processes.child import ADOPT, Child, adopt, spawn
 from mlops_tui.services.processes.ignored_signals import ignore_signals
@@ -120,6 +121,7 @@ def supervise(
         # Who takes over from a supervisor that was killed may find the exit code written down.
         record = replace(record, exit_code=record.exit_code if code is None else code)
         record = replace(record, ended_at=record.ended_at or gone_at or records.now())
+        record = replace(record, suspended=record.suspended + suspension.milliseconds())
         write(folder, record)
         _show_end(record, folder)
         verdict = outside(record) or _verdict(folder, record, asked=asked)
@@ -233,8 +235,12 @@ def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bo
     asked = False
     written = records.read(folder)
     is_written = written is not None and written.pid == record.pid
+    before = record.suspended
     while not child.has_ended() and not asked:
+        suspension.beat()
         asked = stop_request.is_made(folder)
+        if (suspended := before + suspension.milliseconds()) != record.suspended:
+            record, is_written = replace(record, suspended=suspended), False
         is_written = is_written or _has_written(folder, record)
         if not asked:
             child.watch(POLL)

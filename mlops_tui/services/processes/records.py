@@ -193,6 +193,7 @@ def _parsed(kind: ProcessKind, process_id: str, data: object) -> ProcessRecord:
         state=ProcessState(_text(data["state"])),
         started_at=_optional(_whole, data.get("started_at")),
         ended_at=_optional(_whole, data.get("ended_at")),
+        suspended=_whole(data.get("suspended", 0)),
         exit_code=_optional(_code, data.get("exit_code")),
         reason=_text(data.get("reason", "")),
         settlement=Settlement(_text(data.get("settlement", Settlement.NOT_DUE))),

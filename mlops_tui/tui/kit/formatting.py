@@ -122,7 +122,7 @@ def took(run: "Run", now_ms: float | None = None) -> str:
 def job_time(job: "ProcessRecord") -> str:
     """Return how long a job has run; nothing is known of one that nobody saw end."""
     known = job.counted_until is not None or job.state.is_active
-    return elapsed(job.started_at if known else None, job.counted_until)
+    return elapsed(job.counted_since if known else None, job.counted_until)
 
 
 def took_in_words(run: "Run") -> str:

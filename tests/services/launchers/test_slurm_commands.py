@@ -129,9 +129,9 @@ def test_the_time_of_a_suspended_job_stands_still(
 ) -> None:
     monkeypatch.setattr(slurm_jobs, "QUEUE_AGE", 0.0)
     planned = replace(detached.planned("true"), launcher=Launcher.SLURM, started_at=1_000)
-    record = replace(planned, state=ProcessState.RUNNING)
+    record = replace(planned, state=ProcessState.RUNNING, suspended=5_000)
     slurm_id.write(records.create(tmp_path / "state", record), "7")
-    for word, until in (("RUNNING", None), ("SUSPENDED", 66_000), ("RUNNING", None)):
+    for word, until in (("RUNNING", None), ("SUSPENDED", 71_000), ("RUNNING", None)):
         stand_in(says, "squeue", f"echo '7|{word}|1:05|n1|None'")
         seen = detached.now(tmp_path / "state", record)
         assert (seen.state, seen.counted_until) == (ProcessState.RUNNING, until)

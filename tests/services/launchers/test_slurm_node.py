@@ -65,3 +65,38 @@ def test_a_job_told_to_end_asks_slurm_why(tmp_path: Path, answer: str) -> None:
     assert (record.state, record.reason) == (
         known if "NODE_FAIL" in answer else (ProcessState.STOPPED, "")
     )
+
+
+SUSPENDS = """
+import json, os, psutil, signal, time
+
+supervisor = psutil.Process(os.getppid())
+record = os.path.dirname(os.readlink("/proc/self/fd/1")) + "/record.json"
+
+def suspended():
+    with open(record) as file:
+        return json.load(file)["suspended"]
+
+for _ in range(2):
+    before = suspended()
+    supervisor.send_signal(signal.SIGSTOP)
+    while supervisor.status() != psutil.STATUS_STOPPED:
+        time.sleep(0.01)
+    time.sleep(1.1)
+    supervisor.send_signal(signal.SIGCONT)
+    while suspended() < before + 1000:
+        time.sleep(0.01)
+supervisor.send_signal(signal.SIGCONT)
+"""
+
+
+def test_the_time_in_which_a_job_was_suspended_is_not_counted(tmp_path: Path) -> None:
+    folder = records.create(tmp_path, detached.python(SUSPENDS))
+    assert on_node(folder, SLURM_JOB_ID="7").returncode == 0
+    record = records.read(folder)
+    assert record
+    assert record.suspended >= 2_000
+    assert record.started_at
+    assert record.ended_at
+    assert record.counted_since == record.started_at + record.suspended
+    assert record.counted_since <= record.ended_at

@@ -78,6 +78,7 @@ def test_the_time_of_a_job_runs_on_only_while_it_does() -> None:
     running = replace(JOB, state=ProcessState.RUNNING, started_at=1_000)
     assert job_time(replace(running, stood_still_at=66_000)) == "1m05s"
     assert job_time(replace(running, stood_still_at=66_000, ended_at=3_000)) == "2.0s"
+    assert job_time(replace(running, suspended=60_000, ended_at=66_000)) == "5.0s"
     assert job_time(replace(running, state=ProcessState.ENDED)) == UNKNOWN
 
 
