@@ -12,8 +12,11 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.sweeps import sweeps
 from tests import detached
 from tests.cli.conftest import Command
+from tests.unmeasured import NO_TRACE
 
-PROGRAM = """
+PROGRAM = (
+    NO_TRACE
+    + """
 import argparse
 p = argparse.ArgumentParser()
 p.add_argument("--rate", type=float, default=0.1)
@@ -25,6 +28,7 @@ if __name__ == "__main__":
     with mlflow.start_run():
         mlflow.log_metric("loss", rate)
 """
+)
 
 
 @pytest.fixture

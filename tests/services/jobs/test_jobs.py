@@ -24,12 +24,16 @@ from mlops_tui.services.processes import child_environment, log_file, process_id
 from mlops_tui.services.runs import runs
 from tests import detached
 from tests.making import make_run
+from tests.unmeasured import NO_TRACE
 
-OPEN_RUN = """
+OPEN_RUN = (
+    NO_TRACE
+    + """
 import mlflow, sys, time
 mlflow.start_run()
 print("up", flush=True)
 """
+)
 
 
 @pytest.fixture

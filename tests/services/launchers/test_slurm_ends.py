@@ -19,17 +19,21 @@ from mlops_tui.services.launchers import processes, slurm_commands, slurm_launch
 from mlops_tui.services.processes import child_environment
 from mlops_tui.services.runs import runs
 from tests import detached
+from tests.unmeasured import NO_TRACE
 
 pytestmark = pytest.mark.slow
 
 SMALL = SlurmResources(partition="short", cpus=1, memory="200M", time_limit="5")
-DEAF = """
+DEAF = (
+    NO_TRACE
+    + """
 import mlflow, signal, time
 mlflow.start_run()
 for number in (signal.SIGTERM, signal.SIGCONT):
     signal.signal(number, signal.SIG_IGN)
 print("up", flush=True)
 """
+)
 """A program with an open run that only SIGKILL ends."""
 
 

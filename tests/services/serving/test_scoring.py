@@ -24,6 +24,7 @@ from mlops_tui.domain.serving.query_result import QueryResult
 from mlops_tui.domain.serving.scoring_failure import explain
 from mlops_tui.services.serving import scoring
 from tests.ports import free_port
+from tests.unmeasured import without_coverage
 
 pytestmark = [pytest.mark.xdist_group("scoring"), pytest.mark.slow]
 
@@ -57,7 +58,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         [sys.executable, str(Path(__file__).with_name("scoring_app.py")), str(folder), str(port)],
         stdout=log,
         stderr=log,
-        env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"},
+        env={**without_coverage(os.environ), "MLFLOW_DISABLE_TELEMETRY": "true"},
     )
     url = f"http://127.0.0.1:{port}"
     try:

@@ -28,8 +28,11 @@ from mlops_tui.services.runs.runs import runs_of_job
 from mlops_tui.services.sweeps import samplers, sweep_runs, sweeps
 from tests import detached
 from tests.making import make_run
+from tests.unmeasured import NO_TRACE
 
-SCRIPT = """
+SCRIPT = (
+    NO_TRACE
+    + """
 import argparse, os, sys, time
 parser = argparse.ArgumentParser()
 parser.add_argument("--x", type=float, default=0)
@@ -48,6 +51,7 @@ with mlflow.start_run():
             time.sleep(0.1)
     print("done", given.x, flush=True)
 """
+)
 
 pytestmark = pytest.mark.slow
 

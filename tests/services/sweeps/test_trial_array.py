@@ -31,10 +31,13 @@ from mlops_tui.services.processes import records, stop_request
 from mlops_tui.services.sweeps import sweeps
 from mlops_tui.services.sweeps.trial_array import TASKS, TrialArray, TrialTask
 from tests import detached
+from tests.unmeasured import NO_TRACE
 
 pytestmark = pytest.mark.slow
 
-SCRIPT = """
+SCRIPT = (
+    NO_TRACE
+    + """
 import argparse, os, sys, time
 parser = argparse.ArgumentParser()
 parser.add_argument("--x", type=int, default=0)
@@ -48,6 +51,7 @@ with mlflow.start_run():
     while x == 3 and not os.path.exists("go"):
         time.sleep(0.1)
 """
+)
 
 
 @pytest.fixture
