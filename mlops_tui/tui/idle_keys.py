@@ -31,12 +31,11 @@ def why_idle(screen: Screen[Any], key: str) -> str:
         return f"{readable(key)} does nothing here: {_keys_of(screen)}."
     if not known:
         return NO_SUCH_KEY
-    title, label = next(
-        ((SCOPES[name].title, label) for name, label in known if _is_near(screen, name, key)),
-        ("", ""),
-    )
-    if title:
-        return f"{readable(key)} ({label}) works in: {title}; tab goes there."
+    near = next((each for each in known if _is_near(screen, each[0], key)), None)
+    if near is not None:
+        scope, label = SCOPES[near[0]], near[1]
+        where = f" works in: {scope.title}; tab goes there."
+        return f"{readable(key)} ({label}){': ' + scope.elsewhere if scope.elsewhere else where}"
     places = [f"{SCOPES[name].title} ({label})" for name, label in known[:MOST_NAMED]]
     return f"{readable(key)} does nothing here; it works in: {', '.join(places)}."
 

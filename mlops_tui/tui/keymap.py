@@ -3,7 +3,13 @@
 from mlops_tui.tui.artifacts.artifact_keys import ARTIFACTS, PREVIEW, TREE
 from mlops_tui.tui.charts.chart_keys import CHARTS
 from mlops_tui.tui.compare.compare_keys import COMPARE
-from mlops_tui.tui.experiments.experiment_keys import COLUMNS_DIALOG, EXPERIMENTS
+from mlops_tui.tui.experiments.experiment_keys import (
+    COLUMNS_DIALOG,
+    EXPERIMENT_LIST,
+    EXPERIMENT_VIEW,
+    EXPERIMENTS,
+    RUNS,
+)
 from mlops_tui.tui.feed.feed_keys import FEED
 from mlops_tui.tui.jobs.job_keys import TRAINING
 from mlops_tui.tui.keys_everywhere import EVERYWHERE
@@ -28,6 +34,9 @@ SCOPES: dict[str, KeyScope] = {
         LOG,
         LOG_SEARCH,
         EXPERIMENTS,
+        EXPERIMENT_LIST,
+        RUNS,
+        EXPERIMENT_VIEW,
         FEED,
         RUN_PAGE,
         ARTIFACTS,

@@ -9,7 +9,7 @@ import pytest
 from mlops_tui.domain.store import Store
 from mlops_tui.services.store.store import client
 from mlops_tui.tui.compare import comparison_text
-from mlops_tui.tui.experiments import experiments_screen
+from mlops_tui.tui.experiments import experiment_view
 from mlops_tui.tui.kit.table import Table
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
@@ -109,7 +109,7 @@ async def test_scatter_lines_and_importance_look_at_the_metric_sorted_by_or_chos
     three_runs: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(experiments_screen, "COMPARED", 2)
+    monkeypatch.setattr(experiment_view, "COMPARED", 2)
     for number, run_id in enumerate(three_runs.values()):
         client(sqlite_store).log_metric(run_id, "loss", 1.0 / (number + 1))
         client(sqlite_store).log_metric(run_id, "depth", 1.0)

@@ -18,7 +18,7 @@ from tests.tui.story import Story, story
 def feed_of(person: Story) -> FeedList:
     screen = person.app.screen
     assert isinstance(screen, FeedScreen)
-    return screen.feed_list
+    return screen.pane.feed_list
 
 
 def kept(state_dir: Path, store: Store) -> Marks:

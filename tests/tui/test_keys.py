@@ -9,8 +9,11 @@ from mlops_tui.tui.artifacts.preview_lines import PreviewLines
 from mlops_tui.tui.charts.chart_grid import ChartGrid
 from mlops_tui.tui.compare.compare_pane import ComparePane
 from mlops_tui.tui.experiments.columns_dialog import ColumnsDialog
+from mlops_tui.tui.experiments.experiment_view import ExperimentView
+from mlops_tui.tui.experiments.experiments_pane import ExperimentsPane
 from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
-from mlops_tui.tui.feed.feed_screen import FeedScreen
+from mlops_tui.tui.experiments.runs_pane import RunsPane
+from mlops_tui.tui.feed.feed_pane import FeedPane
 from mlops_tui.tui.jobs.jobs_pane import JobsPane
 from mlops_tui.tui.keymap import SCOPES, key_table
 from mlops_tui.tui.kit.control_screen import ControlScreen
@@ -41,7 +44,10 @@ OWNERS: dict[str, type] = {
     "log": LogView,
     "log search": ProcessLog,
     "experiments": ExperimentsScreen,
-    "feed": FeedScreen,
+    "experiment list": ExperimentsPane,
+    "runs": RunsPane,
+    "experiment view": ExperimentView,
+    "feed": FeedPane,
     "run": RunPage,
     "charts": ChartGrid,
     "artifacts": ArtifactBrowser,

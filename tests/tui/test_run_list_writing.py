@@ -22,7 +22,7 @@ def listed(*runs: Run) -> RunList:
     store, source, run_list = Store("sqlite:///nowhere.db"), RunSource("1"), RunList()
     run_memory.forget()
     run_memory.remembered(store, source).refresh(RunPage(runs))
-    run_list.take(run_arrangement.arrange(store, source, run_list.view), run_list.view)
+    run_list.apply(run_arrangement.arrange(store, source, run_list.view), run_list.view)
     return run_list
 
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mlops_tui.domain.experiments.experiment import Experiment
-    from mlops_tui.tui.experiments.experiment_writing import ExperimentWritingScreen
+    from mlops_tui.tui.experiments.experiments_pane import ExperimentsPane
 
 
-async def create(screen: ExperimentWritingScreen) -> Experiment | None:
+async def create(pane: ExperimentsPane) -> Experiment | None:
     """Ask for the name; make the experiment. A refusal keeps what was typed."""
-    room, name = screen.shell, ""
+    name = ""
     while True:
         dialog = LineDialog(
             "New experiment",
@@ -33,16 +33,16 @@ async def create(screen: ExperimentWritingScreen) -> Experiment | None:
             problem=lambda text: label_problem(Label(text, "")),
             equivalent=run_equivalents.create_experiment,
         )
-        answer = await room.push_screen_wait(dialog)
+        answer = await pane.shell.push_screen_wait(dialog)
         if answer is None:
             return None
         name = answer
-        made = await screen.write(_create(screen, name))
+        made = await pane.host.write(_create(pane, name))
         if made is not None:
             return made
 
 
-async def label(screen: ExperimentWritingScreen, experiment: Experiment) -> None:
+async def label(pane: ExperimentsPane, experiment: Experiment) -> None:
     """Edit name with note. A refusal keeps what was typed."""
     before = wanted = Label(experiment.name, experiment.note)
     reason = ""
@@ -55,15 +55,15 @@ async def label(screen: ExperimentWritingScreen, experiment: Experiment) -> None
                 experiment.experiment_id, before, after
             ),
         )
-        answer = await screen.shell.push_screen_wait(dialog)
+        answer = await pane.shell.push_screen_wait(dialog)
         if answer is None or answer == before:
             return
         wanted, reason = answer, NOT_DONE
-        if await screen.write(_label(screen, experiment, before, wanted)) is not None:
+        if await pane.host.write(_label(pane, experiment, before, wanted)) is not None:
             return
 
 
-async def delete(screen: ExperimentWritingScreen, experiment: Experiment, runs: str) -> None:
+async def delete(pane: ExperimentsPane, experiment: Experiment, runs: str) -> None:
     """Ask, then delete the experiment with its runs; ``runs`` says how many are known."""
     default = " Runs that name no experiment would fail: they go here."
     sentence = (
@@ -76,74 +76,74 @@ async def delete(screen: ExperimentWritingScreen, experiment: Experiment, runs: 
         sentence,
         run_equivalents.delete_experiment(experiment.experiment_id),
     )
-    if await screen.shell.push_screen_wait(dialog):
-        await screen.write(_delete(screen, experiment))
+    if await pane.shell.push_screen_wait(dialog):
+        await pane.host.write(_delete(pane, experiment))
 
 
-async def restore(screen: ExperimentWritingScreen, experiment: Experiment) -> None:
+async def restore(pane: ExperimentsPane, experiment: Experiment) -> None:
     """Ask, then restore the experiment with all of its runs."""
     dialog = ConfirmDialog(
         f"Restore experiment {experiment.name}",
         "All of its runs come back, those too that had been deleted before it.",
         run_equivalents.restore_experiment(experiment.experiment_id),
     )
-    if await screen.shell.push_screen_wait(dialog):
-        await screen.write(_restore(screen, experiment))
+    if await pane.shell.push_screen_wait(dialog):
+        await pane.host.write(_restore(pane, experiment))
 
 
-def _create(screen: ExperimentWritingScreen, name: str) -> Write[Experiment]:
-    room = screen.shell
+def _create(pane: ExperimentsPane, name: str) -> Write[Experiment]:
+    shell = pane.shell
     return Write(
         title=f"Experiment {_short(name)}: created",
         topic=Topic.RUNS,
-        call=lambda: room.backend.call(experiments.create_experiment, room.settings.store, name),
-        undo=lambda made: replace(_delete(screen, made), undo=None),
+        call=lambda: shell.backend.call(experiments.create_experiment, shell.settings.store, name),
+        undo=lambda made: replace(_delete(pane, made), undo=None),
     )
 
 
 def _label(
-    screen: ExperimentWritingScreen, experiment: Experiment, before: Label, after: Label
+    pane: ExperimentsPane, experiment: Experiment, before: Label, after: Label
 ) -> Write[Experiment]:
-    room = screen.shell
+    shell = pane.shell
     is_renamed = before.name != after.name
     words = f"renamed to {_short(after.name)}" if is_renamed else "note changed"
     return Write(
         title=f"Experiment {_short(before.name)}: {words}",
         topic=Topic.RUNS,
-        call=lambda: room.backend.call(
+        call=lambda: shell.backend.call(
             experiments.label_experiment,
-            room.settings.store,
+            shell.settings.store,
             experiment.experiment_id,
             before,
             after,
         ),
         undo=lambda made: replace(
-            _label(screen, made, Label(made.name, made.note), before), undo=None
+            _label(pane, made, Label(made.name, made.note), before), undo=None
         ),
     )
 
 
-def _delete(screen: ExperimentWritingScreen, experiment: Experiment) -> Write[Sequence[str]]:
-    room = screen.shell
+def _delete(pane: ExperimentsPane, experiment: Experiment) -> Write[Sequence[str]]:
+    shell = pane.shell
     return Write(
         title=f"Experiment {_short(experiment.name)}: deleted; its name stays reserved",
         topic=Topic.RUNS,
-        call=lambda: room.backend.call(
-            experiments.delete_experiment, room.settings.store, experiment.experiment_id
+        call=lambda: shell.backend.call(
+            experiments.delete_experiment, shell.settings.store, experiment.experiment_id
         ),
-        undo=lambda already: replace(_restore(screen, experiment, already), undo=None),
+        undo=lambda already: replace(_restore(pane, experiment, already), undo=None),
     )
 
 
 def _restore(
-    screen: ExperimentWritingScreen, experiment: Experiment, keep_deleted: Sequence[str] = ()
+    pane: ExperimentsPane, experiment: Experiment, keep_deleted: Sequence[str] = ()
 ) -> Write[bool]:
-    room = screen.shell
+    shell = pane.shell
 
     async def call() -> bool:
-        await room.backend.call(
+        await shell.backend.call(
             experiments.restore_experiment,
-            room.settings.store,
+            shell.settings.store,
             experiment.experiment_id,
             keep_deleted=keep_deleted,
         )
@@ -153,8 +153,8 @@ def _restore(
         title=f"Experiment {_short(experiment.name)}: restored",
         topic=Topic.RUNS,
         call=call,
-        confirm=lambda _done: screen.go_to(experiment.experiment_id),
-        undo=lambda _done: replace(_delete(screen, experiment), undo=None),
+        confirm=lambda _done: pane.go_to(experiment.experiment_id),
+        undo=lambda _done: replace(_delete(pane, experiment), undo=None),
     )
 
 

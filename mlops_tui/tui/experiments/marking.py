@@ -5,50 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mlops_tui.tui.experiments.experiment_writing import ExperimentWritingScreen
-    from mlops_tui.tui.runs.run_writing import RunWritingScreen
+    from mlops_tui.tui.experiments.runs_pane import RunsPane
 
 MOST_MARKED = 2_000
 """Runs that are marked at once: what can be done with the marked ones takes time for each."""
 
 
-def mark_shown(screen: ExperimentWritingScreen) -> None:
+def mark_shown(pane: RunsPane) -> None:
     """Mark all runs shown; when they are marked already, take their marks away."""
-    if missing := screen.run_list.missing(screen.run_list.shown()):
-        screen.begin(_mark_many(screen, missing), opens=False)
+    if missing := pane.run_list.uncached(pane.run_list.shown()):
+        pane.host.begin(_read_and_mark(pane, missing), opens=False)
     else:
-        _mark_all(screen)
+        _mark_all(pane)
 
 
-def clear_marks(screen: RunWritingScreen) -> None:
-    """Take all marks away."""
-    count = len(screen.shell.selection)
-    screen.shell.selection.clear()
-    screen.show_filtered()
-    cleared = "1 mark cleared." if count == 1 else f"{count:,} marks cleared."
-    screen.tell(cleared if count else "Nothing is marked.")
-
-
-async def _mark_many(screen: ExperimentWritingScreen, missing: list[str]) -> None:
+async def _read_and_mark(pane: RunsPane, missing: list[str]) -> None:
     from mlops_tui.services.experiments import run_arrangement
 
     if len(missing) > MOST_MARKED:
-        screen.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")
+        pane.host.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")
         return
-    store, source = screen.shell.settings.store, screen.source
-    screen.run_list.hold(await screen.ask(run_arrangement.rows_of, store, source, missing))
-    _mark_all(screen)
+    store, source = pane.shell.settings.store, pane.run_list.source
+    pane.run_list.cache(await pane.host.ask(run_arrangement.rows_of, store, source, missing))
+    _mark_all(pane)
 
 
-def _mark_all(screen: ExperimentWritingScreen) -> None:
-    basket = screen.shell.selection
-    shown = screen.run_list.held(screen.run_list.shown())
+def _mark_all(pane: RunsPane) -> None:
+    selection = pane.shell.selection
+    shown = pane.run_list.cached(pane.run_list.shown())
     ids = [run.run_id for run in shown]
-    if basket.ids.issuperset(ids):
-        basket.unmark(ids)
+    if selection.ids.issuperset(ids):
+        selection.unmark(ids)
     else:
-        basket.mark(shown)
-        if folded := len(screen.run_list.folded()):
+        selection.mark(shown)
+        if folded := len(pane.run_list.folded()):
             rows = "1 folded row" if folded == 1 else f"{folded:,} folded rows"
-            screen.tell(f"Marked: {len(ids):,}, without those below {rows}; z unfolds.")
-    screen.show_filtered()
+            pane.host.tell(f"Marked: {len(ids):,}, without those below {rows}; z unfolds.")
+    pane.show_runs()

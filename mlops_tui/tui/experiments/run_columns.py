@@ -83,7 +83,7 @@ class RunColumns:
         self._usual, self._found = (*USUAL, *found.first_columns), found
 
     @property
-    def there(self) -> Sequence[str]:
+    def available(self) -> Sequence[str]:
         """All columns that there are."""
         if (found := self._found) is None:
             return tuple(ATTRIBUTES)
@@ -99,7 +99,7 @@ class RunColumns:
     @property
     def grouping(self) -> Sequence[str]:
         """The columns by which runs make groups, those that group best first."""
-        keyed = [each for each in self.there if RunColumn.of(each).source in GROUPED]
+        keyed = [each for each in self.available if RunColumn.of(each).source in GROUPED]
         return (*(each for each in keyed if each not in ITS_OWN), *GROUPING)
 
     def _best(self, key: str) -> tuple[str, str]:

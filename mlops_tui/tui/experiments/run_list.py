@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from mlops_tui.domain.runs.run_filter import Vocabulary
     from mlops_tui.services.experiments.run_arrangement import Arrangement
 
-MOST_HELD = 4_000
-"""Runs held here; beyond that, those in view are read anew. 4 kB each."""
+MOST_CACHED = 4_000
+"""Runs cached here; beyond that, those in view are read anew. 4 kB each."""
 
 LONGEST = 60
 """Characters of a value that are looked at for the width of its column."""
@@ -41,8 +41,10 @@ class RunList:
     """Rows in the order that the service process gave; the runs of those in view, or near it."""
 
     def __init__(self) -> None:
-        self.set = RunColumns()
+        self.columns = RunColumns()
         self.view = RunView()
+        self.experiment_id: str | None = None
+        self.is_experiment_deleted = False
         self.server_filter = ""
         self.deleted = False
         """Whether the deleted runs are wanted."""
@@ -65,6 +67,16 @@ class RunList:
         self.vocabulary = None
 
     @property
+    def source(self) -> RunSource:
+        """Which runs are read."""
+        return RunSource(self.experiment_id or "", self.server_filter, self.shows_deleted)
+
+    @property
+    def shows_deleted(self) -> bool:
+        """Whether the runs are deleted ones; those of a deleted experiment all are."""
+        return self.deleted or self.is_experiment_deleted
+
+    @property
     def view(self) -> RunView:
         """Which rows are wanted, in what order."""
         return self._view
@@ -72,7 +84,7 @@ class RunList:
     @view.setter
     def view(self, view: RunView) -> None:
         self._view = view
-        self.set.sort(str(key.column) for key in view.order)
+        self.columns.sort(str(key.column) for key in view.order)
 
     @property
     def sorted_metric(self) -> str:
@@ -99,7 +111,7 @@ class RunList:
         return self.arrangement.known if self.arrangement else 0
 
     def get(self, run_id: str | None) -> Run | None:
-        """Return the run, None when it is not held."""
+        """Return the run, None when it is not cached."""
         return self._runs.get(run_id or "")
 
     def version_of(self, source: RunSource, view: RunView) -> int:
@@ -108,7 +120,7 @@ class RunList:
         is_shown = found and found.source == source and view == self._arranged_for
         return found.version if found and is_shown else -1
 
-    def take(self, found: "Arrangement", view: RunView) -> bool:
+    def apply(self, found: "Arrangement", view: RunView) -> bool:
         """Show another arrangement, unless it is older than the one that is shown."""
         before = self.arrangement
         if not found.is_loaded:
@@ -118,20 +130,20 @@ class RunList:
         if before is None or before.version != found.version:
             self._runs.clear()
         self.arrangement, self._arranged_for, self._key_set = found, view, None
-        self.set.learn(found)
+        self.columns.learn(found)
         self.silent.learn(found.signs)
-        self.hold(found.runs)
+        self.cache(found.runs)
         return True
 
-    def hold(self, runs: Iterable[Run]) -> None:
-        """Hold runs that were asked for."""
-        if len(self._runs) > MOST_HELD:
+    def cache(self, runs: Iterable[Run]) -> None:
+        """Keep runs that were asked for."""
+        if len(self._runs) > MOST_CACHED:
             self._runs.clear()
         self._runs.update((run.run_id, run) for run in runs)
         self._names = None
 
     def update(self, runs: Iterable[Run]) -> None:
-        """Show runs as they are now, those that are held."""
+        """Show runs as they are now, those that are cached."""
         self._runs.update((run.run_id, run) for run in runs if run.run_id in self._runs)
         self._names = None
 
@@ -139,13 +151,13 @@ class RunList:
         """Return the group that a row stands for, None where it stands for a run."""
         return self.arrangement.groups.get(key or "") if self.arrangement else None
 
-    def missing(self, keys: Iterable[str]) -> list[str]:
-        """Return the keys of runs that are not held."""
+    def uncached(self, keys: Iterable[str]) -> list[str]:
+        """Return the keys of runs that are not cached."""
         groups = self.arrangement.groups if self.arrangement else {}
         return [key for key in keys if key not in self._runs and key not in groups]
 
-    def held(self, keys: Iterable[str]) -> list[Run]:
-        """Return the runs of rows, as far as they are held."""
+    def cached(self, keys: Iterable[str]) -> list[Run]:
+        """Return the runs of rows, as far as they are cached."""
         return [self._runs[key] for key in keys if key in self._runs]
 
     def shown(self) -> Sequence[str]:
@@ -169,16 +181,16 @@ class RunList:
         """Want other rows, or another order."""
         self.view = replace(self.view, **changes)  # type: ignore[arg-type]
 
-    def columns(self) -> tuple[Column, ...]:
+    def table_columns(self) -> tuple[Column, ...]:
         """Return the columns of the table; the one sorted by is as wide as its longest text."""
         if self.view.order:
             read = reader(self.view.order[0].column, time())
             texts = {found for run in self._runs.values() if isinstance(found := read(run), str)}
             longest = sorted(texts, key=len)[-MEASURED:]
-            self.set.widest = max(
+            self.columns.widest = max(
                 (cell_len(one_line(each, LONGEST)) for each in longest), default=0
             )
-        return self.set.columns()
+        return self.columns.columns()
 
     def cell(self, key: str, column: str) -> Text:
         """Return what stands in a cell."""
@@ -190,12 +202,12 @@ class RunList:
         if column == "status" and run.is_deleted and not found.source.deleted:
             return Text("✗ deleted", "dim")
         hoped = self.hopes.get(key, {}).get(column)
-        room, silence = self.set.width_of(column), self.silent.silence(run)
+        room, silence = self.columns.width_of(column), self.silent.silence(run)
         cell = cell_of(run, column, room, now=time(), hoped=hoped, silence=silence)
         return self._named(run, cell, found) if column == "name" else cell
 
     def _group_cell(self, group: "Group", key: str, column: str) -> Text:
-        is_folded, room = key in self.view.folded, self.set.width_of(column)
+        is_folded, room = key in self.view.folded, self.columns.width_of(column)
         return group_cell(group, column, room, self.statistic, is_folded=is_folded)
 
     def _named(self, run: Run, cell: Text, found: "Arrangement") -> Text:
@@ -212,7 +224,7 @@ class RunList:
             return Text(signs + cell.plain, cell.style)
         if self._names is None:
             self._names = NamesAlike(each.name for each in self._runs.values())
-        room = self.set.width_of("name") - cell_len(signs)
+        room = self.columns.width_of("name") - cell_len(signs)
         return Text(signs + self._names.shortened(run.name, room), cell.style)
 
     def why_none(self) -> str:
@@ -246,5 +258,5 @@ class RunList:
         if self.view.group is not None:
             groups = "1 group" if len(found.groups) == 1 else f"{len(found.groups):,} groups"
             parts.append(f"{groups} by {self.view.group.key}, {self.statistic} (m)")
-        parts += [f"+{self.set.left_out:,} columns (c)"] if self.set.left_out else []
+        parts += [f"+{self.columns.left_out:,} columns (c)"] if self.columns.left_out else []
         return " · ".join(parts)

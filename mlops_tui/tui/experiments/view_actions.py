@@ -1,37 +1,66 @@
-"""What a person does with saved views."""
+"""What a person does with columns and with saved views."""
 
 from collections.abc import Mapping
 
 from mlops_tui.domain.experiments.saved_view import SavedView
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.experiments import saved_views
-from mlops_tui.tui.experiments.run_view_screen import RunViewScreen
+from mlops_tui.services.metrics import metric_directions
+from mlops_tui.tui.experiments.columns_dialog import ColumnsDialog
+from mlops_tui.tui.experiments.experiment_view import ExperimentView
+from mlops_tui.tui.experiments.run_columns import titles
 from mlops_tui.tui.kit.text_dialog import LineDialog
 
 LONGEST_NAME = 60
 
 
-async def choose(screen: RunViewScreen) -> None:
+async def choose_columns(view: ExperimentView) -> None:
+    """Choose columns, their order, their widths, what is best of a metric."""
+    columns, state_dir = view.run_list.columns, view.shell.settings.state_dir
+    columns.directions = await view.host.ask(metric_directions.read_directions, state_dir)
+    before = columns.shown
+    widths = {column.key: column.width for column in columns.columns()}
+    listed = dict.fromkeys((*columns.shown, *columns.usual, *columns.available))
+    dialog = ColumnsDialog(titles(listed), columns.shown, widths, columns.usual)
+    choice = await view.shell.push_screen_wait(dialog)
+    if choice is None:
+        return
+    for key, direction in choice.directions.items():
+        columns.directions = await view.host.ask(
+            metric_directions.set_direction, state_dir, key, direction
+        )
+    columns.choose(choice.columns)
+    kept = {text for text, width in choice.widths.items() if widths.get(text) == width}
+    columns.widths = {text: width for text, width in columns.widths.items() if text in kept}
+    columns.widths |= {text: w for text, w in choice.widths.items() if text not in kept}
+    view.runs.show_runs()
+    for added in reversed([each for each in columns.shown if each not in before]):
+        view.runs.table.reveal_column(added)
+    view.change()
+    view.host.action_refresh_data()
+
+
+async def choose_view(view: ExperimentView) -> None:
     """Look at the runs as a saved view says."""
-    views = await _read(screen)
+    views = await _read(view)
     names = {name: one_line(name, LONGEST_NAME) for name in views if name != saved_views.LAST}
     if not names:
-        screen.why_not("No view is saved for this experiment: V saves the present one.")
+        view.host.why_not("No view is saved for this experiment: V saves the present one.")
         return
-    picked = await screen.pick("Saved views", names, "View")
+    picked = await view.pick("Saved views", names, "View")
     if picked is not None:
-        view = views[picked]
-        screen.look_at(view)
-        screen.run_list.server_filter = view.query
-        screen.view_as()
-        screen.action_refresh_data()
+        saved = views[picked]
+        view.look_at(saved)
+        view.run_list.server_filter = saved.query
+        view.change()
+        view.host.action_refresh_data()
 
 
-async def save(screen: RunViewScreen) -> None:
+async def save_view(view: ExperimentView) -> None:
     """Save the present view under a name."""
-    settings, chosen = screen.shell.settings, screen.chosen
+    settings, chosen = view.shell.settings, view.run_list.experiment_id
     if not chosen:
-        screen.why_not("There is no experiment to save a view of.")
+        view.host.why_not("There is no experiment to save a view of.")
         return
     dialog = LineDialog(
         "Save this view",
@@ -39,22 +68,20 @@ async def save(screen: RunViewScreen) -> None:
         explain="Its name; one that is taken is replaced.",
         problem=lambda text: "" if text.strip() else "A view needs a name.",
     )
-    name = await screen.shell.push_screen_wait(dialog)
-    if name:
-        view = screen.saved()
-        await screen.ask(
-            saved_views.keep_view,
-            settings.state_dir,
-            settings.store,
-            chosen,
-            view,
-            name.strip()[:LONGEST_NAME],
+    answer = await view.shell.push_screen_wait(dialog)
+    if answer:
+        name = answer.strip()[:LONGEST_NAME]
+        await view.host.ask(
+            saved_views.keep_view, settings.state_dir, settings.store, chosen, view.saved, name
         )
-        screen.tell(f"Saved: {name.strip()[:LONGEST_NAME]}. v brings it back.")
+        view.host.tell(f"Saved: {name}. v brings it back.")
 
 
-async def _read(screen: RunViewScreen) -> Mapping[str, SavedView]:
-    settings = screen.shell.settings
-    return await screen.ask(
-        saved_views.read_views, settings.state_dir, settings.store, screen.chosen or ""
+async def _read(view: ExperimentView) -> Mapping[str, SavedView]:
+    settings = view.shell.settings
+    return await view.host.ask(
+        saved_views.read_views,
+        settings.state_dir,
+        settings.store,
+        view.run_list.experiment_id or "",
     )

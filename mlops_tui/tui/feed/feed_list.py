@@ -46,7 +46,7 @@ class FeedList:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def take(self, feed: Feed) -> None:
+    def apply(self, feed: Feed) -> None:
         """Take in what was read, but for the order: ``put_in_order`` follows."""
         self._entries = {one.run.run_id: one for one in feed.entries}
         self._unread, self.is_whole = feed.unread, feed.is_whole

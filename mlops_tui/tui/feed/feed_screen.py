@@ -1,189 +1,45 @@
 """What is new over all experiments."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
-from textual import on, work
 from textual.widget import Widget
 
-from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.runs.run import Run
-from mlops_tui.services.feed import feed, read_marks
-from mlops_tui.services.runs import runs_by_id
-from mlops_tui.tui.feed.feed_keys import FEED
-from mlops_tui.tui.feed.feed_list import COLUMNS, FeedList
-from mlops_tui.tui.kit.filter_bar import FilterBar
-from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.feed.feed_pane import FeedPane
+from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
-from mlops_tui.tui.kit.steady_text import SteadyText
-from mlops_tui.tui.kit.table import Table
-from mlops_tui.tui.runs.live_jobs import live_jobs
-from mlops_tui.tui.runs.run_writing import RunWritingScreen
-
-NOTHING = "No runs in any experiment yet. Press 2, then n, to train something."
-ALL_READ = "Nothing is unread."
 
 
-class FeedScreen(RunWritingScreen):
-    """What runs, what ended or went wrong lately, with marks of what was read.
-
-    The keys that change runs are about the marked ones, else about the one under the cursor.
-    """
+class FeedScreen(ControlScreen):
+    """The feed, opened from the Experiments screen."""
 
     MODE = "experiments"
     TOPICS = frozenset({Topic.RUNS, Topic.JOBS})
-    BINDINGS = bindings(FEED)
-    FILTER_EXAMPLE = "failed  nan  new  dead  words of run, experiment, metric"
     HELP = (
         "Runs of all experiments: what runs first, then what ended last. An entry is new until you "
         "open it (enter) or mark it as read (m, A for all); it is new again when the run ends "
         "another time. 'NaN' says that the last value of a metric is not finite."
     )
 
-    _is_asked = False
-    _has_read = False
-
-    TAKES_MARKS = True
-
     def __init__(self) -> None:
         super().__init__()
-        self.feed_list = FeedList()
+        self.pane = FeedPane()
+        self._is_asked = False
+        """Whether everything is to be read anew, whatever the store's file says."""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Put the counts above the entries."""
-        self.feed_list.silent.after = self.shell.settings.stale_after
-        yield SteadyText(id="summary")
-        yield Table(markable=True, frozen=4, classes="pane")
-        yield FilterBar()
+        """Hold the entries."""
+        yield self.pane
 
     async def load(self) -> None:
-        """Read what is new."""
+        """Read what is new, unless nothing has changed."""
         anew, self._is_asked = self._is_asked, False
-        settings, known = self.shell.settings, self.feed_list
-        known.take(await self.ask(feed.read_feed, settings.state_dir, settings.store, anew=anew))
-        if known.silent.wants_jobs():
-            known.silent.live_jobs = await live_jobs(self)
-        known.put_in_order()
-        self._has_read = True
-        self.show_filtered()
+        await self.pane.load(anew=anew)
 
     def action_refresh_data(self) -> None:
         """Read everything anew, whatever the store's file says."""
         self._is_asked = True
         super().action_refresh_data()
 
-    def show_filtered(self) -> None:
-        """Show the entries that pass the filter."""
-        if not self._has_read:
-            return
-        self.feed_list.hopes = self.shell.selection.hopes
-        table = self.query_one(Table)
-        table.say("No entry matches the filter." if len(self.feed_list) else NOTHING)
-        table.marked = self.shell.selection.ids
-        table.show(self.feed_list.shown(self.words), self.feed_list.cell, COLUMNS)
-        summary = self.feed_list.summary(len(self.shell.selection))
-        self.query_one("#summary", SteadyText).update(summary, layout=False)
-        self.look_at_targets()
-
-    @on(Table.Highlighted)
-    def _highlighted(self) -> None:
-        self.look_at_targets()
-
-    @property
-    def current(self) -> Run | None:
-        """The run under the cursor."""
-        found = self.feed_list.get(self.query_one(Table).cursor_key)
-        return found.run if found else None
-
-    def targets(self) -> tuple[Run, ...]:
-        """Return the marked runs, else the one under the cursor."""
-        return self.shell.selection.runs or ((self.current,) if self.current else ())
-
     def copyable(self) -> str:
         """Return the id of the run under the cursor."""
-        return self.current.run_id if self.current else ""
-
-    @on(Table.Opened)
-    def _opened(self, event: Table.Opened) -> None:
-        self._read([event.key])
-        self.shell.open_run(event.key)
-
-    def action_mark_read(self) -> None:
-        """Mark the entry under the cursor as read; go to the next unread one."""
-        if self.current is None:
-            self.why_not("There is no entry under the cursor.")
-            return
-        self._read([self.current.run_id])
-        self._go_to_next()
-
-    def action_mark_all_read(self) -> None:
-        """Mark all entries shown as read."""
-        if not self._read(self.query_one(Table).keys, "Marked as read: {:,}."):
-            self.tell(ALL_READ)
-
-    def action_next_unread(self) -> None:
-        """Go to the next unread entry."""
-        if not self._go_to_next():
-            self.why_not(ALL_READ)
-
-    def _go_to_next(self) -> bool:
-        """Go to the next unread entry shown, from the top where the end was reached."""
-        table = self.query_one(Table)
-        keys = list(table.keys)
-        here = keys.index(table.cursor_key) + 1 if table.cursor_key in keys else 0
-        around = [*keys[here:], *keys[:here]]
-        found = next((key for key in around if self.feed_list.is_unread(key)), None)
-        if found is not None:
-            table.move_to(found)
-        return found is not None
-
-    def _read(self, run_ids: Sequence[str], confirmation: str = "") -> int:
-        """Count entries as read; return how many were not. The confirmation is told once kept."""
-        seen = self.feed_list.read(run_ids)
-        if seen:
-            self.show_filtered()
-            self._keep(seen, confirmation)
-        return len(seen)
-
-    @work(group="read marks")
-    async def _keep(self, seen: Mapping[str, int], confirmation: str) -> None:
-        settings = self.shell.settings
-        try:
-            await self.ask(read_marks.mark_read, settings.state_dir, settings.store, seen)
-        except ServiceError as error:
-            self.feed_list.forget_read(seen)
-            self.show_filtered()
-            self.complain(error)
-        else:
-            if confirmation:
-                self.tell(confirmation.format(len(seen)))
-
-    @on(Table.Marked)
-    def _run_marked(self, event: Table.Marked) -> None:
-        found = self.feed_list.get(event.key)
-        if event.key in self.shell.selection.ids:
-            self.shell.selection.unmark([event.key])
-            self.show_filtered()
-        elif found:
-            self.begin(self._mark(found.run), opens=False)
-
-    async def _mark(self, run: Run) -> None:
-        """Put a run into the basket with all that it holds: an entry knows little of it."""
-        store = self.shell.settings.store
-        self.shell.selection.mark(
-            await self.ask(runs_by_id.find_runs, store, [run.run_id], [run.experiment_id])
-        )
-        self.show_filtered()
-
-    def action_clear_marks(self) -> None:
-        """Take all marks away."""
-        from mlops_tui.tui.experiments.marking import clear_marks
-
-        clear_marks(self)
-
-    def action_compare(self) -> None:
-        """Compare the marked runs, whatever experiments they are of."""
-        chosen = [run.run_id for run in self.shell.selection.runs]
-        if len(chosen) < 2:  # noqa: PLR2004 - one run is no comparison
-            self.why_not("Mark two runs or more with space, then C compares them.")
-            return
-        self.shell.open_comparison(chosen)
+        return self.pane.current.run_id if self.pane.current else ""

@@ -26,10 +26,17 @@ OFFERED = 8
 class Typed(Protocol):
     """What is typed in a bar: the filter of a list, or a query."""
 
-    words: str
-    """What was typed last."""
-    label: str
-    example: str
+    @property
+    def words(self) -> str:
+        """What was typed last."""
+
+    @property
+    def label(self) -> str:
+        """Stands before the field."""
+
+    @property
+    def example(self) -> str:
+        """Stands in the field while it is empty."""
 
     @property
     def completer(self) -> "Callable[[], Completer | None]":

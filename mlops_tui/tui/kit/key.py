@@ -47,6 +47,8 @@ class KeyScope:
     name: str
     title: str
     keys: tuple[Key, ...]
+    elsewhere: str = ""
+    """What is said of its keys where another part of the same screen has the focus."""
 
 
 _write_actions: set[str] = set()

@@ -175,4 +175,4 @@ class RunPage(RunPane):
         """Watch the run as a job."""
         from mlops_tui.tui.processes.attaching import attach_run
 
-        self.host.begin(attach_run(self.host, self.run_id, self.show_job))
+        self.host.begin(attach_run(self.host, self.run_id, self.targets.show_job))

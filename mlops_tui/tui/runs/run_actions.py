@@ -133,6 +133,17 @@ async def settle(targets: TargetedRuns, runs: Runs) -> None:
         await targets.screen.write(edit_write(targets, edits_of(settled, STATUS, status.value)))
 
 
+async def again(targets: TargetedRuns, run: Run) -> None:
+    """Launch what made the run again, with other values or the same; go to the job."""
+    from mlops_tui.services.jobs.forms import form_of_run
+    from mlops_tui.tui.launching.launching import launch_again
+
+    screen = targets.screen
+    await launch_again(
+        screen, lambda place: screen.ask(form_of_run, place, run.run_id), targets.show_job
+    )
+
+
 async def _is_written(targets: TargetedRuns, edits: Sequence[RunEdit]) -> bool:
     """Write the edits; return whether nothing is left to be tried again."""
     return not edits or await targets.screen.write(edit_write(targets, edits)) is not None

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar
 
-from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.runs.targeted_runs import NO_RUN, TargetedRuns
@@ -98,21 +97,10 @@ class RunPane(Pane):
 
     def action_again(self) -> None:
         """Launch what made the run again, with other values or the same."""
-        from mlops_tui.services.jobs.forms import form_of_run
-        from mlops_tui.tui.launching.launching import launch_again
+        from mlops_tui.tui.runs.run_actions import again
 
-        run, screen = self.targets.the_only_one("Only one run can be launched again"), self.host
-        if run:
-            run_id = run.run_id
-            screen.begin(
-                launch_again(
-                    screen, lambda place: screen.ask(form_of_run, place, run_id), self.show_job
-                )
-            )
-
-    def show_job(self, job: ProcessRecord) -> None:
-        """Go to a job, once what is going on here is over."""
-        self.host.call_later(self.shell.show_job, job)
+        if run := self.targets.the_only_one("Only one run can be launched again"):
+            self.host.begin(again(self.targets, run))
 
     def action_register(self) -> None:
         """Register a model of the run."""

@@ -7,6 +7,7 @@ from typing import cast
 from textual.widget import Widget
 
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.tui.kit.control_screen import ControlScreen
@@ -93,3 +94,16 @@ class TargetedRuns:
         several = f"{what}: {len(runs):,} are marked; {CLEAR_MARKS}"
         self.screen.why_not(several if runs else NO_RUN)
         return None
+
+    def show_job(self, job: ProcessRecord) -> None:
+        """Go to the job of a run, once what is going on here is over."""
+        self.screen.call_later(self.screen.shell.show_job, job)
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        selection = self.screen.shell.selection
+        count = len(selection)
+        selection.clear()
+        self.show()
+        cleared = "1 mark cleared." if count == 1 else f"{count:,} marks cleared."
+        self.screen.tell(cleared if count else "Nothing is marked.")

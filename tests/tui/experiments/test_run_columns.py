@@ -33,7 +33,9 @@ def test_a_few_columns_are_shown_and_the_others_counted() -> None:
     columns.learn(arrangement(12_000))
     assert len(columns.shown) == len(USUAL) + METRICS + 2
     assert columns.left_out == 12_000 - METRICS
-    assert {"metric:m11999", "max-step:m11999", "tag:team", "dataset:iris"} <= set(columns.there)
+    assert {"metric:m11999", "max-step:m11999", "tag:team", "dataset:iris"} <= set(
+        columns.available
+    )
     columns.choose(["metric:m11999"])
     columns.learn(arrangement(12_000))
     assert columns.left_out == 0
@@ -41,16 +43,16 @@ def test_a_few_columns_are_shown_and_the_others_counted() -> None:
 
 def test_what_is_sorted_by_is_shown_and_has_the_cells_that_its_values_take() -> None:
     runs = RunList()
-    runs.take(arrangement(40), RunView())
+    runs.apply(arrangement(40), RunView())
     runs.view = RunView(order=(SortKey(RunColumn.of("metric:m00039")),))
-    assert list(runs.set.shown)[-3:] == ["metric:m00039", "param:lr", "dataset:iris"]
+    assert list(runs.columns.shown)[-3:] == ["metric:m00039", "param:lr", "dataset:iris"]
     runs.view = RunView(order=(SortKey(RunColumn.of("tag:team")),))
-    width = next(column.width for column in runs.columns() if column.key == "tag:team")
+    width = next(column.width for column in runs.table_columns() if column.key == "tag:team")
     assert width == len("a team with a long name")
-    runs.set.choose(["name"])
-    assert list(runs.set.shown) == ["status", "name"]
+    runs.columns.choose(["name"])
+    assert list(runs.columns.shown) == ["status", "name"]
     runs.view = RunView(order=(SortKey(RunColumn.of("param:lr")),))
-    assert list(runs.set.shown) == ["status", "name", "param:lr"]
+    assert list(runs.columns.shown) == ["status", "name", "param:lr"]
 
 
 def test_rows_are_always_told_apart() -> None:
@@ -90,11 +92,11 @@ def test_groups_are_made_by_what_many_runs_share() -> None:
 def test_a_deleted_parent_says_so_among_runs_that_are_not() -> None:
     runs, found = RunList(), arrangement(1)
     deleted = replace(found.runs[0], is_deleted=True)
-    runs.take(replace(found, runs=(deleted,)), RunView())
+    runs.apply(replace(found, runs=(deleted,)), RunView())
     assert runs.cell(deleted.run_id, "status").plain == "✗ deleted"
     of_deleted = replace(found, runs=(deleted,), source=RunSource("1", deleted=True))
     runs.clear()
-    runs.take(of_deleted, RunView())
+    runs.apply(of_deleted, RunView())
     assert runs.cell(deleted.run_id, "status").plain == "✓ FINISHED"
 
 
@@ -107,8 +109,8 @@ def test_names_with_one_beginning_are_cut_where_they_differ() -> None:
         for number in range(10, 20)
     ]
     known.refresh(RunPage(tuple(found)))
-    runs.take(run_arrangement.arrange(store, source, RunView()), RunView())
-    width = runs.set.width_of("name")
+    runs.apply(run_arrangement.arrange(store, source, RunView()), RunView())
+    width = runs.columns.width_of("name")
     cells = [runs.cell(f"id-r{number}", "name").plain for number in range(10, 20)]
     assert cells[0] == "Random…t_Run_of_10"
     assert len(set(cells)) == 10

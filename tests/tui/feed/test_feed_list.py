@@ -18,7 +18,7 @@ ENTRIES = (
 
 def listed(unread: frozenset[str] = frozenset("ab"), *, is_whole: bool = True) -> FeedList:
     found = FeedList()
-    found.take(Feed(ENTRIES, unread, is_whole, {"c": (1, "")}))
+    found.apply(Feed(ENTRIES, unread, is_whole, {"c": (1, "")}))
     found.put_in_order()
     return found
 
@@ -47,10 +47,10 @@ def test_what_was_read_here_stays_read_whatever_an_older_answer_says() -> None:
     found = listed()
     assert found.read(["a", "c", "gone"]) == {"a": 9}
     assert found.read(["a"]) == {}
-    found.take(Feed(ENTRIES, frozenset("ab")))
+    found.apply(Feed(ENTRIES, frozenset("ab")))
     assert found.unread == ["b"]
     again = entry(Run("a", "1", "ox", RunStatus.FINISHED, 1, 20), "Flowers")
-    found.take(Feed((again,), frozenset("a")))
+    found.apply(Feed((again,), frozenset("a")))
     assert found.unread == ["a"]
 
 
@@ -80,7 +80,7 @@ def test_the_detail_has_the_reason_the_trials_and_the_user() -> None:
     failed = replace(ENTRIES[0].run, user="kim", metrics={})
     sweep = Entry(ENTRIES[2].run, "Digits", trials={News.FINISHED: 9, News.FAILED: 1})
     found = FeedList()
-    found.take(Feed((Entry(failed, "Flowers", "ValueError: \x1b[2Jbad"), sweep)))
+    found.apply(Feed((Entry(failed, "Flowers", "ValueError: \x1b[2Jbad"), sweep)))
     assert row(found, "a")[-1] == "ValueError: bad · by kim"
     assert row(found, "c")[-1].startswith("trials: 1 failed, 9 finished · heard of")
     assert found.shown("valueerror") == ["a"]
