@@ -9,12 +9,16 @@ from rich.console import Console
 from rich.style import Style
 
 from mlops_tui.domain.artifacts.preview import ImagePreview, ModelPreview, TablePreview
-from mlops_tui.tui.artifacts.image_layout import image_lines
-from mlops_tui.tui.artifacts.layouts import Lines
 from mlops_tui.tui.artifacts.markdown_layout import markdown_lines
-from mlops_tui.tui.artifacts.model_layout import model_lines
-from mlops_tui.tui.artifacts.table_layout import table_columns
-from mlops_tui.tui.artifacts.text_layout import MOST_LINES, NAME, text_lines
+from mlops_tui.tui.artifacts.preview_layouts import (
+    MOST_LINES,
+    NAME,
+    Lines,
+    image_lines,
+    model_lines,
+    table_columns,
+    text_lines,
+)
 
 HURTS = "\x1b[31m[red]\x1b]0;title\x07\u202eevil \x9b2J 😀 שלום"
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}

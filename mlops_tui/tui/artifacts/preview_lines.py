@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from mlops_tui.tui.artifacts.artifact_keys import PREVIEW
-from mlops_tui.tui.artifacts.layouts import Layout, Lines
+from mlops_tui.tui.artifacts.preview_layouts import Layout, Lines
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.line_scroll import THUMB, LineScroll
 from mlops_tui.tui.kit.line_widget import WidgetPlace, strip_of

@@ -1,17 +1,18 @@
-"""The look into one file: what it is, above its lines or its table."""
+"""The preview of one file: what it is, above its lines or its table."""
 
 import asyncio
 from functools import partial
 from importlib import import_module
 
 from rich.text import Text
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Resize
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from mlops_tui.domain.artifacts.artifact import ArtifactRef
 from mlops_tui.domain.artifacts.preview import (
     ImagePreview,
     ModelPreview,
@@ -20,11 +21,26 @@ from mlops_tui.domain.artifacts.preview import (
     TextPreview,
 )
 from mlops_tui.domain.byte_size import bytes_size
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.artifacts.layouts import Layout
+from mlops_tui.services.artifacts import previews
+from mlops_tui.tui.artifacts.preview_layouts import (
+    Layout,
+    image_lines,
+    model_lines,
+    table_columns,
+    text_lines,
+)
 from mlops_tui.tui.artifacts.preview_lines import PreviewLines
 from mlops_tui.tui.kit.formatting import plain
+from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.shell import shell_of
+
+REST = 0.1
+"""Seconds that the cursor rests on a file before it is read: holding a key down asks for none."""
+
+GROUP = "preview"
 
 
 class PreviewPane(Vertical):
@@ -38,11 +54,10 @@ class PreviewPane(Vertical):
     }
     """
 
-    class Resized(Message):
-        """There is another room for a picture."""
-
-    shown: Preview | None = None
+    _shown: Preview | None = None
     """What is shown; None for a sentence."""
+    _ref: ArtifactRef | None = None
+    """The file that was read last."""
 
     def compose(self) -> ComposeResult:
         """Put both bodies below the head; one of them is seen."""
@@ -55,14 +70,27 @@ class PreviewPane(Vertical):
         self.query_one(Table).display = False
 
     def on_resize(self, _event: Resize) -> None:
-        """Tell that there is another room."""
-        self.post_message(self.Resized())
+        """Have an image made for the new size."""
+        if self._ref and isinstance(self._shown, ImagePreview):
+            self.read(self._ref)
 
-    @property
-    def room(self) -> tuple[int, int]:
-        """Columns with lines that a picture may fill."""
-        body = self.body.size
-        return max(1, body.width - 1), max(1, body.height)
+    @work(group=GROUP, exclusive=True)
+    async def read(self, ref: ArtifactRef) -> None:
+        """Read a file and show it, instead of one that is still being read."""
+        self._ref = ref
+        await asyncio.sleep(REST)
+        store, body = shell_of(self).settings.store, self.body.size
+        size = max(1, body.width - 1), max(1, body.height)
+        try:
+            preview = await ask(self, previews.preview_artifact, store, ref, size)
+        except ServiceError as error:
+            self.say(str(error), "bold")
+        else:
+            await self.show(preview)
+
+    def stop_reading(self) -> None:
+        """Show nothing that is still being read."""
+        self.workers.cancel_group(self, GROUP)
 
     @property
     def body(self) -> Widget:
@@ -72,16 +100,16 @@ class PreviewPane(Vertical):
 
     def say(self, sentence: str, style: str = "") -> None:
         """Show a sentence instead of a file."""
-        self.shown = None
+        self._shown = None
         self._show_head(Text(one_line(sentence, 600), style))
         self._show_lines()
 
     async def show(self, preview: Preview) -> None:
-        """Show what was found of a file."""
+        """Show a preview."""
         if isinstance(preview, TextPreview) and preview.language == "markdown":
             # A tenth of a second, and only where there is Markdown.
             await asyncio.to_thread(import_module, "rich.markdown")
-        self.shown = preview
+        self._shown = preview
         size = bytes_size(preview.size)
         self._show_head(Text.assemble(plain(preview.path), f": {size}. {one_line(preview.remark)}"))
         if isinstance(preview, TablePreview):
@@ -90,19 +118,17 @@ class PreviewPane(Vertical):
             self._show_lines(self._layout_of(preview))
 
     def _layout_of(self, preview: Preview) -> Layout | None:
-        from mlops_tui.tui.artifacts import image_layout, model_layout, text_layout
-
         match preview:
             case TextPreview(text=text, language="markdown"):
                 from mlops_tui.tui.artifacts.markdown_layout import markdown_lines
 
                 return partial(markdown_lines, text, console=self.app.console)
             case TextPreview(text=text, language=language):
-                return partial(text_layout.text_lines, text, keys=bool(language))
+                return partial(text_lines, text, keys=bool(language))
             case ModelPreview():
-                return partial(model_layout.model_lines, preview)
+                return partial(model_lines, preview)
             case ImagePreview():
-                return partial(image_layout.image_lines, preview)
+                return partial(image_lines, preview)
         return None
 
     def _show_head(self, head: Text) -> None:
@@ -117,8 +143,6 @@ class PreviewPane(Vertical):
             lines.show(layout)
 
     def _show_table(self, preview: TablePreview) -> None:
-        from mlops_tui.tui.artifacts.table_layout import table_columns
-
         table = self.query_one(Table)
         self._show_body(table, self.query_one(PreviewLines))
 
@@ -130,8 +154,8 @@ class PreviewPane(Vertical):
         table.show([str(row) for row in range(len(preview.rows))], cell, table_columns(preview))
         table.action_move_cursor("first")
 
-    def _show_body(self, wanted: Widget, other: Widget) -> None:
+    def _show_body(self, body: Widget, other: Widget) -> None:
         had_focus = other.has_focus
-        wanted.display, other.display = True, False
+        body.display, other.display = True, False
         if had_focus:
-            wanted.focus()
+            body.focus()
