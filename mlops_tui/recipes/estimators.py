@@ -19,11 +19,17 @@ NAMES = (
 )
 
 PARAMETERS = (
-    Parameter("n_estimators", 100, "Trees of forest or boosting", minimum=1, maximum=10_000),
+    Parameter(
+        "n_estimators",
+        100,
+        "Trees of a forest or boosting",
+        minimum=1,
+        maximum=10_000,
+    ),
     Parameter(
         "max_depth",
         5,
-        "Levels of a tree; empty: no limit",
+        "Tree depth; empty: no limit",
         minimum=1,
         maximum=1000,
         optional=True,
@@ -31,12 +37,12 @@ PARAMETERS = (
     Parameter(
         "C",
         1.0,
-        "Of logistic_regression or svc: less regularises more",
+        "For logistic_regression, svc: smaller regularises more",
         minimum=0,
         maximum=1e6,
         open_interval=True,
     ),
-    Parameter("n_neighbors", 5, "Of k_neighbors", minimum=1, maximum=75),
+    Parameter("n_neighbors", 5, "For k_neighbors", minimum=1, maximum=75),
 )
 """Each concerns some of the estimators; the others ignore it."""
 

@@ -10,7 +10,7 @@ Values = Mapping[str, Value | None]
 
 def experiment(default: str) -> Parameter:
     """Return the field for the experiment's name."""
-    about = "MLflow experiment, made if missing"
+    about = "Created if missing"
     return Parameter("experiment", default, about, maximum=500, can_be_swept=False)
 
 
@@ -21,11 +21,9 @@ def run_name(default: str) -> Parameter:
 
 
 TEST_SHARE = Parameter(
-    "test_share", 0.2, "Part of the rows kept back to test on", minimum=0.05, maximum=0.9
+    "test_share", 0.2, "Share of rows held out to test", minimum=0.05, maximum=0.9
 )
-RANDOM_STATE = Parameter(
-    "random_state", 42, "Equal seeds give equal results", minimum=0, maximum=2**32 - 1
-)
+RANDOM_STATE = Parameter("random_state", 42, "Same seed, same result", minimum=0, maximum=2**32 - 1)
 
 
 def whole(values: Values, name: str) -> int:

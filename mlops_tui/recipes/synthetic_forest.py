@@ -57,24 +57,22 @@ RECIPE = Recipe(
     parameters=(
         fields.experiment("Iris Classification Fun"),
         fields.run_name("RandomForest_Run_1"),
-        Parameter("n_samples", 1000, "Rows to make up", minimum=20, maximum=1_000_000),
-        Parameter("n_features", 10, "Columns to make up", minimum=2, maximum=1000),
+        Parameter("n_samples", 1000, "Number of samples", minimum=20, maximum=1_000_000),
+        Parameter("n_features", 10, "Number of features", minimum=2, maximum=1000),
         Parameter(
             "n_informative",
             5,
-            "Columns that tell the class; two classes of two clusters need 2",
+            "Informative features, at least 2",
             minimum=2,
             maximum=1000,
         ),
-        Parameter(
-            "n_redundant", 0, "Columns that combine informative ones", minimum=0, maximum=1000
-        ),
+        Parameter("n_redundant", 0, "Combinations of informative", minimum=0, maximum=1000),
         fields.TEST_SHARE,
         Parameter("n_estimators", 150, "Trees in the forest", minimum=1, maximum=10_000),
         Parameter(
             "max_depth",
             5,
-            "Levels of a tree; empty: no limit",
+            "Tree depth; empty: no limit",
             minimum=1,
             maximum=1000,
             optional=True,

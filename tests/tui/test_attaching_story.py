@@ -117,7 +117,7 @@ async def test_a_run_is_attached_to_with_the_process_that_the_person_takes_for_i
         await person.type(run)
         await person.press("enter")
         await person.sees(
-            "Nothing is certain: which process makes mine?", name_of(elsewhere), "none of"
+            "Which process writes the run mine? None is certain.", name_of(elsewhere), "none of"
         )
         await person.press("enter")
         await person.sees("● running", f"pid {elsewhere.pid}", "epoch 1", "loss 1")

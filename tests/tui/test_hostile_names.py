@@ -530,7 +530,7 @@ async def test_servers_with_their_answers(models: Store, state_dir: Path, port: 
     make_process(state_dir, ProcessKind.SERVER, "s2", details=details, **ELSEWHERE)
     async with story(models, state_dir, size=WIDE) as person:
         await person.press("4")
-        await shows(person, SEEN_MODEL, "mx[red]  re[red", "v2", "vve…")
+        await shows(person, SEEN_MODEL, "mx[red]  re[re", "v2", "vve…")
         await shows(person, "• sg[red]·[", "@al[red]·[")
         await shows(person, '"[red]\\u001b[31m\\u001b]0;title\\u0007·[/tmp/x]')
         await shows(person, "✗ row 0 [red]·[/tmp/x]", '▏"ce[red]\\u001b[31m')

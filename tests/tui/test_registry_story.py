@@ -84,7 +84,7 @@ async def test_the_dialog_names_what_will_change(two_versions: Store, state_dir:
         await person.sees("Production")
         await person.press("up")
         await move(person, "p")
-        await person.sees("v2 → Production; v1 (Production now) → Archived")
+        await person.sees("v2 → Production; v1: Production → Archived")
         await person.press("enter")
         await person.until(
             lambda: stages(two_versions) == {"2": Stage.PRODUCTION, "1": Stage.ARCHIVED}, "moved"
@@ -104,7 +104,7 @@ async def test_undo_brings_the_archived_version_back(two_versions: Store, state_
         )
         await person.sees("u undoes it")
         await person.press("u")
-        await person.sees("Undo the last change?", "v1 → None; v2 (Archived now) → Production.")
+        await person.sees("Undo the last change?", "v1 → None; v2: Archived → Production.")
         await person.press("enter")
         await person.until(
             lambda: stages(two_versions) == {"1": Stage.NONE, "2": Stage.PRODUCTION}, "undone"
@@ -135,9 +135,9 @@ async def test_a_version_moved_by_somebody_else_is_noticed_first(
         plan = plan_transition(versions, "1", Stage.PRODUCTION, archive_existing=False)
         registry.move(two_versions, plan)
         await person.press("enter")
-        await person.sees("Somebody moved it meanwhile: v1 is in Production now")
+        await person.sees("Stages changed meanwhile: v1 is in Production now")
         assert stages(two_versions)["2"] is Stage.NONE
-        await person.sees("v1 (Production now) → Archived")
+        await person.sees("v1: Production → Archived")
         await person.press("enter")
         await person.until(
             lambda: stages(two_versions) == {"2": Stage.PRODUCTION, "1": Stage.ARCHIVED}, "moved"

@@ -127,7 +127,7 @@ async def cancel_and_paste(store: Store, state_dir: Path) -> None:
         await person.press("enter", "1", "ctrl+s")
         await person.sees("sending… (esc cancels)")
         await person.press("ctrl+s")
-        await person.sees("The answer to the request")
+        await person.sees("Still waiting for the answer")
         await person.press("escape")
         await person.sees("Cancelled: the answer is no longer awaited.")
         await person.press("ctrl+l")

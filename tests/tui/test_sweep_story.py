@@ -57,7 +57,7 @@ async def fill_in(person: Story) -> None:
 async def look_round(person: Story) -> None:
     """Go from the trials of the sweep to all that is known of them."""
     await person.press("x")
-    await person.sees("The sweep does not run")
+    await person.sees("The sweep is not running")
     await person.press("s", "home", "enter")
     await person.sees("rate 2.0", "status")
     await person.press("escape", "v")
@@ -108,7 +108,7 @@ async def test_a_sweep_is_filled_in_watched_its_best_trial_opened(
         async with story(sqlite_store, state_dir, size=(100, 30)) as person:
             monkeypatch.chdir(work)
             await person.press("2", "c")
-            await person.sees("Only a sweep that has ended goes on")
+            await person.sees("Only a sweep that has ended can be continued")
             await fill_in(person)
             await person.sees("sweep of learn.py", "sweep learn.py")
             await person.press("enter")

@@ -41,10 +41,10 @@ class Transition:
         )
 
     def describe(self) -> str:
-        """Say what will change, as in "v2 → Production; v1 (Production now) → Archived"."""
+        """Say what will change, as in "v2 → Production; v1: Production → Archived"."""
         first, *others = self.changes
         parts = [f"v{first.version} → {first.after}"]
-        parts += [f"v{c.version} ({c.before} now) → {c.after}" for c in others]
+        parts += [f"v{c.version}: {c.before} → {c.after}" for c in others]
         return "; ".join(parts)
 
 

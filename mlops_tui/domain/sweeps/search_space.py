@@ -15,7 +15,7 @@ QUOTED = re.compile(r'"(?:[^"]|"")*"')
 WHOLE = re.compile(r"[+-]?\d+")
 
 EXAMPLE = "1e-4..1e-1 log, 2..10, or adam,sgd"
-QUOTES = 'a value with a comma stands in quotes: "a,b"'
+QUOTES = 'quote a value with a comma: "a,b"'
 
 DIGITS = 6
 """Significant digits of a number drawn from a range: more say nothing, and are hard to read."""
@@ -174,7 +174,7 @@ def _choice(parameter: Parameter, each: Sequence[str]) -> Choice:
         if value is None:
             raise ValueError("a value of the list is empty")
         if value in values:
-            raise ValueError(f"{text} stands in the list twice")
+            raise ValueError(f"{text} is in the list twice")
         values.append(value)
     return Choice(tuple(values))
 
@@ -187,7 +187,7 @@ def _range(parameter: Parameter, low: str, high: str, words: str) -> Range:
         elif word.isdecimal() and not count and 2 <= int(word) <= MOST_POINTS:  # noqa: PLR2004
             count = int(word)
         else:
-            raise ValueError(f"{word} says nothing of a range; it is like {EXAMPLE}")
+            raise ValueError(f"{word} is not understood after a range; write 1e-4..1e-1 log")
     is_text = parameter.type is str
     if is_text:
         if parameter.choices:
@@ -196,9 +196,9 @@ def _range(parameter: Parameter, low: str, high: str, words: str) -> Range:
         parameter = Parameter(parameter.name, None, kind=int if looks_whole else float)
     start, end = parameter.parse(low), parameter.parse(high)
     if not isinstance(start, int | float) or not isinstance(end, int | float) or start >= end:
-        raise ValueError("a range begins below its end")
+        raise ValueError("a range must start below its end")
     if max(abs(start), abs(end)) > FARTHEST:
-        raise ValueError(f"a range ends at {FARTHEST:g} at most")
+        raise ValueError(f"a range must end at {FARTHEST:g} or less")
     if is_log and start <= 0:
-        raise ValueError("a logarithmic range begins above 0")
+        raise ValueError("a log range must start above 0")
     return Range(start, end, parameter.type is int, is_log, count, is_text)

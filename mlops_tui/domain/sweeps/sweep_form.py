@@ -9,15 +9,19 @@ from mlops_tui.domain.sweeps.search_space import EXAMPLE, QUOTES
 from mlops_tui.domain.sweeps.search_space import parse_fields as parse_space
 from mlops_tui.domain.sweeps.sweep_plan import USUAL_TRIALS, Method, SweepPlan, secret_reasons
 
-METRIC = Parameter("metric", None, "of each trial its last value counts; → completes", maximum=250)
+AUTO = "auto"
+
+METRIC = Parameter(
+    "metric", None, "trials are compared by their last value; → completes", maximum=250
+)
 HOW = (
     METRIC,
-    Parameter("direction", None, "– means by the name", choices=("min", "max"), optional=True),  # noqa: RUF001 - as the field shows it
+    Parameter("direction", AUTO, "auto: from the metric's name", choices=(AUTO, "min", "max")),
     Parameter("method", Method.RANDOM.value, choices=tuple(Method)),
     Parameter(
         "trials",
         None,
-        f"{USUAL_TRIALS} unless said; of a grid all",
+        f"default {USUAL_TRIALS}; a grid runs every combination",
         minimum=1,
         maximum=100_000,
         optional=True,
@@ -27,13 +31,13 @@ HOW = (
     Parameter(
         "prune_after",
         None,
-        "complete trials, then bad ones end early; empty: never",
+        "stop bad trials early, after so many complete ones; empty: never",
         minimum=1,
         maximum=100_000,
         optional=True,
         kind=int,
     ),
-    Parameter("seed", 0, "of random or tpe", minimum=0, maximum=2**31 - 1),
+    Parameter("seed", 0, "for random and tpe", minimum=0, maximum=2**31 - 1),
 )
 """What a sweep is asked beside the parameters."""
 
@@ -47,7 +51,7 @@ def text_fields(parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
 
 def _help(parameter: Parameter) -> str:
     if not parameter.can_be_swept:
-        return f"one for all trials; {parameter.help}".rstrip("; ")
+        return f"the same for all trials; {parameter.help}".rstrip("; ")
     choices = ("true", "false") if parameter.type is bool else parameter.choices
     return f"{', '.join(choices)}; {parameter.help}".rstrip("; ") if choices else parameter.help
 
@@ -66,7 +70,7 @@ def how_texts(plan: SweepPlan | None) -> dict[str, str]:
     whole_grid = plan.method is Method.GRID
     return texts | {
         "metric": plan.metric,
-        "direction": "" if guessed else plan.direction.value,
+        "direction": AUTO if guessed else plan.direction.value,
         "method": plan.method.value,
         "trials": "" if whole_grid else to_text(plan.trials),
         "at_once": to_text(plan.at_once),
@@ -84,12 +88,12 @@ def filled_plan(
         return None, reasons
     defaults = {each.name: to_text(each.default) for each in launchable.line.parameters}
     changed = {name: text.strip() for name, text in fields.items()}
-    metric, told = to_text(values["metric"]), to_text(values["direction"])
+    metric, chosen = to_text(values["metric"]), to_text(values["direction"])
     plan = SweepPlan(
         target=launchable.target,
         fields={name: text for name, text in changed.items() if text != defaults.get(name, "")},
         metric=metric,
-        direction=Direction(told) if told else guess_direction(metric),
+        direction=guess_direction(metric) if chosen == AUTO else Direction(chosen),
         method=Method(to_text(values["method"])),
         trials=_whole(values["trials"]),
         at_once=_whole(values["at_once"]),
@@ -103,4 +107,4 @@ def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-EXPLANATION = f"A parameter takes one value, or what is tried: {EXAMPLE}; {QUOTES}."
+EXPLANATION = f"A parameter takes one value, or several to try: {EXAMPLE}; {QUOTES}."

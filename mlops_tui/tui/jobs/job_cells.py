@@ -68,7 +68,7 @@ def reason(job: ProcessRecord, queue: JobQueue) -> str:
     if job.process_id in queue.held:
         return "Held: it does not start until H releases it."
     if not queue.slots:
-        return "It waits: there are no slots; # gives it some."
+        return "It waits: there are 0 slots; # changes that."
     return "It waits for a slot; K lets it start earlier, # changes the number of slots."
 
 

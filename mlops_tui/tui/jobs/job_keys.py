@@ -7,7 +7,7 @@ TRAINING = KeyScope(
     "Training",
     (
         Key("n", "new_job", "New job", "Launch a training job", write=True),
-        Key("w", "sweep", "Sweep", "Launch trials over parameters", write=True),
+        Key("w", "sweep", "Sweep", "Launch a sweep: trials over parameters", write=True),
         Key("a", "again", "Again", "Launch the job again, changed or not", write=True),
         Key("x", "stop", "Stop", "Stop the job; its run then reads KILLED", write=True),
         Key("A", "attach", "Attach", "Watch a process or a run started elsewhere", write=True),
@@ -38,7 +38,7 @@ TRAINING = KeyScope(
             "c",
             "go_on",
             "Continue",
-            "Make the trials that a stopped sweep has left",
+            "Run the trials that a stopped sweep has left",
             write=True,
             shown=False,
         ),

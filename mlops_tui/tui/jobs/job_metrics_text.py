@@ -17,7 +17,7 @@ GAP = "  "
 def metrics_line(seen: WatchedRuns, runs: Sequence[RunStyle], drawn: Collection[str]) -> Text:
     """Return which mark stands for which of several runs, then the values that are not drawn."""
     named = [plain(f"{run.mark} {run.name}", run.colour) for run in runs if len(runs) > 1]
-    older = [Text("older ones are left out", "dim")] if seen.has_more and named else []
+    older = [Text("older runs are not shown", "dim")] if seen.has_more and named else []
     values = [
         Text.assemble(plain(key, "dim"), " ", number(value))
         for key, value in seen.values.items()
@@ -31,7 +31,7 @@ def why_no_charts(job: ProcessRecord, seen: WatchedRuns | None) -> str:
     if plan_of(job):
         return "A sweep: enter shows its trials."
     if job.is_attached and not job.details.get(RUN):
-        return "Which runs it makes is not known: attach to one by its id to see its metrics."
+        return "Its runs are not known: attach to one by its run id to see its metrics."
     if seen is None:
         return "reading its metrics…"
     if seen.are_elsewhere:

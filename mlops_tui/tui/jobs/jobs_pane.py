@@ -193,7 +193,7 @@ class JobsPane(Pane):
         self.host.begin(attach(self.host, self.go_to))
 
     def action_sweep(self) -> None:
-        """Launch trials over parameters."""
+        """Launch a sweep: trials over parameters."""
         from mlops_tui.tui.launching.sweeping import sweep_new
 
         self.host.begin(sweep_new(self.host, self.go_to))
@@ -203,7 +203,7 @@ class JobsPane(Pane):
         from mlops_tui.tui.launching.sweeping import go_on
 
         if self.current is None or not plan_of(self.current) or self.current.is_underway:
-            self.host.why_not("Only a sweep that has ended goes on.")
+            self.host.why_not("Only a sweep that has ended can be continued.")
         else:
             self.host.begin(go_on(self.host, self.current, self.go_to))
 

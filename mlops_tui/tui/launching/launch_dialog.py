@@ -185,7 +185,7 @@ class LaunchDialog(Dialog[R]):
 
     def _say_that_it_is_asked(self) -> None:
         self.refuse("")
-        self.query_one(".explain", Static).update("Asking it with --help… esc gives up.")
+        self.query_one(".explain", Static).update("Running it with --help… esc cancels.")
 
     def _say_why_not(self, error: ServiceError) -> None:
         self.query_one(".explain", Static).update(self._form.explanation)

@@ -85,7 +85,7 @@ class TransitionDialog(Dialog[Transition]):
     async def _confirm(self) -> None:
         plan = self._plan()
         if plan is None:
-            self.refuse("Choose a stage first: n, s, p or a.")
+            self.refuse("Pick a different stage first: n, s, p or a.")
             return
         try:
             now = await self._read_versions()
@@ -96,7 +96,8 @@ class TransitionDialog(Dialog[Transition]):
         if moved:
             self._versions = now
             self._show()
-            self.refuse(f"Somebody moved it meanwhile: {'; '.join(moved)}. The plan is new: enter.")
+            changes = "; ".join(moved)
+            self.refuse(f"Stages changed meanwhile: {changes}. Check the new plan, press enter.")
             return
         self.dismiss(plan)
 

@@ -75,7 +75,7 @@ async def set_alias(screen: ControlScreen, version: ModelVersion, versions: Vers
     """Ask for the alias; it moves here when another version has it."""
     dialog = LineDialog(
         f"Set an alias on {version.name} v{version.version}",
-        explain="Letters, digits, - and _. An alias that another version has moves here.",
+        explain="Letters, digits, - and _. If another version has this alias, it moves here.",
         problem=alias_problem,
         equivalent=lambda text: model_equivalents.set_alias(version.name, text, version.version),
     )

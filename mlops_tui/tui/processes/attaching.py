@@ -13,7 +13,7 @@ from mlops_tui.tui.kit.write import Write
 from mlops_tui.tui.processes.pick_process import RUN_ID, PickGuessDialog, PickProcessDialog
 
 GoTo = Callable[[ProcessRecord], None]
-NOT_PICKED = "Its log cannot be shown: which process makes the run is not certain."
+NOT_PICKED = "Its log cannot be shown: it is not certain which process writes the run."
 
 
 async def attach(screen: ControlScreen, go_to: GoTo) -> None:

@@ -23,7 +23,7 @@ COLUMNS = (
 )
 PID = re.compile(r"[1-9]\d{0,9}")
 RUN_ID = re.compile(r"[0-9a-f]{32}")
-NOTHING = "No Python of yours runs here. A pid or a run id can be typed."
+NOTHING = "You have no Python process here. Type a pid or a run id."
 NONE = "none"
 """The answer that it is none of them."""
 NONE_WORDS = "none of these: watch the run, without its log"
@@ -81,7 +81,7 @@ class PickGuessDialog(PickDialog):
     def __init__(self, found: RunProcess) -> None:
         self._found = {str(each.pid): each for each in found.guesses}
         texts = {pid: f"{pid} {' '.join(each.command)}" for pid, each in self._found.items()}
-        title = f"Nothing is certain: which process makes {one_line(found.run.name, 40)}?"
+        title = f"Which process writes the run {one_line(found.run.name, 40)}? None is certain."
         super().__init__(title, {**texts, NONE: NONE_WORDS}, "")
 
     def _show(self, words: str) -> None:

@@ -47,7 +47,7 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
         outcome = "Its processes end; its run then reads KILLED."
         if job.is_attached:
             outcome = f"Process {job.pid} was not launched here. It ends with all it has started."
-        left = " c makes the trials that are left." if plan_of(job) else ""
+        left = " c runs the trials that are left." if plan_of(job) else ""
         sentence = f"Stop {job.title}? {outcome}{left}"
         command = kill_line(job)
     if await screen.shell.push_screen_wait(ConfirmDialog(title, sentence, command)):

@@ -141,7 +141,7 @@ class QueryPanel(Pane):
         self._texts[key] = f"@{path}"
         if key == self._key:
             self._show_request(self._texts[key])
-        self._say(f"The request is too large to be edited here; it is kept in {path}.")
+        self._say(f"The request is too large to edit here; it was saved as {path}.")
 
     def _show_target(self) -> None:
         line = Text("")
@@ -184,7 +184,7 @@ class QueryPanel(Pane):
         if self._server is None:
             return "There is no server to query."
         if action == "accept_offer" and self._offered is None:
-            return self._parsed()[1] or "There is nothing to fix in the request that could be told."
+            return self._parsed()[1] or "Nothing was found to fix in the request."
         if action == "next_format" and self._payload is None:
             return self._parsed()[1] or "There is no request to convert."
         return ""
@@ -223,7 +223,7 @@ class QueryPanel(Pane):
         elif not self._request.strip():
             self._say("There is no request to send.")
         elif self.is_sending:
-            self._say("The answer to the request before is awaited; esc cancels it.")
+            self._say("Still waiting for the answer to the last request; esc cancels it.")
         else:
             self._send(self._server, self._request)
 
@@ -275,7 +275,7 @@ class QueryPanel(Pane):
         body, text = self._answers.get(self._key, ("", Text("")))
         if text.plain and body != self._request and not self.is_sending:
             text = Text.assemble(
-                ("The answer to the request before it was edited:\n", "dim"), text.plain
+                ("Answer to the request before you edited it:\n", "dim"), text.plain
             )
             text.stylize("dim")
         self.query_one("#answer", Static).update(text)

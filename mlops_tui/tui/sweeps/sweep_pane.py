@@ -84,7 +84,7 @@ class SweepPane(Pane):
         shown = trial_cells.ordered(trials, plan.direction) if self._best_first else trials
         self.trials = {str(trial.number): trial for trial in shown}
         best = best_trial(trials, plan.direction)
-        self.query_one("#trials", Table).say("No trial has made its run yet.")
+        self.query_one("#trials", Table).say("No trial has created its run yet.")
         self.query_one("#trials", Table).show(
             list(self.trials),
             lambda key, column: self._cell(key, column, best),
@@ -116,7 +116,7 @@ class SweepPane(Pane):
         if len(run_ids) > 1:
             self.shell.open_comparison(run_ids, self.sweep.plan.metric if self.sweep else "")
         else:
-            self.host.why_not("There are no two complete trials to compare.")
+            self.host.why_not("Comparing needs two complete trials.")
 
     def action_view_run(self) -> None:
         """Go to the run that holds the trials."""
@@ -132,14 +132,14 @@ class SweepPane(Pane):
         if self.job.state.is_active:
             self.host.begin(process_actions.stop(self.host, self.job))
         else:
-            self.host.why_not("The sweep does not run.")
+            self.host.why_not("The sweep is not running.")
 
     def action_go_on(self) -> None:
-        """Make the trials that are left."""
+        """Run the trials that are left."""
         from mlops_tui.tui.launching.sweeping import go_on
 
         if self.job.state.is_active:
-            self.host.why_not("The sweep still runs.")
+            self.host.why_not("The sweep is still running.")
         else:
             self.host.begin(go_on(self.host, self.job, self._follow))
 

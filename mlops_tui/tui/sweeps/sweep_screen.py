@@ -16,7 +16,7 @@ class SweepScreen(ControlScreen):
     MODE = "training"
     TOPICS = frozenset({Topic.JOBS, Topic.RUNS})
     AUTO_FOCUS = "#trials"
-    HELP = "A trial counts by the last value of its run; s puts the best first; C compares them."
+    HELP = "Trials are compared by their last value; s puts the best first; C compares them."
 
     def __init__(self, job: ProcessRecord) -> None:
         super().__init__()

@@ -35,7 +35,7 @@ def test_a_waiting_job_says_at_what_place(job: ProcessRecord, queue: JobQueue, w
     ("queue", "words"),
     [
         (FIRST, "It waits for a slot"),
-        (replace(FIRST, slots=0), "there are no slots; # gives it some"),
+        (replace(FIRST, slots=0), "there are 0 slots; # changes that"),
         (replace(FIRST, held=frozenset("a")), "until H releases it"),
         (JobQueue(1, 1), ""),
     ],

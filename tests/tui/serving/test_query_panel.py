@@ -39,7 +39,7 @@ async def test_an_answer_is_dim_as_long_as_the_request_is_another_one() -> None:
         assert answer(panel).plain == "prediction 7"
         request.load_text('{"inputs": [2]}')
         await pilot.pause()
-        assert answer(panel).plain.startswith("The answer to the request before it was edited")
+        assert answer(panel).plain.startswith("Answer to the request before you edited it")
         assert any(span.style == "dim" for span in answer(panel).spans)
         request.load_text('{"inputs": [1]}')
         await pilot.pause()
