@@ -157,6 +157,10 @@ async def test_an_alias_is_set_then_removed(two_versions: Store, state_dir: Path
         await person.sees("@champion → v2")
         await person.press("A")
         await person.sees("Remove an alias of")
+        await person.press("ctrl+y")
+        await person.until(
+            lambda: "delete_registered_model_alias" in person.app.clipboard, "Python"
+        )
         await person.press("enter")
         await person.until(
             lambda: registry.list_versions(two_versions, NAME)[0].aliases == (), "alias gone"

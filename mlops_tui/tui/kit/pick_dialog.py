@@ -1,6 +1,6 @@
 """One of many, found by typing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from textual import on
 from textual.widget import Widget
@@ -23,10 +23,16 @@ class PickDialog(Dialog[str]):
     BINDINGS = bindings(PICK_DIALOG)
     DEFAULT_CSS = "PickDialog #box Table { height: 14; }"
     AUTO_FOCUS = "Field"
-    HAS_EQUIVALENT = False
 
-    def __init__(self, title: str, choices: Mapping[str, str] | Sequence[str], column: str) -> None:
+    def __init__(
+        self,
+        title: str,
+        choices: Mapping[str, str] | Sequence[str],
+        column: str,
+        equivalent: Callable[[str], str] | None = None,
+    ) -> None:
         super().__init__(title)
+        self._equivalent = equivalent
         self._choices: Mapping[str, str] = (
             choices if isinstance(choices, Mapping) else {each: each for each in choices}
         )
@@ -40,6 +46,15 @@ class PickDialog(Dialog[str]):
     def on_mount(self) -> None:
         """Fill the list."""
         self._show("")
+
+    def has_equivalent(self) -> bool:
+        """Return whether Python or a command line does what picking a row does."""
+        return self._equivalent is not None
+
+    def equivalent(self) -> str:
+        """Return what does the same as picking the row under the cursor."""
+        key = self.query_one(Table).cursor_key
+        return self._equivalent(self.answer_for(key)) if self._equivalent and key else ""
 
     @on(Field.Changed)
     def _searched(self, event: Field.Changed) -> None:

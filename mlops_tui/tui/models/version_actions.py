@@ -92,7 +92,13 @@ async def remove_alias(screen: ControlScreen, version: ModelVersion) -> None:
         screen.why_not(f"v{version.version} has no alias.")
         return
     title = f"Remove an alias of {version.name} v{version.version}"
-    alias = await screen.shell.push_screen_wait(PickDialog(title, version.aliases, "Alias"))
+    dialog = PickDialog(
+        title,
+        version.aliases,
+        "Alias",
+        lambda alias: model_equivalents.delete_alias(version.name, alias),
+    )
+    alias = await screen.shell.push_screen_wait(dialog)
     if alias:
         await screen.write(_alias(screen, version.name, alias, None, version.version))
 
