@@ -64,13 +64,6 @@ def set_version_tags(
     return client_code(*sets, *deletes)
 
 
-def search_runs(experiment_id: str, server_filter: str = "", *, limit: int = 100) -> str:
-    """Return the Python that reads the newest runs of an experiment."""
-    options: dict[str, object] = {"filter_string": server_filter} if server_filter else {}
-    search = call("search_runs", [experiment_id], **options, max_results=limit)
-    return client_code(f"runs = {search}")
-
-
 def serve(version: ModelVersion, port: int) -> str:
     """Return the command that serves a version on this machine."""
     words = ["mlflow", "models", "serve", "-m", version.uri, "-h", "127.0.0.1", "-p", str(port)]

@@ -21,8 +21,6 @@ class ModelInfo:
     input_example: str = ""
     flavors: tuple[str, ...] = ()
     mlflow_version: str = ""
-    python_version: str = ""
-    requirements: tuple[str, ...] = ()
     model_id: str = ""
     run_id: str = ""
     size: int | None = None

@@ -8,8 +8,6 @@ from mlops_tui.domain.processes.process import ProcessState
 
 QUEUE_FORMAT = "%i|%T|%M|%N|%r"
 """Of ``squeue``: id, state, time used, nodes, reason; no bar stands in the first four."""
-PARTITION_FORMAT = "%P|%a|%l|%D|%c|%m|%G"
-"""Of ``sinfo``: name, availability, time limit, nodes, CPUs and MB a node, generic resources."""
 ACCOUNT_FIELDS = "JobID,State,Reason"
 """Of ``sacct``."""
 
@@ -114,24 +112,6 @@ class SlurmJob:
         return ProcessState.STOPPED, ENDED_BY_SLURM
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
-    """A queue of the cluster."""
-
-    name: str
-    is_default: bool
-    is_up: bool
-    time_limit: str
-    """As Slurm writes it; ``infinite`` for none."""
-    nodes: int
-    cpus: str
-    """Of a node; ``8+`` where they differ."""
-    memory: str
-    """Of a node in megabytes; ``1000+`` where they differ."""
-    resources: str
-    """Generic ones, as ``gpu:a100:4``; empty for none."""
-
-
 def parse_queue(text: str) -> dict[str, SlurmJob]:
     """Return what ``squeue --array --noheader`` says in ``QUEUE_FORMAT``, by job id."""
     rows = (line.strip().split("|", 4) for line in text.splitlines())
@@ -164,17 +144,6 @@ def is_over_memory(log: str) -> bool:
     return OVER_MEMORY.search(log) is not None
 
 
-def parse_partitions(text: str) -> tuple[Partition, ...]:
-    """Return what ``sinfo --noheader`` says in ``PARTITION_FORMAT``, each partition once."""
-    found: dict[str, Partition] = {}
-    for line in text.splitlines():
-        row = line.strip().split("|")
-        if len(row) == 7 and row[3].isdecimal():  # noqa: PLR2004 - the fields of PARTITION_FORMAT
-            name = row[0].rstrip("*")
-            found.setdefault(name, _partition(name, row))
-    return tuple(found.values())
-
-
 def submitted_id(text: str) -> str:
     """Return the id that ``sbatch --parsable`` gave: the cluster's name may follow it."""
     job_id = text.strip().partition(";")[0]
@@ -186,12 +155,6 @@ def refusal(text: str) -> str:
     said = [line.strip() for line in text.splitlines() if line.strip()]
     last = said[-1] if said else "it did not say why"
     return f"{PROGRAM.sub('', last).rstrip('.')}."
-
-
-def _partition(name: str, row: list[str]) -> Partition:
-    resources = "" if row[6] == "(null)" else row[6]
-    default, is_up = row[0].endswith("*"), row[1] == "up"
-    return Partition(name, default, is_up, row[2], int(row[3]), row[4], row[5], resources)
 
 
 def _said(reason: str) -> str:

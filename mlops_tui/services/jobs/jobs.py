@@ -2,21 +2,16 @@
 
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_tui import recipes
 from mlops_tui.domain.errors import Conflict, InvalidInput
-from mlops_tui.domain.jobs.job_options import JobOptions, Variables
-from mlops_tui.domain.jobs.job_spec import EXPERIMENT_NAME, JobSpec, handed_on, job_spec
-from mlops_tui.domain.jobs.launchable import Target, TargetKind
-from mlops_tui.domain.jobs.recipe import Recipe, Value, parse_all, to_text
+from mlops_tui.domain.jobs.job_options import Variables
+from mlops_tui.domain.jobs.job_spec import EXPERIMENT_NAME, JobSpec
 from mlops_tui.domain.processes.process import TRIAL_OF, ProcessKind, ProcessRecord, Settlement
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services.jobs import launch_memory
-from mlops_tui.services.jobs.launchables import read_launchable
 from mlops_tui.services.jobs.python_check import check_python
 from mlops_tui.services.launchers import processes, settlement, slurm_launch
 from mlops_tui.services.processes import child_environment, records
@@ -51,23 +46,6 @@ def launch(
     if spec.resources is not None:
         return slurm_launch.start(state_dir, record, environ, spec.resources)
     return processes.start(state_dir, record, environ)
-
-
-def launch_recipe(
-    store: Store,
-    state_dir: Path,
-    python: Path | str,
-    recipe_name: str,
-    values: Mapping[str, Value | None],
-) -> ProcessRecord:
-    """Start the job of a recipe; values that are not given are the recipe's defaults."""
-    target = Target(TargetKind.RECIPE, recipe_name)
-    found = read_launchable(target, store, Path.cwd(), str(python))
-    recipe = recipes.find(recipe_name)
-    checked = checked_values(recipe, values) if recipe else dict(values)
-    options = JobOptions(python=str(Path(python).absolute()))
-    spec = job_spec(found, checked, options)
-    return launch(store, state_dir, spec, handed_on(found, checked, options))
 
 
 def list_jobs(state_dir: Path) -> tuple[ProcessRecord, ...]:
@@ -111,19 +89,6 @@ def _settled(
     reason = f"Its runs are settled: {count + others} had been left open."
     done = replace(record, settlement=Settlement.DONE, settlement_reason=reason)
     return processes.amend(state_dir, done), count
-
-
-def checked_values(recipe: Recipe, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
-    """Return all values of a recipe, its defaults among them. Raises ``InvalidInput``."""
-    unknown = sorted(values.keys() - {parameter.name for parameter in recipe.parameters})
-    if unknown:
-        raise InvalidInput(f"{recipe.title} has no parameter {unknown[0]!r}.")
-    defaults = {parameter.name: parameter.default for parameter in recipe.parameters}
-    texts = {name: to_text(value) for name, value in (defaults | dict(values)).items()}
-    checked, reasons = parse_all(recipe, texts)
-    if reasons:
-        raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
-    return checked
 
 
 def _valued(variables: Variables) -> dict[str, str]:

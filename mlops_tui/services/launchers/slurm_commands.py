@@ -9,7 +9,7 @@ from pathlib import Path
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.slurm import slurm
-from mlops_tui.domain.slurm.slurm import Partition, SlurmJob
+from mlops_tui.domain.slurm.slurm import SlurmJob
 
 CONFIGURATION = "/etc/slurm/slurm.conf"
 """Where packages put it; ``SLURM_CONF`` names another."""
@@ -78,12 +78,6 @@ def ask_to_end(*job_ids: str) -> None:
 def cancel(job_id: str) -> None:
     """Let Slurm end a job: SIGTERM to all of it, SIGKILL after the cluster's ``KillWait``."""
     _scancel(job_id)
-
-
-def partitions() -> tuple[Partition, ...]:
-    """Return the cluster's partitions, as Slurm orders them."""
-    text = _run(["sinfo", "--noheader", f"--format={slurm.PARTITION_FORMAT}"])
-    return slurm.parse_partitions(text)
 
 
 def _scancel(*arguments: str) -> None:

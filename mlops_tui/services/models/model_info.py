@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MLMODEL = "MLmodel"
 EXAMPLE = "serving_input_example.json"
-REQUIREMENTS = "requirements.txt"
 
 LARGEST_EXAMPLE = 1024 * 1024
 """Bytes; a larger input example is nothing to start typing from."""
@@ -68,14 +67,13 @@ def _download(model_uri: str, folder: str) -> dict[str, str]:
     listed = repository.list_artifacts(None)
     sizes = {PurePosixPath(file.path).name: file.file_size or 0 for file in listed}
     files = {}
-    for name in (MLMODEL, EXAMPLE, REQUIREMENTS):
+    for name in (MLMODEL, EXAMPLE):
         if name in sizes and (name == MLMODEL or sizes[name] <= LARGEST_EXAMPLE):
             files[name] = repository.download_artifacts(name, folder)
     return files
 
 
 def _describe(uri: str, model: "Model", files: dict[str, str]) -> ModelInfo:
-    function = model.flavors.get("python_function", {})
     return ModelInfo(
         uri=uri,
         signature=_signature(model),
@@ -83,10 +81,6 @@ def _describe(uri: str, model: "Model", files: dict[str, str]) -> ModelInfo:
         input_example=_text(files.get(EXAMPLE)),
         flavors=tuple(model.flavors),
         mlflow_version=str(model.mlflow_version or ""),
-        python_version=str(function.get("python_version", "")),
-        requirements=tuple(
-            text for line in _text(files.get(REQUIREMENTS)).splitlines() if (text := line.strip())
-        ),
         model_id=str(model.model_id or ""),
         run_id=str(model.run_id or ""),
         size=model.model_size_bytes,

@@ -82,11 +82,6 @@ def test_a_transition_alone_needs_no_flag(target: Stage) -> None:
             model_equivalents.describe_model("m", HOSTILE),
             ("update_registered_model", ["m", HOSTILE]),
         ),
-        (
-            model_equivalents.search_runs("7", "metrics.accuracy > 0.9", limit=5),
-            ("search_runs", [["7"], "metrics.accuracy > 0.9", 5]),
-        ),
-        (model_equivalents.search_runs("7"), ("search_runs", [["7"], 100])),
     ],
 )
 def test_values_arrive_in_python_as_they_are(python: str, expected: object) -> None:

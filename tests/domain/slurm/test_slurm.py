@@ -2,7 +2,7 @@ import pytest
 
 from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.domain.slurm import slurm
-from mlops_tui.domain.slurm.slurm import Partition, SlurmJob, is_over_memory, job_of
+from mlops_tui.domain.slurm.slurm import SlurmJob, is_over_memory, job_of
 
 
 def test_the_queue_is_read_by_job_with_why_each_waits() -> None:
@@ -73,19 +73,6 @@ def test_the_accounting_is_read_without_the_users_it_names() -> None:
     assert slurm.parse_account(text, "13") == SlurmJob("13", "CANCELLED")
     assert slurm.parse_account(text, "12") == SlurmJob("12", "COMPLETED")
     assert slurm.parse_account(text, "1") is None
-
-
-def test_a_partition_with_several_kinds_of_node_is_listed_once() -> None:
-    text = (
-        "gpu*|up|1-00:00:00|4|64|257000+|gpu:a100:4\n"
-        "gpu*|up|1-00:00:00|1|8|1000|(null)\n"
-        "old|down|infinite|2|8|1000|(null)\n"
-        "nonsense\n"
-    )
-    assert slurm.parse_partitions(text) == (
-        Partition("gpu", True, True, "1-00:00:00", 4, "64", "257000+", "gpu:a100:4"),
-        Partition("old", False, False, "infinite", 2, "8", "1000", ""),
-    )
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,9 @@ def test_a_machine_without_slurm_is_told_where_to_go(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ServiceError) as failure:
-        slurm_commands.partitions()
+        slurm_commands.queue()
     assert str(failure.value) == (
-        "There is no sinfo on this machine's PATH. "
+        "There is no squeue on this machine's PATH. "
         "Start mlops-tui where the cluster's commands are: on a login node."
     )
 
@@ -40,10 +40,10 @@ def test_a_command_that_cannot_be_started_says_so(
     says: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(says))
-    (says / "sinfo").write_bytes(b"\x00")
-    (says / "sinfo").chmod(0o755)
-    with pytest.raises(ServiceError, match=r"^sinfo could not be started: "):
-        slurm_commands.partitions()
+    (says / "squeue").write_bytes(b"\x00")
+    (says / "squeue").chmod(0o755)
+    with pytest.raises(ServiceError, match=r"^squeue could not be started: "):
+        slurm_commands.queue()
 
 
 def test_a_controller_that_is_down_is_named(says: Path) -> None:

@@ -321,14 +321,6 @@ def test_wrong_resources_are_refused_before_slurm_is_asked(
     assert not state_dir.exists()
 
 
-def test_the_partitions_can_be_listed() -> None:
-    found = {partition.name: partition for partition in slurm_commands.partitions()}
-    assert list(found) == ["short", "long", "closed"]
-    assert found["short"].is_default
-    assert found["long"].time_limit == "infinite"
-    assert not found["closed"].is_up
-
-
 def test_a_job_is_not_declared_dead_while_slurm_does_not_answer(
     state_dir: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
