@@ -11,22 +11,13 @@ from mlops_tui.cli import launch_target
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.services.launchers import registry
 from mlops_tui.settings import Settings
 
 if TYPE_CHECKING:
     from mlops_tui.domain.jobs.job_options import JobOptions
     from mlops_tui.domain.jobs.launchable import Launchable
     from mlops_tui.domain.processes.process import ProcessRecord
-
-SLURM_FLAGS = (
-    ("partition", "NAME", "queue it on the Slurm cluster, in this partition"),
-    ("gpus", "N", "the same, with GPUs: 2, or a100:2"),
-    ("cpus", "N", "the same, with cores"),
-    ("memory", "SIZE", "the same, with memory: 16G"),
-    ("time_limit", "TIME", "the same, with a limit: 2:30:00"),
-    ("account", "NAME", "the same, charged to it"),
-)
-"""Any of them sends the job to the cluster."""
 
 
 def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
@@ -53,8 +44,22 @@ def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
         default=[],
         help="a variable; NAME alone has the value that it has here",
     )
-    for name, metavar, about in SLURM_FLAGS:
-        parser.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, default="", help=about)
+    _add_resources(parser)
+
+
+def _add_resources(parser: argparse.ArgumentParser) -> None:
+    """Add the fields of each launcher as flags, those of one name once."""
+    added: set[str] = set()
+    for form in registry.forms():
+        group = parser.add_argument_group(f"resources on {form.title} (any of them runs it there)")
+        for field in form.fields:
+            if field.name not in added:
+                group.add_argument(_flag(field.name), default="", help=field.help)
+                added.add(field.name)
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def add_waiting(parser: argparse.ArgumentParser) -> None:
@@ -79,11 +84,22 @@ def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOp
         "directory": directory,
         "tags": ", ".join(arguments["tags"]),
     }
-    resources = {name: arguments[name] for name, _, _ in SLURM_FLAGS}
-    where = {"runs_on": job_options.SLURM} if any(resources.values()) else {}
-    options, reasons = job_options.options_of({**texts, **resources, **where})
+    texts |= _launcher_texts(arguments)
+    options, reasons = job_options.options_of(texts, registry.forms())
     refuse(reasons)
     return options
+
+
+def _launcher_texts(arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Return the resources that are given, with the first launcher that has them all."""
+    names = [field.name for form in registry.forms() for field in form.fields]
+    given = {name: arguments[name] for name in names if arguments[name]}
+    if not given:
+        return {}
+    for form in registry.forms():
+        if form.of_these(given) == given:
+            return {"runs_on": form.title, **given}
+    raise InvalidInput(f"No launcher takes {', '.join(map(_flag, given))} together.")
 
 
 def given_texts(

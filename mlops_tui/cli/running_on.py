@@ -46,14 +46,16 @@ def _counted(state_dir: Path) -> str:
 def _is_ours(state_dir: Path, record: ProcessRecord) -> bool:
     """Return whether a process was launched from here, and has not ended.
 
-    Slurm is not asked: who leaves does not wait for its controller.
+    A cluster is not asked: who leaves does not wait for its answer.
     """
-    from mlops_tui.domain.processes.process import TRIAL_OF, Launcher, ProcessState
-    from mlops_tui.services.launchers.reconcile import observed
+    from mlops_tui.domain.processes.process import TRIAL_OF, ProcessState
+    from mlops_tui.services.launchers import processes
+    from mlops_tui.services.launchers.registry import LAUNCHERS
 
     if not record.state.is_active or record.is_attached or TRIAL_OF in record.details:
         return False
-    if record.launcher is Launcher.SLURM:
+    launcher = LAUNCHERS.get(record.launcher)
+    if launcher and not launcher.is_local:
         return True
-    now = observed(state_dir / record.kind / record.process_id, record)
+    now = processes.observe(state_dir / record.kind / record.process_id, record)
     return now.state.is_active and now.state is not ProcessState.ELSEWHERE

@@ -9,7 +9,7 @@ from mlops_tui.cli.job_data import job_as_dict, state_words
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.cli.sub_command import Commands
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.processes.process import Launcher, ProcessRecord
+from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.settings import Settings
 
 ABOUT = "stop a training job with all it has started; its open runs become KILLED"
@@ -53,12 +53,13 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
     """Wait until the job has ended; not until a disk that takes nothing lets that be recorded."""
     from mlops_tui.services.launchers import processes, reconcile
+    from mlops_tui.services.launchers.registry import launcher_of
 
     begun = last_alive = time.monotonic()
     while job.is_underway:
         time.sleep(PAUSE)
         job = processes.get(settings.state_dir, job.kind, job.process_id)
-        if not reconcile.is_end_unwritten(job):
+        if not (launcher_of(job).is_local and reconcile.is_end_unwritten(job)):
             last_alive = time.monotonic()
             if _is_beyond_reach(job) and time.monotonic() > begun + PATIENCE:
                 tell(f"{job.title} shall end. {job.reason}")
@@ -70,5 +71,7 @@ def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
 
 
 def _is_beyond_reach(job: ProcessRecord) -> bool:
-    """Return whether a job still waits in Slurm, which alone can take it out of its queue."""
-    return job.launcher is Launcher.SLURM and job.started_at is None
+    """Return whether a job still waits in a cluster's queue, which only the cluster empties."""
+    from mlops_tui.services.launchers.registry import launcher_of
+
+    return not launcher_of(job).is_local and job.started_at is None

@@ -10,7 +10,7 @@ import pytest
 
 from mlops_tui.cli import stop
 from mlops_tui.cli.log_following import LogReader
-from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.services.jobs import job_lookup, jobs
 from mlops_tui.services.launchers import processes
 from tests import detached
@@ -104,7 +104,7 @@ def test_following_is_left_while_the_job_runs_on_until_it_is_stopped(
 
 @pytest.mark.parametrize(
     ("launcher", "started_at", "is_left"),
-    [(Launcher.SLURM, None, True), (Launcher.SLURM, 1, False), (Launcher.HERE, None, False)],
+    [("slurm", None, True), (Launcher.SLURM, 1, False), ("here", None, False)],
 )
 def test_only_what_slurm_has_to_take_out_of_its_queue_is_not_waited_for(
     command: Command,

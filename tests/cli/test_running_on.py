@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.cli.running_on import tell_what_runs_on
-from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessState
 from mlops_tui.services.processes import process_identity, records
 from tests import detached
 
@@ -40,7 +40,7 @@ def test_who_leaves_is_told_what_runs_on_in_one_line(
     tell_what_runs_on(state_dir)
     assert capsys.readouterr().err == ""
     put(state_dir, JOB, RUNNING)
-    put(state_dir, JOB, RUNNING, launcher=Launcher.SLURM)
+    put(state_dir, JOB, RUNNING, launcher="slurm")
     put(state_dir, JOB, WAITING)
     put(state_dir, SERVER, RUNNING)
     tell_what_runs_on(state_dir)

@@ -1,13 +1,13 @@
 """What can be said of every job, whatever it trains."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from mlops_tui.domain.jobs.job_secrets import COMMAND, hidden_words
+from mlops_tui.domain.jobs.launcher_form import HERE, LauncherForm, form_titled
 from mlops_tui.domain.jobs.recipe import Parameter, to_text, words
 from mlops_tui.domain.secrets import HIDDEN, looks_secret
-from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 from mlops_tui.domain.tags import parse_tags, tags_text
 
 EXPERIMENT = Parameter(
@@ -25,19 +25,6 @@ SYSTEM_METRICS = Parameter("system_metrics", default=False, help="log the machin
 OF_A_RECIPE = (TAGS, VARIABLES, DIRECTORY, PYTHON, SYSTEM_METRICS)
 OF_A_PROGRAM = (FREE, EXPERIMENT, RUN_NAME, *OF_A_RECIPE)
 """A recipe asks for experiment and run name itself."""
-
-HERE, SLURM = "this machine", "Slurm"
-RUNS_ON = Parameter("runs_on", HERE, "this machine, or the cluster's queue", choices=(HERE, SLURM))
-ON_SLURM = (
-    RUNS_ON,
-    Parameter("partition", None, "of the cluster; its usual one", optional=True),
-    Parameter("gpus", None, "a number, or a type with one: a100:2", optional=True),
-    Parameter("cpus", None, "cores of a node", optional=True, kind=int),
-    Parameter("memory", None, "of the node: 16G", optional=True),
-    Parameter("time_limit", None, "minutes, H:MM:SS or D-HH:MM:SS", optional=True),
-    Parameter("account", None, "who is charged for it", optional=True),
-)
-"""Only asked for where there is a Slurm."""
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 OURS = (
@@ -65,8 +52,10 @@ class JobOptions:
     directory: str = ""
     python: str = ""
     system_metrics: bool = False
-    resources: SlurmResources | None = None
-    """What it asks a cluster for, None where it runs on this machine."""
+    runs_on: str = HERE
+    """The title of its launcher."""
+    resources: Mapping[str, str] = field(default_factory=dict)
+    """What it asks that launcher for, by field."""
 
     def texts(self) -> dict[str, str]:
         """Return the fields of the form without secrets: of a variable only the name is kept.
@@ -82,14 +71,19 @@ class JobOptions:
             "directory": self.directory,
             "python": self.python,
             "system_metrics": "true" if self.system_metrics else "",
-            **_resource_texts(self.resources),
+            **({} if self.runs_on == HERE else {"runs_on": self.runs_on, **self.resources}),
         }
 
 
-def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
-    """Return the options of filled fields, with the reasons of the wrong ones by name."""
+def options_of(
+    texts: Mapping[str, str], launchers: Sequence[LauncherForm] = ()
+) -> tuple[JobOptions, dict[str, str]]:
+    """Return the options of filled fields, with the reasons of the wrong ones by name.
+
+    What is asked of a launcher is checked where it is one of ``launchers``.
+    """
     reasons: dict[str, str] = {}
-    for parameter in (*OF_A_PROGRAM, *ON_SLURM[1:]):
+    for parameter in OF_A_PROGRAM:
         try:
             parameter.parse(texts.get(parameter.name) or to_text(parameter.default))
         except ValueError as error:
@@ -106,7 +100,8 @@ def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
         reasons["variables"] = str(error)
     if "arguments" not in reasons and HIDDEN in texts.get("arguments", ""):
         reasons["arguments"] = f"{HIDDEN} was not kept: type it again"
-    resources = None if reasons else _resources(texts)
+    runs_on = texts.get("runs_on") or HERE
+    resources, wrong = _resources(texts, form_titled(launchers, runs_on))
     options = JobOptions(
         experiment=texts.get("experiment", "").strip(),
         run_name=texts.get("run_name", "").strip(),
@@ -116,23 +111,27 @@ def options_of(texts: Mapping[str, str]) -> tuple[JobOptions, dict[str, str]]:
         directory=texts.get("directory", "").strip(),
         python=texts.get("python", "").strip(),
         system_metrics=texts.get("system_metrics") == "true",
-        resources=resources,
+        runs_on=runs_on,
+        resources={} if runs_on == HERE else resources,
     )
-    return options, reasons | (resources.problems() if resources else {})
+    return options, reasons | wrong
 
 
-def _resources(texts: Mapping[str, str]) -> SlurmResources | None:
-    if texts.get("runs_on") != SLURM:
-        return None
-    found = {each.name: texts.get(each.name, "").strip() for each in ON_SLURM[1:]}
-    cpus = found.pop("cpus")
-    return SlurmResources(**found, cpus=int(cpus) if cpus else None)
+def resource_texts(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the filled fields that are a launcher's, not those that every job has."""
+    common = {"runs_on", *(each.name for each in OF_A_PROGRAM)}
+    return {n: text.strip() for n, text in texts.items() if n not in common and text.strip()}
 
 
-def _resource_texts(resources: SlurmResources | None) -> dict[str, str]:
-    if resources is None:
-        return {}
-    return {"runs_on": SLURM, **{name: to_text(v) for name, v in asdict(resources).items()}}
+def _resources(
+    texts: Mapping[str, str], form: LauncherForm | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what is asked of a launcher, with the reasons of wrong fields where it is known."""
+    resources = resource_texts(texts)
+    if form is None:
+        return resources, {}
+    resources = form.of_these(resources)
+    return resources, dict(form.problems(resources))
 
 
 def parse_variables(text: str) -> dict[str, str | None]:

@@ -9,11 +9,11 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.jobs.job_options import JobOptions, Variables, without_secrets
 from mlops_tui.domain.jobs.job_secrets import COMMAND, hidden_values, hidden_words
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
+from mlops_tui.domain.jobs.launcher_form import HERE
 from mlops_tui.domain.jobs.mlproject import project_command, with_defaults
 from mlops_tui.domain.jobs.recipe import Value, to_text
 from mlops_tui.domain.processes.process import SUBMITS
 from mlops_tui.domain.secrets import HIDDEN, looks_secret
-from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 
 EXPERIMENT_NAME = "MLFLOW_EXPERIMENT_NAME"
 SYSTEM_METRICS = "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"
@@ -42,8 +42,10 @@ class JobSpec:
     options: Mapping[str, str] = field(default_factory=dict)
     """The fields of the form beside the parameters, without secrets."""
     system_metrics: bool = False
-    resources: SlurmResources | None = None
-    """What it asks a cluster for, None where it runs on this machine."""
+    runs_on: str = HERE
+    """The title of its launcher."""
+    resources: Mapping[str, str] = field(default_factory=dict)
+    """What it asks that launcher for, by field."""
     sweep: str = ""
     """The plan as JSON where the job is a sweep; ``parameters`` are then those that stay."""
     submits: bool = False
@@ -119,6 +121,7 @@ def job_spec(
         environment=tuple(options.variables),
         options={name: text for name, text in options.texts().items() if text},
         system_metrics=options.system_metrics,
+        runs_on=options.runs_on,
         resources=options.resources,
     )
 

@@ -7,7 +7,8 @@ from pathlib import PurePath
 
 from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.cli_reading.help_text import SOURCE
-from mlops_tui.domain.jobs.job_options import OF_A_PROGRAM, OF_A_RECIPE, ON_SLURM
+from mlops_tui.domain.jobs.job_options import OF_A_PROGRAM, OF_A_RECIPE
+from mlops_tui.domain.jobs.launcher_form import LauncherForm, launcher_fields
 from mlops_tui.domain.jobs.recipe import Parameter, Value
 from mlops_tui.domain.plain_text import one_line
 
@@ -71,14 +72,14 @@ class Launchable:
     entry_points: tuple[str, ...] = ()
     python_remark: str = ""
     """Which other Python was passed over, and why."""
-    has_slurm: bool = False
-    """Whether it can be sent to a cluster from here."""
+    launchers: tuple[LauncherForm, ...] = ()
+    """The launchers that it can be sent to from here, beside this machine's."""
 
     @property
     def job_fields(self) -> tuple[Parameter, ...]:
         """The fields that every job of this kind has."""
         fields = OF_A_RECIPE if self.target.kind is TargetKind.RECIPE else OF_A_PROGRAM
-        return (*fields, *ON_SLURM) if self.has_slurm else fields
+        return (*fields, *launcher_fields(self.launchers))
 
     def problems(self, values: Mapping[str, Value | None]) -> dict[str, str]:
         """Return, by parameter, why its command line cannot say these values."""

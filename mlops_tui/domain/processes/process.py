@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+HERE = "here"
+"""The name of the launcher of this machine."""
+
 ATTACHED = "attached"
 """The detail of a job that was started elsewhere."""
 LOG = "log"
@@ -78,15 +81,6 @@ class Settlement(StrEnum):
     """The store was away for too long, or whoever did it is gone."""
 
 
-class Launcher(StrEnum):
-    """Who starts a process."""
-
-    HERE = "here"
-    """A detached supervisor on this machine."""
-    SLURM = "slurm"
-    """The scheduler of a cluster, on one of its nodes; the state directory is shared with them."""
-
-
 @dataclass(frozen=True, slots=True)
 class ProcessRecord:
     """What the state directory holds of one process. Times are milliseconds since the epoch."""
@@ -132,7 +126,8 @@ class ProcessRecord:
     """Where its pids mean anything: containers of one machine have one each."""
     grace: float = 10.0
     """Seconds between asking it to end and killing it."""
-    launcher: Launcher = Launcher.HERE
+    launcher: str = HERE
+    """The name of what runs it, a key of ``services.launchers.registry``."""
     details: Mapping[str, str] = field(default_factory=dict)
     """Of a job: recipe, experiment, parameters (JSON), gpu, or attached with its log file,
     its run; ``slurm_job``, its id there. Of a server: model, version, stage, aliases (a JSON list)
@@ -141,7 +136,7 @@ class ProcessRecord:
     @property
     def queues(self) -> bool:
         """Whether it takes part in the queue of this machine."""
-        is_here = self.kind is ProcessKind.JOB and self.launcher is Launcher.HERE
+        is_here = self.kind is ProcessKind.JOB and self.launcher == HERE
         return is_here and not self.is_attached and SUBMITS not in self.details
 
     @property

@@ -1,15 +1,27 @@
 """What a job asks Slurm for."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.jobs.launcher_form import LauncherForm
+from mlops_tui.domain.jobs.recipe import Parameter, parse_fields
 
 NAME = re.compile(r"[\w.,+-]+", re.ASCII)
 GPUS = re.compile(r"([\w.-]+:)?[1-9]\d{0,3}", re.ASCII)
 MEMORY = re.compile(r"[1-9]\d{0,8}[KMGT]?", re.IGNORECASE)
 TIME = re.compile(r"\d{1,6}|\d{1,5}:\d\d(:\d\d)?|\d{1,3}-\d{1,2}(:\d\d){0,2}")
 MAX_CPUS = 100_000
+FIELDS = (
+    Parameter("partition", None, "of the cluster; empty for its default", optional=True),
+    Parameter("gpus", None, "a number, or a type with one: a100:2", optional=True),
+    Parameter("cpus", None, "cores of a node", optional=True, kind=int),
+    Parameter("memory", None, "of the node: 16G", optional=True),
+    Parameter("time_limit", None, "minutes, H:MM:SS or D-HH:MM:SS", optional=True),
+    Parameter("account", None, "charged for the job", optional=True),
+)
+"""The fields of ``SlurmResources`` as a form shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +60,7 @@ class SlurmResources:
 
     def checked(self) -> "SlurmResources":
         """Return these resources; raises ``InvalidInput`` where a field is wrong."""
-        if reasons := self.problems():
-            raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
+        _refuse(self.problems())
         return self
 
     def flags(self) -> tuple[str, ...]:
@@ -63,6 +74,33 @@ class SlurmResources:
             "account": self.account,
         }
         return tuple(f"--{name}={value}" for name, value in wanted.items() if value)
+
+
+def resources_of(texts: Mapping[str, str]) -> SlurmResources:
+    """Return what filled fields ask for. Raise ``InvalidInput`` where one is wrong."""
+    _refuse(problems(texts))
+    return _read(texts)
+
+
+def problems(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the reason by the name of each field that Slurm would not understand."""
+    _, reasons = parse_fields(FIELDS, texts)
+    return reasons or _read(texts).problems()
+
+
+def _refuse(reasons: Mapping[str, str]) -> None:
+    if reasons:
+        raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
+
+
+def _read(texts: Mapping[str, str]) -> SlurmResources:
+    known = {each.name: texts.get(each.name, "").strip() for each in FIELDS}
+    cpus = known.pop("cpus")
+    return SlurmResources(**known, cpus=int(cpus) if cpus else None)
+
+
+FORM = LauncherForm("Slurm", FIELDS, problems, has_arrays=True)
+"""What the form of a job offers where there is a Slurm."""
 
 
 def array_range(count: int, at_once: int) -> str:

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Mapping
 
-from mlops_tui.domain.jobs.job_options import ON_SLURM
+from mlops_tui.domain.jobs.job_options import resource_texts
 from mlops_tui.domain.jobs.launchable import TargetKind
 from mlops_tui.domain.metrics.direction import guess_direction
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
@@ -38,9 +38,8 @@ def _option_words(options: Mapping[str, str]) -> list[str]:
     for name, flag in OPTION_FLAGS.items():
         if text := options.get(name, ""):
             words += [flag, text]
-    for field in ON_SLURM[1:]:
-        if text := options.get(field.name, ""):
-            words += [f"--{field.name.replace('_', '-')}", text]
+    for name, text in resource_texts(options).items():
+        words += [f"--{name.replace('_', '-')}", text]
     for name in shlex.split(options.get("variables", "")):
         words += ["--env", name]
     for key, value in parse_tags(options.get("tags", "")).items():

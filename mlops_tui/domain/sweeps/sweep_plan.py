@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.jobs.job_options import SLURM
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
+from mlops_tui.domain.jobs.launcher_form import HERE, LauncherForm, form_titled
 from mlops_tui.domain.jobs.recipe import Parameter, Value, to_text
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.processes.process import ProcessRecord
@@ -157,18 +157,20 @@ def checked(plan: SweepPlan, space: Space) -> SweepPlan:
     return replace(plan, metric=plan.metric.strip(), trials=trials)
 
 
-def sentence(plan: SweepPlan) -> str:
-    """Say what a checked plan will do."""
+def sentence(plan: SweepPlan, launchers: Sequence[LauncherForm]) -> str:
+    """Say what a checked plan will do, on one of these launchers or on this machine."""
     what = "trial" if plan.trials == 1 else "trials"
     once = f", {plan.at_once} at once" if plan.at_once > 1 else ""
     best = "least" if plan.direction is Direction.MIN else "greatest"
     search = f"{plan.method} search for the {best} {plan.metric}"
-    return f"{plan.trials} {what}{once}: {search}{_place(plan)}"
+    return f"{plan.trials} {what}{once}: {search}{_place(plan, launchers)}"
 
 
-def _place(plan: SweepPlan) -> str:
-    if plan.options.get("runs_on") != SLURM:
+def _place(plan: SweepPlan, launchers: Sequence[LauncherForm]) -> str:
+    runs_on = plan.options.get("runs_on") or HERE
+    if runs_on == HERE:
         return ""
-    if plan.method.is_listed:
-        return ", each a task of an array job"
-    return ", in one job: each learns from those before"
+    if not plan.method.is_listed:
+        return ", in one job: each learns from those before"
+    form = form_titled(launchers, runs_on)
+    return ", each a task of an array job" if form and form.has_arrays else ", in one job"

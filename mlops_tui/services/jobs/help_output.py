@@ -68,7 +68,7 @@ def naming(launchable: Launchable, names: Iterable[str]) -> Launchable:
         return launchable
     with _lock:
         known = _answers.get(_key(launchable))
-    return replace(known, has_slurm=launchable.has_slurm) if known else ask_help(launchable)
+    return replace(known, launchers=launchable.launchers) if known else ask_help(launchable)
 
 
 def _key(launchable: Launchable) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services.jobs import launch_memory
 from mlops_tui.services.jobs.python_check import check_python
-from mlops_tui.services.launchers import processes, settlement, slurm_launch
+from mlops_tui.services.launchers import processes, registry, settlement
 from mlops_tui.services.processes import child_environment, records
 from mlops_tui.services.worker.calls import LONG, may_take
 
@@ -21,7 +21,7 @@ from mlops_tui.services.worker.calls import LONG, may_take
 def launch(
     store: Store, state_dir: Path, spec: JobSpec, variables: Variables | None = None
 ) -> ProcessRecord:
-    """Start a training job, on this machine or on the cluster that it asks for something.
+    """Start a training job with the launcher that it names.
 
     A server that does not answer is told before anything starts. The values of ``variables`` are
     handed on to the process, never written down; one without a value has to be set here.
@@ -31,7 +31,8 @@ def launch(
     told = _valued(variables or {})
     interpreter = Path(spec.python).absolute()
     record = _plan(store, spec)
-    if spec.resources is None and not spec.sweep:
+    name = registry.name_of(spec.runs_on)
+    if registry.LAUNCHERS[name].is_local and not spec.sweep:
         check_python(spec.target, spec.python, Path(spec.directory or record.cwd))
     ensure(store)
     if is_http(store.tracking_uri):
@@ -40,12 +41,10 @@ def launch(
     given = child_environment.given(store, interpreter)
     tags = {**spec.run_tags(), JOB_TAG: record.process_id}
     given |= {**spec.variables(), **told, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
-    record = replace(record, environment=tuple(sorted(given)))
+    record = replace(record, environment=tuple(sorted(given)), launcher=name)
     launch_memory.remember(state_dir, spec)
     environ = child_environment.inherited() | given
-    if spec.resources is not None:
-        return slurm_launch.start(state_dir, record, environ, spec.resources)
-    return processes.start(state_dir, record, environ)
+    return processes.start(state_dir, record, environ, spec.resources)
 
 
 def list_jobs(state_dir: Path) -> tuple[ProcessRecord, ...]:

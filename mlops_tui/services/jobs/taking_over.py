@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
-from mlops_tui.services.launchers import processes, queue_files, reconcile
+from mlops_tui.services.launchers import processes, queue_files, reconcile, supervisor_process
+from mlops_tui.services.launchers.registry import launcher_of
 from mlops_tui.services.processes import child, child_environment, process_identity, records
 
 AT_ONCE = 2
@@ -35,10 +36,10 @@ def _is_alone(state_dir: Path, record: ProcessRecord) -> bool:
     """Return whether something of the job is still to end that nobody looks after."""
     if reconcile.is_supervised(record):
         return False
-    now = reconcile.observed(state_dir / record.kind / record.process_id, record)
+    now = processes.observe(state_dir / record.kind / record.process_id, record)
     if record.is_settling or now.is_unsettled:
         return now.is_unsettled
-    if record.launcher is Launcher.SLURM or now.state not in RUNS:
+    if now.state not in RUNS or not launcher_of(record).is_local:
         return False
     # What else a job has left running is named, not ended; but nobody waits for a trial any more.
     return process_identity.is_alive(now.pid, now.pid_started_at) or now.is_sweep
@@ -57,7 +58,7 @@ def _take_over(store: Store, state_dir: Path, job_id: str) -> bool:
     if record is None:
         return False
     environ = child_environment.inherited() | child_environment.aim(store)
-    if not processes.supervise(folder, environ, child.ADOPT):
+    if not supervisor_process.start(folder, environ, child.ADOPT):
         _give_back(state_dir, folder, record)
         raise ServiceError(f"{record.title} has lost its supervisor; no other one starts.")
     _done.add(job_id)

@@ -15,14 +15,19 @@ from mlops_tui.domain.jobs.job_queue import JobQueue, queue_of
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
 from mlops_tui.services.files import small_files
-from mlops_tui.services.launchers import gpus, queue_files, reconcile, small_wait
+from mlops_tui.services.launchers import (
+    gpus,
+    queue_files,
+    reconcile,
+    small_wait,
+    supervisor_process,
+)
 from mlops_tui.services.processes import records, stop_request
 
 POLL = 0.5
 """Seconds between two looks at the signs: that something has changed, that it shall not run."""
 MANY = 300
 """Records of ended jobs that are read again at each look, and not more."""
-SUPERVISOR = "mlops_tui.services.launchers.supervisor"
 LOOK = 10.0
 """Seconds after which it looks although nobody has shown a change: who was killed shows none."""
 
@@ -76,7 +81,7 @@ def _let_go() -> None:
 def _wait_small(folder: Path, seen: int) -> None:
     """Become a process of little memory until it is time for a look; return where that fails."""
     script = [sys.executable, "-I", "-S", small_wait.__file__, str(folder), str(seen), str(_watch)]
-    again = [sys.executable, "-P", "-m", SUPERVISOR, str(folder)]
+    again = supervisor_process.command(folder)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     with suppress(OSError):
         if not stop_request.is_made(folder):
@@ -155,7 +160,7 @@ class _Turn:
             if not record.queues:
                 self._ended.add(record.process_id)
                 continue
-            now = reconcile.observed(self._folder.parent / record.process_id, record)
+            now = reconcile.reconcile(self._folder.parent / record.process_id, record)
             if not now.state.is_active:
                 self._ended.add(record.process_id)
             elif not reconcile.is_elsewhere(now):

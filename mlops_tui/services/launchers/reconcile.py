@@ -1,11 +1,10 @@
-"""What is true now of a process, beside what its record says."""
+"""Compares the record of a process on this machine with the processes that run."""
 
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.processes.process import (
-    Launcher,
     ProcessKind,
     ProcessRecord,
     ProcessState,
@@ -32,18 +31,16 @@ NEVER_RAN = "Its supervisor is gone: it never ran."
 RESTARTED_BEFORE = "The machine was restarted while it waited: it never ran."
 
 
-def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
+def reconcile(folder: Path, record: ProcessRecord) -> ProcessRecord:
     """Return the record as it is true now."""
     if not record.is_underway or record.is_run_alone:
         return record
-    if record.launcher is Launcher.SLURM:
-        from mlops_tui.services.launchers import slurm_jobs
-
-        return slurm_jobs.observed(folder, record)
-    return _settling_here(folder, record) if record.is_settling else _observed_here(folder, record)
+    if record.is_settling:
+        return _reconcile_settling(folder, record)
+    return _reconcile_active(folder, record)
 
 
-def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
+def _reconcile_active(folder: Path, record: ProcessRecord) -> ProcessRecord:
     if is_elsewhere(record):
         return replace(record, state=ProcessState.ELSEWHERE, reason=_where(record))
     if record.boot_id != process_identity.boot_id():
@@ -54,7 +51,7 @@ def _observed_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
         return replace(record, state=ProcessState.STOPPING) if stopping else record
     written_meanwhile = records.read(folder)
     if written_meanwhile and written_meanwhile != record:
-        return observed(folder, written_meanwhile)
+        return reconcile(folder, written_meanwhile)
     return _unsupervised(folder, record)
 
 
@@ -69,7 +66,7 @@ def _unsupervised(folder: Path, record: ProcessRecord) -> ProcessRecord:
     return _gone(folder, record, NEVER_RAN if _waited(record) else GONE)
 
 
-def _settling_here(folder: Path, record: ProcessRecord) -> ProcessRecord:
+def _reconcile_settling(folder: Path, record: ProcessRecord) -> ProcessRecord:
     """Return the record of a job whose runs are settled, unless nobody does it any more."""
     same_boot = record.boot_id == process_identity.boot_id()
     if is_elsewhere(record) or (same_boot and is_supervised(record)):
@@ -132,8 +129,8 @@ def is_supervised(record: ProcessRecord) -> bool:
 
 def is_end_unwritten(record: ProcessRecord) -> bool:
     """Return whether a process is gone whose supervisor has still to record that."""
-    is_here = record.launcher is Launcher.HERE and record.state is not ProcessState.ELSEWHERE
-    if not is_here or not record.state.is_active or record.pid is None:
+    is_active = record.state.is_active and record.state is not ProcessState.ELSEWHERE
+    if not is_active or record.pid is None:
         return False
     is_alive = process_identity.is_alive(record.pid, record.pid_started_at)
     return is_supervised(record) and not is_alive
@@ -142,11 +139,8 @@ def is_end_unwritten(record: ProcessRecord) -> bool:
 def is_elsewhere(record: ProcessRecord) -> bool:
     """Return whether it runs where our pids mean nothing: on another machine, in a container.
 
-    A container shares the boot id of its host, but has pids of its own. A job on a cluster is
-    followed from every machine that has Slurm's commands.
+    A container shares the boot id of its host, but has pids of its own.
     """
-    if record.launcher is Launcher.SLURM:
-        return False
     if record.boot_id != process_identity.boot_id():
         return record.host != process_identity.host()
     ours = process_identity.pid_namespace()

@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_tui.domain.processes.process import Launcher, ProcessRecord, Settlement
+from mlops_tui.domain.processes.process import ProcessRecord, Settlement
 from mlops_tui.domain.secrets import without_named
 from mlops_tui.services.files.regular_file import open_descriptor
 from mlops_tui.services.launchers.settlement import LIMIT
@@ -29,13 +29,14 @@ SKIPPED = f"{FAILED} that was skipped."
 TOO_LATE = f"{FAILED} the store did not answer within {LIMIT} s."
 
 
-def settled(folder: Path, record: ProcessRecord) -> ProcessRecord:
+def settled(folder: Path, record: ProcessRecord, *, shares_machine: bool) -> ProcessRecord:
     """Return the record of an ended job once its runs have their end, or were given up.
 
-    A wish to stop the job that comes meanwhile skips the rest.
+    A wish to stop the job that comes meanwhile skips the rest. Where it ``shares_machine`` with
+    other jobs, it waits for its turn.
     """
     wish = stop_request.last_made(folder)
-    with _turn(folder, record, wish) as is_mine:
+    with _turn(folder, wish) if shares_machine else nullcontext(enter_result=True) as is_mine:
         try:
             reason = _why_not(folder, wish) if is_mine else SKIPPED
         except OSError as error:
@@ -45,14 +46,8 @@ def settled(folder: Path, record: ProcessRecord) -> ProcessRecord:
 
 
 @contextmanager
-def _turn(folder: Path, record: ProcessRecord, wish: int) -> Iterator[bool]:
-    """Wait until few others settle; give False when that is skipped.
-
-    On a cluster each job has room of its own, which waiting would keep from others.
-    """
-    if record.launcher is Launcher.SLURM:
-        yield True
-        return
+def _turn(folder: Path, wish: int) -> Iterator[bool]:
+    """Wait until few others settle; give False when that is skipped."""
     descriptors: list[int] = []
     try:
         while not _has_turn(folder.parent.parent, descriptors):

@@ -9,7 +9,8 @@ from pathlib import Path
 from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.slurm.slurm import SENTENCES, SlurmJob, is_over_memory, job_of
-from mlops_tui.services.launchers import reconcile, slurm_commands, slurm_id
+from mlops_tui.services.launchers import slurm_commands, slurm_id
+from mlops_tui.services.launchers.reconcile import is_supervised, unsettled
 from mlops_tui.services.processes import log_file, process_identity, records, stop_request
 
 QUEUE_AGE = 10.0
@@ -22,12 +23,12 @@ UNEXPLAINED = "It left no exit code."
 _last_look: dict[str, tuple[float, dict[str, SlurmJob] | ServiceError]] = {}
 
 
-def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
+def reconcile(folder: Path, record: ProcessRecord) -> ProcessRecord:
     """Return the record of a job that had not ended, as it is true now.
 
     Where Slurm says that it is over and the node has left no end, that is written down.
     """
-    if record.is_settling and reconcile.is_supervised(record):
+    if record.is_settling and is_supervised(record):
         return record  # from here
     job_id = slurm_id.read(folder)
     if not job_id:
@@ -41,14 +42,14 @@ def observed(folder: Path, record: ProcessRecord) -> ProcessRecord:
     written = records.read(folder) or record
     if not written.state.is_active:
         is_there = job is not None and job.state.is_active
-        return written if is_there else reconcile.unsettled(written)
+        return written if is_there else unsettled(written)
     if job and job.state.is_active:
         return _alive(folder, written, job)
     ended = _gone(folder, written, job)
     # Where it cannot be written now, the next look finds it out again.
     with suppress(OSError):
         records.write(folder, ended)
-    return reconcile.unsettled(ended)
+    return unsettled(ended)
 
 
 def stop(folder: Path, record: ProcessRecord) -> str:

@@ -10,10 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.processes.process import Launcher, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 from mlops_tui.domain.slurm.slurm_resources import SlurmResources, array_range
 from mlops_tui.services.launchers import slurm_commands, slurm_id, slurm_jobs
 from mlops_tui.services.processes import log_file, process_identity, records
+
+LAUNCHER = "slurm"
+"""Its name in records."""
 
 
 def start(
@@ -75,7 +78,7 @@ def _created(state_dir: Path, tasks: Sequence[ProcessRecord]) -> Iterator[list[P
             mine = replace(
                 task,
                 state=ProcessState.WAITING,
-                launcher=Launcher.SLURM,
+                launcher=LAUNCHER,
                 supervisor_pid=me,
                 supervisor_started_at=since,
             )
@@ -124,4 +127,4 @@ def _script(place: Path) -> str:
 
 def _submitted(folder: Path, record: ProcessRecord) -> ProcessRecord:
     slurm_jobs.forget()
-    return slurm_jobs.observed(folder, records.read(folder) or record)
+    return slurm_jobs.reconcile(folder, records.read(folder) or record)

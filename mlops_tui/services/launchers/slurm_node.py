@@ -57,7 +57,11 @@ def main(place: Path) -> int:
     suspension.notice()
     process_tree.adopt_orphans()
     supervisor.supervise(
-        folder, lambda: None, lambda ended: _ended_by_slurm(folder, ended, signals)
+        folder,
+        lambda: None,
+        lambda ended: _ended_by_slurm(folder, ended, signals),
+        # Slurm gave the job a room of its own, which waiting would keep from others.
+        shares_machine=False,
     )
     return _code(records.read(folder))
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.services.launchers import job_turn, queue_files, reconcile, settling
+from mlops_tui.services.launchers.supervisor_process import FOREGROUND
 from mlops_tui.services.processes import (
     end_command,
     log_file,
@@ -80,6 +81,12 @@ def go_on(folder: Path, watch: int, *, is_to_stop: bool) -> None:
     supervise(folder, report=lambda: None)
 
 
+def run_in_foreground(folder: Path) -> None:
+    """Be the supervisor for a scheduler that has started this process, and waits for its end."""
+    _begin(folder, is_to_stop=False)
+    supervise(folder, report=lambda: None, shares_machine=False)
+
+
 def _has_record(folder: Path) -> bool:
     record = records.read(folder)
     return record is not None and record.command != ()
@@ -98,11 +105,12 @@ def supervise(
     outside: Callable[[ProcessRecord], Verdict | None] = lambda _record: None,
     *,
     is_to_adopt: bool = False,
+    shares_machine: bool = True,
 ) -> None:
     """See the recorded process through to its end; ``report`` once it runs, waits, or never will.
 
     ``report`` may be called again. ``outside`` is asked at the end for what nobody here can know:
-    who else has ended it.
+    who else has ended it. Where it ``shares_machine``, few jobs are settled at once.
     """
     import shutil
 
@@ -128,7 +136,7 @@ def supervise(
         record = _concluded(record, verdict, all_gone=all_gone)
         write(folder, record)
     if record.is_settling:
-        write(folder, settling.settled(folder, record))
+        write(folder, settling.settled(folder, record, shares_machine=shares_machine))
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     end_command.run(folder)
 
@@ -308,7 +316,9 @@ if __name__ == "__main__":
     own, words = Path(sys.argv[1]), sys.argv[2:]
     ends = stop_request.WORD in words
     waited = [word.partition("=")[2] for word in words if word.startswith("--waited=")]
-    if waited:
+    if FOREGROUND in words:
+        run_in_foreground(own)
+    elif waited:
         go_on(own, int(waited[0]), is_to_stop=ends)
     else:
         main(own, is_to_stop=ends, is_to_adopt=ADOPT in words)

@@ -16,10 +16,10 @@ from mlops_tui.domain.logs.progress import LOOKED_AT, last_progress
 from mlops_tui.domain.logs.settled_text import settled_text
 from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.services.files.regular_file import open_to_read
+from mlops_tui.services.launchers import processes
 from mlops_tui.services.logs.log_index import LogIndex
 from mlops_tui.services.logs.log_lines import line_at, lines
 from mlops_tui.services.logs.shown_lines import ShownLines
-from mlops_tui.services.processes import log_file, records
 
 AT_ONCE = 0.1
 """Seconds of counting or searching in one call: whoever asks goes on, or no longer."""
@@ -106,9 +106,7 @@ def find_lines(
 
 def log_of(state_dir: Path, kind: ProcessKind, process_id: str) -> LogIndex:
     """Return the log of a process, with what is known of it; raises ``NotFound``."""
-    folder = records.directory(state_dir, kind, process_id)
-    record = records.read(folder)
-    return _index(log_file.path_of(folder, record) if record else folder / log_file.NAME)
+    return _index(processes.log(state_dir, kind, process_id))
 
 
 @lru_cache(maxsize=REMEMBERED)

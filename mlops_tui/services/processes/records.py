@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.processes.process import (
-    Launcher,
+    HERE,
     ProcessKind,
     ProcessRecord,
     ProcessState,
@@ -131,6 +131,14 @@ def read(folder: Path) -> ProcessRecord | None:
     return _unreadable(kind, process_id, folder, reason, data)
 
 
+def read_existing(folder: Path) -> ProcessRecord:
+    """Return the record, LOST when it makes no sense. Raise ``NotFound`` when there is none."""
+    record = read(folder)
+    if record is None:
+        raise NotFound(f"There is no process {folder.name!r} any more.")
+    return record
+
+
 def read_all(
     state_dir: Path, kind: ProcessKind, *, without: Container[str] = ()
 ) -> Iterator[ProcessRecord]:
@@ -206,7 +214,7 @@ def _parsed(kind: ProcessKind, process_id: str, data: object) -> ProcessRecord:
         host=_text(data.get("host", "")),
         pid_namespace=_text(data.get("pid_namespace", "")),
         grace=_seconds(data.get("grace", 10.0)),
-        launcher=Launcher(_text(data.get("launcher", Launcher.HERE))),
+        launcher=_text(data.get("launcher", HERE)),
         details={_text(key): _text(value) for key, value in details.items()},
     )
 

@@ -21,6 +21,15 @@ def make(folder: Path) -> None:
     small_files.touch(folder / NAME)
 
 
+def try_to_make(folder: Path) -> bool:
+    """Ask the process to end; return whether there was room for the request."""
+    try:
+        make(folder)
+    except OSError:
+        return False
+    return True
+
+
 def hear(folder: Path) -> None:
     """Remember in this process that the other was asked to end, whether or not there is room."""
     _heard[folder] = _heard.get(folder, 0) + 1

@@ -17,11 +17,14 @@ from typing import Protocol
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.jobs.job_spec import JobSpec
+from mlops_tui.domain.jobs.launcher_form import HERE
 from mlops_tui.domain.processes.process import SUBMITS, ProcessKind
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store
-from mlops_tui.domain.sweeps.sweep_plan import plan_of
+from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, plan_of
 from mlops_tui.domain.sweeps.trial import TrialEnd, TrialState
+from mlops_tui.services.launchers import registry
+from mlops_tui.services.launchers.launcher import Arrays
 from mlops_tui.services.processes import records, stop_request
 from mlops_tui.services.store.store import prepare_environment
 from mlops_tui.services.sweeps.sweep_progress import SweepProgress
@@ -56,16 +59,20 @@ def main(state_dir: Path) -> None:
     registry = environ.get("MLFLOW_REGISTRY_URI", "")
     store = Store(environ.get("MLFLOW_TRACKING_URI", ""), registry)
     try:
-        is_array = SUBMITS in record.details
-        progress = SweepProgress(store, plan, tags, is_array=is_array)
+        arrays = _arrays(plan) if SUBMITS in record.details else None
+        progress = SweepProgress(store, plan, tags, is_array=arrays is not None)
         left = progress.begin(record)
         trials: Trials = TrialsHere(state_dir, record.cwd, environ, plan.at_once)
-        if is_array:
-            trials = TrialArray(folder, record, environ, plan.at_once)
+        if arrays:
+            trials = TrialArray(arrays, folder, record, environ, plan.at_once)
             signal.signal(signal.SIGTERM, _leave)
         sys.exit(SweepRunner(folder, progress, trials, prunes=plan.prune_after > 0).run(left))
     except ServiceError as error:
         sys.exit(f"error: {error}")
+
+
+def _arrays(plan: SweepPlan) -> Arrays | None:
+    return registry.arrays_of(plan.options.get("runs_on") or HERE)
 
 
 def _leave(*_: object) -> None:

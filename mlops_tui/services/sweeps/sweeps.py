@@ -8,6 +8,7 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
 from mlops_tui.domain.jobs.job_options import JobOptions, options_of
 from mlops_tui.domain.jobs.job_spec import JobSpec
 from mlops_tui.domain.jobs.launchable import Launchable
+from mlops_tui.domain.jobs.launcher_form import HERE
 from mlops_tui.domain.processes.process import TRIAL_OF, ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
@@ -28,7 +29,7 @@ from mlops_tui.domain.tags import LONGEST_VALUE
 from mlops_tui.services.jobs import help_output, jobs
 from mlops_tui.services.jobs.launchables import read_launchable
 from mlops_tui.services.jobs.python_check import check_python
-from mlops_tui.services.launchers import settlement, slurm_launch
+from mlops_tui.services.launchers import registry, settlement
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.sweeps.samplers import check_available, sampler_of
 from mlops_tui.services.sweeps.sweep_runs import children
@@ -51,7 +52,7 @@ def launch_sweep(
     ``options`` take the place of the plan's: values of variables are handed on, never written.
     """
     plan, space = checked_plan(launchable, plan, options)
-    if options.resources is None:
+    if registry.LAUNCHERS[registry.name_of(options.runs_on)].is_local:
         python = options.python or launchable.python
         check_python(plan.target, python, Path(options.directory or launchable.directory))
     spec = _spec(launchable, plan, space, state_dir, plan.trials)
@@ -134,18 +135,19 @@ def _spec(
         )
     point = sampler_of(plan, space.swept).suggest(0)
     first = trial_job(launchable, plan, space.fixed, 0, point)
-    is_array = first.resources is not None and plan.method.is_listed
-    if first.resources is not None and is_array:
-        slurm_launch.check_array(first.resources, count, plan.at_once)
+    arrays = registry.arrays_of(first.runs_on) if plan.method.is_listed else None
+    if arrays:
+        arrays.check(first.resources, count, plan.at_once)
     return replace(
         first,
         title=options.run_name or f"sweep of {launchable.title}",
         command=(sys.executable, "-P", "-m", RUNNER, str(state_dir.absolute())),
         parameters=space.fixed,
         run_name=options.run_name,
-        resources=None if is_array else first.resources,
+        runs_on=HERE if arrays else first.runs_on,
+        resources={} if arrays else first.resources,
         sweep=text,
-        submits=is_array,
+        submits=arrays is not None,
     )
 
 

@@ -16,9 +16,9 @@ from mlops_tui.domain.processes.process import (
     ProcessState,
 )
 from mlops_tui.domain.runs.run import JOB_TAG
-from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 from mlops_tui.domain.sweeps.trial import TrialEnd, TrialState
-from mlops_tui.services.launchers import processes, slurm_jobs, slurm_launch
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.launchers.launcher import Arrays
 from mlops_tui.services.processes import records
 
 TASKS = "tasks"
@@ -26,14 +26,20 @@ TASKS = "tasks"
 
 
 class TrialArray:
-    """Submits all trials together; Slurm runs some of them at once."""
+    """Submits all trials together; the cluster runs some of them at once."""
 
     room = sys.maxsize
     pause = 2.0
 
     def __init__(
-        self, folder: Path, sweep: ProcessRecord, environ: Mapping[str, str], at_once: int
+        self,
+        arrays: Arrays,
+        folder: Path,
+        sweep: ProcessRecord,
+        environ: Mapping[str, str],
+        at_once: int,
     ) -> None:
+        self._arrays = arrays
         self._folder = folder
         self._sweep = sweep
         self._environ = environ
@@ -41,11 +47,11 @@ class TrialArray:
         self._tasks: dict[int, TrialTask] = {}
 
     def start(self, jobs: Mapping[int, JobSpec]) -> "Mapping[int, TrialTask]":
-        """Queue trials by number. Raises ``ServiceError`` where Slurm refuses them."""
+        """Queue trials by number. Raises ``ServiceError`` where the cluster refuses them."""
         planned = {number: self._planned(number, job) for number, job in jobs.items()}
-        resources = next(iter(jobs.values())).resources or SlurmResources()
+        resources = next(iter(jobs.values())).resources
         state_dir = self._folder.parent.parent
-        slurm_launch.start_array(
+        self._arrays.start(
             state_dir,
             self._folder / TASKS,
             list(planned.values()),
@@ -61,12 +67,12 @@ class TrialArray:
         asked = [self._tasks[number] for number in numbers]
         for task in asked:
             task.is_asked_to_end = True
-        # Where Slurm does not answer, the nodes see the wish, and start nothing.
+        # Where the cluster does not answer, the nodes see the request, and start nothing.
         with suppress(ServiceError):
-            slurm_jobs.stop_all([self._folder.parent / task.job_id for task in asked])
+            self._arrays.stop([self._folder.parent / task.job_id for task in asked])
 
     def why_waiting(self) -> str:
-        """Return what Slurm says of the first task, as long as no task runs."""
+        """Return why the first task waits, as long as no task runs."""
         waiting = [task.waits_for for task in self._tasks.values()]
         return waiting[0] if all(waiting) and waiting else ""
 

@@ -114,7 +114,7 @@ class LaunchForm(VerticalScroll, Generic[R], can_focus=False):
 
     def job_options(self) -> tuple[JobOptions, dict[str, str]]:
         """Return what the fields of every job hold, with the reasons of wrong ones."""
-        return options_of(self.texts_of("job"))
+        return options_of(self.texts_of("job"), self.filled.launchable.launchers)
 
     async def show_form(self, filled: FilledForm) -> None:
         """Make the fields anew; those that every job has stay as they are."""

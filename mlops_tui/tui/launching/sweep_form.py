@@ -115,7 +115,8 @@ class SweepForm(LaunchForm[NewSweep]):
         path = PurePath(target.name)
         name = str(path.relative_to(here)) if path.is_relative_to(here) else target.name
         shown = replace(result, plan=replace(result.plan, target=replace(target, name=name)))
-        return f"{sentence(result.plan)}\n$ {self._command(shown)}"
+        what = sentence(result.plan, result.launchable.launchers)
+        return f"{what}\n$ {self._command(shown)}"
 
     def equivalent(self) -> str:
         """Return the command that makes the same sweep."""

@@ -2,11 +2,12 @@
 
 import shlex
 
-from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.sweeps.sweep_command import sweep_command
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.launchers import processes
+from mlops_tui.services.launchers.registry import LAUNCHERS
 from mlops_tui.services.serving import servers
 from mlops_tui.tui.kit.confirm import ConfirmDialog
 from mlops_tui.tui.kit.control_screen import ControlScreen
@@ -24,11 +25,9 @@ def command_line(record: ProcessRecord) -> str:
 
 
 def kill_line(record: ProcessRecord) -> str:
-    """Return the command that ends a process; its supervisor then settles its runs."""
-    if record.launcher is Launcher.SLURM:
-        slurm_job = record.details.get("slurm_job", "")
-        return f"scancel {shlex.quote(slurm_job)}" if slurm_job else ""
-    return f"kill -TERM {record.pid}" if record.pid else ""
+    """Return the command that ends a process, nothing where there is none."""
+    launcher = LAUNCHERS.get(record.launcher)
+    return launcher.stop_command(record) if launcher else ""
 
 
 async def stop(screen: ControlScreen, job: ProcessRecord) -> None:

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
-from mlops_tui.domain.jobs.job_options import HERE, options_of, parse_variables, without_secrets
+from mlops_tui.domain.jobs.job_options import options_of, parse_variables, without_secrets
+from mlops_tui.domain.jobs.launcher_form import HERE, launcher_fields
+from mlops_tui.domain.jobs.recipe import Parameter
 from mlops_tui.domain.secrets import looks_secret
-from mlops_tui.domain.slurm.slurm_resources import SlurmResources
+from mlops_tui.domain.slurm.slurm_resources import FORM
 
 
 def test_the_fields_of_every_job_are_read() -> None:
@@ -71,18 +75,31 @@ def test_a_name_that_only_begins_like_one_does_not(name: str) -> None:
 
 
 def test_what_is_asked_of_a_cluster_is_read_and_kept() -> None:
-    texts = {"runs_on": "Slurm", "partition": "gpu", "gpus": "a100:2", "cpus": "4"}
-    options, reasons = options_of({**texts, "memory": "16G", "time_limit": "2:00:00"})
+    resources = {"partition": "gpu", "gpus": "a100:2", "cpus": "4", "memory": "16G"}
+    texts = {"runs_on": "Slurm", **resources, "time_limit": " ", "experiment": "Flowers"}
+    options, reasons = options_of(texts, [FORM])
     assert reasons == {}
-    assert options.resources == SlurmResources("gpu", 4, "a100:2", "16G", "2:00:00")
+    assert (options.runs_on, options.resources) == ("Slurm", resources)
     assert options_of(options.texts())[0] == options
-    assert options_of({**texts, "runs_on": HERE})[0].resources is None
-    assert options_of({"runs_on": "Slurm"})[0].resources == SlurmResources()
+    here = options_of({**texts, "runs_on": HERE}, [FORM])[0]
+    assert (here.runs_on, here.resources) == (HERE, {})
+    assert options_of({"runs_on": "Slurm"}, [FORM])[0].runs_on == "Slurm"
+
+
+def test_a_launcher_is_asked_for_its_own_fields_only() -> None:
+    other = replace(FORM, title="Other", fields=(Parameter("queue", None, optional=True),))
+    texts = {"runs_on": "Other", "queue": "fast", "partition": "left over"}
+    other = replace(other, problems=lambda _texts: {})
+    assert options_of(texts, [FORM, other])[0].resources == {"queue": "fast"}
+    names = [field.name for field in launcher_fields([FORM, other])]
+    assert names[:2] == ["runs_on", "partition"]
+    assert names[-1] == "queue"
+    assert launcher_fields([]) == ()
 
 
 @pytest.mark.parametrize(("field", "text"), [("cpus", "many"), ("cpus", "0"), ("memory", "lots")])
 def test_what_no_cluster_understands_is_refused(field: str, text: str) -> None:
-    assert options_of({"runs_on": "Slurm", field: text})[1].keys() == {field}
+    assert options_of({"runs_on": "Slurm", field: text}, [FORM])[1].keys() == {field}
 
 
 def test_system_metrics_are_a_switch() -> None:

@@ -7,6 +7,7 @@ from mlops_tui.domain.jobs.argument import Argument, CommandLine
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.recipe import Parameter
 from mlops_tui.domain.metrics.direction import Direction
+from mlops_tui.domain.slurm.slurm_resources import FORM
 from mlops_tui.domain.sweeps.search_space import Choice, Range
 from mlops_tui.domain.sweeps.sweep_plan import (
     Method,
@@ -111,12 +112,14 @@ def test_a_plan_that_makes_no_sense_is_refused(changes: dict[str, object], reaso
 
 
 def test_what_it_will_do_is_said_in_a_sentence() -> None:
-    assert sentence(replace(PLAN, trials=6, at_once=2)) == (
+    assert sentence(replace(PLAN, trials=6, at_once=2), [FORM]) == (
         "6 trials, 2 at once: grid search for the greatest accuracy"
     )
     one = replace(PLAN, trials=1, direction=Direction.MIN, metric="loss", method=Method.TPE)
-    assert sentence(one) == "1 trial: tpe search for the least loss"
-    there = {"options": {"runs_on": "Slurm"}, "trials": 6}
-    assert sentence(replace(PLAN, **there)).endswith("accuracy, each a task of an array job")  # type: ignore[arg-type]
-    tpe = replace(PLAN, method=Method.TPE, **there)  # type: ignore[arg-type]
-    assert sentence(tpe).endswith("accuracy, in one job: each learns from those before")
+    assert sentence(one, []) == "1 trial: tpe search for the least loss"
+    there = replace(PLAN, options={"runs_on": "Slurm"}, trials=6)
+    assert sentence(there, [FORM]).endswith("accuracy, each a task of an array job")
+    without = replace(FORM, has_arrays=False)
+    assert sentence(there, [without]).endswith("accuracy, in one job")
+    tpe = replace(there, method=Method.TPE)
+    assert sentence(tpe, [FORM]).endswith("accuracy, in one job: each learns from those before")

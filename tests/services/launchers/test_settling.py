@@ -82,7 +82,7 @@ def test_what_settles_is_ended_should_even_its_own_limit_fail(
     record, folder = ended_job(state_dir, store)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", store.tracking_uri)
     monkeypatch.setattr(settling, "LIMIT", 0)
-    given_up = settling.settled(folder, record)
+    given_up = settling.settled(folder, record, shares_machine=True)
     assert given_up.settlement is Settlement.GIVEN_UP
     assert given_up.settlement_reason == settling.TOO_LATE
 
@@ -123,7 +123,7 @@ def test_what_is_killed_while_it_settles_is_begun_again(
         return child
 
     monkeypatch.setattr(subprocess, "Popen", killed_at_first)
-    assert settling.settled(folder, record).settlement is Settlement.DONE
+    assert settling.settled(folder, record, shares_machine=True).settlement is Settlement.DONE
     (run,) = runs.runs_of_job(sqlite_store, record.process_id)
     assert run.status is RunStatus.FAILED
 

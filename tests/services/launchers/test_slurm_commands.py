@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
-from mlops_tui.domain.processes.process import Launcher, ProcessState
+from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.services.launchers import processes, slurm_commands, slurm_id, slurm_jobs
 from mlops_tui.services.processes import records, stop_request
 from tests import detached
@@ -113,7 +113,7 @@ def test_the_wish_to_stop_a_job_stands_while_slurm_does_not_answer(
     for name in ("queue", "ask_to_end", "cancel"):
         monkeypatch.setattr(slurm_commands, name, away)
     slurm_jobs.forget()
-    plan = replace(detached.planned("true"), launcher=Launcher.SLURM, state=ProcessState.RUNNING)
+    plan = replace(detached.planned("true"), launcher="slurm", state=ProcessState.RUNNING)
     folder = records.create(tmp_path / "state", plan)
     slurm_id.write(folder, "7")
     for _ in range(2):
@@ -128,7 +128,7 @@ def test_the_time_of_a_suspended_job_stands_still(
     says: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slurm_jobs, "QUEUE_AGE", 0.0)
-    planned = replace(detached.planned("true"), launcher=Launcher.SLURM, started_at=1_000)
+    planned = replace(detached.planned("true"), launcher="slurm", started_at=1_000)
     record = replace(planned, state=ProcessState.RUNNING, suspended=5_000)
     slurm_id.write(records.create(tmp_path / "state", record), "7")
     for word, until in (("RUNNING", None), ("SUSPENDED", 71_000), ("RUNNING", None)):

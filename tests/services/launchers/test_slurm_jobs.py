@@ -15,7 +15,7 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.jobs.job_options import options_of
 from mlops_tui.domain.jobs.job_spec import job_spec
 from mlops_tui.domain.logs.log_stream import Stream
-from mlops_tui.domain.processes.process import Launcher, ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
 from mlops_tui.domain.slurm.slurm import ENDED_BY_SLURM
 from mlops_tui.domain.slurm.slurm_resources import SlurmResources
@@ -92,7 +92,7 @@ def test_a_job_is_seen_queued_then_running_then_finished(
     says = "print('up', flush=True)\nseen()\nprint('err', file=sys.stderr)\nseen()"
     record = running(state_dir, f"{detached.SEEN}\n{says}\n{wait}")
     (listed,) = processes.list_processes(state_dir, record.kind)
-    assert (listed.state, listed.launcher) == (ProcessState.RUNNING, Launcher.SLURM)
+    assert (listed.state, listed.launcher) == (ProcessState.RUNNING, "slurm")
     assert listed.details["slurm_job"].isdecimal()
     assert slurm_commands.queue()[listed.details["slurm_job"]].nodes == "node1"
     with pytest.raises(Conflict, match="Stop it first"):
@@ -337,7 +337,7 @@ def test_a_job_is_not_declared_dead_while_slurm_does_not_answer(
 
 
 def test_a_job_that_slurm_has_forgotten_is_lost(state_dir: Path) -> None:
-    record = replace(detached.python(UP), launcher=Launcher.SLURM)
+    record = replace(detached.python(UP), launcher="slurm")
     folder = records.create(state_dir, record)
     slurm_id.write(folder, "999999")
     assert detached.now(state_dir, record).reason == slurm_jobs.FORGOTTEN
@@ -348,7 +348,7 @@ def test_a_job_starts_while_it_is_submitted_then_is_lost_with_its_submitter(
 ) -> None:
     me = os.getpid()
     since = process_identity.started_at(me)
-    record = replace(detached.python(UP), launcher=Launcher.SLURM, supervisor_pid=me)
+    record = replace(detached.python(UP), launcher="slurm", supervisor_pid=me)
     folder = records.create(state_dir, replace(record, supervisor_started_at=since))
     assert detached.now(state_dir, record).state is ProcessState.STARTING
     with pytest.raises(ServiceError, match="still being submitted"):
@@ -391,15 +391,15 @@ def test_a_program_is_sent_to_the_cluster_from_its_form(
     program.write_text("import os\nprint(os.environ['SLURM_JOB_PARTITION'], os.environ['KEY'])\n")
     target = find_target(str(program), tmp_path)
     found = read_launchable(target, sqlite_store, tmp_path, sys.executable)
-    assert found.has_slurm
+    assert [form.title for form in found.launchers] == ["Slurm"]
     assert "time_limit" in {field.name for field in found.job_fields}
     texts = {"runs_on": "Slurm", "partition": "short", "time_limit": "5", "variables": "KEY=s3cret"}
-    options, reasons = options_of(texts)
+    options, reasons = options_of(texts, found.launchers)
     assert reasons == {}
     spec = job_spec(found, {}, options)
     record = jobs.launch(sqlite_store, state_dir, spec, options.variables)
     end = detached.ended(state_dir, record)
-    assert (end.state, end.launcher) == (ProcessState.FINISHED, Launcher.SLURM)
+    assert (end.state, end.launcher) == (ProcessState.FINISHED, "slurm")
     assert "short s3cret" in detached.log(state_dir, record)
     folder = records.directory(state_dir, record.kind, record.process_id)
     assert all("s3cret" not in p.read_text() for p in folder.rglob("*.json"))

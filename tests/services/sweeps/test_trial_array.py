@@ -13,13 +13,11 @@ from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.processes.process import (
     TRIAL_OF,
-    Launcher,
     ProcessKind,
     ProcessRecord,
     ProcessState,
 )
 from mlops_tui.domain.runs.run import RunStatus
-from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep import Sweep
 from mlops_tui.domain.sweeps.sweep_plan import Method, SweepPlan
@@ -27,6 +25,7 @@ from mlops_tui.domain.sweeps.trial import TrialEnd, TrialState
 from mlops_tui.services.jobs import job_ends, jobs
 from mlops_tui.services.jobs.launchables import read_launchable
 from mlops_tui.services.launchers import processes, slurm_id
+from mlops_tui.services.launchers.slurm import SlurmArrays
 from mlops_tui.services.processes import records, stop_request
 from mlops_tui.services.sweeps import sweeps
 from mlops_tui.services.sweeps.trial_array import TASKS, TrialArray, TrialTask
@@ -87,8 +86,10 @@ def launched(
 ) -> ProcessRecord:
     fields = {"x": "1,2,3,4"}
     plan = SweepPlan(script.target, fields, "score", Direction.MAX, Method.GRID, at_once=2)
-    resources = SlurmResources(partition, cpus=1, memory="480M", time_limit="5")
-    options = JobOptions(resources=resources, run_name="flowers", variables={"KEY": "s3cret"})
+    resources = {"partition": partition, "cpus": "1", "memory": "480M", "time_limit": "5"}
+    options = JobOptions(
+        runs_on="Slurm", resources=resources, run_name="flowers", variables={"KEY": "s3cret"}
+    )
     return sweeps.launch_sweep(store, state_dir, script, plan, options)
 
 
@@ -149,7 +150,7 @@ def test_a_sweep_is_an_array_that_is_stopped_then_goes_on(
         launched(sqlite_store, state_dir, script, partition="nope")
     assert not state_dir.exists()
     job = launched(sqlite_store, state_dir, script)
-    assert (job.launcher, job.queues) == (Launcher.HERE, False)
+    assert (job.launcher, job.queues) == ("here", False)
     tasks = check_running(sqlite_store, state_dir, job)
     jobs.stop_job(sqlite_store, state_dir, job.process_id)
     sweep = check_stopped(sqlite_store, state_dir, job, tasks)
@@ -200,7 +201,7 @@ def test_trials_are_asked_to_end_though_slurm_does_not_answer(
     sweep, task = (replace(detached.planned("true"), kind=ProcessKind.JOB) for _ in range(2))
     folder = records.create(tmp_path, task)
     slurm_id.write(folder, "7_0")
-    array = TrialArray(records.create(tmp_path, sweep), sweep, {}, 1)
+    array = TrialArray(SlurmArrays(), records.create(tmp_path, sweep), sweep, {}, 1)
     array._tasks = {3: TrialTask(tmp_path, task.process_id)}
     array.stop([3])
     assert stop_request.is_made(folder)

@@ -1,0 +1,64 @@
+"""The supervisor as a process: how it is started, how it is asked to end."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.services.files.regular_file import open_descriptor
+from mlops_tui.services.processes import log_file
+
+MODULE = "mlops_tui.services.launchers.supervisor"
+"""Its name: a supervisor that waits calls itself by it, across upgrades, too."""
+
+FOREGROUND = "--foreground"
+"""The word for a supervisor that a scheduler starts: it does not detach itself."""
+
+
+def command(folder: Path, *words: str) -> list[str]:
+    """Return the command that runs the supervisor of a record."""
+    return [sys.executable, "-P", "-m", MODULE, str(folder), *words]
+
+
+def start(folder: Path, environ: Mapping[str, str], *words: str) -> bool:
+    """Start a supervisor that belongs to nobody; return whether it looks after the process."""
+    with os.fdopen(_log_descriptor(folder), "ab") as log:
+        starter = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command(folder.absolute(), *words),
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            check=False,
+        )
+    return starter.returncode == 0
+
+
+def terminate(record: ProcessRecord) -> None:
+    """Ask the supervisor by a signal to end. Raise ``ServiceError`` where that is not possible."""
+    import psutil
+
+    try:
+        process = psutil.Process(record.supervisor_pid)
+        # Until it has taken over, the record names whoever starts it. Its module has had another
+        # name in older versions.
+        if any(word.endswith(".supervisor") for word in process.cmdline()):
+            process.terminate()
+            return
+        reason = "its supervisor is still being started"
+    except psutil.Error as error:
+        reason = str(error)
+    raise ServiceError(f"{record.title} cannot be stopped now: {reason}.", "Try again.")
+
+
+def _log_descriptor(folder: Path) -> int:
+    """Return where a supervisor writes its errors: the log, unless that cannot be written now."""
+    with suppress(OSError):
+        return open_descriptor(folder / log_file.NAME, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    return os.open(os.devnull, os.O_WRONLY)
