@@ -104,12 +104,12 @@ def test_following_is_left_while_the_job_runs_on_until_it_is_stopped(
 
 @pytest.mark.parametrize(
     ("launcher", "started_at", "is_left"),
-    [("slurm", None, True), (Launcher.SLURM, 1, False), ("here", None, False)],
+    [("slurm", None, True), ("slurm", 1, False), ("here", None, False)],
 )
 def test_only_what_slurm_has_to_take_out_of_its_queue_is_not_waited_for(
     command: Command,
     monkeypatch: pytest.MonkeyPatch,
-    launcher: Launcher,
+    launcher: str,
     started_at: int | None,
     is_left: bool,
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.job_queue import MOST_SLOTS, QueueWishes
+from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.services.files import small_files
 
 WISHES = "queue.json"
@@ -54,6 +55,12 @@ def show_change(state_dir: Path) -> None:
     # Without the sign they find out by themselves, later.
     with suppress(OSError):
         small_files.touch(state_dir / SIGN)
+
+
+def show_end(folder: Path, record: ProcessRecord) -> None:
+    """Do so where a process has ended, or never ran, that took part in the queue."""
+    if record.queues:
+        show_change(folder.parent.parent)
 
 
 def last_change(state_dir: Path) -> int:

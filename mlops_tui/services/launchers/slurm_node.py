@@ -19,9 +19,11 @@ from mlops_tui.domain.processes.process import RUN_TAGS, ProcessRecord, ProcessS
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.slurm.slurm import SENTENCES, SlurmJob, is_over_memory
 from mlops_tui.services.launchers import slurm_commands, slurm_id, supervisor
+from mlops_tui.services.launchers.process_end import Verdict
 from mlops_tui.services.processes import (
     log_file,
     memory_kills,
+    patient_write,
     process_identity,
     process_tree,
     records,
@@ -77,16 +79,14 @@ def _identify(folder: Path, record: ProcessRecord) -> None:
     with suppress(OSError):  # whoever has submitted it writes it, too
         slurm_id.write(folder, own_id())
     here = replace(record, host=process_identity.host(), boot_id=process_identity.boot_id())
-    supervisor.write(folder, replace(here, details={**record.details, "slurm_job": own_id()}))
+    patient_write.write(folder, replace(here, details={**record.details, "slurm_job": own_id()}))
     context = {}
     with suppress(ValueError, KeyError):
         context = json.loads(record.details.get(RUN_TAGS) or os.environ["MLFLOW_RUN_CONTEXT"])
     os.environ["MLFLOW_RUN_CONTEXT"] = json.dumps({**context, JOB_TAG: record.process_id})
 
 
-def _ended_by_slurm(
-    folder: Path, record: ProcessRecord, signals: list[int]
-) -> supervisor.Verdict | None:
+def _ended_by_slurm(folder: Path, record: ProcessRecord, signals: list[int]) -> Verdict | None:
     """Return what was done to the job from outside, None where it ended by itself.
 
     Slurm calls it OUT_OF_MEMORY only when we, too, are gone; the kernel tells at once, or the log.
