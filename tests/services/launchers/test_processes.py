@@ -18,7 +18,7 @@ from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.services.files import small_files
-from mlops_tui.services.launchers import processes, reconcile
+from mlops_tui.services.launchers import processes, reconcile, supervisor_process
 from mlops_tui.services.logs import logs
 from mlops_tui.services.processes import log_file, process_identity, records, stop_request
 from tests import detached
@@ -316,7 +316,7 @@ def test_a_process_is_stopped_although_nothing_can_be_written(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(stop_request, "make", refuse)
-    monkeypatch.setattr(processes, "open_descriptor", refuse)
+    monkeypatch.setattr(supervisor_process, "open_descriptor", refuse)
     asked = processes.stop(state_dir, record.kind, record.process_id)
     assert asked.state is ProcessState.STOPPING
     assert detached.ended(state_dir, record).state is ProcessState.STOPPED

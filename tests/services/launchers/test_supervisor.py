@@ -160,10 +160,10 @@ UNWRITABLE = """
 import os, sys
 from pathlib import Path
 from mlops_tui.services.files import small_files
-from mlops_tui.services.launchers import supervisor
+from mlops_tui.services.launchers import command_start, supervisor
 
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
-truly, spawn = small_files._replace, supervisor.spawn
+truly, spawn = small_files._replace, command_start.spawn
 
 def refuse(path, data):
     if (folder / "away").exists():
@@ -175,7 +175,7 @@ def spawn_then_lose(*arguments):
     (folder / "away").touch()
     return child
 
-small_files._replace, supervisor.spawn = refuse, spawn_then_lose
+small_files._replace, command_start.spawn = refuse, spawn_then_lose
 supervisor.supervise(folder, lambda: print("looks after it", flush=True))
 """
 """Supervises on a file system that takes no writes from the start of the command on."""
