@@ -12,34 +12,14 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, Settlement
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import log_file, records
-from mlops_tui.services.processes.stream_marks import NAME, StreamMarks
 from tests.patience import PATIENCE
 
 T = TypeVar("T")
 
 MARK = "TEST_OF_DETACHED_PROCESSES"
-
-SEEN = """
-import os, sys, time
-
-folder = os.path.dirname(os.readlink("/proc/self/fd/1"))
-
-def told():
-    try:
-        with open(folder + "/output.streams", "rb") as marks:
-            return int.from_bytes(marks.read()[-8:], sys.byteorder) // 4
-    except FileNotFoundError:
-        return 0
-
-def seen():
-    while told() < os.fstat(1).st_size:
-        time.sleep(0.001)
-"""
-"""Lets a process wait until its supervisor has marked whose its last words are."""
 
 
 @contextmanager
@@ -97,17 +77,6 @@ def log(state_dir: Path, record: ProcessRecord) -> str:
     folder = records.directory(state_dir, record.kind, record.process_id)
     path = log_file.path_of(folder, records.read(folder) or record)
     return path.read_text(errors="replace") if path.is_file() else ""
-
-
-def told(folder: Path) -> list[tuple[str, Stream]]:
-    """Return the lines of the log, each with its stream."""
-    marks = StreamMarks(folder / NAME)
-    marks.update()
-    at, found = 0, []
-    for line in (folder / log_file.NAME).read_bytes().splitlines(keepends=True):
-        found.append((line.decode().rstrip(), marks.stream_of(at, at + len(line))))
-        at += len(line)
-    return found
 
 
 def ended(state_dir: Path, record: ProcessRecord) -> ProcessRecord:

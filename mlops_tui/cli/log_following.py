@@ -45,16 +45,9 @@ def follow(reader: LogReader, printer: LogPrinter) -> ProcessRecord:
 class LogReader:
     """Reads a log on from line to line."""
 
-    def __init__(
-        self, state_dir: Path, job: ProcessRecord, last: int = 0, stream: str | None = None
-    ) -> None:
+    def __init__(self, state_dir: Path, job: ProcessRecord, last: int = 0) -> None:
         """Begin so many lines before the end, 0 for the first line."""
-        from mlops_tui.domain.logs.log_stream import Stream
-
         self._state_dir, self._job = state_dir, job
-        self._stream = Stream[stream.upper()] if stream else None
-        self.unknown = 0
-        """Lines that are left out because their stream is not known."""
         window = self._read(0, 1)
         while not window.is_counted:
             window = self._read(0, 1)
@@ -95,9 +88,5 @@ class LogReader:
         from mlops_tui.domain.processes.process import ProcessKind
         from mlops_tui.services.logs.logs import read_window
 
-        job_id, stream = self._job.process_id, self._stream
-        window = read_window(
-            self._state_dir, ProcessKind.JOB, job_id, first=first, most=most, stream=stream
-        )
-        self.unknown = window.unknown
-        return window
+        job_id = self._job.process_id
+        return read_window(self._state_dir, ProcessKind.JOB, job_id, first=first, most=most)

@@ -23,8 +23,7 @@ print the log of a training job
 
 Of a progress bar its last state is printed, once it stands still. With --follow the command ends
 when the job ends; ctrl+c leaves the job running. --json prints the job with its lines, with
---follow an object for each line. With --stream the lines of the other stream are left out, and
-those of which nobody saw who wrote them: that is said at the end.
+--follow an object for each line.
 """
 
 
@@ -36,9 +35,6 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     parser.add_argument(
         "--lines", metavar="N", type=count, default=100, help="the last so many; 0 for all"
     )
-    parser.add_argument(
-        "--stream", choices=("stdout", "stderr"), help="only the lines that are known to be of it"
-    )
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.set_defaults(run=run)
 
@@ -48,7 +44,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     from mlops_tui.services.jobs.job_lookup import find_job
 
     job = find_job(settings.state_dir, arguments["job"])
-    reader = LogReader(settings.state_dir, job, arguments["lines"], arguments["stream"])
+    reader = LogReader(settings.state_dir, job, arguments["lines"])
     if arguments["follow"]:
         job = follow(reader, LogPrinter(sys.stdout, as_json=arguments["json"]))
         tell(f"{job.title} {job.state.value}. {job.reason}".strip())
@@ -59,6 +55,4 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         printer = LogPrinter(sys.stdout)
         for page in iter(reader.rest, []):
             printer.put(reader.line - len(page), page)
-    if reader.unknown:
-        tell(f"Lines left out, their stream being unknown: {reader.unknown:,}.")
     return FINE

@@ -67,12 +67,6 @@ def test_an_ended_job_is_listed_with_why_and_its_log_is_printed(
     last = LogReader(state, job).last_line()
     assert last is not None
     assert last.text == "20%"
-    assert command("logs", "last", "--stream", "stdout", *flags).stdout == "one\ntwo\n20%\n"
-    done = command("logs", "last", "--stream", "stderr", *flags)
-    assert (done.stdout, done.stderr) == ("", "")
-    (state / job.kind / job.process_id / "output.streams").unlink()
-    done = command("logs", "last", "--stream", "stdout", *flags)
-    assert (done.stdout, "stream being unknown: 3." in done.stderr) == ("", True)
     done = command("stop", "last", *flags)
     assert (done.returncode, "has ended already: failed" in done.stderr) == (0, True)
 

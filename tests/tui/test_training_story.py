@@ -17,7 +17,6 @@ from mlops_tui.services.processes import process_identity, records
 from mlops_tui.services.runs import runs
 from mlops_tui.tui.jobs.jobs_pane import JobsPane
 from mlops_tui.tui.jobs.training_screen import TrainingScreen
-from tests import detached
 from tests.making import make_run
 from tests.tui.story import Story, story
 
@@ -248,18 +247,16 @@ async def test_a_servers_log_fills_the_screen_and_a_dead_server_is_removed(
         await person.sees("No servers yet")
 
 
-TALKS = (
-    detached.SEEN
-    + """
+TALKS = """
+import sys, time
 for number in range(3000): print("epoch", number, "needle" if number % 1000 == 7 else "")
-sys.stdout.flush(); seen()
-print("ValueError: it broke", file=sys.stderr, flush=True); seen()
+sys.stdout.flush()
+print("ValueError: it broke", file=sys.stderr, flush=True)
 for number in range(40): print("after", number)
 print("\\n".join(["outer", "\\r  inner 10%\\x1b[A\\router 50%|#| 1/2 [00:01<00:09, 3.0it/s]"]))
 print("", end="\\n", flush=True)
 time.sleep(600)
 """
-)
 
 
 async def test_a_log_is_searched_and_its_errors_are_found(
@@ -282,10 +279,9 @@ async def test_a_log_is_searched_and_its_errors_are_found(
         await person.press("n")
         await person.sees("2 of 3", "▶ epoch 1007 needle")
         await person.press("e")
-        await person.sees("1 of 1 errors", "▶┃ValueError: it broke")
+        await person.sees("1 of 1 errors", "▶ ValueError: it broke")
         await person.press("e")
         await person.sees("none below")
-        await shows_one_stream(person)
         await person.press("escape")
         await person.sees_no("errors")
         await person.press("slash", "x", "escape", "G")
@@ -295,16 +291,6 @@ async def test_a_log_is_searched_and_its_errors_are_found(
         await person.press("enter")
         await person.until(lambda: state_of(state_dir) is ProcessState.STOPPED, "stopped")
     assert not processes.get(state_dir, job.kind, job.process_id).state.is_active
-
-
-async def shows_one_stream(person: Story) -> None:
-    await person.press("s")
-    await person.sees("stdout only", "0 errors", "to 3,042 of", "after 39")
-    await person.press("s")
-    await person.sees("stderr only", "1 errors", "1 to 1 of 1", "┃ValueError: it broke")
-    await person.press("s")
-    await person.sees("to 3,043 of", "after 39")
-    await person.sees_no("only")
 
 
 async def test_the_load_of_the_machine_stands_above_the_jobs(

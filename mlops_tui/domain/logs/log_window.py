@@ -10,7 +10,7 @@ from mlops_tui.domain.logs.terminal_text import LogLine
 
 @dataclass(frozen=True, slots=True)
 class LogWindow:
-    """Some lines of a log, or of one stream in it. Lines are counted from 0."""
+    """Some lines of a log. Lines are counted from 0."""
 
     lines: tuple[LogLine, ...]
     first: int | None
@@ -27,10 +27,6 @@ class LogWindow:
     """What the last lines say of how far it is."""
     settled: int = 0
     """Lines that will not be drawn upon again, as far as one can tell."""
-    has_streams: bool = False
-    """Whether the log says of any line which stream it is of."""
-    unknown: int = 0
-    """Where the lines of one stream are shown: of how many others the stream is not known."""
 
     @property
     def is_counted(self) -> bool:

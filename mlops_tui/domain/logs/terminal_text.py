@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.sgr import Look
 from mlops_tui.domain.plain_text import JOINERS, shown_character
 
@@ -44,10 +43,9 @@ class LogLine:
     styles: tuple[Styled, ...] = ()
     left_out: int = 0
     """Bytes of it that are in the log file only."""
-    stream: Stream = Stream.UNKNOWN
 
 
-def log_line(data: bytes, more: int = 0, stream: Stream = Stream.UNKNOWN) -> LogLine:
+def log_line(data: bytes, more: int = 0) -> LogLine:
     """Return what stands on a line after all that was written on it.
 
     A carriage return starts it again, a backspace takes a character back, colours are kept,
@@ -58,12 +56,12 @@ def log_line(data: bytes, more: int = 0, stream: Stream = Stream.UNKNOWN) -> Log
     left_out = more + max(0, len(kept) - MOST_BYTES)
     text = kept[:MOST_BYTES].decode("utf-8", "replace")
     if text.isprintable() and text.isascii() and len(text) <= LONGEST:
-        return LogLine(text, (), left_out, stream)
+        return LogLine(text, (), left_out)
     line = _Line()
     line.write(text)
     shown = "".join(line.characters)
     spare = shown[LONGEST:].replace("·", " ").encode("utf-8", "replace")
-    return LogLine(shown[:LONGEST], line.styles(LONGEST), left_out + len(spare), stream)
+    return LogLine(shown[:LONGEST], line.styles(LONGEST), left_out + len(spare))
 
 
 def _last_state(data: bytes) -> bytes:

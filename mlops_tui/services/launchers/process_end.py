@@ -7,25 +7,27 @@ from pathlib import Path
 
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.services.launchers import reconcile
-from mlops_tui.services.processes import log_file, records, stop_request
+from mlops_tui.services.processes import records, stop_request
 
 Verdict = tuple[ProcessState, str]
 """The state in which a process ended, with the reason."""
 
 
-def verdict(folder: Path, record: ProcessRecord, *, asked: bool) -> Verdict:
-    """Return how a process ended; ``asked`` where its supervisor has ended it on request."""
+def verdict(folder: Path, record: ProcessRecord, words: str, *, asked: bool) -> Verdict:
+    """Return how a process ended; ``asked`` where its supervisor has ended it on request.
+
+    ``words`` are the line of its log that tells why.
+    """
     if asked or (record.exit_code is None and stop_request.is_made(folder)):
         return ProcessState.STOPPED, ""
     if record.exit_code is None:
         return ProcessState.LOST, reconcile.why_lost(record)
     if record.exit_code == 0:
         return ProcessState.FINISHED, ""
-    return ProcessState.FAILED, _reason(record.exit_code, folder)
+    return ProcessState.FAILED, _reason(record.exit_code, words)
 
 
-def _reason(exit_code: int, folder: Path) -> str:
-    words = log_file.last_words(folder / log_file.NAME)
+def _reason(exit_code: int, words: str) -> str:
     if exit_code < 0:
         with suppress(ValueError):
             name = signal.Signals(-exit_code).name

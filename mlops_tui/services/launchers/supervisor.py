@@ -128,7 +128,8 @@ def supervise(
         record = replace(record, suspended=record.suspended + suspension.milliseconds())
         write(folder, record)
         queue_files.show_end(folder, record)
-        found = outside(record) or verdict(folder, record, asked=asked)
+        words = log_file.last_words(folder / log_file.NAME, ends_in_error=child.wrote_error_last())
+        found = outside(record) or verdict(folder, record, words, asked=asked)
         record = concluded(record, found, all_gone=all_gone)
         write(folder, record)
     if record.is_settling:
@@ -181,7 +182,7 @@ def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bo
             record, is_written = replace(record, suspended=suspended), False
         is_written = is_written or try_to_write(folder, record)
         if not asked:
-            child.watch(POLL)
+            time.sleep(POLL)
     return asked, process_tree.end(leader, record.grace, child.has_ended, record.process_id)
 
 

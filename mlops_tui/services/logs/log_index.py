@@ -10,7 +10,6 @@ from mlops_tui.domain.logs.redrawn_rows import MOVE, RedrawnRows
 from mlops_tui.domain.logs.terminal_text import MOST_BYTES
 from mlops_tui.services.files.regular_file import open_to_read
 from mlops_tui.services.logs.log_spans import LogSpans, Range
-from mlops_tui.services.processes.stream_marks import NAME, StreamMarks
 
 BLOCK = 1 << 20
 """Bytes read at once; a longer line is a span of its own."""
@@ -31,7 +30,6 @@ class LogIndex:
     def __init__(self, path: Path, begin: int = 0) -> None:
         self.path = path
         self.lock = threading.Lock()
-        self.marks = StreamMarks(path.with_name(NAME))
         self.life = 0
         """Counts how often the file turned out to be another."""
         self._begin = begin
@@ -74,7 +72,6 @@ class LogIndex:
         except FileNotFoundError:
             self.life += bool(self.size)
             self._forget()
-        self.marks.update()
 
     def unfinished(self, file: BinaryIO) -> tuple[int, list[Range]]:
         """Return the lines at the end that may still be drawn upon, with the first one's number."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.terminal_text import LogLine, log_line
 from mlops_tui.services.logs.log_index import LogIndex
 from mlops_tui.services.logs.log_spans import Range
@@ -28,16 +27,11 @@ def ranges(index: LogIndex, file: BinaryIO, wanted: range) -> Iterator[Range]:
 
 def lines(index: LogIndex, file: BinaryIO, wanted: range) -> Iterator[LogLine]:
     """Read lines, the unfinished ones included."""
-    return (line_at(index, file, *place) for place in ranges(index, file, wanted))
+    return (line_at(file, *place) for place in ranges(index, file, wanted))
 
 
-def line_at(index: LogIndex, file: BinaryIO, start: int, end: int) -> LogLine:
+def line_at(file: BinaryIO, start: int, end: int) -> LogLine:
     """Read a line; of one that is endless, its beginning."""
     file.seek(start)
     data = file.read(min(end - start, LONG))
-    return log_line(data, end - start - len(data), stream_at(index, start, end))
-
-
-def stream_at(index: LogIndex, start: int, end: int) -> Stream:
-    """Return the stream that wrote a line, an empty one by what ends it."""
-    return index.marks.stream_of(start, end) if end else Stream.UNKNOWN
+    return log_line(data, end - start - len(data))

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import FoundLines, LogSearch, LogWindow
 from mlops_tui.domain.logs.progress import LOOKED_AT, last_progress
 from mlops_tui.domain.logs.settled_text import settled_text
@@ -19,7 +17,6 @@ from mlops_tui.services.files.regular_file import open_to_read
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.logs.log_index import LogIndex
 from mlops_tui.services.logs.log_lines import line_at, lines
-from mlops_tui.services.logs.shown_lines import ShownLines
 
 AT_ONCE = 0.1
 """Seconds of counting or searching in one call: whoever asks goes on, or no longer."""
@@ -52,19 +49,17 @@ def read_window(
     *,
     first: int | None,
     most: int,
-    stream: Stream | None = None,
 ) -> LogWindow:
     """Return at most ``most`` lines from ``first`` on; the last ones where it is None.
 
-    Of a long log that was not read before, the last lines come without their number. With a
-    ``stream`` there are no lines but those that are known to be of it.
+    Of a long log that was not read before, the last lines come without their number.
     """
     index = log_of(state_dir, kind, process_id)
     with index.lock:
         index.update(AT_ONCE)
-        if first is None and stream is None and not index.is_counted:
+        if first is None and not index.is_counted:
             return _uncounted_end(index, most)
-        return _window(_shown(index, stream), first, most)
+        return _window(index, first, most)
 
 
 @_told()
@@ -74,7 +69,6 @@ def find_lines(
     process_id: str,
     search: LogSearch,
     begin: int,
-    stream: Stream | None = None,
 ) -> FoundLines:
     """Return the lines from ``begin`` on in which something stands, as far as a moment allows.
 
@@ -84,24 +78,19 @@ def find_lines(
     until = monotonic() + AT_ONCE
     with index.lock:
         index.update(AT_ONCE)
-        shown = _shown(index, stream)
         found: list[int] = []
         line = last = 0
         with suppress(FileNotFoundError), open_to_read(index.path) as file:
-            shown.update(file, AT_ONCE)
-            line, last = shown.line(begin), shown.looked
+            line, last = begin, index.settled_lines
             while line < last and len(found) < MOST_FOUND:
                 span = index.spans.span_of(line)
                 found += _found(index, file, span, search, range(line, last))
                 line = min(last, index.spans.first_line(span + 1))
                 if monotonic() > until:
                     break
-        numbers = tuple(shown.number(each) for each in found if shown.holds(each))
-        share = line / last * shown.counted / index.size if last and index.size else 1.0
-        is_all = line >= last and shown.counted >= index.size
-        return FoundLines(
-            numbers, shown.number(line), shown.number(last), is_all, share, index.life
-        )
+        share = line / last * index.counted / index.size if last and index.size else 1.0
+        is_all = line >= last and index.is_counted
+        return FoundLines(tuple(found), line, last, is_all, share, index.life)
 
 
 def log_of(state_dir: Path, kind: ProcessKind, process_id: str) -> LogIndex:
@@ -114,15 +103,6 @@ def _index(path: Path) -> LogIndex:
     return LogIndex(path)
 
 
-def _shown(index: LogIndex, stream: Stream | None) -> ShownLines:
-    return ShownLines(index) if stream is None else _lines_of(index, stream)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _lines_of(index: LogIndex, stream: Stream) -> ShownLines:
-    return ShownLines(index, stream)
-
-
 def _uncounted_end(index: LogIndex, most: int) -> LogWindow:
     """Return the last lines by counting the end of the file alone."""
     begin = max(0, index.size - TAIL)
@@ -131,7 +111,7 @@ def _uncounted_end(index: LogIndex, most: int) -> LogWindow:
         begin += file.read(TAIL).find(b"\n") + 1 if begin else 0
     end = LogIndex(index.path, begin)
     end.update(AT_ONCE)
-    window = _window(ShownLines(end), None, most)
+    window = _window(end, None, most)
     return replace(
         window,
         first=None,
@@ -143,33 +123,19 @@ def _uncounted_end(index: LogIndex, most: int) -> LogWindow:
     )
 
 
-def _window(shown: ShownLines, first: int | None, most: int) -> LogWindow:
-    index = shown.index
+def _window(index: LogIndex, first: int | None, most: int) -> LogWindow:
     try:
         with open_to_read(index.path) as file:
-            shown.update(file, AT_ONCE)
             begun, unfinished = index.unfinished(file)
-            in_log = begun + len(unfinished)
-            tail, unknown = shown.tail(file, in_log)
-            total = shown.count + len(tail)
+            total = begun + len(unfinished)
             start = max(0, total - most if first is None else min(first, total))
-            numbers = range(start, min(start + most, total))
-            places = [shown.line(n) if n < shown.count else tail[n - shown.count] for n in numbers]
-            held = tuple(each for run in _runs(places) for each in lines(index, file, run))
-            last = lines(index, file, range(max(0, in_log - LOOKED_AT), in_log))
+            held = tuple(lines(index, file, range(start, min(start + most, total))))
+            last = lines(index, file, range(max(0, total - LOOKED_AT), total))
             progress = last_progress([line.text for line in last])
     except FileNotFoundError:
         return LogWindow((), 0, 0, 0, 0, index.life)
-    counted = (total, shown.counted, index.size, index.life)
-    streams = (bool(index.marks), shown.unknown + unknown)
-    return LogWindow(held, start, *counted, progress, shown.count, *streams)
-
-
-def _runs(places: list[int]) -> Iterator[range]:
-    """Return the stretches of numbers that follow each other."""
-    for _, run in groupby(enumerate(places), lambda each: each[1] - each[0]):
-        numbers = [number for _, number in run]
-        yield range(numbers[0], numbers[-1] + 1)
+    counted = (total, index.counted, index.size, index.life)
+    return LogWindow(held, start, *counted, progress, index.settled_lines)
 
 
 def _found(
@@ -178,7 +144,7 @@ def _found(
     """Return the lines of a span that are sought."""
     first = index.spans.first_line(span)
     if index.spans.is_redrawn(span):
-        texts = (line_at(index, file, *row).text for row in index.spans.rows(file, span))
+        texts = (line_at(file, *row).text for row in index.spans.rows(file, span))
         matching = [first + i for i, text in enumerate(texts) if search.pattern.search(text)]
     else:
         matching = [first + i for i in _matches(index.spans.read(file, span), search)]

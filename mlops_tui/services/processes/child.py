@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from pathlib import Path
 
 from mlops_tui.domain.jobs.job_secrets import COMMAND
 from mlops_tui.domain.processes.process import ProcessRecord
-from mlops_tui.services.processes import process_identity, process_mark
+from mlops_tui.services.files.regular_file import open_descriptor
+from mlops_tui.services.processes import log_file, process_identity, process_mark
 from mlops_tui.services.processes.ignored_signals import restore_signals
-from mlops_tui.services.processes.log_streams import LogStreams
 
 ADOPT = "adopt"
 """The word that lets a supervisor take over only: it starts nothing."""
@@ -25,8 +24,8 @@ class Child:
     pid: int
     has_ended: Callable[[], bool]
     exit_code: Callable[[], int | None]
-    watch: Callable[[float], None]
-    """Lets so many seconds pass, in which what it writes is marked where we can."""
+    wrote_error_last: Callable[[], bool]
+    """Return whether the end of its log was written to standard error, as far as is known."""
 
 
 def spawn(folder: Path, record: ProcessRecord) -> Child:
@@ -36,28 +35,35 @@ def spawn(folder: Path, record: ProcessRecord) -> Child:
     """
     import subprocess
 
-    streams = LogStreams(folder)
+    stdout, stderr = _open_log(folder), _open_log(folder)
     command = _command(record)
     process = subprocess.Popen(  # noqa: S603 - what the person launched, never through a shell
         command,
         cwd=record.cwd,
         env={**os.environ, process_mark.NAME: record.process_id},
         stdin=subprocess.DEVNULL,
-        stdout=streams.stdout,
-        stderr=streams.stderr,
+        stdout=stdout,
+        stderr=stderr,
         start_new_session=True,
         preexec_fn=restore_signals,  # noqa: PLW1509 - there is one thread
     )
     codes: dict[int, int] = {}
 
     def has_ended() -> bool:
-        with suppress(OSError):
-            streams.look()
         codes.update(_collect())
         process.returncode = codes.get(process.pid)
         return process.pid in codes
 
-    return Child(process.pid, has_ended, lambda: codes.get(process.pid), streams.watch)
+    def wrote_error_last() -> bool:
+        # Each was opened by itself, and is where the last write through it ended.
+        end, error = (os.lseek(each, 0, os.SEEK_CUR) for each in (stdout, stderr))
+        return error > end and error == os.fstat(stderr).st_size
+
+    return Child(process.pid, has_ended, lambda: codes.get(process.pid), wrote_error_last)
+
+
+def _open_log(folder: Path) -> int:
+    return open_descriptor(folder / log_file.NAME, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
 
 
 def _command(record: ProcessRecord) -> list[str]:
@@ -74,7 +80,7 @@ def adopt(record: ProcessRecord) -> Child:
             return not process_mark.bearers(record.process_id)
         return not process_identity.is_alive(record.pid, record.pid_started_at)
 
-    return Child(record.pid or 0, has_ended, lambda: None, time.sleep)
+    return Child(record.pid or 0, has_ended, lambda: None, lambda: False)
 
 
 def _collect() -> dict[int, int]:

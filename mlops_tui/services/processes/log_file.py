@@ -2,17 +2,13 @@
 
 import codecs
 import re
-from contextlib import suppress
 from pathlib import Path
 
 from mlops_tui.domain.logs.failure_line import last_words as words_of
 from mlops_tui.domain.logs.log_chunk import LogChunk
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.plain_text import lines, one_line
 from mlops_tui.domain.processes.process import LOG, ProcessRecord
 from mlops_tui.services.files.regular_file import open_to_read
-from mlops_tui.services.processes import stream_marks
-from mlops_tui.services.processes.stream_marks import StreamMarks
 
 NAME = "output.log"
 TAIL = 65_536
@@ -63,22 +59,13 @@ def tail(path: Path) -> str:
         return ""
 
 
-def last_words(path: Path) -> str:
-    """Return why a process ended as its log says, without credentials."""
+def last_words(path: Path, *, ends_in_error: bool = False) -> str:
+    """Return why a process ended as its log says, without credentials.
+
+    ``ends_in_error`` where the end of the log was written to standard error.
+    """
     text = tail(path)
-    return telling_line(text, _last_error(path, text))
-
-
-def _last_error(path: Path, text: str) -> str:
-    """Return the last line of a log where it was written to standard error."""
-    line = text.rstrip().rpartition("\n")[2]
-    with suppress(OSError):
-        end = path.stat().st_size - len(text.encode()) + len(text.rstrip().encode())
-        marks = StreamMarks(path.with_name(stream_marks.NAME))
-        marks.update()
-        if marks.stream_of(end - len(line.encode()), end) is Stream.STDERR:
-            return line
-    return ""
+    return telling_line(text, text.rstrip().rpartition("\n")[2] if ends_in_error else "")
 
 
 def telling_line(text: str, last_error: str = "") -> str:

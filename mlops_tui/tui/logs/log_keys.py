@@ -28,13 +28,6 @@ LOG_SEARCH = KeyScope(
         Key("N", "previous_hit", "Before", "The line before that has it", shown=False),
         Key("e", "next_error", "Error", "The next error"),
         Key("E", "previous_error", "Error before", "The error before"),
-        Key(
-            "s",
-            "next_stream",
-            "Stream",
-            "Only stdout, only stderr, or both; ┃ stands before stderr, ┊ before what may be",
-            shown=False,
-        ),
         Key("escape", "leave_search", "Drop", "Stop searching, drop the search", shown=False),
     ),
 )

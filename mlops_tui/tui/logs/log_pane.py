@@ -6,7 +6,6 @@ from textual.containers import Vertical
 
 from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import Sought
 from mlops_tui.domain.logs.progress import Progress
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
@@ -16,18 +15,12 @@ from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.logs.log_keys import LOG_SEARCH
-from mlops_tui.tui.logs.log_rows import LogRows
 from mlops_tui.tui.logs.log_search_bar import LogSearchBar
 from mlops_tui.tui.logs.log_view import LogView
 from mlops_tui.tui.shell import shell_of
 
 PACE = 0.5
 """Seconds between two looks at a log that grows."""
-
-CHOICES = (None, Stream.STDOUT, Stream.STDERR)
-"""What a key shows, one after the other: all lines, those of one stream."""
-
-NOT_TOLD = "This log does not say which of its lines are stderr."
 
 
 class ProcessLog(Vertical):
@@ -49,8 +42,6 @@ class ProcessLog(Vertical):
         self._bar = LogSearchBar(kind, self.view)
         self._followed: str | None = None
         self._grows = False
-        self._stream: Stream | None = None
-        """Of which stream lines are shown; None for all lines."""
 
     def compose(self) -> ComposeResult:
         """Hold the lines, the search, where one is."""
@@ -72,7 +63,6 @@ class ProcessLog(Vertical):
         process_id = record.process_id if record else None
         if process_id != self._followed:
             self._followed = process_id
-            self._stream = None
             self._bar.follow(process_id)
             self.view.clear()
             self._say_where()
@@ -83,7 +73,7 @@ class ProcessLog(Vertical):
 
     async def load(self) -> None:
         """Read the lines in view, with what is new; raises ``ServiceError``."""
-        followed, view, stream = self._followed, self.view, self._stream
+        followed, view = self._followed, self.view
         while followed is not None:
             first, most = view.rows.wanted
             window = await ask(
@@ -94,9 +84,8 @@ class ProcessLog(Vertical):
                 followed,
                 first=first,
                 most=most,
-                stream=stream,
             )
-            if (followed, stream) != (self._followed, self._stream):
+            if followed != self._followed:
                 return
             self._grows = window.size > view.rows.window.size
             view.show(window)
@@ -131,17 +120,6 @@ class ProcessLog(Vertical):
         """Go to the error before."""
         self._bar.step(Sought.ERRORS, -1)
 
-    def action_next_stream(self) -> None:
-        """Show the lines of stdout only, of stderr only, or all again."""
-        rows = self.view.rows
-        if self._stream is None and not rows.window.has_streams:
-            self.notify(NOT_TOLD, severity="warning")
-            return
-        self._stream = CHOICES[(CHOICES.index(self._stream) + 1) % len(CHOICES)]
-        self.view.begin(LogRows(wraps=rows.wraps))
-        self._bar.restart(self._stream)
-        self._fetch()
-
     def action_leave_search(self) -> None:
         """Stop searching, drop the search."""
         self._bar.leave()
@@ -174,7 +152,6 @@ class ProcessLog(Vertical):
         if not window.size:
             words.append("Nothing is written yet." if self._followed else "")
         else:
-            words.append(f"{self._stream.name.lower()} only" if self._stream else "")
             words.append("follows" if rows.following else "paused")
             if not window.is_counted:
                 words.append(f"{window.counted / window.size:.0%} counted")
@@ -184,5 +161,4 @@ class ProcessLog(Vertical):
                 seen = rows.in_view
                 begin = min(seen.start + 1, window.total)
                 words.append(f"{begin:,} to {seen.stop:,} of {window.total:,} lines")
-            words.append(f"{window.unknown:,} unknown left out" if window.unknown else "")
         self.query_one("#position", SteadyText).update(" · ".join(filter(None, words)))

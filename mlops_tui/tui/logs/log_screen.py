@@ -16,8 +16,7 @@ class ProcessLogScreen(ControlScreen):
 
     AUTO_FOCUS = "LogView"
     HELP = (
-        "The log follows its end until you scroll up; G follows again; / searches; esc goes back. "
-        "s shows only stdout, only stderr: ┃ stands before stderr, ┊ where that is not known."
+        "The log follows its end until you scroll up; G follows again; / searches; esc goes back."
     )
 
     def __init__(self, mode: str, record: ProcessRecord) -> None:

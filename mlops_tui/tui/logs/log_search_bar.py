@@ -4,7 +4,6 @@ from textual import on, work
 from textual.message import Message
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import LogSearch, Sought
 from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.services.logs import logs
@@ -33,7 +32,6 @@ class LogSearchBar(FilterBar):
         self.note = ""
         self._kind, self._view = kind, view
         self._followed: str | None = None
-        self._stream: Stream | None = None
         self._hits: LogHits | None = None
 
     @property
@@ -48,7 +46,7 @@ class LogSearchBar(FilterBar):
 
     def follow(self, process_id: str | None) -> None:
         """Search in the log of another process."""
-        self._followed, self._stream = process_id, None
+        self._followed = process_id
         self._drop()
 
     def open_search(self) -> None:
@@ -72,13 +70,6 @@ class LogSearchBar(FilterBar):
             return
         if not is_working(self, "search"):
             self._search(hits, way=0)
-
-    def restart(self, stream: Stream | None) -> None:
-        """Search anew among the lines of a stream, or among all."""
-        self.note, self._stream = "", stream
-        if self._hits is not None:
-            self._hits.forget()
-            self._search(self._hits, way=0)
 
     def leave(self) -> None:
         """Stop searching, take the mark away."""
@@ -148,7 +139,6 @@ class LogSearchBar(FilterBar):
                 followed,
                 hits.search,
                 hits.next_line,
-                self._stream,
             )
         except ServiceError as error:
             self.notify(str(error), severity="error", markup=False)

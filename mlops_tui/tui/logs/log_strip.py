@@ -3,17 +3,12 @@
 import re
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from mlops_tui.domain.byte_size import bytes_size
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.terminal_text import LogLine
 from mlops_tui.tui.kit.line_widget import Piece, strip_of
-
-SIGNS = {Stream.STDOUT: " ", Stream.STDERR: "┃", Stream.UNKNOWN: "┊"}
-"""What stands before a line of a log that tells its streams apart."""
 
 HIT = Style(reverse=True, bold=True)
 DIM = Style(dim=True)
@@ -33,12 +28,6 @@ def log_strip(line: LogLine, base: Style, sought: re.Pattern[str] | None) -> Str
         pieces = _highlighted(pieces, line.text, sought)
     pieces.append((_remark(line), base + DIM))
     return strip_of(pieces, sum(cell_len(text) for text, _ in pieces), base)
-
-
-def gutter(mark: str, stream: Stream | None, base: Style, quiet: Style) -> Strip:
-    """Return what stands before a line: a mark, the sign of its stream where the log tells them."""
-    sign = " " * len(mark) if stream is None else SIGNS[stream]
-    return Strip([Segment(mark, base), Segment(sign, quiet)])
 
 
 def log_text(line: LogLine) -> str:

@@ -14,7 +14,7 @@ from mlops_tui.tui.kit.line_scroll import THUMB, LineScroll
 from mlops_tui.tui.kit.line_widget import WidgetPlace
 from mlops_tui.tui.logs.log_keys import LOG
 from mlops_tui.tui.logs.log_rows import LogRows
-from mlops_tui.tui.logs.log_strip import gutter, log_strip
+from mlops_tui.tui.logs.log_strip import log_strip
 
 STEP = 8
 """Cells that a key moves a long line."""
@@ -32,10 +32,6 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
     """
 
     BINDINGS = bindings(LOG)
-    COMPONENT_CLASSES = {"log--stream"}
-    DEFAULT_CSS = """
-    LogView > .log--stream { color: $text-warning; }
-    """
 
     class Moved(Message):
         """Other lines came into view; they may have to be read."""
@@ -47,11 +43,7 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
     def clear(self) -> None:
         """Forget all lines, as for another log."""
         self._sought: re.Pattern[str] | None = None
-        self.begin(LogRows())
-
-    def begin(self, rows: LogRows) -> None:
-        """Hold other rows of which nothing is read yet."""
-        self.rows = rows
+        self.rows = LogRows()
         self.marked: int | None = None
         self._strips: dict[int, Strip] = {}
         self._show_rows()
@@ -118,10 +110,8 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
             return Strip.join([Strip.blank(width - 1, base), thumb])
         line, start, end = rows[y]
         is_marked = line == self.marked and (not start or not self.rows.wraps)
-        mark = "" if self.marked is None else MARK if is_marked else " "
-        stream = self.rows.line(line).stream if self.rows.window.has_streams else None
-        before = gutter(mark, stream, base, self.style_of("log--stream"))
-        body = Strip.join([before, self._strip(line).crop(start, end)])
+        mark = "" if self.marked is None else f"{MARK} " if is_marked else "  "
+        body = Strip.join([Strip([Segment(mark, base)]), self._strip(line).crop(start, end)])
         return Strip.join([body.adjust_cell_length(width - 1, base), thumb])
 
     def action_scroll_up(self) -> None:
@@ -182,7 +172,7 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved())
 
     def _fit(self) -> None:
-        gutter = self.rows.window.has_streams if self.marked is None else 2
+        gutter = 0 if self.marked is None else len(f"{MARK} ")
         self.rows.fit(self.page, max(1, self.size.width - len(THUMB) - gutter))
 
     def _show_rows(self) -> None:

@@ -80,7 +80,6 @@ def test_what_is_written_down_can_be_read_by_its_owner_only(state_dir: Path) -> 
         record.process_id: 0o700,
         "record.json": 0o600,
         "output.log": 0o600,
-        "output.streams": 0o600,
     }
 
 
@@ -114,6 +113,17 @@ def test_a_failure_names_exit_code_with_the_telling_line_of_the_log(state_dir: P
     end = detached.ended(state_dir, detached.start(state_dir, detached.python(code)))
     assert (end.state, end.exit_code) == (ProcessState.FAILED, 1)
     assert end.reason == "Exit code 1: ZeroDivisionError: division by zero"
+
+
+def test_a_failure_without_such_a_line_names_the_last_line_of_standard_error(
+    state_dir: Path,
+) -> None:
+    code = "import sys; print('epoch 3', flush=True); sys.exit('no data')"
+    end = detached.ended(state_dir, detached.start(state_dir, detached.python(code)))
+    assert end.reason == "Exit code 1: no data"
+    code = "import sys; print('warming up', file=sys.stderr); print('epoch 3'); sys.exit(1)"
+    end = detached.ended(state_dir, detached.start(state_dir, detached.python(code)))
+    assert end.reason == "Exit code 1."
 
 
 def test_a_silent_failure_names_its_exit_code(state_dir: Path) -> None:

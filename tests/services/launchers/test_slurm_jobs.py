@@ -14,7 +14,6 @@ import pytest
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.jobs.job_options import options_of
 from mlops_tui.domain.jobs.job_spec import job_spec
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
 from mlops_tui.domain.slurm.slurm import ENDED_BY_SLURM
@@ -89,8 +88,7 @@ def test_a_job_is_seen_queued_then_running_then_finished(
 ) -> None:
     go = tmp_path / "go"
     wait = f"while not os.path.exists({str(go)!r}): time.sleep(0.1)"
-    says = "print('up', flush=True)\nseen()\nprint('err', file=sys.stderr)\nseen()"
-    record = running(state_dir, f"{detached.SEEN}\n{says}\n{wait}")
+    record = running(state_dir, f"import os, time\nprint('up', flush=True)\n{wait}")
     (listed,) = processes.list_processes(state_dir, record.kind)
     assert (listed.state, listed.launcher) == (ProcessState.RUNNING, "slurm")
     assert listed.details["slurm_job"].isdecimal()
@@ -100,8 +98,7 @@ def test_a_job_is_seen_queued_then_running_then_finished(
     go.touch()
     end = detached.ended(state_dir, record)
     assert (end.state, end.exit_code, end.reason) == (ProcessState.FINISHED, 0, "")
-    told = detached.told(state_dir / record.kind / record.process_id)
-    assert told == [("up", Stream.STDOUT), ("err", Stream.STDERR)]
+    assert detached.log(state_dir, record) == "up\n"
     processes.remove(state_dir, record.kind, record.process_id)
     assert processes.list_processes(state_dir, record.kind) == ()
 

@@ -8,7 +8,6 @@ from mlops_tui.services.logs import log_index, log_spans
 from mlops_tui.services.logs.log_index import LogIndex
 from mlops_tui.services.logs.log_lines import LONG
 from mlops_tui.services.logs.logs import _window
-from mlops_tui.services.logs.shown_lines import ShownLines
 
 NESTED = (
     b"start\n"
@@ -25,7 +24,7 @@ HOSTILE = (
 
 def lines_of(index: LogIndex) -> list[str]:
     index.update(60)
-    return [line.text for line in _window(ShownLines(index), 0, 10**6).lines]
+    return [line.text for line in _window(index, 0, 10**6).lines]
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ def test_a_line_of_megabytes_is_one_line_whose_last_state_counts(path: Path) -> 
         5, "first", "  299999", "last", "  299999",
     ]  # fmt: skip
     assert set(found[3]) == {"x"}
-    assert _window(ShownLines(index), 3, 1).lines[0].left_out > LONG // 2
+    assert _window(index, 3, 1).lines[0].left_out > LONG // 2
 
 
 def test_an_endless_line_is_counted_as_it_grows(path: Path) -> None:

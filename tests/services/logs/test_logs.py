@@ -5,18 +5,13 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput, NotFound
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import FoundLines, LogSearch, LogWindow, Sought
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.services.jobs.job_lookup import find_job
-from mlops_tui.services.logs import log_spans, logs, shown_lines
-from mlops_tui.services.logs.log_index import LogIndex
-from mlops_tui.services.logs.shown_lines import ShownLines
+from mlops_tui.services.logs import logs
 from mlops_tui.services.processes import log_file, records
-from mlops_tui.services.processes.stream_marks import NAME, MarkWriter
 from tests import detached
 
-OUT, ERR, UNKNOWN = Stream.STDOUT, Stream.STDERR, Stream.UNKNOWN
 TEXT = LogSearch(Sought.TEXT, "needle")
 
 
@@ -28,23 +23,21 @@ class Process:
         self.record = detached.planned("true")
         self.path = records.create(state_dir, self.record) / log_file.NAME
 
-    def window(self, first: int | None, most: int = 10, stream: Stream | None = None) -> LogWindow:
+    def window(self, first: int | None, most: int = 10) -> LogWindow:
         record = self.record
         return logs.read_window(
-            self.state_dir, record.kind, record.process_id, first=first, most=most, stream=stream
+            self.state_dir, record.kind, record.process_id, first=first, most=most
         )
 
-    def find(self, search: LogSearch, begin: int = 0, stream: Stream | None = None) -> FoundLines:
+    def find(self, search: LogSearch, begin: int = 0) -> FoundLines:
         record = self.record
-        return logs.find_lines(
-            self.state_dir, record.kind, record.process_id, search, begin, stream
-        )
+        return logs.find_lines(self.state_dir, record.kind, record.process_id, search, begin)
 
-    def find_all(self, search: LogSearch, stream: Stream | None = None) -> list[int]:
+    def find_all(self, search: LogSearch) -> list[int]:
         found: list[int] = []
         begin, is_all = 0, False
         while not is_all:
-            part = self.find(search, begin, stream)
+            part = self.find(search, begin)
             found += part.lines
             begin, is_all = part.next_line, part.is_all
             assert 0 <= part.share <= 1
@@ -126,78 +119,6 @@ def test_no_more_are_found_at_once_than_are_sent(
 def test_errors_are_found(process: Process) -> None:
     process.path.write_bytes(b"fine\nTraceback (most recent call last):\n x\nValueError: no\n")
     assert process.find_all(LogSearch(Sought.ERRORS)) == [1, 3]
-
-
-def said(process: Process, *pieces: tuple[Stream, bytes]) -> None:
-    """Let the process say something more, marked."""
-    writer = MarkWriter(process.path.with_name(NAME))
-    at = 0
-    with process.path.open("wb") as file:
-        for stream, piece in pieces:
-            file.write(piece)
-            if stream:
-                writer.add(at, at + len(piece), stream)
-            at += len(piece)
-
-
-@pytest.mark.parametrize("moment", [0, 10])
-@pytest.mark.parametrize("span", [1, 65_536])
-def test_the_lines_of_one_stream_are_those_of_all_lines_that_are_of_it(
-    process: Process, monkeypatch: pytest.MonkeyPatch, moment: int, span: int
-) -> None:
-    monkeypatch.setattr(logs, "AT_ONCE", moment)
-    monkeypatch.setattr(shown_lines, "GLANCE", 3)
-    monkeypatch.setattr(log_spans, "SPAN", span)
-    written = [
-        (OUT, b"out needle\nout\n\n"),
-        (ERR, b"err\n\nerr needle\n"),
-        (UNKNOWN, b"who needle\nwho\n"),
-        (ERR, b"bar\nbar\n\x1b[2A\rneedle\n\n"),
-        (ERR, b" 10%"),
-        (OUT, b"both\n"),
-        (OUT, b"out\n" * 100 + b"begun"),
-        (ERR, b" ended\n50%"),
-        (UNKNOWN, b"\nwho\n" * 100),
-    ]
-    for much in range(len(written) + 1):
-        said(process, *written[:much])
-        window = process.window(0, 1_000)
-        while not window.is_counted:
-            window = process.window(0, 1_000)
-        for stream in (OUT, ERR):
-            own = process.window(None, 1_000, stream)
-            while not own.is_counted:
-                own = process.window(None, 1_000, stream)
-            expected = tuple(line for line in window.lines if line.stream is stream)
-            assert (much, own.lines) == (much, expected)
-            assert own.total == len(own.lines)
-            assert own.unknown == sum(line.stream is UNKNOWN for line in window.lines)
-            assert process.window(3, 2, stream).lines == own.lines[3:5]
-            settled = own.lines[: own.settled]
-            hits = [n for n, line in enumerate(settled) if "needle" in line.text]
-            assert (much, process.find_all(TEXT, stream)) == (much, hits)
-    assert [line.text for line in own.lines[:5]] == ["err", "", "err needle", "needle", "bar"]
-
-
-def test_lines_of_which_it_is_told_late_are_then_shown(process: Process) -> None:
-    process.path.write_bytes(b"err\n" * 5)
-    writer = MarkWriter(process.path.with_name(NAME))
-    for marked in (0, 2, 5):
-        writer.add(0, 4 * marked, ERR)
-        window = process.window(None, stream=ERR)
-        assert (len(window.lines), window.unknown) == (marked, 5 - marked)
-
-
-def test_lines_that_follow_each_other_take_no_room(tmp_path: Path) -> None:
-    path = tmp_path / log_file.NAME
-    path.write_bytes(b"err\n" * 10_000)
-    MarkWriter(tmp_path / NAME).add(0, 40_000, ERR)
-    index = LogIndex(path)
-    index.update(60)
-    shown = ShownLines(index, ERR)
-    with path.open("rb") as file:
-        shown.update(file, 60)
-    assert (shown.count, len(shown._firsts)) == (10_000, 1)
 
 
 def job(state_dir: Path, process_id: str, created_at: int) -> ProcessRecord:

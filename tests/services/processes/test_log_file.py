@@ -3,9 +3,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.logs.log_chunk import LogChunk
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.services.processes import log_file
-from mlops_tui.services.processes.stream_marks import NAME, MarkWriter
 
 
 @pytest.fixture
@@ -78,10 +76,7 @@ def test_without_an_error_the_last_words_are_the_last_line_of_standard_error(log
     text = "one\n\x1b[31mtwo\x1b[0m\r\n   \n"
     log.write_text(text)
     assert log_file.last_words(log) == ""
-    marks = MarkWriter(log.with_name(NAME))
-    marks.add(0, 4, Stream.STDOUT)
-    marks.add(4, len(text), Stream.STDERR)
-    assert log_file.last_words(log) == "two"
+    assert log_file.last_words(log, ends_in_error=True) == "two"
 
 
 def test_an_empty_log_has_no_last_words(log: Path) -> None:

@@ -28,13 +28,12 @@ from mlops_tui.services.launchers import processes
 from mlops_tui.services.launchers.job_turn import gpus_of
 from mlops_tui.services.logs import logs
 from mlops_tui.services.processes import (
+    child,
     log_file,
     process_identity,
     process_mark,
     records,
-    stream_marks,
 )
-from mlops_tui.services.processes.log_streams import LogStreams
 from mlops_tui.services.serving import servers
 from mlops_tui.tui.jobs.job_cells import COLUMNS, job_cell, reason
 from tests import detached
@@ -165,17 +164,7 @@ def test_what_stands_in_the_place_of_a_log_is_refused_in_a_sentence(
         logs.read_window(tmp_path, plan.kind, plan.process_id, first=None, most=10)
     assert log_file.last_words(folder / log_file.NAME) == ""
     with pytest.raises(OSError, match=f"it is a {kind}, not a file"):
-        LogStreams(folder)
-
-
-def test_a_fifo_beside_a_log_leaves_its_streams_unknown(tmp_path: Path) -> None:
-    plan = replace(detached.python("print()"), state=ProcessState.FINISHED)
-    folder = records.create(tmp_path, plan)
-    (folder / log_file.NAME).write_text("one\n")
-    os.mkfifo(folder / stream_marks.NAME)
-    window = logs.read_window(tmp_path, plan.kind, plan.process_id, first=None, most=10)
-    assert [line.text for line in window.lines] == ["one"]
-    assert not window.has_streams
+        child.spawn(folder, plan)
 
 
 def test_an_unreadable_record_is_not_removed_while_something_of_it_may_run(

@@ -9,7 +9,6 @@ from textual.app import App, ComposeResult
 from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 
-from mlops_tui.domain.logs.log_stream import Stream
 from mlops_tui.domain.logs.log_window import LogWindow
 from mlops_tui.domain.logs.terminal_text import LogLine, log_line
 from mlops_tui.tui.logs.log_view import LogView
@@ -174,27 +173,6 @@ async def test_a_line_that_is_found_is_marked_with_what_was_found_in_it() -> Non
         assert not log.view.rows.following
         strip = log.view.draw(log.shown.index("▶ line 120"))
         assert [s.text for s in strip if s.style and s.style.reverse] == ["ne 1"]
-
-
-async def test_lines_of_stderr_are_told_by_a_sign_where_the_log_says_so() -> None:
-    async with running((12, 6)) as log:
-        streams = (Stream.STDOUT, Stream.STDERR, Stream.UNKNOWN)
-        lines = [log_line(f"{stream.name} and more".encode(), 0, stream) for stream in streams]
-        log.view.show(LogWindow(tuple(lines), 0, 3, 1, 1))
-        assert log.shown[:3] == ["STDOUT and", "STDERR and", "UNKNOWN and"]
-        log.view.show(LogWindow(tuple(lines), 0, 3, 1, 1, has_streams=True))
-        assert log.shown[:3] == [" STDOUT and", "┃STDERR and", "┊UNKNOWN an"]
-        log.view.rows.toggle_wrap()
-        assert log.shown[:6] == [
-            " STDOUT and",
-            "  more",
-            "┃STDERR and",
-            "┃ more",
-            "┊UNKNOWN an",
-            "┊d more",
-        ]
-        log.view.mark(1)
-        assert "▶┃STDERR an" in log.shown
 
 
 async def test_colours_are_kept() -> None:
