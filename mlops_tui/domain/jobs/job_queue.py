@@ -9,8 +9,8 @@ MOST_SLOTS = 999
 
 
 @dataclass(frozen=True, slots=True)
-class QueueWishes:
-    """What a person wants of the queue; ids of jobs that wait no longer mean nothing."""
+class QueuePreferences:
+    """What the user wants of the queue; ids of jobs that no longer wait are ignored."""
 
     slots: int | None = None
     """How many jobs may run at once; None for what the machine suggests, 0 starts none."""
@@ -69,10 +69,12 @@ class JobQueue:
         return ", ".join([busy, *(f"{count} {what}" for count, what in counts if count)])
 
 
-def queue_of(jobs: Iterable[ProcessRecord], wishes: QueueWishes, usual_slots: int) -> JobQueue:
+def queue_of(
+    jobs: Iterable[ProcessRecord], preferences: QueuePreferences, usual_slots: int
+) -> JobQueue:
     """Return the queue that these jobs of one machine make."""
     jobs = list(jobs)
-    wanted = {job_id: place for place, job_id in enumerate(wishes.order)}
+    wanted = {job_id: place for place, job_id in enumerate(preferences.order)}
     last = len(wanted)
 
     def place(job: ProcessRecord) -> tuple[int, int, str]:
@@ -81,11 +83,11 @@ def queue_of(jobs: Iterable[ProcessRecord], wishes: QueueWishes, usual_slots: in
     waiting = tuple(job.process_id for job in sorted(filter(_waits, jobs), key=place))
     running = [job for job in jobs if job.has_slot]
     return JobQueue(
-        slots=usual_slots if wishes.slots is None else wishes.slots,
+        slots=usual_slots if preferences.slots is None else preferences.slots,
         usual_slots=usual_slots,
         running=tuple(job.process_id for job in running),
         waiting=waiting,
-        held=wishes.held.intersection(waiting),
+        held=preferences.held.intersection(waiting),
         further=sum(job.slots - 1 for job in running),
         settling=sum(job.is_settling for job in jobs),
     )

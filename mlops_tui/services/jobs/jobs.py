@@ -38,7 +38,7 @@ def launch(
     if is_http(store.tracking_uri):
         reach(store)
     _make_experiment(store, spec)
-    given = child_environment.given(store, interpreter)
+    given = child_environment.child_variables(store, interpreter)
     tags = {**spec.run_tags(), JOB_TAG: record.process_id}
     given |= {**spec.variables(), **told, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
     record = replace(record, environment=tuple(sorted(given)), launcher=name)
@@ -54,7 +54,7 @@ def list_jobs(state_dir: Path) -> tuple[ProcessRecord, ...]:
 
 def stop_job(store: Store, state_dir: Path, job_id: str) -> ProcessRecord:
     """Ask a job to end with all it has started; its open runs become KILLED. Returns at once."""
-    environ = os.environ | child_environment.aim(store)
+    environ = os.environ | child_environment.store_variables(store)
     return processes.stop(state_dir, ProcessKind.JOB, job_id, environ)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mlops_tui.domain.jobs.python_env import JobPython
 from mlops_tui.services.jobs.python_env import find_job_python
-from mlops_tui.services.processes.writable_by_others import foreign_hands
+from mlops_tui.services.processes.writable_by_others import other_writers
 
 NAMES = (".venv", "venv", "env", ".conda", "conda-env")
 """Folders that environments are kept in, by habit of the tools that make them."""
@@ -39,7 +39,7 @@ def python_for(folder: Path, setting: str, environ: Mapping[str, str]) -> JobPyt
             python = prefix / "bin" / "python"
             if not os.access(python, os.X_OK):
                 continue
-            reason = foreign_hands(prefix) or foreign_hands(python.parent)
+            reason = other_writers(prefix) or other_writers(python.parent)
             if not reason:
                 return JobPython(str(python), str(prefix), remark=refused)
             refused = refused or f"{prefix} is not taken: {reason}."

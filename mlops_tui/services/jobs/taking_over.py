@@ -57,7 +57,7 @@ def _take_over(store: Store, state_dir: Path, job_id: str) -> bool:
     record = _claimed(state_dir, folder)
     if record is None:
         return False
-    environ = child_environment.inherited() | child_environment.aim(store)
+    environ = child_environment.inherited() | child_environment.store_variables(store)
     if not supervisor_process.start(folder, environ, child.ADOPT):
         _give_back(state_dir, folder, record)
         raise ServiceError(f"{record.title} has lost its supervisor; no other one starts.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
-from mlops_tui.services.launchers import job_turn, queue_files
+from mlops_tui.services.launchers import queue_files, slot_claim
 from mlops_tui.services.launchers.process_end import ended
 from mlops_tui.services.processes import (
     process_identity,
@@ -27,7 +27,7 @@ def child_of(
     """Return the process to look after, with its record; none when it never runs."""
     # A job that has had no slot yet runs nowhere, and is to cost little while it waits.
     may_run = record.started_at is not None or not record.queues
-    if record.pid or (may_run and process_mark.bearers(record.process_id)):
+    if record.pid or (may_run and process_mark.marked_processes(record.process_id)):
         return record, adopt(record)
     return _start_in_turn(folder, record, report)
 
@@ -38,16 +38,16 @@ def _start_in_turn(
     """Start the command, that of a job when it has a slot; no child when it never runs."""
     given: ProcessRecord | None = record
     if record.queues:
-        given = job_turn.await_slot(folder, record, report)
+        given = slot_claim.await_slot(folder, record, report)
     child = None
-    if given and not stop_request.is_made(folder):
+    if given and not stop_request.is_requested(folder):
         record, child = _start(folder, given, report)
     elif now := records.read(folder):
         report()
         reason = NEVER_RAN if now.state is ProcessState.WAITING else ""
         write(folder, ended(replace(now, started_at=None), ProcessState.STOPPED, reason))
     if child is None:
-        queue_files.show_end(folder, record)
+        queue_files.announce_end(folder, record)
     return record, child
 
 

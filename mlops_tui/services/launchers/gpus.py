@@ -1,4 +1,4 @@
-"""The GPUs that jobs may be given."""
+"""Finds the GPUs that jobs may use."""
 
 import os
 import time
@@ -27,7 +27,7 @@ LONGEST = 100
 def usable_gpus(state_dir: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the GPUs of this machine, or those which the environment is limited to."""
     limit = environ.get(VISIBLE)
-    return _of_machine(state_dir, environ) if limit is None else gpus_named(limit)
+    return _machine_gpus(state_dir, environ) if limit is None else gpus_named(limit)
 
 
 def gpus_named(text: str) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def gpus_named(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def told(visible: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
+def cuda_env(visible: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables by which a process in this environment sees these GPUs alone."""
     if not visible:
         return {}
@@ -60,19 +60,19 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _of_machine(state_dir: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
+def _machine_gpus(state_dir: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
     from shutil import which
 
     program = which("nvidia-smi", path=environ.get("PATH"))
     if program is None:
         return ()
-    known = _known(state_dir / FILE, program)
+    known = _cached(state_dir / FILE, program)
     before = gpus_named(str(known.get("gpus", "")))
     asked_at = known.get("asked_at")
     if isinstance(asked_at, int) and 0 <= time.time() - asked_at < FRESH:
         return before
     # One that hangs or fails says nothing about GPUs that were there since the machine started.
-    found = _asked(program, environ) or before
+    found = _query(program, environ) or before
     data = {"gpus": ",".join(found), "asked_at": int(time.time()), "program": program}
     # What cannot be kept is asked for again.
     with suppress(OSError):
@@ -81,7 +81,7 @@ def _of_machine(state_dir: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
     return found
 
 
-def _known(path: Path, program: str) -> dict[str, object]:
+def _cached(path: Path, program: str) -> dict[str, object]:
     """Return what this program has answered since the machine was started."""
     with suppress(OSError):
         known = read_json(path)
@@ -90,7 +90,7 @@ def _known(path: Path, program: str) -> dict[str, object]:
     return {}
 
 
-def _asked(program: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+def _query(program: str, environ: Mapping[str, str]) -> tuple[str, ...]:
     import subprocess
 
     try:

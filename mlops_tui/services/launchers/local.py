@@ -51,7 +51,7 @@ class LocalLauncher:
         if not supervisor_process.start(folder, environ):
             _write_failed_start(folder, record)
             if record.kind is ProcessKind.JOB:
-                queue_files.show_change(state_dir)
+                queue_files.announce_change(state_dir)
         return reconcile.reconcile(folder, records.read_existing(folder))
 
     def observe(self, folder: Path, record: ProcessRecord) -> ProcessRecord:
@@ -61,7 +61,7 @@ class LocalLauncher:
     def stop(self, folder: Path, record: ProcessRecord, environ: Mapping[str, str]) -> str:
         """Ask the supervisor; where it was killed, a new one ends the process."""
         _refuse_out_of_reach(record)
-        is_written = stop_request.try_to_make(folder)
+        is_written = stop_request.try_to_create(folder)
         if reconcile.is_supervised(record):
             if not is_written:
                 supervisor_process.terminate(record)
@@ -106,7 +106,7 @@ def _refuse_out_of_reach(record: ProcessRecord) -> None:
 def _refuse_unproven(folder: Path, record: ProcessRecord) -> None:
     """Raise ``Conflict`` where a record that makes no sense may be of a process that runs."""
     where = f"Delete {folder} once you know that it has ended."
-    if process_mark.bearers(record.process_id):
+    if process_mark.marked_processes(record.process_id):
         raise Conflict(f"Processes of {record.title} still run.", where)
     if record.host and reconcile.is_elsewhere(record):
         raise Conflict(f"{record.title} was started on {record.host}.", where)

@@ -18,7 +18,7 @@ def verdict(folder: Path, record: ProcessRecord, words: str, *, asked: bool) -> 
 
     ``words`` are the line of its log that tells why.
     """
-    if asked or (record.exit_code is None and stop_request.is_made(folder)):
+    if asked or (record.exit_code is None and stop_request.is_requested(folder)):
         return ProcessState.STOPPED, ""
     if record.exit_code is None:
         return ProcessState.LOST, reconcile.why_lost(record)

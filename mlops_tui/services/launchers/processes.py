@@ -67,7 +67,7 @@ def stop(
     if not record.is_underway:
         return record
     if record.is_settling:
-        if not stop_request.try_to_make(folder):
+        if not stop_request.try_to_create(folder):
             supervisor_process.terminate(record)
         return get(state_dir, kind, process_id)
     why_later = launcher_of(record).stop(folder, record, environ or os.environ)
@@ -86,7 +86,7 @@ def remove(
     or container may be gone for good.
     """
     folder = records.directory(state_dir, kind, process_id)
-    process_mark.forget()
+    process_mark.clear_cache()
     record = observe(folder, records.read_existing(folder))
     if record.state is not ProcessState.ELSEWHERE or record.is_attached:
         launcher_of(record).remove(folder, record)

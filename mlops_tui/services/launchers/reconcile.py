@@ -47,7 +47,7 @@ def _reconcile_active(folder: Path, record: ProcessRecord) -> ProcessRecord:
         return _gone(folder, record, RESTARTED_BEFORE if _waited(record) else RESTARTED)
     if is_supervised(record) or process_identity.is_alive(record.pid, record.pid_started_at):
         _keep_sign_of_life(folder, record)
-        stopping = stop_request.is_made(folder)
+        stopping = stop_request.is_requested(folder)
         return replace(record, state=ProcessState.STOPPING) if stopping else record
     written_meanwhile = records.read(folder)
     if written_meanwhile and written_meanwhile != record:
@@ -59,8 +59,8 @@ def _unsupervised(folder: Path, record: ProcessRecord) -> ProcessRecord:
     """Return what is left of a process that is gone, as its supervisor is."""
     if record.is_attached:
         return _unseen(folder, record, ProcessState.ENDED, ENDED)
-    if process_mark.is_borne(record.process_id):
-        stopping = stop_request.is_made(folder)
+    if process_mark.has_marked_process(record.process_id):
+        stopping = stop_request.is_requested(folder)
         state = ProcessState.STOPPING if stopping else ProcessState.RUNNING
         return replace(record, state=state, reason=LEFT_RUNNING)
     return _gone(folder, record, NEVER_RAN if _waited(record) else GONE)
@@ -86,7 +86,7 @@ def _gone(folder: Path, record: ProcessRecord, reason: str) -> ProcessRecord:
     if record.exit_code is None:
         return _unseen(folder, record, ProcessState.LOST, reason)
     state = ProcessState.FAILED if record.exit_code else ProcessState.FINISHED
-    if stop_request.is_made(folder):
+    if stop_request.is_requested(folder):
         state = ProcessState.STOPPED
     if record.kind is not ProcessKind.JOB:
         return replace(record, state=state)

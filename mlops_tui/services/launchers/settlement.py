@@ -1,4 +1,4 @@
-"""The end in MLflow of the runs that an ended job left open: a process of its own.
+"""Closes in MLflow the runs that an ended job left open, in a process of its own.
 
 ``python -m`` this module, with the record's folder, in the environment of the job. What it says on
 its standard output is why it failed. It ends within ``LIMIT`` seconds, whatever hangs inside.
@@ -102,7 +102,7 @@ def main(folder: Path) -> None:
     signal.alarm(LIMIT)
     if record := records.read(folder):
         sys.stdout.write(
-            try_to_settle(_store(), folder, record, lambda: stop_request.is_made(folder))
+            try_to_settle(_store(), folder, record, lambda: stop_request.is_requested(folder))
         )
 
 

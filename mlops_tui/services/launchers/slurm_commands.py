@@ -1,4 +1,4 @@
-"""Slurm's own commands."""
+"""Runs Slurm's own commands."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ UNREACHABLE = ("Unable to contact slurm controller", "Unable to establish", "tim
 NOTHING = "#!/bin/sh\n"
 """A batch script that does nothing."""
 ENDED = ("Invalid job id", "already completing or completed")
-"""What scancel says of a job that is no more."""
+"""What scancel answers for a job that has ended."""
 IS_IT_UP = "`scontrol ping` in a shell tells whether its controller is up."
 
 

@@ -1,4 +1,4 @@
-"""The id that Slurm gave to a job: a file beside its record.
+"""Reads and writes the id that Slurm gave to a job: a file beside its record.
 
 Not a part of it: the node writes the record as soon as the job runs, which may be before the
 submission returns.

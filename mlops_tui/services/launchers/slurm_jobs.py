@@ -1,4 +1,4 @@
-"""Jobs on a cluster, looked at and ended from here."""
+"""Compares the records of jobs with Slurm's queue, and asks Slurm to end them."""
 
 import time
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ QUEUE_AGE = 10.0
 """Seconds for which Slurm is not asked again: its controller serves the whole cluster."""
 UNSUBMITTED = "Whoever submitted it to Slurm is gone; it may not have been queued."
 FORGOTTEN = "Slurm does not know it any more, and it has left no exit code."
-WISH = "The wish stands: it ends as soon as its node sees that, and does not start before."
+REQUEST_IS_KEPT = "The request is kept: the job ends as soon as its node sees it."
 UNEXPLAINED = "It left no exit code."
 
-_last_look: dict[str, tuple[float, dict[str, SlurmJob] | ServiceError]] = {}
+_cached_queue: dict[str, tuple[float, dict[str, SlurmJob] | ServiceError]] = {}
 
 
 def reconcile(folder: Path, record: ProcessRecord) -> ProcessRecord:
@@ -53,23 +53,23 @@ def reconcile(folder: Path, record: ProcessRecord) -> ProcessRecord:
 
 
 def stop(folder: Path, record: ProcessRecord) -> str:
-    """Ask the job to end and settle its runs; asked again, leave ending it to Slurm.
+    """Ask the job to end and settle its runs; the second time, let Slurm end it.
 
-    Return why that takes longer: without Slurm's controller the wish stays, and the node sees it.
+    Return why that takes longer: where Slurm does not answer, the node sees the request later.
     Raises ``ServiceError``.
     """
-    again = stop_request.is_made(folder)
-    _keep_wish(folder)
+    again = stop_request.is_requested(folder)
+    _keep_request(folder)
     job_id = slurm_id.read(folder)
     if not job_id:
         raise ServiceError(f"{record.title} is still being submitted.", "Try again in a moment.")
     try:
         (slurm_commands.cancel if again else slurm_commands.ask_to_end)(job_id)
     except Unreachable as error:
-        if not stop_request.is_made(folder):
+        if not stop_request.is_requested(folder):
             raise
-        return f"{error.message} {WISH}"
-    forget()
+        return f"{error.message} {REQUEST_IS_KEPT}"
+    clear_cache()
     return ""
 
 
@@ -77,32 +77,32 @@ def stop_all(folders: Iterable[Path]) -> None:
     """Ask jobs to end as ``stop`` does, with no more commands than for one."""
     folders = list(folders)
     for folder in folders:
-        _keep_wish(folder)
+        _keep_request(folder)
     if job_ids := list(filter(None, map(slurm_id.read, folders))):
         slurm_commands.ask_to_end(*job_ids)
-        forget()
+        clear_cache()
 
 
-def _keep_wish(folder: Path) -> None:
-    """Write down that the job shall end. Slurm is asked all the same where there is no room."""
+def _keep_request(folder: Path) -> None:
+    """Write the request down. Slurm is asked all the same where there is no room."""
     with suppress(OSError):
-        stop_request.make(folder)
+        stop_request.create(folder)
 
 
-def forget() -> None:
-    """Ask Slurm anew at the next look, since we have changed its queue."""
-    _last_look.clear()
+def clear_cache() -> None:
+    """Ask Slurm again at the next look, since we have changed its queue."""
+    _cached_queue.clear()
 
 
 def _queue(age: float) -> dict[str, SlurmJob]:
-    """Return what Slurm said of our jobs within these seconds; raises its failure again."""
-    asked, answer = _last_look.get("queue", (0.0, {}))
+    """Return our jobs in Slurm, at most so many seconds old; raise its last failure again."""
+    asked, answer = _cached_queue.get("queue", (0.0, {}))
     if not asked or time.monotonic() - asked >= age:
         try:
             answer = slurm_commands.queue()
         except ServiceError as error:
             answer = error
-        _last_look["queue"] = time.monotonic(), answer
+        _cached_queue["queue"] = time.monotonic(), answer
     if isinstance(answer, ServiceError):
         raise answer
     return answer
@@ -116,14 +116,16 @@ def _being_submitted(record: ProcessRecord) -> ProcessRecord:
 
 def _alive(folder: Path, record: ProcessRecord, job: SlurmJob) -> ProcessRecord:
     details = {**record.details, "slurm_job": job.job_id}
-    stopping = stop_request.is_made(folder)
+    stopping = stop_request.is_requested(folder)
     state = record.state if record.started_at else ProcessState.WAITING
     state = ProcessState.STOPPING if stopping else state
-    still = _stands_still(record, job)
-    return replace(record, state=state, reason=job.sentence, details=details, stood_still_at=still)
+    suspended_at = _suspended_at(record, job)
+    return replace(
+        record, state=state, reason=job.sentence, details=details, stood_still_at=suspended_at
+    )
 
 
-def _stands_still(record: ProcessRecord, job: SlurmJob) -> int | None:
+def _suspended_at(record: ProcessRecord, job: SlurmJob) -> int | None:
     """Return up to when the time of a suspended job is counted, None of one that runs."""
     if not job.is_suspended or record.counted_since is None or job.used is None:
         return None
@@ -145,7 +147,7 @@ def _gone(folder: Path, record: ProcessRecord, job: SlurmJob | None) -> ProcessR
         return replace(ended, state=state, reason=reason, settlement=settlement)
     if job is None:
         return replace(ended, state=ProcessState.LOST, reason=FORGOTTEN)
-    if job.state is ProcessState.STOPPED and stop_request.is_made(folder):
+    if job.state is ProcessState.STOPPED and stop_request.is_requested(folder):
         return replace(ended, state=ProcessState.STOPPED, reason="")
     words = log_file.last_words(folder / log_file.NAME)
     state = ProcessState.LOST if job.state is ProcessState.FINISHED else job.state

@@ -1,4 +1,4 @@
-"""Submission of jobs to a cluster."""
+"""Submits jobs to Slurm."""
 
 import os
 import shlex
@@ -126,5 +126,5 @@ def _script(place: Path) -> str:
 
 
 def _submitted(folder: Path, record: ProcessRecord) -> ProcessRecord:
-    slurm_jobs.forget()
+    slurm_jobs.clear_cache()
     return slurm_jobs.reconcile(folder, records.read(folder) or record)

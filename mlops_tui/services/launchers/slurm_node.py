@@ -50,9 +50,9 @@ def main(place: Path) -> int:
     def end(number: int, _frame: object) -> None:
         signals.append(number)
         now = records.read(folder)
-        # Its runs are still to be settled where it has ended: a wish would skip that.
+        # Its runs are still to be settled where it has ended: a request would skip that.
         if now is None or now.ended_at is None:
-            stop_request.hear(folder)
+            stop_request.create_or_remember(folder)
 
     ignore_signals()
     signal.signal(signal.SIGTERM, end)
@@ -100,11 +100,11 @@ def _ended_by_slurm(folder: Path, record: ProcessRecord, signals: list[int]) -> 
         return ProcessState.FAILED, SENTENCES["OUT_OF_MEMORY"]
     if not signals:
         return None
-    job = _seen()
+    job = _queued_job()
     return job.cause() if job else (ProcessState.STOPPED, "")
 
 
-def _seen() -> SlurmJob | None:
+def _queued_job() -> SlurmJob | None:
     with suppress(ServiceError):
         return slurm_commands.queue().get(own_id())
     return None

@@ -1,4 +1,4 @@
-"""The detached supervisor of one process: ``python -m`` this module, with the record's folder.
+"""Supervises one detached process: ``python -m`` this module, with the record's folder.
 
 It starts the recorded command in a session of its own, waits, ends the whole tree when the file
 ``stop`` appears beside the record (or it is asked to end itself), and records the end. The runs of
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.processes.process import ProcessRecord
-from mlops_tui.services.launchers import job_turn, queue_files, settling
+from mlops_tui.services.launchers import queue_files, settlement_process, slot_claim
 from mlops_tui.services.launchers.command_start import child_of
 from mlops_tui.services.launchers.process_end import Verdict, concluded, verdict
 from mlops_tui.services.launchers.supervisor_process import FOREGROUND
@@ -60,7 +60,7 @@ def main(folder: Path, *, is_to_stop: bool = False, is_to_adopt: bool = False) -
         os._exit(0 if os.read(reader, 1) == STARTED else 1)
     os.close(reader)
     _begin(folder, is_to_stop=is_to_stop)
-    job_turn.may_wait_small(-1)
+    slot_claim.allow_small_wait(-1)
     supervise(folder, report=_report_once(writer), is_to_adopt=is_to_adopt)
 
 
@@ -70,7 +70,7 @@ def go_on(folder: Path, watch: int, *, is_to_stop: bool) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     if watch >= 0:
         os.set_inheritable(watch, True)  # noqa: FBT003 - it takes no keyword
-    job_turn.may_wait_small(watch)
+    slot_claim.allow_small_wait(watch)
     # A file system that is away may come back.
     while not _has_record(folder) and not records.is_removed(folder):
         time.sleep(PATIENCE)
@@ -90,9 +90,9 @@ def _has_record(folder: Path) -> bool:
 
 def _begin(folder: Path, *, is_to_stop: bool) -> None:
     ignore_signals()
-    signal.signal(signal.SIGTERM, lambda *_: stop_request.hear(folder))
+    signal.signal(signal.SIGTERM, lambda *_: stop_request.create_or_remember(folder))
     if is_to_stop:
-        stop_request.hear(folder)
+        stop_request.create_or_remember(folder)
 
 
 def supervise(
@@ -127,13 +127,14 @@ def supervise(
         record = replace(record, ended_at=record.ended_at or gone_at or records.now())
         record = replace(record, suspended=record.suspended + suspension.milliseconds())
         write(folder, record)
-        queue_files.show_end(folder, record)
+        queue_files.announce_end(folder, record)
         words = log_file.last_words(folder / log_file.NAME, ends_in_error=child.wrote_error_last())
         found = outside(record) or verdict(folder, record, words, asked=asked)
         record = concluded(record, found, all_gone=all_gone)
         write(folder, record)
     if record.is_settling:
-        write(folder, settling.settled(folder, record, shares_machine=shares_machine))
+        wait = settlement_process.await_settlement
+        write(folder, wait(folder, record, shares_machine=shares_machine))
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     end_command.run(folder)
 
@@ -177,7 +178,7 @@ def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bo
     before = record.suspended
     while not child.has_ended() and not asked:
         suspension.beat()
-        asked = stop_request.is_made(folder)
+        asked = stop_request.is_requested(folder)
         if (suspended := before + suspension.milliseconds()) != record.suspended:
             record, is_written = replace(record, suspended=suspended), False
         is_written = is_written or try_to_write(folder, record)

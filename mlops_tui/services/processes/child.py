@@ -1,4 +1,4 @@
-"""The process that a supervisor looks after."""
+"""Starts or adopts the process that a supervisor looks after."""
 
 import json
 import os
@@ -68,8 +68,8 @@ def _open_log(folder: Path) -> int:
 
 def _command(record: ProcessRecord) -> list[str]:
     """Return the words to run: those that hold secrets were handed on beside the record."""
-    handed_on = os.environ.pop(COMMAND, "")
-    return json.loads(handed_on) if handed_on else list(record.command)
+    secret_command = os.environ.pop(COMMAND, "")
+    return json.loads(secret_command) if secret_command else list(record.command)
 
 
 def adopt(record: ProcessRecord) -> Child:
@@ -77,7 +77,7 @@ def adopt(record: ProcessRecord) -> Child:
 
     def has_ended() -> bool:
         if record.pid is None:
-            return not process_mark.bearers(record.process_id)
+            return not process_mark.marked_processes(record.process_id)
         return not process_identity.is_alive(record.pid, record.pid_started_at)
 
     return Child(record.pid or 0, has_ended, lambda: None, lambda: False)

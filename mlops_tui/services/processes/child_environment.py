@@ -1,4 +1,4 @@
-"""What a detached process is given: its environment, its working directory."""
+"""The environment and the working directory of a detached process."""
 
 import os
 from dataclasses import replace
@@ -30,17 +30,17 @@ def inherited() -> dict[str, str]:
     }
 
 
-def given(store: Store, python: Path) -> dict[str, str]:
+def child_variables(store: Store, python: Path) -> dict[str, str]:
     """Return the variables set for every child.
 
     The folder of ``python`` comes first on the path: ``mlflow models serve`` looks for uvicorn.
     """
     path = os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])
     quiet = {"PYTHONUNBUFFERED": "1", "GIT_PYTHON_REFRESH": "quiet"}
-    return {**aim(store), **quiet, "PATH": path}
+    return {**store_variables(store), **quiet, "PATH": path}
 
 
-def aim(store: Store) -> dict[str, str]:
+def store_variables(store: Store) -> dict[str, str]:
     """Return the variables that make MLflow use the store, wherever the process runs."""
     store = absolute(store)
     names = {"MLFLOW_TRACKING_URI": store.tracking_uri, "MLFLOW_REGISTRY_URI": store.registry_uri}

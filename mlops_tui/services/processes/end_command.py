@@ -1,4 +1,4 @@
-"""The command of the person's choosing that is run when a job has ended."""
+"""Runs the notify command of the user when a job has ended."""
 
 import os
 import shlex
@@ -46,14 +46,14 @@ def environment(record: ProcessRecord, inherited: Mapping[str, str]) -> dict[str
         for name, value in inherited.items()
         if name == PATH or name not in (*record.environment, NOTIFY_COMMAND)
     }
-    told = {
+    job_variables = {
         "ID": record.process_id,
         "TITLE": one_line(record.title),
         "STATE": record.state.value,
         "EXIT_CODE": "" if record.exit_code is None else str(record.exit_code),
         "REASON": one_line(record.outcome),
     }
-    return own | {f"MLOPS_TUI_JOB_{name}": value for name, value in told.items()}
+    return own | {f"MLOPS_TUI_JOB_{name}": value for name, value in job_variables.items()}
 
 
 def _problem(words: str, environ: Mapping[str, str], timeout: float) -> str:

@@ -1,4 +1,4 @@
-"""How often the kernel has ended a process of our control group for want of memory."""
+"""Counts the processes of our control group that the kernel killed for want of memory."""
 
 from contextlib import suppress
 from pathlib import Path

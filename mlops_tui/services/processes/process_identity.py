@@ -1,4 +1,4 @@
-"""Which process a pid means: pids are used again, and a restart forgets them all."""
+"""Identifies a process by pid, start and boot: pids are reused, and a restart forgets them."""
 
 import os
 import sys

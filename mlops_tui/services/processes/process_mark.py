@@ -1,4 +1,4 @@
-"""The mark by which everything that a process of ours has started is found again."""
+"""Finds everything that a process of ours has started, by a variable in its environment."""
 
 import os
 import threading
@@ -10,49 +10,49 @@ if TYPE_CHECKING:
     import psutil
 
 NAME = "MLOPS_TUI_JOB"
-"""The variable that holds the id of the record; who leaves his parents behind keeps it."""
+"""The variable that holds the id of the record; a process that leaves its parent keeps it."""
 FRESH = 0.05
-"""Seconds for which one look at all processes holds, so that a list of records needs few."""
+"""Seconds for which all processes are not read again, so that a list of records reads them once."""
 ABSENT = 10.0
-"""Seconds for which a mark that nobody carries is not looked for again: it is only inherited."""
+"""Seconds for which a mark that no process has is not looked for again: it is only inherited."""
 
-_seen: dict[str, list["psutil.Process"]] = {}
-_seen_at: list[float] = []
+_cache: dict[str, list["psutil.Process"]] = {}
+_cached_at: list[float] = []
 _absent_until: dict[str, float] = {}
-_looking = threading.Lock()
-"""Held while the last look is read or replaced: services answer in many threads."""
+_lock = threading.Lock()
+"""Held while the cache is read or replaced: services answer in many threads."""
 
 
-def bearers(process_id: str) -> set["psutil.Process"]:
-    """Return the processes, ours aside, that carry the mark now."""
+def marked_processes(process_id: str) -> set["psutil.Process"]:
+    """Return the processes, ours aside, that have the mark of a record."""
     return set(_all().get(process_id, ()))
 
 
-def is_borne(process_id: str) -> bool:
-    """Return whether a process carries the mark, of a record that nobody looks after."""
-    with _looking:
-        return _is_borne(process_id)
+def has_marked_process(process_id: str) -> bool:
+    """Return whether a process has the mark of a record that has no supervisor."""
+    with _lock:
+        return _has_marked_process(process_id)
 
 
-def _is_borne(process_id: str) -> bool:
+def _has_marked_process(process_id: str) -> bool:
     now = time.monotonic()
     if now < _absent_until.get(process_id, 0.0):
         return False
-    if not _seen_at or now > _seen_at[-1] + FRESH:
+    if not _cached_at or now > _cached_at[-1] + FRESH:
         found = _all()
-        _seen.clear()
-        _seen.update(found)
-        _seen_at[:] = [time.monotonic()]
-    if any(process.is_running() for process in _seen.get(process_id, ())):
+        _cache.clear()
+        _cache.update(found)
+        _cached_at[:] = [time.monotonic()]
+    if any(process.is_running() for process in _cache.get(process_id, ())):
         return True
     _absent_until[process_id] = now + ABSENT
     return False
 
 
-def forget() -> None:
-    """Look anew at the next question."""
-    with _looking:
-        _seen_at.clear()
+def clear_cache() -> None:
+    """Let the next question look at the processes again."""
+    with _lock:
+        _cached_at.clear()
         _absent_until.clear()
 
 

@@ -1,4 +1,4 @@
-"""Where a process that was started elsewhere writes what it says."""
+"""Finds the file to which a process writes that was started elsewhere."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""A process with all that it has started."""
+"""Finds and ends a process with all that it has started."""
 
 import os
 import signal
@@ -38,7 +38,8 @@ def descendants(leader: "psutil.Process | None", process_id: str = "") -> set["p
     """
     import psutil
 
-    found = set(psutil.Process().children(recursive=True)) | process_mark.bearers(process_id)
+    found = set(psutil.Process().children(recursive=True))
+    found |= process_mark.marked_processes(process_id)
     if leader and leader.is_running():
         with suppress(psutil.Error):
             found |= {leader, *leader.children(recursive=True)}
@@ -62,7 +63,7 @@ def end(
     start = time.monotonic()
     asked: set[psutil.Process] = set()
     try:
-        while left := _left(asked, partial(descendants, leader, process_id), reap):
+        while left := _remaining(asked, partial(descendants, leader, process_id), reap):
             waited = time.monotonic() - start
             if waited > 2 * grace + 1:
                 return False
@@ -78,19 +79,19 @@ def end(
     return True
 
 
-def _left(
+def _remaining(
     asked: set["psutil.Process"],
-    look: Callable[[], set["psutil.Process"]],
+    find: Callable[[], set["psutil.Process"]],
     reap: Callable[[], object],
 ) -> list["psutil.Process"]:
-    """Return who still runs; who has ended by then has left its exit code.
+    """Return the processes that still run, with the exit codes of the others collected.
 
     Raise ``OSError`` where that cannot be told for long.
     """
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            left = living(asked | look())
+            left = living(asked | find())
             reap()
         except OSError:
             if time.monotonic() > end:

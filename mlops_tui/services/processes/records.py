@@ -1,4 +1,4 @@
-"""The record file of a detached process."""
+"""Reads and writes the record of a detached process."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The wish that a detached process ends: a file beside its record, which its supervisor sees."""
+"""The request to end a detached process: a file beside its record, which its supervisor sees."""
 
 import os
 from contextlib import suppress
@@ -10,10 +10,10 @@ NAME = "stop"
 WORD = "--stop"
 """The argument by which a new supervisor learns of it, where there was no room for the file."""
 
-_heard: dict[Path, int] = {}
+_remembered: dict[Path, int] = {}
 
 
-def make(folder: Path) -> None:
+def create(folder: Path) -> None:
     """Ask the process to end; asked again while its runs are settled, that is skipped.
 
     Raise ``OSError`` without room.
@@ -21,31 +21,31 @@ def make(folder: Path) -> None:
     small_files.touch(folder / NAME)
 
 
-def try_to_make(folder: Path) -> bool:
+def try_to_create(folder: Path) -> bool:
     """Ask the process to end; return whether there was room for the request."""
     try:
-        make(folder)
+        create(folder)
     except OSError:
         return False
     return True
 
 
-def hear(folder: Path) -> None:
-    """Remember in this process that the other was asked to end, whether or not there is room."""
-    _heard[folder] = _heard.get(folder, 0) + 1
+def create_or_remember(folder: Path) -> None:
+    """Ask the process to end; remember it in this process too, where there may be no room."""
+    _remembered[folder] = _remembered.get(folder, 0) + 1
     with suppress(OSError):
-        make(folder)
+        create(folder)
 
 
-def is_made(folder: Path) -> bool:
+def is_requested(folder: Path) -> bool:
     """Return whether the process was asked to end."""
-    return folder in _heard or os.path.lexists(folder / NAME)
+    return folder in _remembered or os.path.lexists(folder / NAME)
 
 
-def last_made(folder: Path) -> int:
-    """Return a number that is another one after each wish; 0 where there was none."""
+def request_number(folder: Path) -> int:
+    """Return a number that is different after each request; 0 without one."""
     try:
-        made = (folder / NAME).lstat().st_mtime_ns
+        at = (folder / NAME).lstat().st_mtime_ns
     except OSError:
-        made = 0
-    return made + _heard.get(folder, 0)
+        at = 0
+    return at + _remembered.get(folder, 0)

@@ -1,12 +1,12 @@
-"""Whether other users could change what lies in a folder."""
+"""Tells whether other users could change what is in a folder."""
 
 import os
 import stat
 from pathlib import Path
 
 
-def foreign_hands(path: Path) -> str:
-    """Return who else could put something in the place of a path, empty where nobody could.
+def other_writers(path: Path) -> str:
+    """Return which other user could replace a path, empty where none could.
 
     Looked at is the path with all that it lies in, where it is named and where that leads. A folder
     that all may write is harmless further up if nobody may take away what others have put there.
@@ -14,12 +14,12 @@ def foreign_hands(path: Path) -> str:
     named = Path(os.path.normpath(path.absolute()))
     for start in dict.fromkeys((named, Path(os.path.realpath(named)))):
         for place in (start, *start.parents):
-            if reason := _hands(place, may_be_shared=place not in (start, start.parent)):
+            if reason := _writers(place, may_be_shared=place not in (start, start.parent)):
                 return reason
     return ""
 
 
-def _hands(place: Path, *, may_be_shared: bool) -> str:
+def _writers(place: Path, *, may_be_shared: bool) -> str:
     try:
         found = place.lstat()
     except OSError as error:

@@ -45,7 +45,7 @@ def launch_server(
     _refuse_busy(state_dir, port)
     interpreter = Path(python).absolute()
     record = _plan(store, interpreter, version, port)
-    given = child_environment.given(store, interpreter)
+    given = child_environment.child_variables(store, interpreter)
     _refuse_without_uvicorn(interpreter, given["PATH"])
     # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
     given["TMPDIR"] = str(state_dir.absolute() / record.kind / record.process_id / "tmp")

@@ -195,7 +195,7 @@ class SweepRunner:
             end = trial.end()
             if end is None:
                 continue
-            if stop_request.is_made(self._folder):
+            if stop_request.is_requested(self._folder):
                 self._wait_for_the_end()
             del self._running[number]
             self._ended[number] = end

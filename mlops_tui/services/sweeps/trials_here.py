@@ -38,7 +38,7 @@ class TrialsHere:
 
     def _started(self, number: int, job: JobSpec) -> TrialProcess | str:
         share = self._share_of[number] = self._free_share()
-        told = {"MLFLOW_RUN_CONTEXT": json.dumps(job.tags), **gpus.told(share, self._environ)}
+        told = {"MLFLOW_RUN_CONTEXT": json.dumps(job.tags), **gpus.cuda_env(share, self._environ)}
         environ = {**self._environ, **told}
         try:
             self._trials[number] = TrialProcess(number, job.command, self._cwd, environ)

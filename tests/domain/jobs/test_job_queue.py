@@ -3,7 +3,7 @@ from itertools import permutations, product
 
 import pytest
 
-from mlops_tui.domain.jobs.job_queue import JobQueue, QueueWishes, listed, queue_of
+from mlops_tui.domain.jobs.job_queue import JobQueue, QueuePreferences, listed, queue_of
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 
 WAITING, STARTING = ProcessState.WAITING, ProcessState.STARTING
@@ -30,10 +30,10 @@ def running(name: str) -> ProcessRecord:
     return job(name, ProcessState.RUNNING, started_at=1)
 
 
-def waiting(wishes: QueueWishes, *names: str) -> tuple[str, ...]:
+def waiting(preferences: QueuePreferences, *names: str) -> tuple[str, ...]:
     """Return the order of jobs that were launched in the order of their names."""
     jobs = [job(name, created_at=at) for at, name in enumerate(sorted(names))]
-    return queue_of(reversed(jobs), wishes, 1).waiting
+    return queue_of(reversed(jobs), preferences, 1).waiting
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_job_has_a_slot_from_its_start_to_the_end_of_its_command(
         "id", ProcessKind.JOB, "", (), "", (), "", 0, state, started_at, ended_at
     )
     assert (record.has_slot, record.waits) == (has_slot, waits)
-    found = queue_of([record], QueueWishes(), 1)
+    found = queue_of([record], QueuePreferences(), 1)
     assert (found.running, found.waiting) == (("id",) * has_slot, ("id",) * waits)
 
 
@@ -73,17 +73,17 @@ def test_jobs_wait_in_the_order_of_their_launch_however_they_are_read(
 ) -> None:
     launched_at = {"a": 5, "b": 5, "c": 7}  # a and b in the same millisecond
     records = [job(name, created_at=launched_at[name]) for name in jobs]
-    assert queue_of(records, QueueWishes(), 1).waiting == ("a", "b", "c")
+    assert queue_of(records, QueuePreferences(), 1).waiting == ("a", "b", "c")
 
 
 @pytest.mark.parametrize("order", permutations("abc"))
 def test_a_wanted_order_is_kept_before_whatever_is_launched_later(order: tuple[str, ...]) -> None:
-    assert waiting(QueueWishes(order=order), "a", "b", "c", "d", "e") == (*order, "d", "e")
+    assert waiting(QueuePreferences(order=order), "a", "b", "c", "d", "e") == (*order, "d", "e")
 
 
 def test_jobs_that_are_gone_mean_nothing_in_a_wish() -> None:
-    wishes = QueueWishes(order=("x", "b", "y", "a"), held=frozenset("xa"))
-    found = queue_of([job("a"), job("b"), running("y")], wishes, 1)
+    preferences = QueuePreferences(order=("x", "b", "y", "a"), held=frozenset("xa"))
+    found = queue_of([job("a"), job("b"), running("y")], preferences, 1)
     assert found == JobQueue(1, 1, ("y",), ("b", "a"), frozenset("a"))
 
 
@@ -92,15 +92,15 @@ def test_jobs_that_are_gone_mean_nothing_in_a_wish() -> None:
 )
 def test_the_next_that_are_not_held_get_the_free_slots(slots: int, busy: int, held: str) -> None:
     jobs = [*map(job, "abc"), *(running(str(number)) for number in range(busy))]
-    found = queue_of(jobs, QueueWishes(slots, held=frozenset(held)), 99)
+    found = queue_of(jobs, QueuePreferences(slots, held=frozenset(held)), 99)
     assert found.waiting == ("a", "b", "c")
     free = max(0, slots - busy)
     assert found.turns() == tuple(name for name in "abc" if name not in held)[:free]
 
 
 def test_without_a_wish_there_are_as_many_slots_as_usual() -> None:
-    assert queue_of([], QueueWishes(), 3).slots == 3
-    assert queue_of([], QueueWishes(0), 3).slots == 0
+    assert queue_of([], QueuePreferences(), 3).slots == 3
+    assert queue_of([], QueuePreferences(0), 3).slots == 0
 
 
 @pytest.mark.parametrize(
@@ -145,10 +145,10 @@ def test_a_sweep_takes_a_slot_for_each_gpu_that_it_was_given() -> None:
     running = job("sweep", ProcessState.RUNNING, started_at=1)
     sweep = replace(running, details={"sweep": "{}", "gpu": "0,2"})
     other = replace(running, details={"gpu": "1,3"})
-    queue = queue_of([sweep, other, job("next", WAITING)], QueueWishes(), 4)
+    queue = queue_of([sweep, other, job("next", WAITING)], QueuePreferences(), 4)
     assert (queue.busy, queue.free, queue.turns()) == (3, 1, queue.waiting)
     assert queue.summary() == "3 of 4 slots busy, 1 waiting"
-    assert queue_of([replace(sweep, details={"sweep": "{}"})], QueueWishes(), 4).busy == 1
+    assert queue_of([replace(sweep, details={"sweep": "{}"})], QueuePreferences(), 4).busy == 1
 
 
 def test_what_runs_is_listed_first_then_what_waits_in_its_order() -> None:
@@ -160,7 +160,7 @@ def test_what_runs_is_listed_first_then_what_waits_in_its_order() -> None:
         "running": ProcessState.RUNNING,
     }
     jobs = [job(name, state) for name, state in states.items()]
-    found = listed(jobs, queue_of(jobs, QueueWishes(order=("first", "second")), 1))
+    found = listed(jobs, queue_of(jobs, QueuePreferences(order=("first", "second")), 1))
     assert [each.title for each in found] == ["running", "first", "second", "ended", "lost"]
 
 
@@ -168,7 +168,7 @@ def test_what_settles_takes_no_slot_but_is_counted_and_listed_before_what_has_en
     ended = job("a", ProcessState.FINISHED, started_at=1, ended_at=2)
     settling = replace(ended, process_id="b", settlement=Settlement.PENDING)
     going, waits = running("c"), job("d")
-    found = queue_of((settling, going, waits), QueueWishes(), 2)
+    found = queue_of((settling, going, waits), QueuePreferences(), 2)
     assert (found.busy, found.settling) == (1, 1)
     assert found.summary() == "1 of 2 slots busy, 1 waiting, 1 settling"
     assert listed((ended, settling, waits, going), found) == [going, waits, settling, ended]

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
-from mlops_tui.domain.jobs.job_queue import QueueWishes
+from mlops_tui.domain.jobs.job_queue import QueuePreferences
 from mlops_tui.domain.processes.process import ProcessKind, ProcessState
 from mlops_tui.services.files import small_files
 from mlops_tui.services.jobs import job_queue, jobs
@@ -198,7 +198,7 @@ def test_a_slot_is_free_while_the_runs_of_the_job_that_had_it_are_settled(
     text = (folder / "record.json").read_text()
     assert jobs.launch("b").state is ProcessState.WAITING
     (folder / "record.json").write_text(text.replace('"ended_at": null', '"ended_at": 1'))
-    queue_files.show_change(jobs.state_dir)
+    queue_files.announce_change(jobs.state_dir)
     jobs.started("b")
     jobs.let_go(*"ab")
     jobs.ended(*"ab")
@@ -252,7 +252,7 @@ def test_a_waiting_job_is_gone_with_its_folder(make_jobs: MakeJobs) -> None:
     jobs.launch("a")
     folder = records.directory(jobs.state_dir, ProcessKind.JOB, jobs.id("a"))
     (folder / "record.json").unlink()
-    queue_files.show_change(jobs.state_dir)
+    queue_files.announce_change(jobs.state_dir)
     detached.wait_for(lambda: not detached.marked(os.environ[detached.MARK]))
     assert sorted(path.name for path in folder.iterdir()) == ["output.log"]
 
@@ -310,7 +310,7 @@ def test_where_nothing_can_be_written_the_queue_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ServiceError, match="cannot be used: Not a directory"):
         job_queue.set_slots(tmp_path / "file" / "state", 1)
-    (tmp_path / queue_files.WISHES).mkdir()
+    (tmp_path / queue_files.PREFERENCES).mkdir()
     with pytest.raises(ServiceError, match="cannot be read"):
         job_queue.set_slots(tmp_path, 1)
 
@@ -325,7 +325,7 @@ def test_on_a_full_disk_the_queue_stays_as_it_is(
     monkeypatch.setattr(small_files, "write_json", refuse)
     with pytest.raises(ServiceError, match="cannot be changed"):
         job_queue.set_slots(tmp_path, 1)
-    assert queue_files.read_wishes(tmp_path).slots == 3
+    assert queue_files.read_preferences(tmp_path).slots == 3
 
 
 def test_a_lock_that_somebody_keeps_is_given_up(
@@ -361,13 +361,13 @@ def test_a_lock_that_somebody_keeps_is_given_up(
     ],
 )
 def test_wishes_that_make_no_sense_are_none(tmp_path: Path, text: str) -> None:
-    (tmp_path / queue_files.WISHES).write_text(text)
-    assert queue_files.read_wishes(tmp_path) == QueueWishes()
+    (tmp_path / queue_files.PREFERENCES).write_text(text)
+    assert queue_files.read_preferences(tmp_path) == QueuePreferences()
 
 
 def test_wishes_are_kept(tmp_path: Path) -> None:
-    wishes = QueueWishes(0, ("b", "a"), frozenset("a"))
+    preferences = QueuePreferences(0, ("b", "a"), frozenset("a"))
     before = queue_files.last_change(tmp_path)
-    queue_files.write_wishes(tmp_path, wishes)
-    assert queue_files.read_wishes(tmp_path) == wishes
+    queue_files.write_preferences(tmp_path, preferences)
+    assert queue_files.read_preferences(tmp_path) == preferences
     assert queue_files.last_change(tmp_path) != before == 0

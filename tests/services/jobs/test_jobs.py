@@ -56,7 +56,7 @@ def launched(store: Store, state_dir: Path, code: str) -> ProcessRecord:
         cwd=str(child_environment.working_directory(store)),
         store=store.label,
     )
-    given = child_environment.given(store, Path(sys.executable))
+    given = child_environment.child_variables(store, Path(sys.executable))
     given["MLFLOW_RUN_CONTEXT"] = json.dumps({JOB_TAG: record.process_id})
     record = processes.start(state_dir, record, child_environment.inherited() | given)
     if "up" in code:
@@ -290,11 +290,11 @@ def test_a_child_gets_mlflow_as_the_person_has_it(
     inherited = child_environment.inherited()
     names = {name for name in inherited if name.startswith("MLFLOW")}
     assert names == {"MLFLOW_HTTP_REQUEST_TIMEOUT", "MLFLOW_DISABLE_TELEMETRY"}
-    given = child_environment.given(store, Path("/env/bin/python"))
+    given = child_environment.child_variables(store, Path("/env/bin/python"))
     assert given["PATH"].startswith("/env/bin:")
     monkeypatch.chdir(tmp_path)
     relative = Store("sqlite:///a.db?x=1", "sqlite:///b.db")
-    assert child_environment.aim(relative) == {
+    assert child_environment.store_variables(relative) == {
         "MLFLOW_TRACKING_URI": f"sqlite:///{tmp_path}/a.db?x=1",
         "MLFLOW_REGISTRY_URI": f"sqlite:///{tmp_path}/b.db",
     }

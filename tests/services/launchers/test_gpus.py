@@ -115,11 +115,11 @@ def test_an_environment_limited_to_some_gpus_has_those(
 
 
 def test_a_process_sees_its_gpus_alone_by_the_numbers_that_they_were_counted_with() -> None:
-    assert gpus.told((), {}) == {}
+    assert gpus.cuda_env((), {}) == {}
     own = {"CUDA_VISIBLE_DEVICES": "0,2", "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
-    assert gpus.told(("0", "2"), {}) == own
+    assert gpus.cuda_env(("0", "2"), {}) == own
     limited = {"CUDA_VISIBLE_DEVICES": "1,3"}
-    assert gpus.told(("3",), limited) == {"CUDA_VISIBLE_DEVICES": "3"}
+    assert gpus.cuda_env(("3",), limited) == {"CUDA_VISIBLE_DEVICES": "3"}
 
 
 def test_a_job_to_a_gpu_else_to_two_cores(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -325,7 +325,7 @@ def test_a_process_is_stopped_although_nothing_can_be_written(
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(stop_request, "make", refuse)
+    monkeypatch.setattr(stop_request, "create", refuse)
     monkeypatch.setattr(supervisor_process, "open_descriptor", refuse)
     asked = processes.stop(state_dir, record.kind, record.process_id)
     assert asked.state is ProcessState.STOPPING
@@ -378,7 +378,7 @@ def test_a_job_that_ended_before_its_supervisor_was_killed_keeps_its_exit_code(
     folder = records.create(state_dir, ended)
     found = detached.now(state_dir, ended)
     assert (found.state, found.settlement_reason) == (state, reconcile.UNSEEN)
-    stop_request.make(folder)
+    stop_request.create(folder)
     assert detached.now(state_dir, ended).state is ProcessState.STOPPED
 
 

@@ -112,16 +112,16 @@ def test_the_wish_to_stop_a_job_stands_while_slurm_does_not_answer(
 
     for name in ("queue", "ask_to_end", "cancel"):
         monkeypatch.setattr(slurm_commands, name, away)
-    slurm_jobs.forget()
+    slurm_jobs.clear_cache()
     plan = replace(detached.planned("true"), launcher="slurm", state=ProcessState.RUNNING)
     folder = records.create(tmp_path / "state", plan)
     slurm_id.write(folder, "7")
     for _ in range(2):
         asked = processes.stop(tmp_path / "state", plan.kind, plan.process_id)
         assert asked.state is ProcessState.STOPPING
-        assert asked.reason == f"Slurm's controller does not answer. {slurm_jobs.WISH}"
-        assert stop_request.is_made(folder)
-    slurm_jobs.forget()
+        assert asked.reason == f"Slurm's controller does not answer. {slurm_jobs.REQUEST_IS_KEPT}"
+        assert stop_request.is_requested(folder)
+    slurm_jobs.clear_cache()
 
 
 def test_the_time_of_a_suspended_job_stands_still(

@@ -51,7 +51,7 @@ def _on_strict_slurm(strict_slurm: None) -> None:
 def training(store: Store, state_dir: Path, code: str, resources: SlurmResources) -> ProcessRecord:
     plan = replace(detached.python(code), kind=ProcessKind.JOB, store=store.label)
     plan = replace(plan, cwd=str(child_environment.working_directory(store)))
-    environ = os.environ | child_environment.given(store, Path(sys.executable))
+    environ = os.environ | child_environment.child_variables(store, Path(sys.executable))
     record = slurm_launch.start(state_dir, plan, environ, resources)
     detached.wait_for(lambda: "up" in detached.log(state_dir, record))
     return record

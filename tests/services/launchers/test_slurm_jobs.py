@@ -247,7 +247,7 @@ OPEN_RUN = "import mlflow, os, signal\nmlflow.start_run()\n"
 def training(store: Store, state_dir: Path, code: str) -> ProcessRecord:
     record = replace(detached.python(code), kind=ProcessKind.JOB, store=store.label)
     record = replace(record, cwd=str(child_environment.working_directory(store)))
-    environ = os.environ | child_environment.given(store, Path(sys.executable))
+    environ = os.environ | child_environment.child_variables(store, Path(sys.executable))
     return slurm_launch.start(state_dir, record, environ, replace(SMALL, memory="900M"))
 
 

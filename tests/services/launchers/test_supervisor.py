@@ -31,7 +31,7 @@ def supervise(folder: Path) -> "subprocess.CompletedProcess[str]":
 def test_a_process_stopped_before_its_start_never_starts(state_dir: Path) -> None:
     record = detached.python("print('started')")
     folder = records.create(state_dir, record)
-    stop_request.make(folder)
+    stop_request.create(folder)
     assert supervise(folder).returncode == 0
     end = detached.ended(state_dir, record)
     assert (end.state, end.pid, end.started_at) == (ProcessState.STOPPED, None, None)
@@ -188,7 +188,7 @@ from mlops_tui.services.launchers import supervisor
 from mlops_tui.services.processes import stop_request
 
 folder = Path(sys.argv[1])
-stop_request.make(folder)
+stop_request.create(folder)
 
 def refuse(path, data):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -25,7 +25,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.files import small_files
 from mlops_tui.services.jobs import attached_run, job_ends, job_queue
 from mlops_tui.services.launchers import processes
-from mlops_tui.services.launchers.job_turn import gpus_of
+from mlops_tui.services.launchers.slot_claim import gpus_of
 from mlops_tui.services.logs import logs
 from mlops_tui.services.processes import (
     child,

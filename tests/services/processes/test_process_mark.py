@@ -16,7 +16,7 @@ def test_a_process_that_runs_is_found_while_another_thread_looks_anew(
 ) -> None:
     running = {"job": [psutil.Process(os.getpid())]}
     answers: list[bool] = []
-    other = Thread(target=lambda: answers.append(process_mark.is_borne("job")))
+    other = Thread(target=lambda: answers.append(process_mark.has_marked_process("job")))
 
     class ReadByAnother(UserDict[str, list[psutil.Process]]):
         def keys(self) -> KeysView[str]:
@@ -28,9 +28,9 @@ def test_a_process_that_runs_is_found_while_another_thread_looks_anew(
     looks = iter((running, ReadByAnother(running)))
     monkeypatch.setattr(process_mark, "_all", lambda: next(looks))
     monkeypatch.setattr(process_mark, "FRESH", -60.0)
-    process_mark.forget()
-    assert process_mark.is_borne("job")
-    assert process_mark.is_borne("job")
+    process_mark.clear_cache()
+    assert process_mark.has_marked_process("job")
+    assert process_mark.has_marked_process("job")
     other.join()
-    process_mark.forget()
+    process_mark.clear_cache()
     assert answers == [True]

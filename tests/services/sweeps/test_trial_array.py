@@ -204,5 +204,5 @@ def test_trials_are_asked_to_end_though_slurm_does_not_answer(
     array = TrialArray(SlurmArrays(), records.create(tmp_path, sweep), sweep, {}, 1)
     array._tasks = {3: TrialTask(tmp_path, task.process_id)}
     array.stop([3])
-    assert stop_request.is_made(folder)
+    assert stop_request.is_requested(folder)
     assert array._tasks[3].is_asked_to_end

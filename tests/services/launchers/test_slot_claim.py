@@ -8,7 +8,7 @@ import pytest
 
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.services.files import small_files
-from mlops_tui.services.launchers import job_turn, queue_files
+from mlops_tui.services.launchers import queue_files, slot_claim
 from mlops_tui.services.processes import process_identity, records, stop_request
 from tests import detached
 from tests.queueing import Jobs
@@ -99,7 +99,7 @@ def test_a_job_waits_while_somebody_keeps_the_lock(
     monkeypatch.setattr(small_files, "LOCK_LIMIT", 0.1)
     folder, record = recorded(jobs)
     with queue_files.locked(jobs.state_dir):
-        waits = job_turn.await_slot(folder, record, lambda: stop_request.make(folder))
+        waits = slot_claim.await_slot(folder, record, lambda: stop_request.create(folder))
     assert waits is None
     assert records.read(folder) == replace(record, state=ProcessState.WAITING)
 
@@ -117,9 +117,9 @@ def test_a_job_waits_while_the_disk_is_full(jobs: Jobs, monkeypatch: pytest.Monk
 
     def report() -> None:
         told.append(records.read(folder))
-        queue_files.show_change(jobs.state_dir)
+        queue_files.announce_change(jobs.state_dir)
 
-    given = job_turn.await_slot(folder, record, report)
+    given = slot_claim.await_slot(folder, record, report)
     assert [found and found.state for found in told] == [ProcessState.WAITING]
     assert given
     assert given.has_slot
@@ -134,8 +134,10 @@ def test_a_job_that_loses_its_turn_while_it_takes_the_lock_waits(
 
     def locked(state_dir: Path) -> object:
         monkeypatch.setattr(queue_files, "locked", truly)
-        queue_files.write_wishes(state_dir, replace(queue_files.read_wishes(state_dir), slots=0))
+        queue_files.write_preferences(
+            state_dir, replace(queue_files.read_preferences(state_dir), slots=0)
+        )
         return truly(state_dir)
 
     monkeypatch.setattr(queue_files, "locked", locked)
-    assert job_turn.await_slot(folder, record, lambda: stop_request.make(folder)) is None
+    assert slot_claim.await_slot(folder, record, lambda: stop_request.create(folder)) is None

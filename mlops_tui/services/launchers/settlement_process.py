@@ -1,4 +1,4 @@
-"""The supervisor's part in settling: it waits for its turn, then for the process that does it."""
+"""Runs ``settlement`` in a process of its own, few of them at once on a machine."""
 
 import fcntl
 import os
@@ -29,16 +29,16 @@ SKIPPED = f"{FAILED} that was skipped."
 TOO_LATE = f"{FAILED} the store did not answer within {LIMIT} s."
 
 
-def settled(folder: Path, record: ProcessRecord, *, shares_machine: bool) -> ProcessRecord:
+def await_settlement(folder: Path, record: ProcessRecord, *, shares_machine: bool) -> ProcessRecord:
     """Return the record of an ended job once its runs have their end, or were given up.
 
-    A wish to stop the job that comes meanwhile skips the rest. Where it ``shares_machine`` with
+    A request to stop that comes meanwhile skips the rest. Where it ``shares_machine`` with
     other jobs, it waits for its turn.
     """
-    wish = stop_request.last_made(folder)
-    with _turn(folder, wish) if shares_machine else nullcontext(enter_result=True) as is_mine:
+    request = stop_request.request_number(folder)
+    with _turn(folder, request) if shares_machine else nullcontext(enter_result=True) as is_mine:
         try:
-            reason = _why_not(folder, wish) if is_mine else SKIPPED
+            reason = _failure(folder, request) if is_mine else SKIPPED
         except OSError as error:
             reason = f"{FAILED} {error}."
     settlement = Settlement.GIVEN_UP if reason else Settlement.DONE
@@ -46,12 +46,12 @@ def settled(folder: Path, record: ProcessRecord, *, shares_machine: bool) -> Pro
 
 
 @contextmanager
-def _turn(folder: Path, wish: int) -> Iterator[bool]:
+def _turn(folder: Path, request: int) -> Iterator[bool]:
     """Wait until few others settle; give False when that is skipped."""
     descriptors: list[int] = []
     try:
-        while not _has_turn(folder.parent.parent, descriptors):
-            if stop_request.last_made(folder) != wish:
+        while not _take_turn(folder.parent.parent, descriptors):
+            if stop_request.request_number(folder) != request:
                 yield False
                 return
             time.sleep(POLL)
@@ -61,7 +61,7 @@ def _turn(folder: Path, wish: int) -> Iterator[bool]:
             os.close(descriptor)
 
 
-def _has_turn(state_dir: Path, descriptors: list[int]) -> bool:
+def _take_turn(state_dir: Path, descriptors: list[int]) -> bool:
     """Take one of the locks, of which the system gives back that of whoever dies."""
     for number in range(AT_ONCE):
         try:
@@ -81,29 +81,29 @@ def _has_turn(state_dir: Path, descriptors: list[int]) -> bool:
     return False
 
 
-def _why_not(folder: Path, wish: int) -> str:
+def _failure(folder: Path, request: int) -> str:
     """Let the runs be settled; return why they are not, empty when they are."""
     end = time.monotonic() + LIMIT + 1
     for _ in range(TRIES):
-        with _begun(folder) as child:
+        with _settlement(folder) as child:
             while True:
                 with suppress(subprocess.TimeoutExpired):
-                    said, errors = child.communicate(timeout=POLL)
+                    answer, errors = child.communicate(timeout=POLL)
                     break
-                if stop_request.last_made(folder) != wish:
+                if stop_request.request_number(folder) != request:
                     return SKIPPED
                 if time.monotonic() > end:
                     return TOO_LATE
         if child.returncode == -signal.SIGALRM:
             return TOO_LATE
         if child.returncode == 0:
-            return f"{FAILED} {said}" if said else ""
+            return f"{FAILED} {answer}" if answer else ""
     lines = errors.strip().splitlines() or [f"exit code {child.returncode}"]
     return f"{FAILED} {without_named(lines[-1])}"
 
 
 @contextmanager
-def _begun(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+def _settlement(folder: Path) -> Iterator["subprocess.Popen[str]"]:
     """Start the process that settles; whatever holds it, it is gone afterwards."""
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-P", "-m", MODULE, str(folder)],

@@ -14,7 +14,7 @@ from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, Proce
 from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import job_queue, jobs
-from mlops_tui.services.launchers import processes, reconcile, settlement, settling
+from mlops_tui.services.launchers import processes, reconcile, settlement, settlement_process
 from mlops_tui.services.processes import records, stop_request
 from mlops_tui.services.runs import runs
 from tests import detached
@@ -57,7 +57,10 @@ def test_a_job_has_failed_at_once_while_its_store_says_nothing(
     assert processes.stop(state_dir, job.kind, job.process_id).state is ProcessState.FAILED
     end = detached.ended(state_dir, job)
     assert (end.state, end.exit_code, end.reason) == (ProcessState.FAILED, 3, "Exit code 3.")
-    assert (end.settlement, end.settlement_reason) == (Settlement.GIVEN_UP, settling.SKIPPED)
+    assert (end.settlement, end.settlement_reason) == (
+        Settlement.GIVEN_UP,
+        settlement_process.SKIPPED,
+    )
 
 
 def test_a_store_that_takes_a_question_and_never_answers_holds_nobody_for_ever(
@@ -81,10 +84,10 @@ def test_what_settles_is_ended_should_even_its_own_limit_fail(
     store = Store(serve_answers(lambda _path: None))
     record, folder = ended_job(state_dir, store)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", store.tracking_uri)
-    monkeypatch.setattr(settling, "LIMIT", 0)
-    given_up = settling.settled(folder, record, shares_machine=True)
+    monkeypatch.setattr(settlement_process, "LIMIT", 0)
+    given_up = settlement_process.await_settlement(folder, record, shares_machine=True)
     assert given_up.settlement is Settlement.GIVEN_UP
-    assert given_up.settlement_reason == settling.TOO_LATE
+    assert given_up.settlement_reason == settlement_process.TOO_LATE
 
 
 def test_few_jobs_are_settled_at_once_and_who_waits_for_that_can_be_skipped(
@@ -101,7 +104,7 @@ def test_few_jobs_are_settled_at_once_and_who_waits_for_that_can_be_skipped(
     for job in (waits, skipped):
         detached.wait_for(lambda job=job: detached.now(state_dir, job).is_settling)  # type: ignore[misc]
     processes.stop(state_dir, skipped.kind, skipped.process_id)
-    assert detached.ended(state_dir, skipped).settlement_reason == settling.SKIPPED
+    assert detached.ended(state_dir, skipped).settlement_reason == settlement_process.SKIPPED
     assert detached.now(state_dir, waits).is_settling
     os.close(locks[0])
     assert "not at hand" in detached.ended(state_dir, waits).settlement_reason
@@ -123,7 +126,10 @@ def test_what_is_killed_while_it_settles_is_begun_again(
         return child
 
     monkeypatch.setattr(subprocess, "Popen", killed_at_first)
-    assert settling.settled(folder, record, shares_machine=True).settlement is Settlement.DONE
+    assert (
+        settlement_process.await_settlement(folder, record, shares_machine=True).settlement
+        is Settlement.DONE
+    )
     (run,) = runs.runs_of_job(sqlite_store, record.process_id)
     assert run.status is RunStatus.FAILED
 
@@ -201,7 +207,7 @@ def test_the_recorded_exit_code_decides_when_the_supervisor_was_killed(
         reconcile.UNSEEN,
     )
     folder = records.directory(state_dir, job.kind, job.process_id)
-    stop_request.make(folder)
+    stop_request.create(folder)
     assert detached.now(state_dir, job) == end
     for process in detached.marked(os.environ[detached.MARK]):
         process.kill()

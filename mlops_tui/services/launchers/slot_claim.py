@@ -1,4 +1,4 @@
-"""How a job comes to its slot, from its supervisor's side: it waits, looks, takes it."""
+"""How the supervisor of a job waits for a slot of the machine, and claims it."""
 
 import os
 import signal
@@ -25,11 +25,11 @@ from mlops_tui.services.launchers import (
 from mlops_tui.services.processes import records, stop_request
 
 POLL = 0.5
-"""Seconds between two looks at the signs: that something has changed, that it shall not run."""
+"""Seconds between two looks for an announced change, or a request to stop."""
 MANY = 300
-"""Records of ended jobs that are read again at each look, and not more."""
+"""Records of ended jobs that may be read again at each look."""
 LOOK = 10.0
-"""Seconds after which it looks although nobody has shown a change: who was killed shows none."""
+"""Seconds after which it looks without an announced change: what was killed announces none."""
 
 
 def await_slot(
@@ -37,32 +37,32 @@ def await_slot(
 ) -> ProcessRecord | None:
     """Return the record once it has a slot; None when it was stopped before, or is no more.
 
-    A job that waits is ``WAITING``, its supervisor having told so by ``report``.
+    A job that has to wait becomes ``WAITING``, and ``report`` is called.
     """
-    turn = _Turn(folder, record)
+    claim = SlotClaim(folder, record)
     try:
-        while not stop_request.is_made(folder):
-            seen = queue_files.last_change(turn.state_dir)
+        while not stop_request.is_requested(folder):
+            seen = queue_files.last_change(claim.state_dir)
             with suppress(OSError):  # whoever calls again makes it again
                 (folder / small_wait.CALL).unlink()
-            if given := turn.take():
-                return given
+            if started := claim.take():
+                return started
             if record.state is not ProcessState.WAITING:
-                record = turn.record = turn.wait()
+                record = claim.record = claim.wait()
                 report()
             if records.is_removed(folder):
                 return None
-            turn.call()
-            if _watch is not None and not turn.is_long:
-                _wait_small(folder, seen)
-            _rest(folder, turn.state_dir, seen)
+            claim.wake_next()
+            if _watch is not None and not claim.is_slow:
+                _become_small_wait(folder, seen)
+            _await_change(folder, claim.state_dir, seen)
     finally:
-        _let_go()
+        _release_watch()
     return None
 
 
-def may_wait_small(watch: int) -> None:
-    """Let this process become another one while it waits; ``watch`` is the lock if it is ours."""
+def allow_small_wait(watch: int) -> None:
+    """Allow this process to be replaced by ``small_wait``; ``watch`` is its lock, -1 for none."""
     global _watch  # noqa: PLW0603 - a process is one supervisor
     _watch = watch
 
@@ -72,34 +72,34 @@ _watch: int | None = None
 supervises nothing else, or is none of ours."""
 
 
-def _let_go() -> None:
+def _release_watch() -> None:
     if _watch is not None and _watch >= 0:
         os.close(_watch)
-        may_wait_small(-1)
+        allow_small_wait(-1)
 
 
-def _wait_small(folder: Path, seen: int) -> None:
-    """Become a process of little memory until it is time for a look; return where that fails."""
+def _become_small_wait(folder: Path, seen: int) -> None:
+    """Replace this process by ``small_wait`` until the next look; return where that fails."""
     script = [sys.executable, "-I", "-S", small_wait.__file__, str(folder), str(seen), str(_watch)]
     again = supervisor_process.command(folder)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     with suppress(OSError):
-        if not stop_request.is_made(folder):
+        if not stop_request.is_requested(folder):
             os.execv(script[0], [*script, *again])  # noqa: S606 - our own interpreter
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
-def _rest(folder: Path, state_dir: Path, seen: int) -> None:
-    """Return when it is time for another look."""
+def _await_change(folder: Path, state_dir: Path, seen: int) -> None:
+    """Return after an announced change, a request to stop, or some time."""
     end = time.monotonic() + LOOK
     while time.monotonic() < end and queue_files.last_change(state_dir) == seen:
-        if stop_request.is_made(folder):
+        if stop_request.is_requested(folder):
             return
         time.sleep(POLL)
 
 
-class _Turn:
-    """One job's look at all the others; what has ended is read once."""
+class SlotClaim:
+    """One job's claim among all the others; records of jobs that have ended are read once."""
 
     def __init__(self, folder: Path, record: ProcessRecord) -> None:
         self.record = record
@@ -109,30 +109,30 @@ class _Turn:
         self._gpus = gpus.usable_gpus(self.state_dir, os.environ)
 
     def take(self) -> ProcessRecord | None:
-        """Return the record with a slot, once more looked at while nobody else can take one."""
+        """Return the record with a slot, checked again under the lock; None without one."""
         try:
-            if not self._is_mine(list(self._active())):
+            if not self._is_next(list(self._active())):
                 return None
             with queue_files.locked(self.state_dir):
                 others = list(self._active())
-                if not self._is_mine(others):
+                if not self._is_next(others):
                     return None
-                given, told = self._with_gpu(others)
-                records.write(self._folder, given)
+                started, variables = self._with_gpu(others)
+                records.write(self._folder, started)
         except (ServiceError, OSError):
             # A suspended process, a full disk: at the next look they may be gone.
             return None
-        os.environ.update(told)
-        return given
+        os.environ.update(variables)
+        return started
 
     @property
-    def is_long(self) -> bool:
+    def is_slow(self) -> bool:
         """Whether it takes long to read all records anew, as another process has to."""
         return len(self._ended) > MANY
 
-    def call(self) -> None:
-        """Let those look whose turn it is, who may wait without looking."""
-        # Who cannot be called looks by himself, later.
+    def wake_next(self) -> None:
+        """Wake the jobs that may start: most of those that wait do not watch the queue."""
+        # One that cannot be woken looks by itself, later.
         with suppress(ServiceError, OSError):
             for job_id in self._queue(list(self._active())).turns():
                 small_files.touch(self._folder.parent / job_id / small_wait.CALL)
@@ -146,11 +146,11 @@ class _Turn:
             return self.record
         return waiting
 
-    def _is_mine(self, jobs: list[ProcessRecord]) -> bool:
+    def _is_next(self, jobs: list[ProcessRecord]) -> bool:
         return self.record.process_id in self._queue(jobs).turns()
 
     def _queue(self, jobs: list[ProcessRecord]) -> JobQueue:
-        wishes = queue_files.read_wishes(self.state_dir)
+        wishes = queue_files.read_preferences(self.state_dir)
         return queue_of(jobs, wishes, gpus.usual_slots(self._gpus))
 
     def _active(self) -> Iterator[ProcessRecord]:
@@ -181,10 +181,10 @@ class _Turn:
         own = free_gpus(self._gpus, taken, wanted)
         if not own:
             return given, {}
-        told = gpus.told(own, os.environ)
-        names = tuple(sorted({*given.environment, *told}))
+        variables = gpus.cuda_env(own, os.environ)
+        names = tuple(sorted({*given.environment, *variables}))
         details = {**given.details, "gpu": ",".join(own)}
-        return replace(given, environment=names, details=details), told
+        return replace(given, environment=names, details=details), variables
 
 
 def gpus_of(job: ProcessRecord) -> tuple[str, ...]:
