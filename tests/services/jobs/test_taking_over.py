@@ -12,7 +12,7 @@ from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, Proce
 from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import taking_over
-from mlops_tui.services.launchers import processes, queue_files, reconcile
+from mlops_tui.services.launchers import processes, queue_files, reconcile, supervisor_process
 from mlops_tui.services.processes import process_identity, process_mark, records
 from mlops_tui.services.runs import runs
 from tests import detached
@@ -109,7 +109,7 @@ def test_nobody_waits_while_another_supervisor_starts_and_no_second_one_does(
     record = replace(left_alone(sqlite_store, state_dir), state=ProcessState.RUNNING)
     folder = records.directory(state_dir, record.kind, record.process_id)
     records.write(folder, record)
-    monkeypatch.setattr(process_mark, "is_borne", lambda _id: True)
+    monkeypatch.setattr(process_mark, "has_marked_process", lambda _id: True)
     started = []
 
     def supervise(*_: object) -> bool:
@@ -119,7 +119,7 @@ def test_nobody_waits_while_another_supervisor_starts_and_no_second_one_does(
         taking_over.take_over(sqlite_store, state_dir)
         return False
 
-    monkeypatch.setattr(processes, "supervise", supervise)
+    monkeypatch.setattr(supervisor_process, "start", supervise)
     with pytest.raises(ServiceError, match="a process has lost its supervisor; no other one"):
         taking_over.take_over(sqlite_store, state_dir)
     assert started == [True]
@@ -130,7 +130,7 @@ def test_a_sweep_that_ends_just_when_it_is_taken_over_is_not_started_again(
     sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = left_alone(sqlite_store, state_dir)
-    monkeypatch.setattr(process_mark, "is_borne", lambda _id: True)
+    monkeypatch.setattr(process_mark, "has_marked_process", lambda _id: True)
     taking_over.take_over(sqlite_store, state_dir)
     monkeypatch.undo()
     end = detached.ended(state_dir, record)
