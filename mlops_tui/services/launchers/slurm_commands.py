@@ -10,6 +10,7 @@ from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.slurm import slurm
 from mlops_tui.domain.slurm.slurm import SlurmJob
+from mlops_tui.services.processes import process_mark
 
 CONFIGURATION = "/etc/slurm/slurm.conf"
 """Where packages put it; ``SLURM_CONF`` names another."""
@@ -90,12 +91,16 @@ def _scancel(*arguments: str) -> None:
 
 
 def _outside_any_job(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without the traces of a job that we ourselves run in."""
+    """Return the environment without the traces of a job that we ourselves run in.
+
+    Its mark would let its supervisor end what it has submitted, where that runs on this machine.
+    """
     inside = "SLURM_JOB_ID" in environ
     return {
         name: value
         for name, value in environ.items()
         if not (inside and name.startswith("SLURM_") and name != "SLURM_CONF")
+        and name != process_mark.NAME
     }
 
 

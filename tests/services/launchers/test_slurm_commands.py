@@ -8,7 +8,7 @@ import pytest
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.services.launchers import processes, slurm_commands, slurm_id, slurm_jobs
-from mlops_tui.services.processes import records, stop_request
+from mlops_tui.services.processes import process_mark, records, stop_request
 from tests import detached
 
 
@@ -96,9 +96,10 @@ def test_a_submission_from_within_a_job_does_not_inherit_what_that_job_asked_for
 ) -> None:
     stand_in(says, "sbatch", f"env >{says}/env; echo 7")
     inside = {"SLURM_JOB_ID": "1", "SLURM_MEM_PER_NODE": "9", "SLURM_CONF": "/c", "KEPT": "1"}
+    inside[process_mark.NAME] = "20261130-101010-abcd"
     assert slurm_commands.submit([], "", {"PATH": f"{says}:/bin:/usr/bin", **inside}) == "7"
     given = (says / "env").read_text().splitlines()
-    assert {line for line in given if line.startswith(("SLURM", "KEPT"))} == {
+    assert {line for line in given if line.startswith(("SLURM", "KEPT", process_mark.NAME))} == {
         "SLURM_CONF=/c",
         "KEPT=1",
     }
