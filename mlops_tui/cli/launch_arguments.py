@@ -11,7 +11,6 @@ from mlops_tui.cli import launch_target
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.services.launchers import registry
 from mlops_tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,6 +48,8 @@ def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
 
 def _add_resources(parser: argparse.ArgumentParser) -> None:
     """Add the fields of each launcher as flags, those of one name once."""
+    from mlops_tui.services.launchers import registry
+
     added: set[str] = set()
     for form in registry.forms():
         group = parser.add_argument_group(f"resources on {form.title} (any of them runs it there)")
@@ -74,6 +75,7 @@ def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOp
     import shlex
 
     from mlops_tui.domain.jobs import job_options
+    from mlops_tui.services.launchers import registry
 
     directory = str(Path(arguments["cwd"]).absolute()) if arguments["cwd"] else ""
     texts = {
@@ -92,6 +94,8 @@ def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOp
 
 def _launcher_texts(arguments: Mapping[str, Any]) -> dict[str, str]:
     """Return the resources that are given, with the first launcher that has them all."""
+    from mlops_tui.services.launchers import registry
+
     names = [field.name for form in registry.forms() for field in form.fields]
     given = {name: arguments[name] for name in names if arguments[name]}
     if not given:

@@ -18,6 +18,10 @@ def refuse_underway(record: ProcessRecord) -> None:
 def remove(folder: Path, record: ProcessRecord) -> None:
     """Delete the folder of a process. Raise ``ServiceError``."""
     try:
-        shutil.rmtree(folder)
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            # Its supervisor was still deleting what it had made there.
+            shutil.rmtree(folder)
     except OSError as error:
         raise ServiceError(f"The record of {record.title} cannot be removed: {error}") from error
