@@ -28,8 +28,10 @@ from mlops_tui.tui.keys_everywhere import EVERYWHERE
 from mlops_tui.tui.kit.backend import Backend
 from mlops_tui.tui.kit.contrast import ContrastFilter, offered_themes
 from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.status_bar import StatusBar
+from mlops_tui.tui.kit.steady_app import SteadyApp
 from mlops_tui.tui.modes import FIRST, MODES, places
-from mlops_tui.tui.navigation import WayfindingApp
+from mlops_tui.tui.navigation import Navigation
 from mlops_tui.tui.palette import KeyCommands, NameCommands, Palette
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ FAULT_LOG = "interface.log"
 SEARCHED = "Search for commands, experiments, models, versions, runs…"
 
 
-class ControlRoom(WayfindingApp):
+class ControlRoom(SteadyApp):
     """The app. ``changed`` tells every screen what another one wrote."""
 
     TITLE = "mlops-tui"
@@ -72,6 +74,7 @@ class ControlRoom(WayfindingApp):
         self.changed: Signal[Changed] = Signal(self, "changed")
         self.undo_stack: deque[Write[Any]] = deque(maxlen=MOST_UNDONE)
         self.selection = RunSelection()
+        self.navigation = Navigation(self)
         self._contrast = ContrastFilter()
         self._watching_jobs = False
         self._opened_at = time.time_ns() // 1_000_000
@@ -114,6 +117,14 @@ class ControlRoom(WayfindingApp):
     def on_unmount(self) -> None:
         """End the service process; what was launched runs on."""
         self.backend.close()
+
+    async def action_show_place(self, mode: str) -> None:
+        """Go to a screen; from what lies over it, back to its list."""
+        await self.navigation.show_place(mode)
+
+    async def on_status_bar_chosen(self, event: StatusBar.Chosen) -> None:
+        """Go to the screen whose name was clicked, as its digit does."""
+        await self.navigation.show_place(event.mode)
 
     def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer the theme beside our own keys."""

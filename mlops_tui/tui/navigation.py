@@ -1,9 +1,8 @@
 """The ways to the screens, from wherever one is."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mlops_tui.tui.kit.status_bar import StatusBar
-from mlops_tui.tui.kit.steady_app import SteadyApp
+from textual.app import App
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,31 +12,30 @@ if TYPE_CHECKING:
     from mlops_tui.services.compare.run_importance import ViewedRuns
 
 
-class WayfindingApp(SteadyApp):
-    """An app that goes to a place, or opens a screen over the present one."""
+class Navigation:
+    """Goes to a screen, or opens one over the present one; each is imported when needed."""
 
-    async def action_show_place(self, mode: str) -> None:
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+
+    async def show_place(self, mode: str) -> None:
         """Go to a screen; from what lies over it, back to its list."""
-        if mode == self.current_mode:
+        if mode == self._app.current_mode:
             self._uncover()
         else:
-            await self.switch_mode(mode)
-
-    async def on_status_bar_chosen(self, event: StatusBar.Chosen) -> None:
-        """Go to the screen whose name was clicked, as its digit does."""
-        await self.action_show_place(event.mode)
+            await self._app.switch_mode(mode)
 
     def open_run(self, run_id: str, model: str = "") -> None:
         """Show a run over the present screen; of a model its files."""
         from mlops_tui.tui.run.run_screen import RunScreen
 
-        self.push_screen(RunScreen(run_id, model))
+        self._app.push_screen(RunScreen(run_id, model))
 
     def open_feed(self) -> None:
         """Show what is new over all experiments over the present screen."""
         from mlops_tui.tui.feed.feed_screen import FeedScreen
 
-        self.push_screen(FeedScreen())
+        self._app.push_screen(FeedScreen())
 
     def open_comparison(
         self, run_ids: "Sequence[str]", metric: str = "", viewed: "ViewedRuns | None" = None
@@ -48,73 +46,73 @@ class WayfindingApp(SteadyApp):
         """
         from mlops_tui.tui.compare.compare_screen import CompareScreen
 
-        self.push_screen(CompareScreen(run_ids, metric, viewed))
+        self._app.push_screen(CompareScreen(run_ids, metric, viewed))
 
     def open_sweep(self, job: "ProcessRecord") -> None:
         """Show the trials of a sweep over the present screen."""
         from mlops_tui.tui.sweeps.sweep_screen import SweepScreen
 
-        self.push_screen(SweepScreen(job))
+        self._app.push_screen(SweepScreen(job))
 
     def open_log(self, mode: str, record: "ProcessRecord") -> None:
         """Show a process's log over the present screen."""
         from mlops_tui.tui.logs.log_screen import ProcessLogScreen
 
-        self.push_screen(ProcessLogScreen(mode, record))
+        self._app.push_screen(ProcessLogScreen(mode, record))
 
     async def register_model(self, run_id: str) -> None:
         """Register a model of a run, asking under which name, over the present screen."""
         from mlops_tui.tui.kit.control_screen import ControlScreen
         from mlops_tui.tui.models.registering import register_model
 
-        if isinstance(self.screen, ControlScreen):
-            await register_model(self.screen, run_id)
+        if isinstance(self._app.screen, ControlScreen):
+            await register_model(self._app.screen, run_id)
 
     async def serve(self, version: "ModelVersion") -> None:
         """Serve a version on this machine, asking on which port; go to its server."""
         from mlops_tui.tui.kit.control_screen import ControlScreen
         from mlops_tui.tui.serving.serving_actions import serve_version
 
-        if isinstance(self.screen, ControlScreen):
-            await serve_version(self.screen, version)
+        if isinstance(self._app.screen, ControlScreen):
+            await serve_version(self._app.screen, version)
 
     async def show_experiment(self, experiment_id: str) -> None:
         """Go to an experiment."""
         from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 
         await self._show_list("experiments")
-        if isinstance(self.screen, ExperimentsScreen):
-            self.screen.show_experiment(experiment_id)
+        if isinstance(self._app.screen, ExperimentsScreen):
+            self._app.screen.show_experiment(experiment_id)
 
     async def show_model(self, name: str, version: str = "") -> None:
         """Go to a registered model, or to one of its versions."""
         from mlops_tui.tui.models.models_screen import ModelsScreen
 
         await self._show_list("models")
-        if isinstance(self.screen, ModelsScreen):
-            self.screen.go_to(name, version)
+        if isinstance(self._app.screen, ModelsScreen):
+            self._app.screen.go_to(name, version)
 
     async def _show_list(self, mode: str) -> None:
-        await self.switch_mode(mode)
+        await self._app.switch_mode(mode)
         self._uncover()
 
     def _uncover(self) -> None:
         """Close what lies over the present list."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+        while len(self._app.screen_stack) > 1:
+            self._app.pop_screen()
 
     async def show_job(self, record: "ProcessRecord") -> None:
         """Go to a training job, away from what lies over the list."""
         from mlops_tui.tui.jobs.training_screen import TrainingScreen
 
         await self._show_list("training")
-        if isinstance(self.screen, TrainingScreen):
-            self.screen.go_to(record)
+        if isinstance(self._app.screen, TrainingScreen):
+            self._app.screen.go_to(record)
 
     async def show_server(self, record: "ProcessRecord") -> None:
         """Go to a model server."""
         from mlops_tui.tui.serving.serving_screen import ServingScreen
 
         await self._show_list("serving")
-        if isinstance(self.screen, ServingScreen):
-            self.screen.go_to(record)
+        if isinstance(self._app.screen, ServingScreen):
+            self._app.screen.go_to(record)

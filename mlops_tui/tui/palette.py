@@ -166,9 +166,9 @@ class NameCommands(Provider):
     def _open(self, thing: NamedThing) -> Any:
         match thing.kind:
             case Kind.EXPERIMENT:
-                return self._shell.show_experiment(thing.key)
+                return self._shell.navigation.show_experiment(thing.key)
             case Kind.MODEL:
-                return self._shell.show_model(thing.name)
+                return self._shell.navigation.show_model(thing.name)
             case Kind.VERSION:
-                return self._shell.show_model(thing.name, thing.key)
-        return self._shell.open_run(thing.key)
+                return self._shell.navigation.show_model(thing.name, thing.key)
+        return self._shell.navigation.open_run(thing.key)

@@ -37,6 +37,43 @@ class ServiceCalls(Protocol):
         """Return what the service function returns; raises its ``ServiceError``."""
 
 
+class Ways(Protocol):
+    """The ways between screens: subjects meet here, without importing each other."""
+
+    def open_run(self, run_id: str, model: str = "") -> None:
+        """Show a run over the present screen; of a model its files."""
+
+    def open_feed(self) -> None:
+        """Show what is new over all experiments over the present screen."""
+
+    def open_comparison(self, run_ids: Sequence[str], metric: str = "", viewed: Any = None) -> None:
+        """Show some runs beside each other over the present screen, looking at a metric."""
+
+    def open_sweep(self, job: "ProcessRecord") -> None:
+        """Show the trials of a sweep over the present screen."""
+
+    def open_log(self, mode: str, record: "ProcessRecord") -> None:
+        """Show a process's log over the present screen."""
+
+    async def register_model(self, run_id: str) -> None:
+        """Register a model of a run, asking under which name, over the present screen."""
+
+    async def serve(self, version: "ModelVersion") -> None:
+        """Serve a version on this machine, asking on which port; go to its server."""
+
+    async def show_experiment(self, experiment_id: str) -> None:
+        """Go to an experiment."""
+
+    async def show_model(self, name: str, version: str = "") -> None:
+        """Go to a registered model, or to one of its versions."""
+
+    async def show_job(self, record: "ProcessRecord") -> None:
+        """Go to a training job."""
+
+    async def show_server(self, record: "ProcessRecord") -> None:
+        """Go to a model server."""
+
+
 class Shell(Protocol):
     """The app, as far as its parts know it: they are imported by it, so it cannot be by them."""
 
@@ -50,6 +87,10 @@ class Shell(Protocol):
     """What is slower with the installed MLflow, one sentence each."""
     loading_word: str
     """Stands in the status bar before the first data."""
+
+    @property
+    def navigation(self) -> Ways:
+        """The ways to other screens."""
 
     @property
     def backend(self) -> ServiceCalls:
@@ -111,39 +152,6 @@ class Shell(Protocol):
 
     def stop_awaiting(self) -> None:
         """Let the keys go on: a dialog opens, or an action has got to its change."""
-
-    def open_run(self, run_id: str, model: str = "") -> None:
-        """Show a run over the present screen; of a model its files."""
-
-    def open_feed(self) -> None:
-        """Show what is new over all experiments over the present screen."""
-
-    def open_comparison(self, run_ids: Sequence[str], metric: str = "", viewed: Any = None) -> None:
-        """Show some runs beside each other over the present screen, looking at a metric."""
-
-    def open_sweep(self, job: "ProcessRecord") -> None:
-        """Show the trials of a sweep over the present screen."""
-
-    def open_log(self, mode: str, record: "ProcessRecord") -> None:
-        """Show a process's log over the present screen."""
-
-    async def register_model(self, run_id: str) -> None:
-        """Register a model of a run, asking under which name, over the present screen."""
-
-    async def serve(self, version: "ModelVersion") -> None:
-        """Serve a version on this machine, asking on which port; go to its server."""
-
-    async def show_experiment(self, experiment_id: str) -> None:
-        """Go to an experiment."""
-
-    async def show_model(self, name: str, version: str = "") -> None:
-        """Go to a registered model, or to one of its versions."""
-
-    async def show_job(self, record: "ProcessRecord") -> None:
-        """Go to a training job."""
-
-    async def show_server(self, record: "ProcessRecord") -> None:
-        """Go to a model server."""
 
 
 def shell_of(widget: Widget) -> Shell:

@@ -289,4 +289,4 @@ class ExperimentView(Pane):
             self.host.why_not("There are no two runs here to compare.")
             return
         viewed = None if marked else ViewedRuns(runs.source, runs.view)
-        self.shell.open_comparison(chosen, runs.sorted_metric, viewed)
+        self.shell.navigation.open_comparison(chosen, runs.sorted_metric, viewed)

@@ -84,4 +84,4 @@ class ExperimentsScreen(ControlScreen):
 
     def action_feed(self) -> None:
         """Show what is new over all experiments."""
-        self.shell.open_feed()
+        self.shell.navigation.open_feed()

@@ -126,7 +126,7 @@ class RunsPane(RunPane):
     @on(Table.Opened)
     def _opened(self, event: Table.Opened) -> None:
         if self.run_list.get(event.key):
-            self.shell.open_run(event.key)
+            self.shell.navigation.open_run(event.key)
 
     @on(Table.Marked)
     def _marked(self, event: Table.Marked) -> None:

@@ -86,7 +86,7 @@ class FeedPane(RunPane):
     @on(Table.Opened)
     def _opened(self, event: Table.Opened) -> None:
         self._read([event.key])
-        self.shell.open_run(event.key)
+        self.shell.navigation.open_run(event.key)
 
     def action_filter(self) -> None:
         """Filter the entries as one types."""
@@ -169,4 +169,4 @@ class FeedPane(RunPane):
         if len(chosen) < 2:  # noqa: PLR2004 - one run is no comparison
             self.host.why_not("Mark two runs or more with space, then C compares them.")
             return
-        self.shell.open_comparison(chosen)
+        self.shell.navigation.open_comparison(chosen)

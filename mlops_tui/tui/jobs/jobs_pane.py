@@ -128,7 +128,7 @@ class JobsPane(Pane):
     @on(Table.Opened, "#jobs")
     def _opened(self) -> None:
         if self.current is not None and plan_of(self.current):
-            self.shell.open_sweep(self.current)
+            self.shell.navigation.open_sweep(self.current)
         elif self.query_one(ProcessLog).display:
             self.query_one(ProcessLog).focus_log()
         else:
@@ -256,13 +256,15 @@ class JobsPane(Pane):
     async def _view_run(self, job: ProcessRecord) -> None:
         store = self.shell.settings.store
         if run_id := job.details.get(RUN):
-            self.shell.open_run(run_id)
+            self.shell.navigation.open_run(run_id)
             return
         if plan_of(job):
-            self.shell.open_run(await self.host.ask(sweeps.sweep_of_job, store, job.process_id))
+            self.shell.navigation.open_run(
+                await self.host.ask(sweeps.sweep_of_job, store, job.process_id)
+            )
             return
         found = await self.host.ask(runs.runs_of_job, store, job.process_id)
         if found:
-            self.shell.open_run(found[0].run_id)
+            self.shell.navigation.open_run(found[0].run_id)
         else:
             self.host.why_not("The job has created no run yet.")

@@ -25,7 +25,6 @@ class PickTargetDialog(PickDialog):
 
     def on_mount(self) -> None:
         """Say what can be typed."""
-        super().on_mount()
         self.query_one(Field).placeholder = "search, or type a path, or -m package.module"
 
     def answer_for(self, key: str) -> str:

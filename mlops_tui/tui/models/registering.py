@@ -42,4 +42,4 @@ async def register_model(screen: ControlScreen, run_id: str) -> None:
         return
     created = f"Created {version.name} v{version.version}. Go there?"
     if await screen.shell.push_screen_wait(ConfirmDialog("Registered", created)):
-        await screen.shell.show_model(version.name, version.version)
+        await screen.shell.navigation.show_model(version.name, version.version)

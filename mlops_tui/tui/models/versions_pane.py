@@ -148,7 +148,7 @@ class VersionsPane(Pane):
         if self.current is None or not self.current.run_id:
             self.host.why_not("The version names no run, so its files are not known here.")
         else:
-            self.shell.open_run(self.current.run_id, self.current.source)
+            self.shell.navigation.open_run(self.current.run_id, self.current.source)
 
     def copyable(self) -> str:
         """Return the URI of the version, where there is none the model's name."""
@@ -191,11 +191,11 @@ class VersionsPane(Pane):
 
     def action_serve(self) -> None:
         """Serve the version on this machine."""
-        self._begin(lambda _screen, version: self.shell.serve(version))
+        self._begin(lambda _screen, version: self.shell.navigation.serve(version))
 
     def action_view_run(self) -> None:
         """Go to the run that the version came from."""
         if self.current is None or not self.current.run_id:
             self.host.why_not("The version names no run.")
         else:
-            self.shell.open_run(self.current.run_id)
+            self.shell.navigation.open_run(self.current.run_id)

@@ -39,7 +39,7 @@ async def attach_run(screen: ControlScreen, run_id: str, go_to: GoTo) -> None:
         return
     if found.run.status not in OPEN:
         screen.tell(f"{one_line(found.run.name, 60)} has ended: here is what it logged.")
-        screen.shell.open_run(run_id)
+        screen.shell.navigation.open_run(run_id)
         return
     process, why_not = found.certain, found.why_not
     if process is None and found.guesses:

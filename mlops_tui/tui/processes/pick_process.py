@@ -52,7 +52,6 @@ class PickProcessDialog(PickDialog):
     def on_mount(self) -> None:
         """Say what can be typed."""
         self.query_one(Table).say(NOTHING)
-        super().on_mount()
         self.query_one(Field).placeholder = "search, or type a pid or a run id"
 
     def _show(self, words: str) -> None:

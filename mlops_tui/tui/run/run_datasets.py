@@ -114,7 +114,7 @@ class RunDatasets(Vertical):
 
     @on(Table.Opened, "#dataset-runs")
     def _open_run(self, event: Table.Opened) -> None:
-        shell_of(self).open_run(event.key)
+        shell_of(self).navigation.open_run(event.key)
 
     def _show_columns(self) -> None:
         columns = self._columns

@@ -105,7 +105,7 @@ class RunPane(Pane):
     def action_register(self) -> None:
         """Register a model of the run."""
         if run := self.targets.the_only_one("Only one run can be registered at a time"):
-            self.host.begin(self.shell.register_model(run.run_id))
+            self.host.begin(self.shell.navigation.register_model(run.run_id))
 
     def action_web_page(self) -> None:
         """Copy the address of the run in the web UI, open it where there is a browser."""

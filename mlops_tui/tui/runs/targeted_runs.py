@@ -97,7 +97,7 @@ class TargetedRuns:
 
     def show_job(self, job: ProcessRecord) -> None:
         """Go to the job of a run, once what is going on here is over."""
-        self.screen.call_later(self.screen.shell.show_job, job)
+        self.screen.call_later(self.screen.shell.navigation.show_job, job)
 
     def clear_marks(self) -> None:
         """Take all marks away."""

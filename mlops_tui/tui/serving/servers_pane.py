@@ -139,7 +139,7 @@ class ServersPane(Pane):
     def action_log(self) -> None:
         """Read the server's log."""
         if self.current:
-            self.shell.open_log("serving", self.current.record)
+            self.shell.navigation.open_log("serving", self.current.record)
 
     def action_again(self) -> None:
         """Serve the version of a server that has ended again."""

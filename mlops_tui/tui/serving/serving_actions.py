@@ -48,4 +48,4 @@ async def serve_version(screen: ControlScreen, version: ModelVersion, port: int 
         )
     )
     if record:
-        await shell.show_server(record)
+        await shell.navigation.show_server(record)

@@ -98,7 +98,7 @@ class SweepPane(Pane):
     def _opened(self, event: Table.Opened) -> None:
         trial = self.trials.get(event.key)
         if trial and trial.run_id:
-            self.shell.open_run(trial.run_id)
+            self.shell.navigation.open_run(trial.run_id)
 
     def copyable(self) -> str:
         """Return the command that makes the same sweep."""
@@ -114,18 +114,20 @@ class SweepPane(Pane):
         """Compare the trials that have a run."""
         run_ids = [trial.run_id for trial in self.trials.values() if trial.is_complete]
         if len(run_ids) > 1:
-            self.shell.open_comparison(run_ids, self.sweep.plan.metric if self.sweep else "")
+            self.shell.navigation.open_comparison(
+                run_ids, self.sweep.plan.metric if self.sweep else ""
+            )
         else:
             self.host.why_not("Comparing needs two complete trials.")
 
     def action_view_run(self) -> None:
         """Go to the run that holds the trials."""
         if self.sweep:
-            self.shell.open_run(self.sweep.run.run_id)
+            self.shell.navigation.open_run(self.sweep.run.run_id)
 
     def action_log(self) -> None:
         """Read the log of the sweep with its trials."""
-        self.shell.open_log("training", self.job)
+        self.shell.navigation.open_log("training", self.job)
 
     def action_stop(self) -> None:
         """Stop the sweep with the trials that run."""
