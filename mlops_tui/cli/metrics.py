@@ -65,8 +65,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 
 def _read(settings: Settings, found: Run, key: str, limit: int) -> MetricHistory:
-    from mlops_tui.services.metrics.metrics import read_history
-    from mlops_tui.services.metrics.whole_history import read_whole_history
+    from mlops_tui.services.metrics.metrics import read_history, read_whole_history
 
     if key not in found.metrics:
         there = f"It has {', '.join(sorted(found.metrics))}." if found.metrics else "It has none."

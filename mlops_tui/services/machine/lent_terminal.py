@@ -9,6 +9,9 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 
+PAGERS = ("PAGER",)
+"""The variables that name a pager."""
+
 
 def command_of(
     environ: Mapping[str, str], variables: Sequence[str], fallback: str
@@ -48,6 +51,15 @@ def lend(
             f"Set {' or '.join(variables)} to one that is installed.",
         ) from None
     return ended.returncode
+
+
+def page(path: Path, environ: Mapping[str, str]) -> None:
+    """Show a file in the person's pager; raises ``ServiceError`` where none starts.
+
+    ``less`` is told not to run anything for what the file holds, nor to edit it.
+    """
+    command = command_of(environ, PAGERS, "less")
+    lend("pager", command, path, PAGERS, {**environ, "LESSSECURE": "1"})
 
 
 @contextmanager

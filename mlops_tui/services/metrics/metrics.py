@@ -29,6 +29,22 @@ def read_history(store: Store, run_id: str, key: str, *, limit: int = 400) -> Me
 
 
 @translated()
+def read_whole_history(store: Store, run_id: str, key: str) -> MetricHistory:
+    """Return every point of a metric, in order of step: slow where they are many."""
+    with collector_at_rest():
+        points = client(store).get_metric_history(run_id, key)
+    points = sorted(points, key=lambda point: (point.step, point.timestamp))
+    return MetricHistory(
+        run_id,
+        key,
+        steps=tuple(point.step for point in points),
+        timestamps=tuple(point.timestamp for point in points),
+        values=tuple(restored(point.value) for point in points),
+        total=len(points),
+    )
+
+
+@translated()
 def read_histories(
     store: Store, requests: Sequence[HistoryRequest], *, limit: int = 400, seconds: float = 5.0
 ) -> tuple[MetricHistory, ...]:

@@ -2,10 +2,10 @@
 
 import codecs
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_tui.domain.logs.failure_line import last_words as words_of
-from mlops_tui.domain.logs.log_chunk import LogChunk
 from mlops_tui.domain.plain_text import lines, one_line
 from mlops_tui.domain.processes.process import LOG, ProcessRecord
 from mlops_tui.services.files.regular_file import open_to_read
@@ -14,6 +14,17 @@ NAME = "output.log"
 TAIL = 65_536
 """Bytes in which the last words are looked for."""
 CREDENTIALS = re.compile(r"://[^/\s@]+@")
+
+
+@dataclass(frozen=True, slots=True)
+class LogChunk:
+    """A piece of a log file; ``end`` is the offset in bytes to go on reading from."""
+
+    text: str
+    start: int
+    end: int
+    size: int
+    """Bytes in the file now."""
 
 
 def read(path: Path, offset: int | None, limit: int) -> LogChunk:

@@ -8,7 +8,7 @@ from pathlib import Path
 from mlops_tui.domain.artifacts.artifact import ArtifactRef
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.services.artifacts import artifact_copy
-from mlops_tui.services.machine import editor, pager
+from mlops_tui.services.machine import editor, lent_terminal
 from mlops_tui.tui.artifacts.download_dialog import DownloadDialog
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.suspend import lend_terminal
@@ -24,7 +24,7 @@ async def download(screen: ControlScreen, ref: ArtifactRef) -> None:
 async def read_in_pager(screen: ControlScreen, ref: ArtifactRef) -> None:
     """Show a file in the person's pager."""
     path = await screen.ask(artifact_copy.readable, screen.shell.settings.store, ref)
-    await _lend(screen, path, pager.page, "a pager")
+    await _lend(screen, path, lent_terminal.page, "a pager")
 
 
 async def open_copy(screen: ControlScreen, ref: ArtifactRef) -> None:

@@ -12,7 +12,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.artifacts import artifact_copy
 from mlops_tui.services.artifacts.artifact_copy import editable, give_back, readable
 from mlops_tui.services.machine.editor import open_file
-from mlops_tui.services.machine.pager import page
+from mlops_tui.services.machine.lent_terminal import page
 from mlops_tui.services.store.store import client
 from tests.making import make_run
 

@@ -8,7 +8,7 @@ from mlops_tui.domain.metrics.metric import HistoryRequest
 from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services import mlflow_internals
 from mlops_tui.services.metrics import metric_points, metrics
-from mlops_tui.services.metrics.metrics import read_histories, read_history
+from mlops_tui.services.metrics.metrics import read_histories, read_history, read_whole_history
 from mlops_tui.services.store import store as stores
 from tests.making import make_run
 from tests.mlflow_version import before
@@ -140,3 +140,12 @@ def test_no_more_are_read_than_one_request_may_hold(
 
 def test_where_no_store_is_nothing_is_read(store: Store) -> None:
     assert read_histories(store, [HistoryRequest("r", "loss")]) == ()
+
+
+def test_every_point_of_a_whole_history_comes_in_order_of_step(any_store: Store) -> None:
+    values = [0.5, math.inf, *(float(number) for number in range(3_000))]
+    run_id = make_run(any_store, metrics={"loss": values})
+    found = read_whole_history(any_store, run_id, "loss")
+    assert list(found.values) == values
+    assert list(found.steps) == list(range(3_002))
+    assert (found.total, found.is_reduced) == (3_002, False)

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.logs.log_chunk import LogChunk
 from mlops_tui.services.processes import log_file
+from mlops_tui.services.processes.log_file import LogChunk
 
 
 @pytest.fixture

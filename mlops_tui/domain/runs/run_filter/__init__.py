@@ -4,13 +4,12 @@ What is typed is parsed into a term; ``passes`` makes a test for runs of it, ``c
 MLflow server can do of it. ``completions`` offers how one that is being typed may go on.
 """
 
-from mlops_tui.domain.runs.run_filter.carried import ServerQuery, carried
+from mlops_tui.domain.runs.run_filter.carried import ServerQuery, carried, is_mlflow_expression
 from mlops_tui.domain.runs.run_filter.checks import check_length
 from mlops_tui.domain.runs.run_filter.clauses import probe
 from mlops_tui.domain.runs.run_filter.completion import Completion, completions
 from mlops_tui.domain.runs.run_filter.expression import EVERYTHING, Field, Kind, Term, kindless_keys
 from mlops_tui.domain.runs.run_filter.matching import RunTest, passes, reader
-from mlops_tui.domain.runs.run_filter.mlflow_expression import is_mlflow_expression
 from mlops_tui.domain.runs.run_filter.parser import parse, parse_field
 from mlops_tui.domain.runs.run_filter.vocabulary import Vocabulary, vocabulary
 
