@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from mlops_tui.domain.jobs.cli_reading.literal import UNKNOWN, Names, keywords, last_name
-from mlops_tui.domain.jobs.cli_reading.signature import EMPTY, Variable, of_dataclass, of_function
+from mlops_tui.domain.jobs.cli_reading.variables import EMPTY, Variable, of_dataclass, of_function
 
 LONGEST_PATH = 6
 """Dataclasses within dataclasses that are followed."""

@@ -9,8 +9,8 @@ from mlops_tui.domain.jobs.cli_reading.annotation import UNREAD
 from mlops_tui.domain.jobs.cli_reading.dataclass_fields import Fields, Leaf, default_of
 from mlops_tui.domain.jobs.cli_reading.field import field
 from mlops_tui.domain.jobs.cli_reading.literal import Names, imported_from, last_name, said
-from mlops_tui.domain.jobs.cli_reading.signature import EMPTY
 from mlops_tui.domain.jobs.cli_reading.unparsed_args import left_out
+from mlops_tui.domain.jobs.cli_reading.variables import EMPTY
 from mlops_tui.domain.jobs.dialect import Dialect
 
 ARGPARSE = Dialect(ties_short=True)

@@ -13,7 +13,7 @@ from mlops_tui.domain.jobs.cli_reading.literal import (
     said,
 )
 from mlops_tui.domain.jobs.cli_reading.python_value import spelled, spelled_text
-from mlops_tui.domain.jobs.cli_reading.signature import EMPTY, Variable, of_function
+from mlops_tui.domain.jobs.cli_reading.variables import EMPTY, Variable, of_function
 
 
 def read(tree: ast.Module) -> CommandLine | None:

@@ -7,7 +7,7 @@ from typing import Any
 from mlops_tui.domain.jobs.cli_reading.annotation import UNREAD
 from mlops_tui.domain.jobs.cli_reading.dataclass_fields import Fields, Leaf, default_of
 from mlops_tui.domain.jobs.cli_reading.literal import UNKNOWN, Names, keywords, last_name
-from mlops_tui.domain.jobs.cli_reading.signature import EMPTY
+from mlops_tui.domain.jobs.cli_reading.variables import EMPTY
 
 PLACES = ("name", "node", "group", "package")
 MISSING = "???"

@@ -19,8 +19,8 @@ from mlops_tui.domain.jobs.cli_reading.literal import (
     last_name,
     said,
 )
-from mlops_tui.domain.jobs.cli_reading.signature import EMPTY, Variable
 from mlops_tui.domain.jobs.cli_reading.unparsed_args import left_out
+from mlops_tui.domain.jobs.cli_reading.variables import EMPTY, Variable
 from mlops_tui.domain.jobs.dialect import Dialect
 
 PACKAGE = "simple_parsing"

@@ -18,7 +18,7 @@ from mlops_tui.domain.jobs.cli_reading.literal import (
     said,
     text_of,
 )
-from mlops_tui.domain.jobs.cli_reading.signature import EMPTY, Variable, of_function
+from mlops_tui.domain.jobs.cli_reading.variables import EMPTY, Variable, of_function
 
 
 def read(tree: ast.Module) -> CommandLine | None:

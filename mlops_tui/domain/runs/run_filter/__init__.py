@@ -9,8 +9,8 @@ from mlops_tui.domain.runs.run_filter.checks import check_length
 from mlops_tui.domain.runs.run_filter.clauses import probe
 from mlops_tui.domain.runs.run_filter.completion import Completion, completions
 from mlops_tui.domain.runs.run_filter.expression import EVERYTHING, Field, Kind, Term, kindless_keys
-from mlops_tui.domain.runs.run_filter.matching import RunTest, passes, reader
 from mlops_tui.domain.runs.run_filter.parser import parse, parse_field
+from mlops_tui.domain.runs.run_filter.run_test import RunTest, passes, reader
 from mlops_tui.domain.runs.run_filter.vocabulary import Vocabulary, vocabulary
 
 __all__ = [

@@ -22,7 +22,7 @@ from mlops_tui.domain.runs.run_filter.expression import (
     Value,
     Word,
 )
-from mlops_tui.domain.runs.run_filter.matching import limit_of
+from mlops_tui.domain.runs.run_filter.run_test import limit_of
 from mlops_tui.domain.runs.run_filter.spelling import decimal, like, spellings
 
 Branch = tuple[str, ...]
