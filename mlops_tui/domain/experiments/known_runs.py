@@ -25,7 +25,7 @@ class KnownRuns:
         self.version = round(time() * 1000)
         self.next_token = ""
         self.is_loaded = False
-        self.left: tuple[str, ...] = ()
+        self.unsupported: tuple[str, ...] = ()
         self.looked_at = 0
         self.context: dict[str, Run] = {}
         """Parents of runs that are not among them."""
@@ -72,8 +72,8 @@ class KnownRuns:
         # A page without runs that has more to come may be far behind what was looked through.
         if not self.is_loaded or not page.next_token or 0 < len(known) <= len(fresh):
             self.next_token, self.looked_at = page.next_token, page.looked_at
-        is_same = self.is_loaded and self.left == page.left and _same(before, known)
-        self.left, self.is_loaded = page.left, True
+        is_same = self.is_loaded and self.unsupported == page.unsupported and _same(before, known)
+        self.unsupported, self.is_loaded = page.unsupported, True
         if not is_same:
             self._replace(known)
 

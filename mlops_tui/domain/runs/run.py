@@ -94,13 +94,13 @@ REASON_TAG = "mlops_tui.trial.reason"
 class RunPage:
     """A page of runs, newest first; ``next_token`` is empty on the last one.
 
-    A page of a filter that the server could not carry wholly may hold few runs, or none, with
-    more to come: ``looked_at`` of them were tested here, for the terms that are ``left``.
+    Where the server does not support all of a filter, a page may hold few runs, or none, with more
+    to come: ``looked_at`` runs were tested here, for the terms that are ``unsupported``.
     """
 
     runs: tuple[Run, ...]
     next_token: str = ""
-    left: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
     looked_at: int = 0
 
 

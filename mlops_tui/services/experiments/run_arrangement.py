@@ -35,7 +35,7 @@ class Arrangement:
     known: int
     total: int | None
     next_token: str
-    left: tuple[str, ...]
+    unsupported: tuple[str, ...]
     looked_at: int
     sorted_ahead: int
     groups: Mapping[str, Group]
@@ -80,7 +80,7 @@ def arrange(store: Store, source: RunSource, view: RunView, first: int = 0) -> A
         known=len(runs),
         total=known.total,
         next_token=known.next_token,
-        left=known.left,
+        unsupported=known.unsupported,
         looked_at=known.looked_at,
         sorted_ahead=known.sorted_ahead.get(view.order, 0),
         groups=rows.groups,

@@ -54,7 +54,7 @@ def query_runs(
     if not stores.exists(store):
         return RunPage(())
     if page_token:
-        return _tested_page(search, term, _Place(**json.loads(page_token)), limit)
+        return _tested_page(search, term, _PageCursor(**json.loads(page_token)), limit)
     return _first_page(search, term, limit)
 
 
@@ -66,15 +66,15 @@ class Search(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """How far the queries have been read: to a time, with those of its runs that were."""
+class _PageCursor:
+    """How far the queries have been read: up to a start time, and which runs of that time."""
 
     filters: Sequence[str]
-    left: Sequence[str]
+    unsupported: Sequence[str]
     until: int | None = None
     seen: Sequence[str] = ()
 
-    def after(self, runs: Sequence[Run]) -> "_Place":
+    def after(self, runs: Sequence[Run]) -> "_PageCursor":
         if not runs:
             return self
         until = runs[-1].started_at or 0
@@ -90,17 +90,17 @@ class _Place:
 
 
 def _first_page(search: Search, term: "Term", limit: int) -> RunPage:
-    from mlops_tui.domain.runs.run_filter import carried, kindless_keys
+    from mlops_tui.domain.runs.run_filter import kindless_keys, server_query
 
     kinds = {key: _kinds(search, key) for key in kindless_keys(term)}
-    query = carried(term, kinds, time())
+    query = server_query(term, kinds, time())
     try:
-        return _tested_page(search, term, _Place(query.filters, query.left), limit)
+        return _tested_page(search, term, _PageCursor(query.filters, query.unsupported), limit)
     except InvalidInput:
         older = query.without_null()
         if older == query:
             raise
-        return _tested_page(search, term, _Place(older.filters, older.left), limit)
+        return _tested_page(search, term, _PageCursor(older.filters, older.unsupported), limit)
 
 
 def _kinds(search: Search, key: str) -> "frozenset[Kind]":
@@ -114,14 +114,14 @@ def _kinds(search: Search, key: str) -> "frozenset[Kind]":
     )
 
 
-def _tested_page(search: Search, term: "Term", place: _Place, limit: int) -> RunPage:
+def _tested_page(search: Search, term: "Term", cursor: _PageCursor, limit: int) -> RunPage:
     from mlops_tui.domain.runs.run_filter import passes
 
     test = passes(term)
     found: list[Run] = []
     looked_at, size, more = 0, limit, True
     while more and len(found) < limit and looked_at < MOST_LOOKED_AT:
-        runs, more = _next_runs(search, place, min(size, LARGEST))
+        runs, more = _next_runs(search, cursor, min(size, LARGEST))
         taken = 0
         for run in runs:
             if len(found) == limit:
@@ -129,22 +129,22 @@ def _tested_page(search: Search, term: "Term", place: _Place, limit: int) -> Run
             taken += 1
             if test(run):
                 found.append(run)
-        place, looked_at, size = place.after(runs[:taken]), looked_at + taken, size * 4
+        cursor, looked_at, size = cursor.after(runs[:taken]), looked_at + taken, size * 4
         more = more or taken < len(runs)
-    token = json.dumps(asdict(place)) if more else ""
-    return RunPage(tuple(found), token, tuple(place.left), looked_at)
+    token = json.dumps(asdict(cursor)) if more else ""
+    return RunPage(tuple(found), token, tuple(cursor.unsupported), looked_at)
 
 
-def _next_runs(search: Search, place: _Place, size: int) -> tuple[list[Run], bool]:
-    """Return the newest ``size`` runs beyond the place; whether there are more.
+def _next_runs(search: Search, cursor: _PageCursor, size: int) -> tuple[list[Run], bool]:
+    """Return the newest ``size`` runs beyond the cursor; whether there are more.
 
     Each query gives its newest, so that the newest of all are among them.
     """
     merged: dict[str, Run] = {}
     more = False
-    for query in place.queries():
-        page = search(server_filter=query, limit=size + len(place.seen))
+    for query in cursor.queries():
+        page = search(server_filter=query, limit=size + len(cursor.seen))
         more = more or bool(page.next_token)
-        merged.update((run.run_id, run) for run in page.runs if run.run_id not in place.seen)
+        merged.update((run.run_id, run) for run in page.runs if run.run_id not in cursor.seen)
     runs = sorted(merged.values(), key=lambda run: (-(run.started_at or 0), run.run_id))
     return runs[:size], more or len(runs) > size

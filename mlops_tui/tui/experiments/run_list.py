@@ -248,8 +248,8 @@ class RunList:
         parts += [f"{len(self.view.hidden):,} hidden"] if self.view.hidden else []
         if found.next_token and is_whole:
             parts.append("more on the server" if found.total is None else "reading again")
-        if found.left:
-            parts.append(f"{found.looked_at:,} tested here by {', '.join(found.left)}")
+        if found.unsupported:
+            parts.append(f"{found.looked_at:,} tested here by {', '.join(found.unsupported)}")
         parts += [f"query: {self.server_filter}"] if self.server_filter else []
         if self.view.order and found.next_token:
             first = f"the server's first {found.sorted_ahead:,}, then "

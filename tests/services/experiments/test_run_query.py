@@ -167,7 +167,7 @@ def test_a_page_tells_what_was_tested_here(
     sqlite_store: Store, text: str, left: tuple[str, ...]
 ) -> None:
     experiment = make_samples(sqlite_store)
-    assert query_runs(sqlite_store, [experiment], text).left == left
+    assert query_runs(sqlite_store, [experiment], text).unsupported == left
 
 
 def make_runs_at(store: Store, experiment: str, starts: list[int]) -> list[str]:
@@ -220,7 +220,7 @@ def test_a_search_here_pauses_to_say_how_far_it_is(
     assert [names(page.runs) for page in found[:2]] == [[], ["run 0"]]
     assert [page.looked_at for page in found[:2]] == [5, 5]
     assert not any(page.runs for page in found[2:])
-    assert found[0].left == ('"run 0"',)
+    assert found[0].unsupported == ('"run 0"',)
 
 
 def test_several_experiments_are_searched_together(any_store: Store) -> None:

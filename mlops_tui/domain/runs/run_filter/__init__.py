@@ -1,16 +1,21 @@
 """The filter language for runs.
 
-What is typed is parsed into a term; ``passes`` makes a test for runs of it, ``carried`` what an
-MLflow server can do of it. ``completions`` offers how one that is being typed may go on.
+What is typed is parsed into a term; ``passes`` makes a test for runs of it,
+``server_query`` what an MLflow server can test of it. ``completions`` offers how one that is being
+typed may go on.
 """
 
-from mlops_tui.domain.runs.run_filter.carried import ServerQuery, carried, is_mlflow_expression
 from mlops_tui.domain.runs.run_filter.checks import check_length
 from mlops_tui.domain.runs.run_filter.clauses import probe
 from mlops_tui.domain.runs.run_filter.completion import Completion, completions
 from mlops_tui.domain.runs.run_filter.expression import EVERYTHING, Field, Kind, Term, kindless_keys
 from mlops_tui.domain.runs.run_filter.parser import parse, parse_field
 from mlops_tui.domain.runs.run_filter.run_test import RunTest, passes, reader
+from mlops_tui.domain.runs.run_filter.server_query import (
+    ServerQuery,
+    is_mlflow_expression,
+    server_query,
+)
 from mlops_tui.domain.runs.run_filter.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
@@ -22,7 +27,6 @@ __all__ = [
     "ServerQuery",
     "Term",
     "Vocabulary",
-    "carried",
     "check_length",
     "completions",
     "is_mlflow_expression",
@@ -32,5 +36,6 @@ __all__ = [
     "passes",
     "probe",
     "reader",
+    "server_query",
     "vocabulary",
 ]

@@ -51,42 +51,42 @@ Kinds = Mapping[str, frozenset[Kind]]
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """What a server can do of a term; ``is_all`` where nothing but spelling is left to be done."""
+class ServerClauses:
+    """What a server can test of a term; ``is_all`` where nothing but spelling remains."""
 
     branches: Branches
     is_all: bool = True
 
 
-NOTHING = Carried(EVERY_RUN, is_all=False)
+NOTHING = ServerClauses(EVERY_RUN, is_all=False)
 
 
-def leaf_clauses(leaf: Leaf, kinds: Kinds, now: float) -> Carried:
+def leaf_clauses(leaf: Leaf, kinds: Kinds, now: float) -> ServerClauses:
     """Return the branches of a term that must hold."""
     if isinstance(leaf, Word):
         return NOTHING
     fields = _fields(leaf.field, kinds)
-    carried = [
+    each_field = [
         _has(field) if isinstance(leaf, Has) else _compares(field, leaf, now) for field in fields
     ]
-    return Carried(
-        tuple(branch for each in carried for branch in each.branches),
-        all(each.is_all for each in carried),
+    return ServerClauses(
+        tuple(branch for each in each_field for branch in each.branches),
+        all(each.is_all for each in each_field),
     )
 
 
-def opposite_clauses(leaf: Leaf, kinds: Kinds, now: float) -> Carried:
+def opposite_clauses(leaf: Leaf, kinds: Kinds, now: float) -> ServerClauses:
     """Return the branches of a term that must not hold."""
     if isinstance(leaf, Word):
         return NOTHING
     fields = _fields(leaf.field, kinds)
     if len(fields) != 1:
-        return NOTHING if fields else Carried(EVERY_RUN)
+        return NOTHING if fields else ServerClauses(EVERY_RUN)
     (field,) = fields
     return _has_not(field) if isinstance(leaf, Has) else _differs_or_lacks(field, leaf, now)
 
 
-def _differs_or_lacks(field: Field, leaf: Comparison, now: float) -> Carried:
+def _differs_or_lacks(field: Field, leaf: Comparison, now: float) -> ServerClauses:
     opposite = OPPOSITE.get(leaf.operator)
     if opposite is None or field.kind is Kind.METRIC:
         return NOTHING
@@ -95,7 +95,7 @@ def _differs_or_lacks(field: Field, leaf: Comparison, now: float) -> Carried:
         return there
     if not there.is_all:
         return NOTHING
-    return Carried(_has_not(field).branches + there.branches)
+    return ServerClauses(_has_not(field).branches + there.branches)
 
 
 def _fields(field: Field, kinds: Kinds) -> list[Field]:
@@ -104,8 +104,8 @@ def _fields(field: Field, kinds: Kinds) -> list[Field]:
     return [Field(field.key, kind) for kind in sorted(kinds[field.key])]
 
 
-def _has(field: Field) -> Carried:
-    return Carried((exists(field),), is_all="`" not in field.key)
+def _has(field: Field) -> ServerClauses:
+    return ServerClauses((exists(field),), is_all="`" not in field.key)
 
 
 def exists(field: Field) -> Branch:
@@ -122,15 +122,15 @@ def probe(field: Field) -> str:
     return " and ".join(exists(field)).replace(" IS NOT NULL", " LIKE '%'")
 
 
-def _has_not(field: Field) -> Carried:
+def _has_not(field: Field) -> ServerClauses:
     if field.kind is Kind.ATTRIBUTE:
-        return Carried(NO_RUN)
+        return ServerClauses(NO_RUN)
     if _is_metric(field) or "`" in field.key:
         return NOTHING
-    return Carried(((f"{_name(field)} IS NULL",),))
+    return ServerClauses(((f"{_name(field)} IS NULL",),))
 
 
-def _compares(field: Field, leaf: Comparison, now: float) -> Carried:
+def _compares(field: Field, leaf: Comparison, now: float) -> ServerClauses:
     if "`" in field.key:
         return NOTHING
     if field.kind is Kind.ATTRIBUTE and field.key not in TEXTS:
@@ -138,7 +138,9 @@ def _compares(field: Field, leaf: Comparison, now: float) -> Carried:
     if leaf.operator in ORDER:
         clause = f"{_name(field)} {leaf.operator} {decimal(limit_of(leaf, now))}"
         is_all = _is_metric(field) and isfinite(limit_of(leaf, now))
-        return Carried(((clause,),)) if is_all else Carried((exists(field),), is_all=False)
+        return (
+            ServerClauses(((clause,),)) if is_all else ServerClauses((exists(field),), is_all=False)
+        )
     one = _metric_branches if _is_metric(field) else _text_branches
     each = [one(field, leaf.operator, value) for value in leaf.values]
     is_all = None not in each
@@ -146,21 +148,21 @@ def _compares(field: Field, leaf: Comparison, now: float) -> Carried:
     together = tuple(dict.fromkeys(branch for branches in found for branch in branches))
     if leaf.operator is Operator.IS_NOT:
         all_of_them = dict.fromkeys(clause for branch in together for clause in branch)
-        return Carried((tuple(all_of_them),), is_all)
-    return Carried(together, is_all)
+        return ServerClauses((tuple(all_of_them),), is_all)
+    return ServerClauses(together, is_all)
 
 
-def _time(name: str, leaf: Comparison, now: float) -> Carried:
+def _time(name: str, leaf: Comparison, now: float) -> ServerClauses:
     operator, limit = leaf.operator, limit_of(leaf, now)
     if not isfinite(limit) or abs(now - limit) >= LATEST:
         return NOTHING
     if name == "age":
         turned = {">": "<", "<": ">", ">=": "<=", "<=": ">="}[operator]
-        return Carried(((f"attributes.start_time {turned} {(now - limit) * 1000:.0f}",),))
+        return ServerClauses(((f"attributes.start_time {turned} {(now - limit) * 1000:.0f}",),))
     if name not in MOMENTS:
         return NOTHING
     column = "start_time" if name == "started" else "end_time"
-    return Carried(((f"attributes.{column} {operator} {limit * 1000:.0f}",),))
+    return ServerClauses(((f"attributes.{column} {operator} {limit * 1000:.0f}",),))
 
 
 def _metric_branches(field: Field, operator: Operator, value: Value) -> Branches | None:

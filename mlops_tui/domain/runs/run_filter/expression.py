@@ -89,23 +89,23 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class And:
     """Terms of which each must hold; without any, every run passes."""
 
     terms: tuple["Term", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class Or:
     """Terms of which one must hold."""
 
     terms: tuple["Term", ...]
 
 
 Leaf = Word | Comparison | Has
-Term = Leaf | Not | All | Either
+Term = Leaf | Not | And | Or
 
-EVERYTHING = All()
+EVERYTHING = And()
 
 
 def leaves(term: Term) -> Iterator[Leaf]:
@@ -113,7 +113,7 @@ def leaves(term: Term) -> Iterator[Leaf]:
     match term:
         case Not(inner):
             yield from leaves(inner)
-        case All(terms) | Either(terms):
+        case And(terms) | Or(terms):
             for each in terms:
                 yield from leaves(each)
         case _:

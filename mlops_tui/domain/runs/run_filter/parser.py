@@ -19,9 +19,8 @@ from mlops_tui.domain.runs.run_attributes import attribute_name
 from mlops_tui.domain.runs.run_filter import tokens
 from mlops_tui.domain.runs.run_filter.checks import check_comparison, check_length
 from mlops_tui.domain.runs.run_filter.expression import (
-    All,
+    And,
     Comparison,
-    Either,
     Field,
     Form,
     Has,
@@ -29,6 +28,7 @@ from mlops_tui.domain.runs.run_filter.expression import (
     Leaf,
     Not,
     Operator,
+    Or,
     Term,
     Value,
     Word,
@@ -44,7 +44,7 @@ def parse(text: str) -> Term:
     check_length(text)
     parser = _Parser(text)
     if parser.is_done():
-        return All()
+        return And()
     term = parser.either()
     if not parser.is_done():
         raise InvalidInput("There is a ) without its (.", "Quote it to look for it.")
@@ -75,7 +75,7 @@ class _Parser:
         terms = [self._all()]
         while found := self._take(tokens.OR):
             terms.append(self._all(after=found[0]))
-        return terms[0] if len(terms) == 1 else Either(tuple(terms))
+        return terms[0] if len(terms) == 1 else Or(tuple(terms))
 
     def _all(self, after: str = "") -> Term:
         terms: list[Term] = []
@@ -87,7 +87,7 @@ class _Parser:
             beside = re.compile(r"\w+|\W|$").match(self._text, self._at)
             before = f"before {beside[0]}" if beside and beside[0] else "here"
             raise InvalidInput(f"Something is missing {f'after {after}' if after else before}.")
-        return terms[0] if len(terms) == 1 else All(tuple(terms))
+        return terms[0] if len(terms) == 1 else And(tuple(terms))
 
     def _ends(self) -> bool:
         return self.is_done() or self._sees(")") or bool(tokens.OR.match(self._text, self._at))

@@ -9,14 +9,14 @@ from mlops_tui.domain.runs.run_attributes import SPANS, TEXTS, text_of, time_of
 from mlops_tui.domain.runs.run_filter.amount import moment, number, seconds
 from mlops_tui.domain.runs.run_filter.expression import (
     ORDER,
-    All,
+    And,
     Comparison,
-    Either,
     Field,
     Has,
     Kind,
     Not,
     Operator,
+    Or,
     Term,
     Word,
 )
@@ -47,9 +47,9 @@ def _passes(term: Term, clock: Callable[[], float], allowance: Allowance) -> Run
         case Not(inner):
             unwanted = _passes(inner, clock, allowance)
             return lambda run: not unwanted(run)
-        case All(terms):
+        case And(terms):
             return _each([_passes(each, clock, allowance) for each in terms])
-        case Either(terms):
+        case Or(terms):
             return _one_of([_passes(each, clock, allowance) for each in terms])
         case Word(value, kind):
             return word_test(value, kind, allowance)

@@ -12,12 +12,12 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.run_filter import (
     Kind,
-    carried,
     completions,
     is_mlflow_expression,
     kindless_keys,
     parse,
     passes,
+    server_query,
     timed_pattern,
     vocabulary,
 )
@@ -75,7 +75,7 @@ def work_out(text: str, *runs: Run) -> None:
     with suppress(InvalidInput):
         term = parse(text)
         test = passes(term, lambda: NOW)
-        carried(term, dict.fromkeys(kindless_keys(term), ANYWHERE), NOW)
+        server_query(term, dict.fromkeys(kindless_keys(term), ANYWHERE), NOW)
         for run in runs:
             test(run)
 

@@ -10,12 +10,12 @@ from mlops_tui.domain.runs.run_filter import (
     EVERYTHING,
     Field,
     Kind,
-    carried,
     completions,
     kindless_keys,
     parse,
     parse_field,
     passes,
+    server_query,
     vocabulary,
 )
 from mlops_tui.domain.runs.run_filter.expression import leaves
@@ -91,7 +91,7 @@ def test_whatever_is_typed_is_understood_or_refused_but_never_fails() -> None:
         with suppress(InvalidInput):
             term = parse(text)
             passes(term)(make())
-            carried(term, dict.fromkeys(kindless_keys(term), SOMEWHERE), NOW)
+            server_query(term, dict.fromkeys(kindless_keys(term), SOMEWHERE), NOW)
             understood += 1
     assert 1_000 < understood < 19_000
 

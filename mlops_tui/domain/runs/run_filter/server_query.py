@@ -8,15 +8,15 @@ from mlops_tui.domain.runs.run_filter.clauses import (
     EVERY_RUN,
     Branch,
     Branches,
-    Carried,
     Kinds,
+    ServerClauses,
     leaf_clauses,
     opposite_clauses,
 )
-from mlops_tui.domain.runs.run_filter.expression import All, Either, Leaf, Not, Term
+from mlops_tui.domain.runs.run_filter.expression import And, Leaf, Not, Or, Term
 
 MOST_BRANCHES = 12
-"""Queries that are run at most for one filter; beyond, a part of it is left to be done here."""
+"""Queries that are run at most for one filter; beyond, a part of it is done here."""
 
 
 TOO_MANY = "some of the alternatives"
@@ -40,13 +40,13 @@ BEYOND_MLFLOW = re.compile(r"[|~]|\b(?:or|not)\s|\(|(?:^|\s)-|:", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ServerQuery:
-    """Branches, whose runs together hold all that pass, with what is left to do.
+    """Branches, whose runs together hold all that pass, with what it does not support.
 
-    ``left`` holds the terms, as typed, that the server does nothing or not enough about.
+    ``unsupported`` holds the terms, as typed, that the server cannot test, or not fully.
     """
 
     branches: Branches
-    left: tuple[str, ...]
+    unsupported: tuple[str, ...]
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class ServerQuery:
             tuple(clause for clause in branch if not clause.endswith(" NULL"))
             for branch in self.branches
         )
-        return ServerQuery(_sum([tuple(known)]), self.left)
+        return ServerQuery(_sum([tuple(known)]), self.unsupported)
 
 
 def is_mlflow_expression(text: str) -> bool:
@@ -73,38 +73,38 @@ def is_mlflow_expression(text: str) -> bool:
     return PREFIX.search(bare) is not None and BEYOND_MLFLOW.search(bare) is None
 
 
-def carried(term: Term, kinds: Kinds, now: float) -> ServerQuery:
+def server_query(term: Term, kinds: Kinds, now: float) -> ServerQuery:
     """Return what to ask the server; ``kinds`` tells what each key without a kind is."""
-    left: dict[str, None] = {}
+    unsupported: dict[str, None] = {}
 
-    def note(leaf: Leaf, found: Carried) -> Branches:
+    def note(leaf: Leaf, found: ServerClauses) -> Branches:
         if not found.is_all:
-            left[leaf.source] = None
+            unsupported[leaf.source] = None
         return found.branches
 
     def leaf_branches(leaf: Leaf, holds: bool) -> Branches:  # noqa: FBT001 - told by negation
         clauses = leaf_clauses if holds else opposite_clauses
         return note(leaf, clauses(leaf, kinds, now))
 
-    branches = _branches(term, leaf_branches, left, holds=True)
+    branches = _branches(term, leaf_branches, unsupported, holds=True)
     if len(branches) > MOST_BRANCHES:
-        branches, left[TOO_MANY] = EVERY_RUN, None
-    return ServerQuery(branches, tuple(left))
+        branches, unsupported[TOO_MANY] = EVERY_RUN, None
+    return ServerQuery(branches, tuple(unsupported))
 
 
 def _branches(
     term: Term,
     leaf_branches: Callable[[Leaf, bool], Branches],
-    left: dict[str, None],
+    unsupported: dict[str, None],
     *,
     holds: bool,
 ) -> Branches:
     match term:
         case Not(inner):
-            return _branches(inner, leaf_branches, left, holds=not holds)
-        case All(terms) | Either(terms):
-            each = [_branches(inner, leaf_branches, left, holds=holds) for inner in terms]
-            return _product(each, left) if isinstance(term, All) is holds else _sum(each)
+            return _branches(inner, leaf_branches, unsupported, holds=not holds)
+        case And(terms) | Or(terms):
+            each = [_branches(inner, leaf_branches, unsupported, holds=holds) for inner in terms]
+            return _product(each, unsupported) if isinstance(term, And) is holds else _sum(each)
         case _:
             return leaf_branches(term, holds)
 
@@ -114,12 +114,12 @@ def _sum(each: list[Branches]) -> Branches:
     return EVERY_RUN if () in together else together
 
 
-def _product(each: list[Branches], left: dict[str, None]) -> Branches:
+def _product(each: list[Branches], unsupported: dict[str, None]) -> Branches:
     product = EVERY_RUN
     # The narrowest first: what is left out for being too many, tells least.
     for branches in sorted(each, key=len):
         if len(product) * len(branches) > MOST_BRANCHES:
-            left[TOO_MANY] = None
+            unsupported[TOO_MANY] = None
             continue
         product = tuple(_joined(one, other) for one in product for other in branches)
     return product

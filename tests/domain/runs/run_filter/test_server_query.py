@@ -2,8 +2,8 @@
 
 import pytest
 
-from mlops_tui.domain.runs.run_filter import Kind, carried, is_mlflow_expression, parse
-from mlops_tui.domain.runs.run_filter.carried import TOO_MANY
+from mlops_tui.domain.runs.run_filter import Kind, is_mlflow_expression, parse, server_query
+from mlops_tui.domain.runs.run_filter.server_query import TOO_MANY
 from mlops_tui.domain.runs.run_filter.spelling import spellings
 from tests.domain.runs.run_filter.runs import NOW
 
@@ -78,9 +78,9 @@ CARRIED = {
 
 @pytest.mark.parametrize("text", CARRIED)
 def test_a_filter_becomes_queries_of_mlflow(text: str) -> None:
-    found = carried(parse(text), KINDS, NOW)
+    found = server_query(parse(text), KINDS, NOW)
     assert list(found.filters) == CARRIED[text]
-    assert found.left == () or "two" in text
+    assert found.unsupported == () or "two" in text
 
 
 LEFT = {
@@ -111,16 +111,16 @@ LEFT = {
 
 @pytest.mark.parametrize("text", LEFT)
 def test_what_mlflow_cannot_say_is_left_with_the_least_that_it_can(text: str) -> None:
-    found = carried(parse(text), KINDS, NOW)
-    assert (list(found.filters), list(found.left)) == LEFT[text]
+    found = server_query(parse(text), KINDS, NOW)
+    assert (list(found.filters), list(found.unsupported)) == LEFT[text]
 
 
 def test_more_alternatives_than_queries_are_worth_are_left() -> None:
     many = ",".join(f"v{number}" for number in range(13))
-    found = carried(parse(f"opt={many}"), KINDS, NOW)
-    assert (found.filters, found.left) == (("",), (TOO_MANY,))
-    found = carried(parse("(opt=a,b,c,d,e) (team=a,b,c) status=failed"), KINDS, NOW)
-    assert found.left == (TOO_MANY,)
+    found = server_query(parse(f"opt={many}"), KINDS, NOW)
+    assert (found.filters, found.unsupported) == (("",), (TOO_MANY,))
+    found = server_query(parse("(opt=a,b,c,d,e) (team=a,b,c) status=failed"), KINDS, NOW)
+    assert found.unsupported == (TOO_MANY,)
     assert len(found.filters) == 3
     assert all("team" in each and "status" in each for each in found.filters)
 
@@ -183,9 +183,11 @@ def test_a_filter_is_no_expression_of_mlflows(text: str) -> None:
 
 
 def test_a_server_that_does_not_know_null_is_asked_for_more() -> None:
-    query = carried(parse("lr<1 status=failed | -opt='x NULL' | has:lr status=killed"), KINDS, NOW)
+    query = server_query(
+        parse("lr<1 status=failed | -opt='x NULL' | has:lr status=killed"), KINDS, NOW
+    )
     assert query.without_null().filters == ("",)
-    query = carried(parse("has:lr status=failed | opt='x NULL'"), KINDS, NOW)
+    query = server_query(parse("has:lr status=failed | opt='x NULL'"), KINDS, NOW)
     assert query.without_null().filters == (
         "attributes.status ILIKE 'failed'",
         "params.`opt` ILIKE 'x NULL'",
