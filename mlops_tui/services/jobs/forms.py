@@ -35,8 +35,8 @@ WITHOUT_RECORD = "Filled from the run's params; what it did not log is as by def
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the person is: the store, our records, the folder, the setting for the Python."""
+class LaunchContext:
+    """What a form is read with: the store, our records, the folder, the setting for the Python."""
 
     store: Store
     state_dir: Path
@@ -45,17 +45,17 @@ class Place:
 
 
 @may_take(LONG)
-def typed_form(place: Place, text: str, entry_point: str = "") -> FilledForm:
+def typed_form(context: LaunchContext, text: str, entry_point: str = "") -> FilledForm:
     """Return the form of what is meant by a typed text."""
-    return new_form(place, find_target(text, place.directory, entry_point))
+    return new_form(context, find_target(text, context.directory, entry_point))
 
 
 @may_take(LONG)
 @translated()
-def new_form(place: Place, target: Target) -> FilledForm:
+def new_form(context: LaunchContext, target: Target) -> FilledForm:
     """Return a form with the values of the last launch, else with the defaults."""
-    launchable = _as_launched_last(place, target)
-    texts, options = launch_memory.last_values(place.state_dir, launchable.target)
+    launchable = _as_launched_last(context, target)
+    texts, options = launch_memory.last_values(context.state_dir, launchable.target)
     launchable = _naming(launchable, texts)
     defaults, known = default_texts(launchable), default_options(launchable)
     return FilledForm(
@@ -70,10 +70,10 @@ def new_form(place: Place, target: Target) -> FilledForm:
 
 @may_take(LONG)
 @translated()
-def form_of_command(place: Place, launchable: Launchable, command: str) -> FilledForm:
+def form_of_command(context: LaunchContext, launchable: Launchable, command: str) -> FilledForm:
     """Return the form of another sub-command, or entry point, of the same thing."""
     target = replace(launchable.target, entry_point=command)
-    form = new_form(place, target)
+    form = new_form(context, target)
     if launchable.line.source != SOURCE:
         return form
     asked = help_output.ask_help(form.launchable)
@@ -82,10 +82,10 @@ def form_of_command(place: Place, launchable: Launchable, command: str) -> Fille
     return replace(form, launchable=asked, texts=texts, original=defaults)
 
 
-def _as_launched_last(place: Place, target: Target) -> Launchable:
+def _as_launched_last(context: LaunchContext, target: Target) -> Launchable:
     """Return it with the sub-command of its last launch, unless that is gone."""
-    where = (place.store, place.directory, place.python)
-    last = launch_memory.with_last_command(place.state_dir, target)
+    where = (context.store, context.directory, context.python)
+    last = launch_memory.with_last_command(context.state_dir, target)
     with suppress(NotFound):
         return read_launchable(last, *where)
     return read_launchable(target, *where)
@@ -101,25 +101,25 @@ def _naming(launchable: Launchable, names: Iterable[str]) -> Launchable:
 
 @may_take(LONG)
 @translated()
-def form_of_job(place: Place, job_id: str) -> FilledForm:
+def form_of_job(context: LaunchContext, job_id: str) -> FilledForm:
     """Return the form as a job was launched."""
-    record = processes.get(place.state_dir, ProcessKind.JOB, job_id)
-    return _form_of_record(place, record)
+    record = processes.get(context.state_dir, ProcessKind.JOB, job_id)
+    return _form_of_record(context, record)
 
 
 @may_take(LONG)
 @translated()
-def form_of_run(place: Place, run_id: str) -> FilledForm:
+def form_of_run(context: LaunchContext, run_id: str) -> FilledForm:
     """Return the form as the job of a run was launched, else as far as the run's tags tell."""
     from mlops_tui.services.runs.runs import get_run
 
-    detail = get_run(place.store, run_id)
+    detail = get_run(context.store, run_id)
     if detail.run.job_id:
         try:
-            return _with_trial(form_of_job(place, detail.run.job_id), detail.run)
+            return _with_trial(form_of_job(context, detail.run.job_id), detail.run)
         except NotFound:
             pass
-    return _form_of_tags(place, detail)
+    return _form_of_tags(context, detail)
 
 
 def _with_trial(form: FilledForm, run: Run) -> FilledForm:
@@ -132,12 +132,12 @@ def _with_trial(form: FilledForm, run: Run) -> FilledForm:
     return replace(form, texts=texts, original=texts)
 
 
-def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:
+def _form_of_record(context: LaunchContext, record: ProcessRecord) -> FilledForm:
     target = target_of(record.details)
     if target is None:
         raise ServiceError(f"The record of {record.title} does not say what was launched.")
     texts, options = filled_in(record.details)
-    launchable = read_launchable(target, place.store, place.directory, place.python)
+    launchable = read_launchable(target, context.store, context.directory, context.python)
     launchable = _naming(launchable, texts)
     defaults = default_texts(launchable)
     known = default_options(launchable) | {"directory": record.cwd} | options
@@ -153,7 +153,7 @@ def _form_of_record(place: Place, record: ProcessRecord) -> FilledForm:
         word="was",
         note=f"It no longer takes {names}." if gone else "",
     )
-    taken = {job.title for job in processes.list_processes(place.state_dir, ProcessKind.JOB)}
+    taken = {job.title for job in processes.list_processes(context.state_dir, ProcessKind.JOB)}
     return _named(asking_again(form, not_kept(record.details)), record.title, taken)
 
 
@@ -165,10 +165,10 @@ def _named(form: FilledForm, before: str, taken: Collection[str]) -> FilledForm:
     return replace(form, options={**form.options, **name})
 
 
-def _form_of_tags(place: Place, detail: RunDetail) -> FilledForm:
+def _form_of_tags(context: LaunchContext, detail: RunDetail) -> FilledForm:
     run = detail.run
-    target = target_of_run(run, place.directory)
-    launchable = read_launchable(target, place.store, place.directory, place.python)
+    target = target_of_run(run, context.directory)
+    launchable = read_launchable(target, context.store, context.directory, context.python)
     texts, left = matched(launchable, run.params)
     filled = default_texts(launchable) | texts
     if target.kind is TargetKind.RECIPE:

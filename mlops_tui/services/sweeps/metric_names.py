@@ -9,7 +9,7 @@ from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.sweeps.sweep_plan import SWEEP_TAG
 from mlops_tui.services.experiments.experiments import list_experiments
 from mlops_tui.services.jobs import jobs
-from mlops_tui.services.jobs.forms import Place
+from mlops_tui.services.jobs.forms import LaunchContext
 from mlops_tui.services.runs.runs import search_runs_in
 from mlops_tui.services.worker.calls import LONG, may_take
 
@@ -21,12 +21,12 @@ OF_THE_MACHINE = "system/"
 
 
 @may_take(LONG)
-def likely_metrics(place: Place, target: Target) -> tuple[str, ...]:
+def likely_metrics(context: LaunchContext, target: Target) -> tuple[str, ...]:
     """Return the metrics of the newest runs, those of the target's before the store's others."""
-    ids = [experiment.experiment_id for experiment in list_experiments(place.store)]
-    found = search_runs_in(place.store, ids, limit=RUNS).runs if ids else ()
+    ids = [experiment.experiment_id for experiment in list_experiments(context.store)]
+    found = search_runs_in(context.store, ids, limit=RUNS).runs if ids else ()
     runs = [run for run in found if SWEEP_TAG not in run.tags]
-    known = jobs.list_jobs(place.state_dir)
+    known = jobs.list_jobs(context.state_dir)
     own = {job.process_id for job in known if target_of(job.details) == target}
     first = [
         run

@@ -7,23 +7,24 @@ from mlops_tui.domain.jobs.filled_form import FilledForm, default_texts
 from mlops_tui.domain.sweeps.search_space import single_text
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, plan_of
 from mlops_tui.services.jobs import forms, jobs
-from mlops_tui.services.jobs.forms import Place
+from mlops_tui.services.jobs.forms import LaunchContext
 from mlops_tui.services.worker.calls import LONG, may_take
 
 
 @may_take(LONG)
-def form_for_sweep(place: Place, form: FilledForm) -> tuple[FilledForm, SweepPlan | None]:
+def form_for_sweep(context: LaunchContext, form: FilledForm) -> tuple[FilledForm, SweepPlan | None]:
     """Return the form as its target was swept last, with that plan; as it is where it never was."""
-    plan = last_plan(place.state_dir, form)
+    plan = last_plan(context.state_dir, form)
     return (_as_planned(form, plan), plan) if plan else (_of_single_values(form), None)
 
 
 @may_take(LONG)
-def form_of_sweep(place: Place, job_id: str) -> tuple[FilledForm, SweepPlan | None]:
+def form_of_sweep(context: LaunchContext, job_id: str) -> tuple[FilledForm, SweepPlan | None]:
     """Return the form as a sweep was launched, with its plan."""
-    form = forms.form_of_job(place, job_id)
+    form = forms.form_of_job(context, job_id)
     plan = next(
-        (plan_of(job) for job in jobs.list_jobs(place.state_dir) if job.process_id == job_id), None
+        (plan_of(job) for job in jobs.list_jobs(context.state_dir) if job.process_id == job_id),
+        None,
     )
     return (_as_planned(form, plan), plan) if plan else (form, None)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mlops_tui.domain.jobs.watched_runs import WatchedRuns
 
 
-PATIENT = 3
+LATE_AFTER = 3
 """Refresh intervals after which a store that has not answered is told of."""
 
 
@@ -149,7 +149,7 @@ class JobCharts(Vertical):
     def _trouble(self) -> str:
         """Return why what is shown may be old."""
         waited = monotonic() - self._asked_at
-        is_late = waited > PATIENT * shell_of(self).settings.refresh_interval
+        is_late = waited > LATE_AFTER * shell_of(self).settings.refresh_interval
         if is_late and is_working(self, "metrics"):
             return f"The store has not answered for {duration(waited * 1000)}."
         return self._failure

@@ -44,7 +44,7 @@ class JobsPane(Pane):
         super().__init__()
         self.jobs: dict[str, ProcessRecord] = {}
         self.queue = JobQueue(0, 0)
-        self._wanted = ""
+        self._goal = ""
         self._starting = ""
         """What is being started, until its row is there."""
         self._differences: dict[str, str] = {}
@@ -67,26 +67,26 @@ class JobsPane(Pane):
         self._differences = differences(found)
         table = self.query_one("#jobs", Table)
         table.show(list(self.jobs), self._cell, columns(found))
-        if self._wanted in self.jobs:
-            table.move_to(self._wanted)
-            self._wanted = self._starting = ""
-        self._say_what_starts()
-        self._watch()
+        if self._goal in self.jobs:
+            table.move_to(self._goal)
+            self._goal = self._starting = ""
+        self._show_starting()
+        self._follow_cursor()
         self.query_one(JobCharts).renew()
         await self.query_one(ProcessLog).load()
-        self._say_how_far()
+        self._show_progress()
 
     def go_to(self, job: ProcessRecord) -> None:
         """Put the cursor on a job as soon as it is listed."""
-        self._wanted = job.process_id
+        self._goal = job.process_id
         self.host.action_refresh_data()
 
     def expect(self, sentence: str) -> None:
         """Say what is being started until its row is there."""
         self._starting = sentence
-        self._say_what_starts()
+        self._show_starting()
 
-    def _say_what_starts(self) -> None:
+    def _show_starting(self) -> None:
         parts = filter(None, (self._starting, self.queue.summary()))
         self.query_one("#summary", SteadyText).update(" · ".join(parts))
         self.query_one("#jobs", Table).say(self._starting or NO_JOBS)
@@ -105,19 +105,19 @@ class JobsPane(Pane):
 
     @on(Table.Highlighted, "#jobs")
     def _highlighted(self) -> None:
-        self._watch()
+        self._follow_cursor()
         self.host.action_refresh_data()
 
-    def _watch(self) -> None:
+    def _follow_cursor(self) -> None:
         """Show log and metrics of the job under the cursor."""
         job = self.current
         self.query_one(ProcessLog).follow(None if job is None or job.is_run_alone else job)
         self.query_one(JobCharts).follow(job)
         words = reason(job, self.queue) if job else ""
         self.query_one("#reason", SteadyText).update(plain(words, "bold"))
-        self._say_how_far()
+        self._show_progress()
 
-    def _say_how_far(self) -> None:
+    def _show_progress(self) -> None:
         """Show what the log of a running job says of its progress, in place of the reason."""
         job, progress = self.current, self.query_one(ProcessLog).progress
         if job is None or not job.state.is_active:
@@ -182,7 +182,7 @@ class JobsPane(Pane):
             return
         self.host.begin(
             launch_again(
-                self.host, lambda place: self.host.ask(form_of_job, place, job_id), self.go_to
+                self.host, lambda context: self.host.ask(form_of_job, context, job_id), self.go_to
             )
         )
 

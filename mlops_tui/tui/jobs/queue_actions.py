@@ -10,13 +10,13 @@ from mlops_tui.tui.kit.write import Write
 
 def move(screen: ControlScreen, job: ProcessRecord | None, queue: JobQueue, places: int) -> None:
     """Let a waiting job start later or earlier; the row that moves says so, its keys undo it."""
-    if waiting := _if_it_waits(screen, job, queue):
+    if waiting := _waiting_job(screen, job, queue):
         screen.begin(_move(screen, waiting, places))
 
 
 def hold_or_release(screen: ControlScreen, job: ProcessRecord | None, queue: JobQueue) -> None:
     """Let a waiting job not start for now, or a held one when it is its turn."""
-    if waiting := _if_it_waits(screen, job, queue):
+    if waiting := _waiting_job(screen, job, queue):
         screen.begin(_hold(screen, waiting, held=waiting.process_id not in queue.held))
 
 
@@ -38,7 +38,7 @@ async def ask_slots(screen: ControlScreen, queue: JobQueue) -> None:
         await screen.write(_slots(screen, int(text) if text else None))
 
 
-def _if_it_waits(
+def _waiting_job(
     screen: ControlScreen, job: ProcessRecord | None, queue: JobQueue
 ) -> ProcessRecord | None:
     """Return the job if it waits; else tell the person that it does not."""

@@ -11,7 +11,7 @@ from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.recipes import RECIPES
 from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory, program_discovery
-from mlops_tui.services.jobs.forms import Place
+from mlops_tui.services.jobs.forms import LaunchContext
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.write import Write
@@ -20,7 +20,7 @@ from mlops_tui.tui.launching.launch_dialog import FormLoader, LaunchDialog
 from mlops_tui.tui.launching.pick_target import PickTargetDialog
 
 GoTo = Callable[[ProcessRecord], None]
-Known = dict[str, tuple[str, str]]
+Choices = dict[str, tuple[str, str]]
 
 
 async def launch_new(screen: ControlScreen, go_to: GoTo) -> None:
@@ -32,42 +32,42 @@ async def launch_new(screen: ControlScreen, go_to: GoTo) -> None:
 
 async def pick_form(screen: ControlScreen) -> FilledForm | None:
     """Ask what to launch; return its form, None when the person gives up."""
-    known, targets = await _known(screen)
-    place = place_of(screen)
+    known, targets = await _choices(screen)
+    context = launch_context(screen)
     while True:
         picked = await screen.shell.push_screen_wait(PickTargetDialog(known))
         if picked is None:
             return None
         try:
             if picked in targets:
-                return await screen.ask(forms.new_form, place, targets[picked])
-            return await screen.ask(forms.typed_form, place, picked)
+                return await screen.ask(forms.new_form, context, targets[picked])
+            return await screen.ask(forms.typed_form, context, picked)
         except ServiceError as error:
             screen.complain(error)
 
 
 async def launch_again(
-    screen: ControlScreen, read: Callable[[Place], Awaitable[FilledForm]], go_to: GoTo
+    screen: ControlScreen, read: Callable[[LaunchContext], Awaitable[FilledForm]], go_to: GoTo
 ) -> None:
     """Fill in the form as something was launched before; start the job; go to it."""
-    await _fill_in(screen, await read(place_of(screen)), go_to)
+    await _fill_in(screen, await read(launch_context(screen)), go_to)
 
 
-def place_of(screen: ControlScreen) -> Place:
-    """Return where the person is."""
+def launch_context(screen: ControlScreen) -> LaunchContext:
+    """Return the settings that a form is read with."""
     settings = screen.shell.settings
-    return Place(settings.store, settings.state_dir, Path.cwd(), settings.python)
+    return LaunchContext(settings.store, settings.state_dir, Path.cwd(), settings.python)
 
 
-async def _known(screen: ControlScreen) -> tuple[Known, dict[str, Target]]:
+async def _choices(screen: ControlScreen) -> tuple[Choices, dict[str, Target]]:
     """Return what can be picked: projects with scripts of this folder, recent ones, recipes."""
     here = Path.cwd()
     recent = await screen.ask(launch_memory.recent, screen.shell.settings.state_dir)
     found = await screen.ask(program_discovery.find_nearby, here)
     titles = {recipe.name: recipe.title for recipe in RECIPES}
     listed = [Target(TargetKind.RECIPE, name) for name in titles]
-    others = [_whole(target) for target in recent if target.kind is not TargetKind.RECIPE]
-    known: Known = {}
+    others = [_without_command(target) for target in recent if target.kind is not TargetKind.RECIPE]
+    known: Choices = {}
     targets: dict[str, Target] = {}
     for target in dict.fromkeys((*found, *others, *listed)):
         if target.kind is TargetKind.RECIPE and target.name not in titles:
@@ -78,7 +78,7 @@ async def _known(screen: ControlScreen) -> tuple[Known, dict[str, Target]]:
     return known, targets
 
 
-def _whole(target: Target) -> Target:
+def _without_command(target: Target) -> Target:
     """Return a program without a sub-command: its form asks for that."""
     is_program = target.kind in (TargetKind.SCRIPT, TargetKind.MODULE)
     return replace(target, entry_point="") if is_program else target
@@ -99,7 +99,7 @@ def form_loader(screen: ControlScreen) -> FormLoader:
         return await screen.ask(help_output.ask_help, launchable)
 
     async def ask_command(launchable: Launchable, command: str) -> FilledForm:
-        return await screen.ask(forms.form_of_command, place_of(screen), launchable, command)
+        return await screen.ask(forms.form_of_command, launch_context(screen), launchable, command)
 
     return FormLoader(ask_help, ask_command)
 

@@ -88,7 +88,7 @@ class ParameterForm(Vertical):
         self._word = word
         self._cross_check = check
         self.completers: Mapping[str, Completer] = {}
-        self._is_behind = False
+        self._is_stale = False
         self._hidden: list[ParameterRow] = []
         held = {each.name: to_text(each.default) for each in parameters} | dict(texts or {})
         longest = max((len(each.name) for each in parameters), default=0)
@@ -102,14 +102,14 @@ class ParameterForm(Vertical):
         for name, completer in self.completers.items():
             self._rows[name].complete_with(completer)
         for number, row in enumerate(self._rows.values()):
-            if number < AT_ONCE or self._is_told(row):
+            if number < AT_ONCE or self._is_shown_first(row):
                 yield row
             else:
                 self._hidden.append(row)
         if self._hidden:
             yield MoreFields()
 
-    def _is_told(self, row: ParameterRow) -> bool:
+    def _is_shown_first(self, row: ParameterRow) -> bool:
         is_needed = not row.parameter.optional and not row.text
         return is_needed or bool(self._change(row.parameter, row.text))
 
@@ -162,7 +162,7 @@ class ParameterForm(Vertical):
     @property
     def explanation(self) -> str:
         """All that is known of the field that has the keys."""
-        row = next((each for each in self._rows.values() if each.has_the_keys), None)
+        row = next((each for each in self._rows.values() if each.has_focus_within), None)
         if row is None:
             return ""
         parameter = row.parameter
@@ -176,13 +176,13 @@ class ParameterForm(Vertical):
     @on(Select.Changed)
     def _changed(self, event: Message) -> None:
         event.stop()
-        if not self._is_behind:
+        if not self._is_stale:
             # Once for many: each field says when it is made that it changed.
-            self._is_behind = True
+            self._is_stale = True
             self.call_after_refresh(self._catch_up)
 
     def _catch_up(self) -> None:
-        self._is_behind = False
+        self._is_stale = False
         self._say()
         self.post_message(self.Edited())
 

@@ -9,7 +9,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.kit.field import Field
 from mlops_tui.tui.kit.first_completion import Completer, FirstCompletion
 
-TRUTHS = ("true", "false")
+BOOLEANS = ("true", "false")
 
 
 class ParameterRow(Horizontal):
@@ -63,11 +63,6 @@ class ParameterRow(Horizontal):
         value = self._field.value
         return value if isinstance(value, str) else self._first
 
-    @property
-    def has_the_keys(self) -> bool:
-        """Whether what is typed goes here."""
-        return self._field.has_focus
-
     def focus_field(self) -> None:
         """Take the keys."""
         self._field.focus()
@@ -83,7 +78,7 @@ class ParameterRow(Horizontal):
 
 def _choices(parameter: Parameter, text: str) -> list[str]:
     """Return what can be chosen, nothing where it is typed."""
-    choices = parameter.choices or (TRUTHS if parameter.type is bool else ())
+    choices = parameter.choices or (BOOLEANS if parameter.type is bool else ())
     if choices:
         choices = tuple(dict.fromkeys((*choices, *parameter.constants)))
     if not choices or parameter.many:

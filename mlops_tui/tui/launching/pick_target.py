@@ -21,7 +21,7 @@ class PickTargetDialog(PickDialog):
     def __init__(self, known: Mapping[str, tuple[str, str]]) -> None:
         """Take key to kind with text."""
         super().__init__("What to launch", {key: " ".join(each) for key, each in known.items()}, "")
-        self._known = known
+        self._targets = known
 
     def on_mount(self) -> None:
         """Say what can be typed."""
@@ -42,5 +42,5 @@ class PickTargetDialog(PickDialog):
         self.refuse("")
 
     def _cell(self, key: str, column: str, typed: str) -> Text:
-        kind, what = (TYPED, typed) if key == TYPED else self._known[key]
+        kind, what = (TYPED, typed) if key == TYPED else self._targets[key]
         return plain(kind if column == "kind" else what, "dim" if column == "kind" else "")

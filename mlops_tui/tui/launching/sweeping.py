@@ -11,7 +11,7 @@ from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.write import Write
 from mlops_tui.tui.launching.launch_dialog import LaunchDialog
-from mlops_tui.tui.launching.launching import GoTo, form_loader, pick_form, place_of
+from mlops_tui.tui.launching.launching import GoTo, form_loader, launch_context, pick_form
 from mlops_tui.tui.launching.sweep_form import FilledSweep, NewSweep, SweepForm
 
 Planned = tuple[FilledForm, SweepPlan | None]
@@ -21,13 +21,13 @@ async def sweep_new(screen: ControlScreen, go_to: GoTo) -> None:
     """Ask what to sweep; fill in its form; start the job; go to it."""
     form = await pick_form(screen)
     if form is not None:
-        planned = await screen.ask(sweep_forms.form_for_sweep, place_of(screen), form)
+        planned = await screen.ask(sweep_forms.form_for_sweep, launch_context(screen), form)
         await _fill_in(screen, planned, go_to)
 
 
 async def sweep_again(screen: ControlScreen, job_id: str, go_to: GoTo) -> None:
     """Fill in the form as a sweep was launched before; start the job; go to it."""
-    planned = await screen.ask(sweep_forms.form_of_sweep, place_of(screen), job_id)
+    planned = await screen.ask(sweep_forms.form_of_sweep, launch_context(screen), job_id)
     await _fill_in(screen, planned, go_to)
 
 
@@ -65,7 +65,7 @@ async def _fill_in(screen: ControlScreen, planned: Planned, go_to: GoTo) -> None
 
     async def ask_metrics() -> tuple[str, ...]:
         target = job.launchable.target
-        return await screen.ask(metric_names.likely_metrics, place_of(screen), target)
+        return await screen.ask(metric_names.likely_metrics, launch_context(screen), target)
 
     while True:
         new: NewSweep | None = await screen.shell.push_screen_wait(

@@ -94,12 +94,12 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         """Go up with the wheel."""
         event.prevent_default().stop()
-        self._move(-WHEEL)
+        self.action_move(-WHEEL)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Go down with the wheel."""
         event.prevent_default().stop()
-        self._move(WHEEL)
+        self.action_move(WHEEL)
 
     def draw(self, y: int) -> Strip:
         """Return a row of the screen."""
@@ -114,21 +114,19 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
         body = Strip.join([Strip([Segment(mark, base)]), self._strip(line).crop(start, end)])
         return Strip.join([body.adjust_cell_length(width - 1, base), thumb])
 
-    def action_scroll_up(self) -> None:
-        """Go one line up."""
-        self._move(-1)
+    def action_move(self, rows: int) -> None:
+        """Go so many rows down, up where they are below 0."""
+        self.rows.move(rows)
+        self._tell_moved()
 
-    def action_scroll_down(self) -> None:
-        """Go one line down."""
-        self._move(1)
+    def action_move_page(self, pages: int) -> None:
+        """Go so many pages down, up where they are below 0."""
+        self.action_move(pages * self.page)
 
-    def action_page_up(self) -> None:
-        """Go one page up."""
-        self._move(-self.page)
-
-    def action_page_down(self) -> None:
-        """Go one page down."""
-        self._move(self.page)
+    def action_move_sideways(self, steps: int) -> None:
+        """Show more of the end of long lines, of their beginning where below 0."""
+        self.rows.move_sideways(steps * STEP)
+        self.repaint()
 
     def action_scroll_home(self) -> None:
         """Go to the first line."""
@@ -151,20 +149,6 @@ class LogView(LineScroll, can_focus=True, inherit_bindings=False):
     def action_toggle_wrap(self) -> None:
         """Fold long lines, or let them run on to the right."""
         self.rows.toggle_wrap()
-        self._tell_moved()
-
-    def action_scroll_left(self) -> None:
-        """Show more of the beginning of long lines."""
-        self.rows.move_sideways(-STEP)
-        self.repaint()
-
-    def action_scroll_right(self) -> None:
-        """Show more of the end of long lines."""
-        self.rows.move_sideways(STEP)
-        self.repaint()
-
-    def _move(self, rows: int) -> None:
-        self.rows.move(rows)
         self._tell_moved()
 
     def _tell_moved(self) -> None:

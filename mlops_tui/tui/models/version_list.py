@@ -29,9 +29,9 @@ class VersionList:
         self.words = ""
         """The filter."""
         self._show = show
-        self.turn_to(None)
+        self.reset(None)
 
-    def turn_to(self, model: str | None) -> None:
+    def reset(self, model: str | None) -> None:
         """Forget all versions: another model is shown, None where there is none."""
         self.model = model
         self.is_read = False

@@ -61,7 +61,7 @@ class VersionsPane(Pane):
         if name == self.versions.model and name is not None:
             return
         self._goal = ""
-        self.versions.turn_to(name)
+        self.versions.reset(name)
         if name is None:
             self.query_one("#versions", Table).say(NO_MODELS)
         self.show_rows()

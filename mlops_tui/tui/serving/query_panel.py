@@ -84,7 +84,7 @@ class QueryPanel(Pane):
     def _request(self) -> str:
         return self.query_one("#request", TextArea).text
 
-    def aim(self, server: ModelServer | None) -> None:
+    def show_server(self, server: ModelServer | None) -> None:
         """Query another server, or the same in another state."""
         before, self._server = self._key, server
         if self._key != before:
@@ -183,7 +183,7 @@ class QueryPanel(Pane):
             return reason
         if self._server is None:
             return "There is no server to query."
-        if action == "accept_offer" and self._offered is None:
+        if action == "fix_request" and self._offered is None:
             return self._parsed()[1] or "Nothing was found to fix in the request."
         if action == "next_format" and self._payload is None:
             return self._parsed()[1] or "There is no request to convert."
@@ -202,7 +202,7 @@ class QueryPanel(Pane):
         except InvalidInput as error:
             self._say(str(error))
 
-    def action_accept_offer(self) -> None:
+    def action_fix_request(self) -> None:
         """Rewrite the request as the model expects it."""
         if self._offered:
             self._show_request(dump(self._offered))
@@ -251,14 +251,14 @@ class QueryPanel(Pane):
         except ServiceError as error:
             text = Text(one_line(f"✗ {error}", 2_000), "bold")
         else:
-            text = self._told(key, body, result)
+            text = self._result_text(key, body, result)
         finally:
             # After a cancel the next request may be on its way already.
             if self._sending.get(key) is worker:
                 del self._sending[key]
         self._show_answer(key, body, text)
 
-    def _told(self, key: str, body: str, result: QueryResult) -> Text:
+    def _result_text(self, key: str, body: str, result: QueryResult) -> Text:
         if result.ok:
             return answer_text(result)
         info = self._infos.get(key) or ModelInfo("")

@@ -40,7 +40,7 @@ class ServersPane(Pane):
     def __init__(self) -> None:
         super().__init__(classes="halves")
         self.servers: dict[str, ModelServer] = {}
-        self._wanted = ""
+        self._goal = ""
         self._versions: Mapping[tuple[str, str], Now] = {}
         """The versions served as they are now, None for those that are gone."""
         self._versions_due = 0.0
@@ -58,9 +58,9 @@ class ServersPane(Pane):
         table = self.query_one("#servers", Table)
         table.say(NO_SERVERS)
         table.show(list(self.servers), self._cell, COLUMNS)
-        if self._wanted in self.servers:
-            table.move_to(self._wanted)
-            self._wanted = ""
+        if self._goal in self.servers:
+            table.move_to(self._goal)
+            self._goal = ""
         self._follow_cursor()
         if monotonic() > self._versions_due and not is_working(self, "versions"):
             self._versions_due = monotonic() + RESTING * self.shell.settings.refresh_interval
@@ -72,7 +72,7 @@ class ServersPane(Pane):
 
     def go_to(self, record: ProcessRecord) -> None:
         """Put the cursor on a server as soon as it is listed."""
-        self._wanted = record.process_id
+        self._goal = record.process_id
         self.host.action_refresh_data()
 
     def _cell(self, server_id: str, column: str) -> Text:
@@ -106,7 +106,7 @@ class ServersPane(Pane):
     @on(Table.Highlighted, "#servers")
     def _follow_cursor(self) -> None:
         """Query the server under the cursor; offer the keys that do something with it."""
-        self.query_one(QueryPanel).aim(self.current)
+        self.query_one(QueryPanel).show_server(self.current)
         unavailable = [key.action for key in SERVING.keys if self._why_not(key.action)]
         if unavailable != self._unavailable:
             self._unavailable = unavailable

@@ -22,7 +22,7 @@ QUERY = KeyScope(
         Key("ctrl+t", "next_format", "Format", "Convert into the next payload format"),
         Key(
             "ctrl+o",
-            "accept_offer",
+            "fix_request",
             "Fix request",
             "Rewrite the request as the model expects it",
         ),

@@ -24,7 +24,7 @@ from mlops_tui.domain.jobs.recipe import parse_fields
 from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import forms, help_output, jobs, launch_memory, program_discovery
-from mlops_tui.services.jobs.forms import Place
+from mlops_tui.services.jobs.forms import LaunchContext
 from mlops_tui.services.jobs.launchables import find_target, read_launchable
 from mlops_tui.services.jobs.script_python import python_for
 from mlops_tui.services.launchers import processes
@@ -120,8 +120,8 @@ def work(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def place(sqlite_store: Store, state_dir: Path, work: Path) -> Place:
-    return Place(sqlite_store, state_dir, work, sys.executable)
+def place(sqlite_store: Store, state_dir: Path, work: Path) -> LaunchContext:
+    return LaunchContext(sqlite_store, state_dir, work, sys.executable)
 
 
 def written(work: Path, text: str, name: str = "train.py") -> Path:
@@ -131,13 +131,16 @@ def written(work: Path, text: str, name: str = "train.py") -> Path:
     return path
 
 
-def read(place: Place, text: str, entry_point: str = "") -> Launchable:
+def read(place: LaunchContext, text: str, entry_point: str = "") -> Launchable:
     target = find_target(text, place.directory, entry_point)
     return read_launchable(target, place.store, place.directory, place.python)
 
 
 def launched(
-    place: Place, found: Launchable, texts: Mapping[str, str], options: JobOptions = NOTHING_ELSE
+    place: LaunchContext,
+    found: Launchable,
+    texts: Mapping[str, str],
+    options: JobOptions = NOTHING_ELSE,
 ) -> ProcessRecord:
     values, reasons = parse_fields(found.line.parameters, default_texts(found) | dict(texts))
     assert reasons == {}
@@ -145,7 +148,7 @@ def launched(
     return jobs.launch(place.store, place.state_dir, spec, handed_on(found, values, options))
 
 
-def printed(place: Place, job: ProcessRecord) -> dict[str, object]:
+def printed(place: LaunchContext, job: ProcessRecord) -> dict[str, object]:
     end = detached.ended(place.state_dir, job)
     text = detached.log(place.state_dir, job)
     assert end.state is ProcessState.FINISHED, text
@@ -159,7 +162,7 @@ def printed(place: Place, job: ProcessRecord) -> dict[str, object]:
     ids=["argparse", "click", "typer", "dataclass"],
 )
 def test_a_script_is_launched_with_the_values_of_its_form(
-    place: Place, work: Path, program: str, library: str
+    place: LaunchContext, work: Path, program: str, library: str
 ) -> None:
     pytest.importorskip(library)
     written(work, program)
@@ -171,7 +174,7 @@ def test_a_script_is_launched_with_the_values_of_its_form(
     assert (got["data"], got["lr"], got["fast"]) == ("a b; $(x)", -0.5, True)
 
 
-def test_a_module_runs_in_its_folder_with_free_arguments(place: Place, work: Path) -> None:
+def test_a_module_runs_in_its_folder_with_free_arguments(place: LaunchContext, work: Path) -> None:
     written(work, ARGPARSE, "pkg/train.py")
     found = read(place, "-m pkg.train")
     options = JobOptions(free="--fast", variables={"VAR": "tops3cret"}, run_name="first")
@@ -192,7 +195,7 @@ def test_a_module_runs_in_its_folder_with_free_arguments(place: Place, work: Pat
 
 @pytest.mark.parametrize("entry_point", ["main", "shell"])
 def test_an_entry_point_is_launched_with_or_without_a_shell(
-    place: Place, work: Path, entry_point: str
+    place: LaunchContext, work: Path, entry_point: str
 ) -> None:
     written(work, ARGPARSE)
     written(work, PROJECT, "MLproject")
@@ -205,7 +208,9 @@ def test_an_entry_point_is_launched_with_or_without_a_shell(
 
 
 @pytest.mark.slow
-def test_the_run_of_a_script_is_named_tagged_filed_and_made_again(place: Place, work: Path) -> None:
+def test_the_run_of_a_script_is_named_tagged_filed_and_made_again(
+    place: LaunchContext, work: Path
+) -> None:
     written(work, LOGGING)
     found = read(place, "train.py")
     options = JobOptions(experiment="Flowers", run_name="first", tags={"team": "x"})
@@ -234,7 +239,7 @@ def test_the_run_of_a_script_is_named_tagged_filed_and_made_again(place: Place, 
     assert by_tags.note.endswith("No field for extra.")
 
 
-def test_the_last_values_come_back_without_secrets(place: Place, work: Path) -> None:
+def test_the_last_values_come_back_without_secrets(place: LaunchContext, work: Path) -> None:
     written(
         work,
         "import argparse\np = argparse.ArgumentParser()\n"
@@ -293,7 +298,7 @@ def test_a_program_begins_with_its_last_sub_command_unless_one_is_named(tmp_path
         assert launch_memory.with_last_command(tmp_path, asked) == found
 
 
-def test_a_recipe_is_one_target_among_others(place: Place) -> None:
+def test_a_recipe_is_one_target_among_others(place: LaunchContext) -> None:
     found = read(place, "synthetic_forest")
     assert found.target.kind is TargetKind.RECIPE
     assert "variables" in {each.name for each in found.job_fields}
@@ -311,7 +316,7 @@ def test_a_recipe_is_one_target_among_others(place: Place) -> None:
     ],
 )
 def test_what_cannot_be_launched_says_why(
-    place: Place, work: Path, text: str, failure: type[ServiceError], sentence: str
+    place: LaunchContext, work: Path, text: str, failure: type[ServiceError], sentence: str
 ) -> None:
     written(work, "x", "notes.txt")
     with pytest.raises(failure) as refusal:
@@ -319,7 +324,7 @@ def test_what_cannot_be_launched_says_why(
     assert str(refusal.value).startswith(sentence)
 
 
-def test_programs_that_cannot_be_read_say_why(place: Place, work: Path) -> None:
+def test_programs_that_cannot_be_read_say_why(place: LaunchContext, work: Path) -> None:
     with pytest.raises(NotFound, match="There is no recipe 'x'"):
         read_launchable(Target(TargetKind.RECIPE, "x"), place.store, work)
     with pytest.raises(NotFound, match="on this machine"):
@@ -339,14 +344,16 @@ def test_programs_that_cannot_be_read_say_why(place: Place, work: Path) -> None:
     assert read(place, "-m not_here").line.note == "Its text is not in this folder."
 
 
-def test_a_folder_with_a_main_is_a_script(place: Place, work: Path) -> None:
+def test_a_folder_with_a_main_is_a_script(place: LaunchContext, work: Path) -> None:
     written(work, ARGPARSE, "app/__main__.py")
     found = read(place, "app")
     assert found.target == Target(TargetKind.SCRIPT, str(work / "app"))
     assert len(found.line.parameters) == 3
 
 
-def test_wrong_options_are_refused_before_anything_is_made(place: Place, work: Path) -> None:
+def test_wrong_options_are_refused_before_anything_is_made(
+    place: LaunchContext, work: Path
+) -> None:
     written(work, ARGPARSE)
     found = read(place, "train.py")
     with pytest.raises(InvalidInput, match="There is no folder /no/such to work in"):
@@ -357,7 +364,7 @@ def test_wrong_options_are_refused_before_anything_is_made(place: Place, work: P
 
 
 def test_a_variable_without_a_value_is_handed_on(
-    place: Place, work: Path, monkeypatch: pytest.MonkeyPatch
+    place: LaunchContext, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VAR", "from here")
     written(work, ARGPARSE)
@@ -437,7 +444,7 @@ def test_only_so_many_programs_are_listed(work: Path, monkeypatch: pytest.Monkey
     assert program_discovery.find_nearby(work / "gone") == ()
 
 
-def test_a_program_is_asked_for_its_parameters(place: Place, work: Path) -> None:
+def test_a_program_is_asked_for_its_parameters(place: LaunchContext, work: Path) -> None:
     written(work, ARGPARSE, "options.py")
     written(work, "options = __import__('options')\nprint(options.p.parse_args())")
     found = read(place, "train.py")
@@ -446,7 +453,9 @@ def test_a_program_is_asked_for_its_parameters(place: Place, work: Path) -> None
     assert [each.name for each in asked.line.parameters] == ["data", "lr", "fast"]
 
 
-def test_a_sub_command_is_launched_and_comes_back_with_its_values(place: Place, work: Path) -> None:
+def test_a_sub_command_is_launched_and_comes_back_with_its_values(
+    place: LaunchContext, work: Path
+) -> None:
     written(work, COMMANDS)
     form = forms.typed_form(place, "train.py")
     assert form.launchable.entry_points == ("fit", "check")
@@ -467,7 +476,9 @@ def test_a_sub_command_is_launched_and_comes_back_with_its_values(place: Place, 
         read(place, "train.py", "x")
 
 
-def test_sub_commands_are_asked_where_the_text_tells_nothing(place: Place, work: Path) -> None:
+def test_sub_commands_are_asked_where_the_text_tells_nothing(
+    place: LaunchContext, work: Path
+) -> None:
     written(work, COMMANDS, "commands.py")
     written(work, HIDDEN)
     fit = help_output.ask_help(read(place, "train.py"))
@@ -495,14 +506,14 @@ def test_sub_commands_are_asked_where_the_text_tells_nothing(place: Place, work:
     ids=["other words", "nothing", "hanging", "endless"],
 )
 def test_a_program_that_does_not_answer_is_ended(
-    place: Place, work: Path, text: str, sentence: str
+    place: LaunchContext, work: Path, text: str, sentence: str
 ) -> None:
     written(work, text)
     with pytest.raises(ServiceError, match=sentence):
         help_output.ask_help(read(place, "train.py"), timeout=2)
 
 
-def test_a_program_that_is_asked_can_be_given_up(place: Place, work: Path) -> None:
+def test_a_program_that_is_asked_can_be_given_up(place: LaunchContext, work: Path) -> None:
     import threading
 
     written(work, "import time; open('up', 'w'); time.sleep(600)")
@@ -559,7 +570,7 @@ def test_a_program_that_is_asked_does_not_outlive_who_asks(work: Path, tmp_path:
         detached.wait_for(lambda: not list(tmp_path.glob("tmp*")))
 
 
-def test_a_python_that_is_none_cannot_be_asked(place: Place, work: Path) -> None:
+def test_a_python_that_is_none_cannot_be_asked(place: LaunchContext, work: Path) -> None:
     written(work, ARGPARSE)
     found = read_launchable(
         Target(TargetKind.SCRIPT, str(work / "train.py")), place.store, work, "/no/python"
@@ -585,14 +596,14 @@ def test_a_python_that_is_none_cannot_be_asked(place: Place, work: Path) -> None
     ],
 )
 def test_a_run_that_cannot_be_made_again_says_why(
-    place: Place, tags: dict[str, str], failure: type[ServiceError], sentence: str
+    place: LaunchContext, tags: dict[str, str], failure: type[ServiceError], sentence: str
 ) -> None:
     run_id = make_run(place.store, tags=tags)
     with pytest.raises(failure, match=sentence):
         forms.form_of_run(place, run_id)
 
 
-def test_a_run_of_a_recipe_or_a_project_is_made_again(place: Place, work: Path) -> None:
+def test_a_run_of_a_recipe_or_a_project_is_made_again(place: LaunchContext, work: Path) -> None:
     program = "/elsewhere/mlops_tui/recipes/__main__.py"
     local = {"mlflow.source.name": program, "mlflow.source.type": "LOCAL"}
     run_id = make_run(place.store, params={"n_estimators": 7}, tags=local, name="named")
@@ -614,7 +625,7 @@ def test_a_run_of_a_recipe_or_a_project_is_made_again(place: Place, work: Path) 
     assert form.texts == {"data": "rows"}
 
 
-def test_the_state_directory_is_its_owners_alone(place: Place, work: Path) -> None:
+def test_the_state_directory_is_its_owners_alone(place: LaunchContext, work: Path) -> None:
     written(work, ARGPARSE)
     job = launched(place, read(place, "train.py"), {"data": "x"})
     detached.ended(place.state_dir, job)

@@ -20,7 +20,7 @@ from mlops_tui.domain.slurm.slurm import ENDED_BY_SLURM
 from mlops_tui.domain.slurm.slurm_resources import SlurmResources
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import forms, jobs
-from mlops_tui.services.jobs.forms import Place
+from mlops_tui.services.jobs.forms import LaunchContext
 from mlops_tui.services.jobs.launchables import find_target, read_launchable
 from mlops_tui.services.launchers import (
     processes,
@@ -400,5 +400,5 @@ def test_a_program_is_sent_to_the_cluster_from_its_form(
     assert "short s3cret" in detached.log(state_dir, record)
     folder = records.directory(state_dir, record.kind, record.process_id)
     assert all("s3cret" not in p.read_text() for p in folder.rglob("*.json"))
-    again = forms.form_of_job(Place(sqlite_store, state_dir, tmp_path), record.process_id)
+    again = forms.form_of_job(LaunchContext(sqlite_store, state_dir, tmp_path), record.process_id)
     assert (again.options["runs_on"], again.options["partition"]) == ("Slurm", "short")

@@ -8,7 +8,7 @@ from mlops_tui.domain.processes.process import ProcessKind, ProcessState
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SWEEP_TAG
-from mlops_tui.services.jobs.forms import Place
+from mlops_tui.services.jobs.forms import LaunchContext
 from mlops_tui.services.processes import records
 from mlops_tui.services.sweeps.metric_names import likely_metrics
 from tests.detached import planned
@@ -20,7 +20,7 @@ TRAIN = Target(TargetKind.SCRIPT, "/w/train.py")
 def test_metrics_of_the_same_program_come_first_then_those_that_many_runs_have(
     sqlite_store: Store, tmp_path: Path
 ) -> None:
-    place = Place(sqlite_store, tmp_path / "state", tmp_path, sys.executable)
+    place = LaunchContext(sqlite_store, tmp_path / "state", tmp_path, sys.executable)
     assert likely_metrics(place, TRAIN) == ()
     details = {"kind": "script", "target": TRAIN.name, "values": json.dumps({})}
     job = replace(planned("python"), kind=ProcessKind.JOB, state=ProcessState.FINISHED)

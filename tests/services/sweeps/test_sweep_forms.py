@@ -13,7 +13,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
 from mlops_tui.domain.sweeps.trial import VALUES_TAG
 from mlops_tui.services.jobs import forms
-from mlops_tui.services.jobs.forms import Place
+from mlops_tui.services.jobs.forms import LaunchContext
 from mlops_tui.services.processes import records
 from mlops_tui.services.sweeps.sweep_forms import form_for_sweep, form_of_sweep
 from tests.detached import planned
@@ -29,12 +29,12 @@ p.parse_args()
 
 
 @pytest.fixture
-def place(sqlite_store: Store, tmp_path: Path) -> Place:
+def place(sqlite_store: Store, tmp_path: Path) -> LaunchContext:
     (tmp_path / "train.py").write_text(PROGRAM)
-    return Place(sqlite_store, tmp_path / "state", tmp_path, sys.executable)
+    return LaunchContext(sqlite_store, tmp_path / "state", tmp_path, sys.executable)
 
 
-def recorded(place: Place) -> tuple[str, SweepPlan]:
+def recorded(place: LaunchContext) -> tuple[str, SweepPlan]:
     """Leave the record of a sweep that has ended; return its id with its plan."""
     target = Target(TargetKind.SCRIPT, str(place.directory / "train.py"))
     plan = SweepPlan(target, {"lr": "0.1,0.2", "gone": "1,2"}, "loss", Direction.MIN)
@@ -51,7 +51,7 @@ def recorded(place: Place) -> tuple[str, SweepPlan]:
     return record.process_id, plan
 
 
-def test_a_form_is_filled_as_its_target_was_swept_last(place: Place) -> None:
+def test_a_form_is_filled_as_its_target_was_swept_last(place: LaunchContext) -> None:
     new = forms.typed_form(place, "train.py")
     assert form_for_sweep(place, new) == (new, None)
     job_id, plan = recorded(place)
@@ -62,7 +62,7 @@ def test_a_form_is_filled_as_its_target_was_swept_last(place: Place) -> None:
         assert form.note == "Filled with the values of its last sweep."
 
 
-def test_what_made_a_trial_is_launched_again_with_what_it_tried(place: Place) -> None:
+def test_what_made_a_trial_is_launched_again_with_what_it_tried(place: LaunchContext) -> None:
     job_id, _ = recorded(place)
     tags = {JOB_TAG: job_id, TRIAL_TAG: "3", VALUES_TAG: '{"lr": 0.2, "gone": 1}'}
     form = forms.form_of_run(place, make_run(place.store, tags=tags))
@@ -71,7 +71,7 @@ def test_what_made_a_trial_is_launched_again_with_what_it_tried(place: Place) ->
     assert other.texts["lr"] == "0.1"
 
 
-def test_a_value_with_a_comma_stays_one_value_in_the_form_of_a_sweep(place: Place) -> None:
+def test_a_value_with_a_comma_stays_one_value_in_the_form_of_a_sweep(place: LaunchContext) -> None:
     program = "import argparse\np = argparse.ArgumentParser()\np.add_argument('--columns')\n"
     (place.directory / "text.py").write_text(f"{program}p.parse_args()\n")
     new = replace(forms.typed_form(place, "text.py"), texts={"columns": "a,b"})

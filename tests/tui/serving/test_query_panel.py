@@ -31,7 +31,7 @@ async def test_an_answer_is_dim_as_long_as_the_request_is_another_one() -> None:
     async with app.run_test() as pilot:
         panel = app.query_one(QueryPanel)
         panel._infos["s"] = ModelInfo("")
-        panel.aim(SERVER)
+        panel.show_server(SERVER)
         request = panel.query_one("#request", TextArea)
         request.load_text('{"inputs": [1]}')
         await pilot.pause()
@@ -51,7 +51,7 @@ async def test_the_words_while_an_answer_is_awaited_stay_whatever_is_typed() -> 
     async with app.run_test() as pilot:
         panel = app.query_one(QueryPanel)
         panel._infos["s"] = ModelInfo("")
-        panel.aim(SERVER)
+        panel.show_server(SERVER)
         panel._sending["s"] = cast("Any", object())
         panel._show_answer("s", "", Text("sending… (esc cancels)"))
         panel.query_one("#request", TextArea).load_text('{"inputs": [2]}')
@@ -62,10 +62,10 @@ async def test_the_words_while_an_answer_is_awaited_stay_whatever_is_typed() -> 
 @pytest.mark.parametrize(
     ("request_", "unavailable"),
     [
-        ("", {"accept_offer", "next_format"}),
-        ("{", {"accept_offer", "next_format"}),
+        ("", {"fix_request", "next_format"}),
+        ("{", {"fix_request", "next_format"}),
         ('{"inputs": [[1.5]]}', set()),
-        ('{"dataframe_split": {"columns": ["x"], "data": [[1.5]]}}', {"accept_offer"}),
+        ('{"dataframe_split": {"columns": ["x"], "data": [[1.5]]}}', {"fix_request"}),
     ],
 )
 async def test_only_what_can_be_done_with_a_request_is_offered(
@@ -76,11 +76,11 @@ async def test_only_what_can_be_done_with_a_request_is_offered(
         panel = app.query_one(QueryPanel)
         signature = Signature((ColumnSpec("x", "double"),))
         panel._infos["s"] = ModelInfo("", signature=signature)
-        panel.aim(SERVER)
+        panel.show_server(SERVER)
         panel.query_one("#request", TextArea).load_text(request_)
         await pilot.pause()
-        actions = ("send", "accept_offer", "next_format", "clear")
+        actions = ("send", "fix_request", "next_format", "clear")
         assert {each for each in actions if panel.why_unavailable(each)} == unavailable
-        panel.aim(None)
+        panel.show_server(None)
         await pilot.pause()
         assert all(map(panel.why_unavailable, actions))
