@@ -77,7 +77,7 @@ def test_a_sweep_is_waited_for_then_tries_again_what_failed(
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("learn.py", "-P", "rate=1,2"), 2, "A sweep needs a metric to judge by."),
+        (("learn.py", "-P", "rate=1,2"), 2, "A sweep needs a metric to compare trials by."),
         (("learn.py", "--metric", "loss"), 2, "No parameter has more than one value."),
         (("learn.py", "-P", "rate=fast,2", "--metric", "m"), 2, "rate: a number."),
         (("learn.py", "-P", "x=1,2", "--metric", "m"), 2, "learn.py has no parameter 'x'."),

@@ -55,7 +55,7 @@ def test_what_would_run_is_printed_with_its_python(train: Command, state_dir: Pa
     told = train("learn.py", "-P", "rate=0.5", "--dry-run")
     assert told.returncode == 0
     assert told.stdout.endswith("learn.py --rate 0.5\n")
-    assert told.stderr.endswith(f"Python as set: {sys.executable}.\n")
+    assert told.stderr.endswith(f"Python: {sys.executable} (from --python or its setting).\n")
     found = json.loads(train("learn.py", "--dry-run", "--json").stdout)
     assert (found["python"], found["python_origin"]) == (sys.executable, "setting")
     assert jobs.list_jobs(state_dir) == ()
@@ -63,7 +63,10 @@ def test_what_would_run_is_printed_with_its_python(train: Command, state_dir: Pa
 
 def test_a_script_is_launched_its_id_printed(train: Command, state_dir: Path) -> None:
     done = train("learn.py", "-P", "rate=0.5", "--", "--code=0", "a b")
-    assert (done.returncode, done.stderr) == (0, f"mlops-tui: Python as set: {sys.executable}.\n")
+    assert (done.returncode, done.stderr) == (
+        0,
+        f"mlops-tui: Python: {sys.executable} (from --python or its setting).\n",
+    )
     (job,) = jobs.list_jobs(state_dir)
     assert done.stdout == f"{job.process_id}\n"
     end = detached.ended(state_dir, job)
@@ -144,7 +147,7 @@ def test_a_sub_command_stands_behind_the_program(
         (("learn.py", "-P", "rate=x"), 2, "rate: a number."),
         (("learn.py", "-P", "rate"), 2, "-P takes NAME=VALUE, not 'rate'."),
         (("learn.py", "-P", "x=1"), 2, "learn.py has no parameter 'x'. It has rate, code, rest."),
-        (("learn.py", "--env", "1=2"), 2, "variables: a variable is NAME=value"),
+        (("learn.py", "--env", "1=2"), 2, "variables: write NAME=value"),
         (("magic",), 1, "There is no magic to launch."),
         ((), 1, "There is no name to launch."),
         (("learn.py", "--read-only"), 2, "Nothing is launched in read-only mode."),

@@ -11,14 +11,20 @@ from mlops_tui.domain.secrets import HIDDEN, looks_secret
 from mlops_tui.domain.tags import parse_tags, tags_text
 
 EXPERIMENT = Parameter(
-    "experiment", None, "made if missing; the program may set another", maximum=500, optional=True
+    "experiment",
+    None,
+    "created if missing; the program may set another",
+    maximum=500,
+    optional=True,
 )
-RUN_NAME = Parameter("run_name", None, "unless the program gives one", maximum=250, optional=True)
-FREE = Parameter("arguments", None, "further words of the command line", optional=True, many=True)
-TAGS = Parameter("tags", None, "of its runs: key=value, key=value", optional=True)
-VARIABLES = Parameter("variables", None, "NAME=value …; values are never kept", optional=True)
-DIRECTORY = Parameter("directory", None, "it works in", optional=True)
-PYTHON = Parameter("python", None, "runs it", optional=True)
+RUN_NAME = Parameter(
+    "run_name", None, "used unless the program sets one", maximum=250, optional=True
+)
+FREE = Parameter("arguments", None, "more words for the command line", optional=True, many=True)
+TAGS = Parameter("tags", None, "tags of its runs: key=value, key=value", optional=True)
+VARIABLES = Parameter("variables", None, "NAME=value …; values are never saved", optional=True)
+DIRECTORY = Parameter("directory", None, "working directory", optional=True)
+PYTHON = Parameter("python", None, "interpreter", optional=True)
 
 SYSTEM_METRICS = Parameter("system_metrics", default=False, help="log the machine's load (MLflow)")
 
@@ -99,7 +105,7 @@ def options_of(
     except ValueError as error:
         reasons["variables"] = str(error)
     if "arguments" not in reasons and HIDDEN in texts.get("arguments", ""):
-        reasons["arguments"] = f"{HIDDEN} was not kept: type it again"
+        reasons["arguments"] = f"{HIDDEN} was not saved: type it again"
     runs_on = texts.get("runs_on") or HERE
     resources, wrong = _resources(texts, form_titled(launchers, runs_on))
     options = JobOptions(
@@ -141,7 +147,7 @@ def parse_variables(text: str) -> dict[str, str | None]:
         name, equals, value = word.partition("=")
         if not NAME.fullmatch(name):
             # Not the word: half of a value may stand in it.
-            raise ValueError("a variable is NAME=value, in quotes where the value has blanks")
+            raise ValueError("write NAME=value; quote a value with spaces")
         if name in OURS:
             raise ValueError(f"{name} is set for every job")
         if "\0" in value:

@@ -13,7 +13,7 @@ from mlops_tui.domain.jobs.recipe import Parameter, Value
 from mlops_tui.domain.plain_text import one_line
 
 MORE = "There may be more."
-HELP = "It may take more: ctrl+r asks it with --help."
+HELP = "There may be more: ctrl+r runs it with --help."
 
 
 class TargetKind(StrEnum):
@@ -98,17 +98,16 @@ class Launchable:
         more = further if line.has_more else ""
         is_program = self.target.kind in (TargetKind.SCRIPT, TargetKind.MODULE)
         if is_program and not read and not line.arguments:
-            read, more = "No parameters were found in its text.", HELP
+            read, more = "No parameters were found in its source.", HELP
         return " ".join(filter(None, (read, line.note, more)))
 
     @property
     def python_origin(self) -> str:
-        """Whose Python runs it."""
-        known = {"setting": "Python as set", "own": "Python of mlops-tui itself"}
+        """Which Python runs it, and what chose that."""
+        origins = {"setting": "from --python or its setting", "own": "that of mlops-tui itself"}
         if self.origin in ("VIRTUAL_ENV", "CONDA_PREFIX"):
-            known[self.origin] = f"Python of the active {self.origin}"
+            origins[self.origin] = f"of the active {self.origin}"
+        origin = origins.get(self.origin)
         path = one_line(self.python, 200)
-        told = known.get(self.origin)
-        return " ".join(
-            filter(None, (f"{told}: {path}." if told else f"Python: {path}.", self.python_remark))
-        )
+        python = f"Python: {path} ({origin})." if origin else f"Python: {path}."
+        return " ".join(filter(None, (python, self.python_remark)))

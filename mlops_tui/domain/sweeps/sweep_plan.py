@@ -144,7 +144,7 @@ def checked(plan: SweepPlan, space: Space) -> SweepPlan:
     if not space.swept:
         raise InvalidInput("No parameter has more than one value.", f"Write {EXAMPLE}.")
     if not plan.metric.strip():
-        raise InvalidInput("A sweep needs a metric to judge by.")
+        raise InvalidInput("A sweep needs a metric to compare trials by.")
     if plan.at_once < 1 or plan.trials < 0 or plan.prune_after < 0:
         raise InvalidInput("Numbers of trials are at least 1.")
     trials = plan.trials or USUAL_TRIALS

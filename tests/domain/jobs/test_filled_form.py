@@ -80,5 +80,6 @@ def test_what_was_read_is_explained() -> None:
     assert FORM.explanation == ""
     empty = Launchable(FORM.target, "x", CommandLine(note="Why."), "/w", "python", "own")
     assert empty.explanation == (
-        "No parameters were found in its text. Why. It may take more: ctrl+r asks it with --help."
+        "No parameters were found in its source. Why. "
+        "There may be more: ctrl+r runs it with --help."
     )

@@ -38,7 +38,7 @@ def test_what_is_kept_has_no_value_of_a_variable_and_no_secret() -> None:
     ("field", "text", "reason"),
     [
         ("tags", "x", "A tag is key=value"),
-        ("variables", "1X=2", "a variable is NAME=value"),
+        ("variables", "1X=2", "write NAME=value"),
         ("variables", "X='2", "a quote is not closed"),
         ("variables", "MLFLOW_TRACKING_URI=x", "MLFLOW_TRACKING_URI is set for every job"),
         ("variables", "X=a\0b", "the value of X holds a null character"),

@@ -100,7 +100,7 @@ def test_a_grid_has_as_many_trials_as_points_or_fewer() -> None:
     ("changes", "reason"),
     [
         ({"fields": {}}, "No parameter has more than one value."),
-        ({"metric": " "}, "A sweep needs a metric to judge by."),
+        ({"metric": " "}, "A sweep needs a metric to compare trials by."),
         ({"at_once": 0}, "Numbers of trials are at least 1."),
         ({"fields": {"lr": "0.1..0.2"}}, "lr: a grid needs a list"),
     ],
