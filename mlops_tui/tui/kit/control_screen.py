@@ -1,6 +1,8 @@
 """The base of every screen."""
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from textual.app import ComposeResult
@@ -53,7 +55,7 @@ class ControlScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.poller = Poller(self)
+        self.poller = Poller(self, self._load, self.action_refresh_data)
         self.filters: Sequence[ListFilter] = ()
         """The filters that escape drops: that of the list with the focus, else the first."""
 
@@ -76,6 +78,10 @@ class ControlScreen(Screen[None]):
     async def load(self) -> None:
         """Read what the screen shows; raises ``ServiceError``."""
 
+    async def _load(self) -> bool:
+        await self.load()
+        return self.rests
+
     @property
     def rests(self) -> bool:
         """Whether what was read is expected to stay as it is: then it is read more slowly."""
@@ -88,7 +94,7 @@ class ControlScreen(Screen[None]):
             table.say("reading…")
         bar, settings = self.query_one(StatusBar), self.shell.settings
         bar.active, bar.store, bar.read_only = self.MODE, settings.store.label, settings.read_only
-        self.poller.prepare()
+        self.poller.prepare(self.WHAT)
         self.shell.changed.subscribe(self, self._on_changed)
         # Naming the services takes time.
         self.call_after_refresh(self.poller.begin)
@@ -150,12 +156,20 @@ class ControlScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last change made here, once the person has seen which."""
-        from mlops_tui.tui.kit.undo import undo_last
-
         if self.shell.undo_stack:
-            self.begin(undo_last(self))
+            self.begin(self._undo())
         else:
             self.why_not("There is nothing to undo.")
+
+    async def _undo(self) -> None:
+        from mlops_tui.tui.kit.confirm import ConfirmDialog
+
+        stack = self.shell.undo_stack
+        last = stack[-1]
+        question = ConfirmDialog("Undo the last change?", f"{last.title.rstrip('.')}.")
+        if await self.shell.push_screen_wait(question):
+            stack.remove(last)
+            await self.write(replace(last, on_unreachable=partial(stack.append, last)))
 
     def action_copy(self) -> None:
         """Copy what is under the cursor."""

@@ -1,6 +1,6 @@
 """Reading the data of a screen again and again while it is shown."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.tui.kit.banner import Banner
@@ -8,11 +8,13 @@ from mlops_tui.tui.kit.freshness import Freshness
 from mlops_tui.tui.kit.status_bar import StatusBar
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.workers import is_working
+from mlops_tui.tui.shell import shell_of
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
+    from collections.abc import Awaitable, Callable
 
-    from mlops_tui.tui.kit.control_screen import ControlScreen
+    from textual.screen import Screen
+    from textual.timer import Timer
 
 GROUP = "load"
 
@@ -24,8 +26,20 @@ class Poller:
     try waits longer.
     """
 
-    def __init__(self, screen: "ControlScreen") -> None:
+    def __init__(
+        self,
+        screen: "Screen[Any]",
+        load: "Callable[[], Awaitable[bool]]",
+        reread: "Callable[[], None]",
+    ) -> None:
+        """Call ``load``, and ``reread`` where everything is to be read anew.
+
+        ``load`` returns whether what it read is expected to stay as it is: then it is read more
+        slowly. It raises ``ServiceError``.
+        """
         self._screen = screen
+        self._load_data = load
+        self._reread = reread
         self._timers: tuple[Timer, ...] = ()
         self._missed = False
         """Whether something changed while the screen was hidden."""
@@ -35,17 +49,20 @@ class Poller:
         """Whether reading has begun."""
         return bool(self._timers)
 
-    def prepare(self) -> None:
-        """Show that nothing was read yet; the screen is in its app now."""
-        self._interval = self._screen.shell.settings.refresh_interval
-        self._freshness = Freshness(self._interval, self._screen.WHAT)
+    def prepare(self, what: str) -> None:
+        """Show that nothing was read yet; the screen is in its app now.
+
+        ``what`` names what is read where that is not the store's.
+        """
+        self._interval = shell_of(self._screen).settings.refresh_interval
+        self._freshness = Freshness(self._interval, what)
         self.show_freshness()
 
     def begin(self) -> None:
         """Begin to read."""
         tick = self._screen.set_interval(self._interval, self.tick)
         self._timers = tick, self._screen.set_interval(1.0, self.show_freshness)
-        self._screen.action_refresh_data()
+        self._reread()
 
     def rest(self) -> None:
         """Read nothing while the screen is hidden."""
@@ -58,7 +75,7 @@ class Poller:
             timer.resume()
         if self.has_begun:
             missed, self._missed = self._missed, False
-            self._screen.action_refresh_data() if missed else self.tick()
+            self._reread() if missed else self.tick()
 
     def hurry(self) -> None:
         """Read as soon as can be, whatever the last tries came to."""
@@ -69,7 +86,7 @@ class Poller:
     def changed(self) -> None:
         """Read anew because something changed: now, or when the screen is shown again."""
         if self._screen.is_current:
-            self._screen.action_refresh_data()
+            self._reread()
         else:
             self._missed = True
 
@@ -80,20 +97,20 @@ class Poller:
             self._screen.run_worker(self._load(), group=GROUP)
 
     async def _load(self) -> None:
-        screen = self._screen
+        shell = shell_of(self._screen)
         try:
-            await screen.load()
+            rests = await self._load_data()
         except ServiceError as error:
             self._show_failure(error)
         except Exception as error:  # noqa: BLE001 - a fault of ours; the next read may do better
-            screen.shell.contain(error)
+            shell.contain(error)
             said = f"What was read cannot be shown ({type(error).__name__})."
             self._show_failure(ServiceError(said))
         else:
-            self._freshness.succeeded(rests=screen.rests)
-            screen.query_one(Banner).clear()
+            self._freshness.succeeded(rests=rests)
+            self._screen.query_one(Banner).clear()
         self.show_freshness()
-        screen.call_after_refresh(screen.shell.watch_jobs)
+        self._screen.call_after_refresh(shell.watch_jobs)
 
     def _show_failure(self, error: ServiceError) -> None:
         self._freshness.failed(error)
@@ -104,7 +121,7 @@ class Poller:
 
     def show_freshness(self) -> None:
         """Say in the status bar how old the data are."""
-        shell = self._screen.shell
+        shell = shell_of(self._screen)
         slower = " · slower" if shell.losses else ""
         word = shell.backend.trouble or self._freshness.word(shell.loading_word)
         self._screen.query_one(StatusBar).freshness = f"{word}{slower}"

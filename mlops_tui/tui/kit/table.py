@@ -1,15 +1,16 @@
 """The one table of every list."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, TypeAlias, Unpack
 
 from textual.events import Click
 from textual.geometry import Region
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from mlops_tui.tui.kit import table_messages
 from mlops_tui.tui.kit.column_layout import Column
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.keys import TABLE
@@ -18,6 +19,56 @@ from mlops_tui.tui.kit.line_widget import WidgetPlace
 from mlops_tui.tui.kit.row_painter import GUTTER, Cell, Placeholder, RowPainter
 
 __all__ = ["Column", "Table"]
+
+
+@dataclass
+class TableMessage(Message):
+    """Its ``control`` lets ``@on`` choose the table."""
+
+    table: "Table"
+
+    @property
+    def control(self) -> "Table":
+        """The table."""
+        return self.table
+
+
+@dataclass
+class Highlighted(TableMessage, namespace="table"):
+    """The cursor came to another key."""
+
+    key: str
+
+
+@dataclass
+class Opened(TableMessage, namespace="table"):
+    """Enter was pressed, or the row clicked twice."""
+
+    key: str
+
+
+@dataclass
+class Marked(TableMessage, namespace="table"):
+    """A row was marked, or no longer is."""
+
+    key: str
+
+
+@dataclass
+class HeaderPressed(TableMessage, namespace="table"):
+    """The title of a column was clicked."""
+
+    column: str
+
+
+@dataclass
+class Scrolled(TableMessage, namespace="table"):
+    """Other rows came into view."""
+
+
+@dataclass
+class NearEnd(TableMessage, namespace="table"):
+    """The cursor, or the view, is within a page of the last row; told once per ``show``."""
 
 
 class Table(LineScroll, can_focus=True, inherit_bindings=False):
@@ -43,12 +94,12 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
     }
     """
     HEADER = 1
-    Highlighted: TypeAlias = table_messages.Highlighted
-    Opened: TypeAlias = table_messages.Opened
-    Marked: TypeAlias = table_messages.Marked
-    HeaderPressed: TypeAlias = table_messages.HeaderPressed
-    Scrolled: TypeAlias = table_messages.Scrolled
-    NearEnd: TypeAlias = table_messages.NearEnd
+    Highlighted: TypeAlias = Highlighted
+    Opened: TypeAlias = Opened
+    Marked: TypeAlias = Marked
+    HeaderPressed: TypeAlias = HeaderPressed
+    Scrolled: TypeAlias = Scrolled
+    NearEnd: TypeAlias = NearEnd
 
     marked: reactive[frozenset[str]] = reactive(frozenset[str], repaint=False, init=False)
     """The keys that were marked, shown or not."""

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.tui.kit.messages import Changed, Topic
-
-if TYPE_CHECKING:
-    from mlops_tui.tui.kit.control_screen import ControlScreen
+from mlops_tui.tui.shell import Shell
 
 R = TypeVar("R")
 
@@ -44,7 +42,21 @@ class Write(Generic[R]):
     on_unreachable: Callable[[], None] = _nothing
 
 
-async def carry_out(screen: "ControlScreen", write: Write[R]) -> R | None:
+class Writer(Protocol):
+    """The screen that a write is made on."""
+
+    @property
+    def shell(self) -> Shell:
+        """The app around it."""
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence for a moment."""
+
+    def complain(self, error: ServiceError) -> None:
+        """Show why something was not done."""
+
+
+async def carry_out(screen: Writer, write: Write[R]) -> R | None:
     """Do the write; return the service's answer, or None when it refused."""
     screen.shell.stop_awaiting()
     write.optimistic()
