@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from mlops_tui.services.gc_pause import collector_at_rest
+from mlops_tui.services.gc_pause import gc_paused
 
 if TYPE_CHECKING:
     from mlflow.store.entities import PagedList
@@ -21,7 +21,7 @@ def every_page(read: "Callable[[str | None], PagedList[Item]]") -> Iterator[Item
     """Yield what is on all pages."""
     token: str | None = None
     while token != "":
-        with collector_at_rest():
+        with gc_paused():
             page = read(token)
         yield from page
         token = token_text(page)

@@ -6,7 +6,7 @@ from mlops_tui.domain.data.dataset import DatasetRun, DatasetRuns, dataset_filte
 from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments.experiments import list_experiments
-from mlops_tui.services.gc_pause import collector_at_rest
+from mlops_tui.services.gc_pause import gc_paused
 from mlops_tui.services.paging import token_text
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.store.store import client
@@ -33,7 +33,7 @@ def runs_of_dataset(store: Store, name: str, digest: str) -> DatasetRuns:
     found: list[DatasetRun] = []
     token: str | None = None
     for _ in range(PAGES):
-        with collector_at_rest():
+        with gc_paused():
             page = client(store).search_runs(
                 list(names), dataset_filter(name, digest), max_results=MOST, page_token=token
             )

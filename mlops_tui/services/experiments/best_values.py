@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_tui.domain.metrics.metric_value import INFINITY
 from mlops_tui.domain.runs.best_value import BestValue, best_of
 from mlops_tui.domain.store import Store
-from mlops_tui.services.gc_pause import collector_at_rest
+from mlops_tui.services.gc_pause import gc_paused
 from mlops_tui.services.metrics import metric_points
 from mlops_tui.services.metrics.metric_value import restored
 from mlops_tui.services.mlflow_internals import sessions_of, tables
@@ -80,7 +80,7 @@ def _from_database(sessions: Any, run_ids: Sequence[str], key: str) -> Iterator[
 def _from_samples(
     store: Store, mlflow_client: "MlflowClient", run_ids: Sequence[str], key: str
 ) -> Iterator[BestValue]:
-    with collector_at_rest():
+    with gc_paused():
         samples = metric_points.sampled(store, mlflow_client, run_ids, key) or {}
     for run_id in run_ids:
         points = samples.get(run_id)

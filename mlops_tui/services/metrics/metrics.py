@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlops_tui.domain.metrics.metric import HistoryRequest, MetricHistory, reduce_min_max
 from mlops_tui.domain.store import Store
-from mlops_tui.services.gc_pause import collector_at_rest
+from mlops_tui.services.gc_pause import gc_paused
 from mlops_tui.services.metrics import metric_points
 from mlops_tui.services.metrics.metric_points import LAST_STEP, Point, Steps
 from mlops_tui.services.metrics.metric_value import restored
@@ -31,7 +31,7 @@ def read_history(store: Store, run_id: str, key: str, *, limit: int = 400) -> Me
 @translated()
 def read_whole_history(store: Store, run_id: str, key: str) -> MetricHistory:
     """Return every point of a metric, in order of step: slow where they are many."""
-    with collector_at_rest():
+    with gc_paused():
         points = client(store).get_metric_history(run_id, key)
     points = sorted(points, key=lambda point: (point.step, point.timestamp))
     return MetricHistory(
@@ -72,7 +72,7 @@ def _read(
 ) -> list[MetricHistory]:
     """Read the histories of requests that differ in their run only."""
     key, steps = requests[0].key, _steps(requests[0])
-    with collector_at_rest():
+    with gc_paused():
         run_ids = list(dict.fromkeys(request.run_id for request in requests))
         samples = metric_points.sampled(store, mlflow_client, run_ids, key, steps)
         found = []

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.runs.run import Run, RunStatus
-from mlops_tui.services.gc_pause import collector_at_rest
+from mlops_tui.services.gc_pause import gc_paused
 from mlops_tui.services.metrics.metric_value import restored
 from mlops_tui.services.mlflow_internals import sessions_of, tables
 
@@ -45,7 +45,7 @@ def run_ids_of(
 def read_many(mlflow_client: "MlflowClient", run_ids: Sequence[str]) -> tuple[Run, ...]:
     """Return these runs in their order, without those that are gone."""
     found: dict[str, Run] = {}
-    with collector_at_rest(), sessions_of(mlflow_client)() as session:
+    with gc_paused(), sessions_of(mlflow_client)() as session:
         for start in range(0, len(run_ids), AT_ONCE):
             found |= _read(session, run_ids[start : start + AT_ONCE])
     return tuple(found[run_id] for run_id in run_ids if run_id in found)

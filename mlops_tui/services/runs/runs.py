@@ -14,7 +14,7 @@ from mlops_tui.domain.runs.run import (
 )
 from mlops_tui.domain.runs.silence import assumed_end
 from mlops_tui.domain.store import Store
-from mlops_tui.services.gc_pause import collector_at_rest
+from mlops_tui.services.gc_pause import gc_paused
 from mlops_tui.services.models.logged_models import models_of_run
 from mlops_tui.services.paging import every_page, token_text
 from mlops_tui.services.runs.mlflow_run import dataset_of, run_of
@@ -63,7 +63,7 @@ def search_runs_in(  # noqa: PLR0913 - what MLflow's own search takes
     """Return the same of several experiments, in one order: newest first, or MLflow's words."""
     if not exists(store):
         return RunPage(())
-    with collector_at_rest():
+    with gc_paused():
         found = client(store).search_runs(
             list(experiment_ids),
             server_filter,

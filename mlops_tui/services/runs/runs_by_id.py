@@ -8,7 +8,7 @@ from dataclasses import replace
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.store import Store
-from mlops_tui.services.gc_pause import collector_at_rest
+from mlops_tui.services.gc_pause import gc_paused
 from mlops_tui.services.runs.mlflow_run import run_of
 from mlops_tui.services.runs.runs import ALL, search_runs
 from mlops_tui.services.store.failures import translated
@@ -38,7 +38,7 @@ def find_runs(
     known: dict[str, Run] = {}
     for start in range(0, len(run_ids), MANY):
         listed = ", ".join(f"'{run_id}'" for run_id in run_ids[start : start + MANY])
-        with collector_at_rest():
+        with gc_paused():
             found = client(store).search_runs(
                 list(experiment_ids), f"run_id IN ({listed})", run_view_type=ALL, max_results=MANY
             )

@@ -18,7 +18,7 @@ from typing import Any
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import Store
-from mlops_tui.services.gc_pause import collector_at_rest
+from mlops_tui.services.gc_pause import gc_paused
 from mlops_tui.services.store import store as stores
 from mlops_tui.services.worker.channel import Channel, UnreadableError, packed
 from mlops_tui.services.worker.redacted_stream import RedactedStream
@@ -68,7 +68,7 @@ class Worker:
                 time.sleep(BEAT)
 
     def _load(self, store: Store) -> None:
-        with collector_at_rest():
+        with gc_paused():
             try:
                 _import_mlflow()
             except Exception:
