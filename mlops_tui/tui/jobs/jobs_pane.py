@@ -8,9 +8,9 @@ from textual.events import DescendantBlur
 
 from mlops_tui.domain.jobs.job_differences import differences
 from mlops_tui.domain.jobs.job_queue import JobQueue, listed
-from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.processes.process import RUN, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
+from mlops_tui.domain.with_store_uri import with_store_uri
 from mlops_tui.services.jobs import job_queue
 from mlops_tui.services.runs import runs
 from mlops_tui.services.sweeps import sweeps
@@ -140,7 +140,7 @@ class JobsPane(Pane):
         if grid.has_focus:
             return grid.copyable()
         command = process_actions.command_line(self.current) if self.current else ""
-        return on_store(command, self.shell.settings.store)
+        return with_store_uri(command, self.shell.settings.store)
 
     def action_metrics(self) -> None:
         """Put the charts in the place of the log, or back; go to them where both have room."""

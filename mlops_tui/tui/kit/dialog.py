@@ -101,10 +101,10 @@ class Dialog(ModalScreen[R | None]):
 
     def action_copy(self) -> None:
         """Copy the equivalent."""
-        from mlops_tui.domain.on_store import on_store
+        from mlops_tui.domain.with_store_uri import with_store_uri
 
         equivalent = self.equivalent()
-        text = on_store(equivalent, self.shell.settings.store) if equivalent else ""
+        text = with_store_uri(equivalent, self.shell.settings.store) if equivalent else ""
         if text:
             self.shell.copy_to_clipboard(text)
             self.notify("Copied the equivalent.", markup=False)

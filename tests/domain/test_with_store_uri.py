@@ -1,17 +1,17 @@
 """What is copied names its store."""
 
-from mlops_tui.domain.on_store import on_store
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.with_store_uri import with_store_uri
 
 SQLITE = Store("sqlite:////data/my flows.db")
 
 
 def test_a_command_gets_the_store_as_a_variable() -> None:
-    assert on_store("mlflow models serve", SQLITE) == (
+    assert with_store_uri("mlflow models serve", SQLITE) == (
         "MLFLOW_TRACKING_URI='sqlite:////data/my flows.db' mlflow models serve"
     )
     both = Store("http://127.0.0.1:5000", "http://127.0.0.1:6000")
-    assert on_store("mlflow x", both).split() == [
+    assert with_store_uri("mlflow x", both).split() == [
         "MLFLOW_TRACKING_URI=http://127.0.0.1:5000",
         "MLFLOW_REGISTRY_URI=http://127.0.0.1:6000",
         "mlflow",
@@ -20,20 +20,20 @@ def test_a_command_gets_the_store_as_a_variable() -> None:
 
 
 def test_a_script_sets_the_store_first() -> None:
-    script = on_store("import mlflow\n\nmlflow.register_model('x', 'y')\n", SQLITE)
+    script = with_store_uri("import mlflow\n\nmlflow.register_model('x', 'y')\n", SQLITE)
     assert script.splitlines()[2] == "mlflow.set_tracking_uri('sqlite:////data/my flows.db')"
     compile(script, "script", "exec")
 
 
 def test_a_path_from_here_is_made_one_from_anywhere() -> None:
-    assert "sqlite:///mlflow.db" not in on_store("mlflow x", Store("sqlite:///mlflow.db"))
+    assert "sqlite:///mlflow.db" not in with_store_uri("mlflow x", Store("sqlite:///mlflow.db"))
 
 
 def test_a_secret_is_never_copied() -> None:
     for uri in ("https://me:secret@host", "postgresql://me:secret@host/db", "http://h/?key=secret"):
-        assert on_store("mlflow x", Store(uri)) == "mlflow x"
+        assert with_store_uri("mlflow x", Store(uri)) == "mlflow x"
 
 
 def test_what_is_about_no_store_is_copied_as_it_is() -> None:
-    assert on_store("", SQLITE) == ""
-    assert on_store("kill -TERM 7", SQLITE) == "kill -TERM 7"
+    assert with_store_uri("", SQLITE) == ""
+    assert with_store_uri("kill -TERM 7", SQLITE) == "kill -TERM 7"

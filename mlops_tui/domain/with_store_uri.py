@@ -1,4 +1,4 @@
-"""What an action is in Python or on the command line, with the store that it is about."""
+"""Adds the tracking URI to a script or a command that is copied."""
 
 import shlex
 
@@ -9,8 +9,8 @@ ABOUT_A_STORE = ("mlflow", "mlops_tui", "mlops-tui")
 """Words of commands that read or write a store; a ``kill`` or a ``curl`` does not."""
 
 
-def on_store(text: str, store: Store) -> str:
-    """Return a script or a command that names its store, so that it does the same anywhere.
+def with_store_uri(text: str, store: Store) -> str:
+    """Return the script or command with its store named, so that it does the same anywhere.
 
     An address that holds a password, or anything else secret, is not named: what is pasted then
     takes it from MLFLOW_TRACKING_URI, as MLflow does.
