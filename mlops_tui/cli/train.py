@@ -40,7 +40,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Launch the job; with ``--wait`` follow it to its end."""
-    from mlops_tui.domain.jobs.job_spec import handed_on, job_spec
+    from mlops_tui.domain.jobs.job_spec import job_spec, secret_env
     from mlops_tui.services.jobs import jobs
 
     launchable = launch_target.launchable_of(settings, arguments)
@@ -49,7 +49,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     spec = job_spec(launchable, values, options)
     if arguments["dry_run"]:
         return _would_run(launchable, spec, as_json=arguments["json"])
-    variables = handed_on(launchable, values, options)
+    variables = secret_env(launchable, values, options)
     record = jobs.launch(settings.store, settings.state_dir, spec, variables)
     tell(launchable.python_origin)
     return launch_arguments.finish(settings, record, arguments)

@@ -101,7 +101,7 @@ def job_spec(
 ) -> JobSpec:
     """Return the job that a filled form means. Raises ``InvalidInput``.
 
-    What the command has to be run with beside it is ``handed_on``.
+    The variables that the command needs beside it are those of ``secret_env``.
     """
     target = launchable.target
     shown = hidden_values(launchable.line.parameters, values)
@@ -126,12 +126,12 @@ def job_spec(
     )
 
 
-def handed_on(
+def secret_env(
     launchable: Launchable, values: Mapping[str, Value | None], options: JobOptions
 ) -> Variables:
-    """Return the variables of the job, its command among them where that holds secrets.
+    """Return the variables for the job's process alone, which are never written down.
 
-    They are for its process alone, never to be written down. Raises ``InvalidInput``.
+    Its command is among them where that holds secrets. Raises ``InvalidInput``.
     """
     command = whole_command(launchable, values, options)
     if command == job_spec(launchable, values, options).command:

@@ -204,14 +204,14 @@ class ProcessRecord:
         return not self.command and not self.is_attached
 
     @property
-    def is_run_alone(self) -> bool:
-        """Whether only a run is watched: its process is not known here."""
+    def has_no_process(self) -> bool:
+        """Whether only its run is watched, since no process of it is known here."""
         return self.is_attached and self.pid is None
 
     @property
     def program(self) -> str:
         """What it runs, in short: a recipe, a program, a sweep of one; else what is watched."""
-        if self.is_run_alone:
+        if self.has_no_process:
             return f"run {self.details.get(RUN, '')[:7]}"
         if self.is_attached:
             return f"pid {self.pid}"

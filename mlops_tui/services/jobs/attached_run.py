@@ -55,7 +55,7 @@ def look(store: Store, state_dir: Path) -> None:
     for record in records.read_all(state_dir, ProcessKind.JOB, without=_others):
         if record.is_unreadable:
             continue
-        if not (record.is_run_alone and record.state.is_active and RUN in record.details):
+        if not (record.has_no_process and record.state.is_active and RUN in record.details):
             _others.add(record.process_id)
         elif record.store == label:
             _note_end(store, state_dir, record)

@@ -97,7 +97,7 @@ def _write_failed_start(folder: Path, record: ProcessRecord) -> None:
 
 
 def _refuse_out_of_reach(record: ProcessRecord) -> None:
-    if record.is_run_alone:
+    if record.has_no_process:
         raise Conflict(f"The process of {record.title} is not known here.", "Stop it there.")
     if reconcile.is_elsewhere(record):
         raise Conflict(f"{record.title} cannot be stopped from here. {record.reason}")

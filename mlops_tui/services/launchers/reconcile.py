@@ -33,7 +33,7 @@ RESTARTED_BEFORE = "The machine was restarted while it waited: it never ran."
 
 def reconcile(folder: Path, record: ProcessRecord) -> ProcessRecord:
     """Return the record as it is true now."""
-    if not record.is_underway or record.is_run_alone:
+    if not record.is_underway or record.has_no_process:
         return record
     if record.is_settling:
         return _reconcile_settling(folder, record)

@@ -111,7 +111,7 @@ class JobsPane(Pane):
     def _follow_cursor(self) -> None:
         """Show log and metrics of the job under the cursor."""
         job = self.current
-        self.query_one(ProcessLog).follow(None if job is None or job.is_run_alone else job)
+        self.query_one(ProcessLog).follow(None if job is None or job.has_no_process else job)
         self.query_one(JobCharts).follow(job)
         words = reason(job, self.queue) if job else ""
         self.query_one("#reason", SteadyText).update(plain(words, "bold"))
@@ -211,7 +211,7 @@ class JobsPane(Pane):
         """Stop the job."""
         if self.current is None or not self.current.is_underway:
             self.host.why_not("There is no running job under the cursor.")
-        elif self.current.is_run_alone:
+        elif self.current.has_no_process:
             self.host.why_not("Its process is not known here: stop it where it runs.")
         elif self.current.state is ProcessState.ELSEWHERE:
             self.host.why_not(self.current.reason)

@@ -8,7 +8,7 @@ from mlops_tui import recipes
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.filled_form import FilledForm
 from mlops_tui.domain.jobs.job_options import Variables
-from mlops_tui.domain.jobs.job_spec import JobSpec, handed_on, job_spec
+from mlops_tui.domain.jobs.job_spec import JobSpec, job_spec, secret_env
 from mlops_tui.domain.jobs.launchable import TargetKind
 from mlops_tui.domain.jobs.recipe import Recipe, Value
 from mlops_tui.tui.launching.launch_form import Collected, LaunchForm
@@ -58,7 +58,7 @@ class JobForm(LaunchForm[NewJob]):
         texts, others = self.texts_of("parameters"), self.texts_of("job")
         form_now = replace(self.filled, texts=texts, options=others)
         launch = (self.filled.launchable, values, options)
-        return Collected(NewJob(job_spec(*launch), handed_on(*launch), form_now))
+        return Collected(NewJob(job_spec(*launch), secret_env(*launch), form_now))
 
     def describe(self, result: NewJob) -> str:
         """Return the command."""

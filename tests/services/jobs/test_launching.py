@@ -18,7 +18,7 @@ import pytest
 from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.jobs.filled_form import default_texts
 from mlops_tui.domain.jobs.job_options import JobOptions, options_of
-from mlops_tui.domain.jobs.job_spec import handed_on, job_spec
+from mlops_tui.domain.jobs.job_spec import job_spec, secret_env
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.recipe import parse_fields
 from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
@@ -145,7 +145,7 @@ def launched(
     values, reasons = parse_fields(found.line.parameters, default_texts(found) | dict(texts))
     assert reasons == {}
     spec = job_spec(found, values, options)
-    return jobs.launch(place.store, place.state_dir, spec, handed_on(found, values, options))
+    return jobs.launch(place.store, place.state_dir, spec, secret_env(found, values, options))
 
 
 def printed(place: LaunchContext, job: ProcessRecord) -> dict[str, object]:
