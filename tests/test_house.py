@@ -19,6 +19,15 @@ LARGE = {
     "mlops_tui.tui.kit.table.Table": (420, 42),
 }
 """Classes that may be larger, each with how large."""
+FORMER = frozenset(
+    {
+        "processes/supervisor.py",
+        "processes/settlement.py",
+        "slurm/slurm_node.py",
+        "jobs/small_wait.py",
+    }
+)
+"""Names by which processes that began before an upgrade still call what has moved."""
 OUTSIDE = frozenset({"Protocol", "Generic", "Enum", "StrEnum", "IntEnum", "Exception"})
 """Bases that give no behaviour of ours."""
 
@@ -132,7 +141,8 @@ def test_no_mere_base_has_one_heir() -> None:
 
 @pytest.mark.parametrize("layer", ["cli", "tui", "services", "recipes", "settings", "domain"])
 def test_no_two_files_of_a_layer_have_one_name(layer: str) -> None:
-    names = Counter(path.name for path in (ROOT / layer).rglob("*.py"))
+    paths = (path for path in (ROOT / layer).rglob("*.py"))
+    names = Counter(p.name for p in paths if f"{p.parent.name}/{p.name}" not in FORMER)
     assert [name for name, count in names.items() if count > 1 and name != "__init__.py"] == []
 
 

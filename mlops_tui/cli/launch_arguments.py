@@ -48,10 +48,10 @@ def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
 
 def _add_resources(parser: argparse.ArgumentParser) -> None:
     """Add the fields of each launcher as flags, those of one name once."""
-    from mlops_tui.services.launchers import registry
+    from mlops_tui.services.launchers import all_launchers
 
     added: set[str] = set()
-    for form in registry.forms():
+    for form in all_launchers.forms():
         group = parser.add_argument_group(f"resources on {form.title} (any of them runs it there)")
         for field in form.fields:
             if field.name not in added:
@@ -75,7 +75,7 @@ def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOp
     import shlex
 
     from mlops_tui.domain.jobs import job_options
-    from mlops_tui.services.launchers import registry
+    from mlops_tui.services.launchers import all_launchers
 
     directory = str(Path(arguments["cwd"]).absolute()) if arguments["cwd"] else ""
     texts = {
@@ -87,20 +87,20 @@ def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOp
         "tags": ", ".join(arguments["tags"]),
     }
     texts |= _launcher_texts(arguments)
-    options, reasons = job_options.options_of(texts, registry.forms())
+    options, reasons = job_options.options_of(texts, all_launchers.forms())
     refuse(reasons)
     return options
 
 
 def _launcher_texts(arguments: Mapping[str, Any]) -> dict[str, str]:
     """Return the resources that are given, with the first launcher that has them all."""
-    from mlops_tui.services.launchers import registry
+    from mlops_tui.services.launchers import all_launchers
 
-    names = [field.name for form in registry.forms() for field in form.fields]
+    names = [field.name for form in all_launchers.forms() for field in form.fields]
     given = {name: arguments[name] for name in names if arguments[name]}
     if not given:
         return {}
-    for form in registry.forms():
+    for form in all_launchers.forms():
         if form.of_these(given) == given:
             return {"runs_on": form.title, **given}
     raise InvalidInput(f"No launcher takes {', '.join(map(_flag, given))} together.")

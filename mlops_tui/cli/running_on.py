@@ -50,7 +50,7 @@ def _is_ours(state_dir: Path, record: ProcessRecord) -> bool:
     """
     from mlops_tui.domain.processes.process import TRIAL_OF, ProcessState
     from mlops_tui.services.launchers import processes
-    from mlops_tui.services.launchers.registry import LAUNCHERS
+    from mlops_tui.services.launchers.all_launchers import LAUNCHERS
 
     if not record.state.is_active or record.is_attached or TRIAL_OF in record.details:
         return False

@@ -53,7 +53,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
     """Wait until the job has ended; not until a disk that takes nothing lets that be recorded."""
     from mlops_tui.services.launchers import processes, reconcile
-    from mlops_tui.services.launchers.registry import launcher_of
+    from mlops_tui.services.launchers.all_launchers import launcher_of
 
     begun = last_alive = time.monotonic()
     while job.is_underway:
@@ -72,6 +72,6 @@ def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
 
 def _is_beyond_reach(job: ProcessRecord) -> bool:
     """Return whether a job still waits in a cluster's queue, which only the cluster empties."""
-    from mlops_tui.services.launchers.registry import launcher_of
+    from mlops_tui.services.launchers.all_launchers import launcher_of
 
     return not launcher_of(job).is_local and job.started_at is None

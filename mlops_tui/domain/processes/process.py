@@ -127,7 +127,7 @@ class ProcessRecord:
     grace: float = 10.0
     """Seconds between asking it to end and killing it."""
     launcher: str = HERE
-    """The name of what runs it, a key of ``services.launchers.registry``."""
+    """The name of what runs it, a key of ``services.launchers.all_launchers``."""
     details: Mapping[str, str] = field(default_factory=dict)
     """Of a job: recipe, experiment, parameters (JSON), gpu, or attached with its log file,
     its run; ``slurm_job``, its id there. Of a server: model, version, stage, aliases (a JSON list)

@@ -13,7 +13,7 @@ from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services.jobs import launch_memory
 from mlops_tui.services.jobs.python_check import check_python
-from mlops_tui.services.launchers import processes, registry, settlement
+from mlops_tui.services.launchers import all_launchers, processes, settlement
 from mlops_tui.services.processes import child_environment, records
 from mlops_tui.services.worker.calls import LONG, may_take
 
@@ -31,8 +31,8 @@ def launch(
     told = _valued(variables or {})
     interpreter = Path(spec.python).absolute()
     record = _plan(store, spec)
-    name = registry.name_of(spec.runs_on)
-    if registry.LAUNCHERS[name].is_local and not spec.sweep:
+    name = all_launchers.name_of(spec.runs_on)
+    if all_launchers.LAUNCHERS[name].is_local and not spec.sweep:
         check_python(spec.target, spec.python, Path(spec.directory or record.cwd))
     ensure(store)
     if is_http(store.tracking_uri):

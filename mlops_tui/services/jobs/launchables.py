@@ -14,7 +14,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs.program_text import read_program, source_of, text_at
 from mlops_tui.services.jobs.script_python import python_for
-from mlops_tui.services.launchers import registry
+from mlops_tui.services.launchers import all_launchers
 from mlops_tui.services.processes import child_environment
 from mlops_tui.services.store.failures import translated
 
@@ -80,7 +80,7 @@ def with_chosen(launchable: Launchable) -> Launchable:
 def read_launchable(target: Target, store: Store, directory: Path, python: str = "") -> Launchable:
     """Return the target's form; ``directory`` is the person's, ``python`` the setting."""
     found = _read(target, store, directory, python)
-    return replace(found, launchers=registry.forms(only_available=True))
+    return replace(found, launchers=all_launchers.forms(only_available=True))
 
 
 def _read(target: Target, store: Store, directory: Path, python: str) -> Launchable:

@@ -9,7 +9,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.launchers import processes, queue_files, reconcile, supervisor_process
-from mlops_tui.services.launchers.registry import launcher_of
+from mlops_tui.services.launchers.all_launchers import launcher_of
 from mlops_tui.services.processes import child, child_environment, process_identity, records
 
 AT_ONCE = 2

@@ -9,7 +9,7 @@ from mlops_tui.domain.errors import Conflict, ServiceError
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.services.files import state_directory
 from mlops_tui.services.launchers import supervisor_process
-from mlops_tui.services.launchers.registry import LAUNCHERS, launcher_of, unknown
+from mlops_tui.services.launchers.all_launchers import LAUNCHERS, launcher_of, unknown
 from mlops_tui.services.processes import process_mark, records, removal, stop_request
 
 

@@ -12,7 +12,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, sentence, space_of
 from mlops_tui.domain.sweeps.trial import Trial, TrialState, best_trial, judged
 from mlops_tui.domain.sweeps.trial_job import trial_job, trial_tags
-from mlops_tui.services.launchers import registry
+from mlops_tui.services.launchers import all_launchers
 from mlops_tui.services.processes import records
 from mlops_tui.services.sweeps import sweeps
 from mlops_tui.services.sweeps.samplers import sampler_of
@@ -52,7 +52,7 @@ class SweepProgress:
         known = self._runs.begin(record.title, experiment, own)
         self._trials = {trial.number: trial for trial in known if trial.state.is_done}
         self._sampler = sampler_of(self._plan, self._space.swept, len(self._trials))
-        self.say(f"Sweep {self._runs.parent}: {sentence(self._plan, registry.forms())}")
+        self.say(f"Sweep {self._runs.parent}: {sentence(self._plan, all_launchers.forms())}")
         if self._trials:
             self.say(f"{len(self._trials)} trials were done before.")
             self._failed_first = None

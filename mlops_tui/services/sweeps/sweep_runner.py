@@ -23,7 +23,7 @@ from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, plan_of
 from mlops_tui.domain.sweeps.trial import TrialEnd, TrialState
-from mlops_tui.services.launchers import registry
+from mlops_tui.services.launchers import all_launchers
 from mlops_tui.services.launchers.launcher import Arrays
 from mlops_tui.services.processes import records, stop_request
 from mlops_tui.services.store.store import prepare_environment
@@ -56,8 +56,8 @@ def main(state_dir: Path) -> None:
     plan = plan_of(record) if record else None
     if record is None or plan is None:
         sys.exit(f"{folder} holds no plan of a sweep.")
-    registry = environ.get("MLFLOW_REGISTRY_URI", "")
-    store = Store(environ.get("MLFLOW_TRACKING_URI", ""), registry)
+    all_launchers = environ.get("MLFLOW_REGISTRY_URI", "")
+    store = Store(environ.get("MLFLOW_TRACKING_URI", ""), all_launchers)
     try:
         arrays = _arrays(plan) if SUBMITS in record.details else None
         progress = SweepProgress(store, plan, tags, is_array=arrays is not None)
@@ -72,7 +72,7 @@ def main(state_dir: Path) -> None:
 
 
 def _arrays(plan: SweepPlan) -> Arrays | None:
-    return registry.arrays_of(plan.options.get("runs_on") or HERE)
+    return all_launchers.arrays_of(plan.options.get("runs_on") or HERE)
 
 
 def _leave(*_: object) -> None:

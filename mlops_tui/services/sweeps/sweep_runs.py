@@ -19,7 +19,7 @@ from mlops_tui.domain.sweeps.trial import (
 )
 from mlops_tui.domain.sweeps.trial_job import PARENT_TAG
 from mlops_tui.domain.tags import LONGEST_VALUE
-from mlops_tui.services.launchers import registry
+from mlops_tui.services.launchers import all_launchers
 from mlops_tui.services.runs.runs import tagged_runs
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.store.store import client
@@ -141,7 +141,7 @@ def children(store: Store, parent_run: str) -> tuple[Run, ...]:
 def note(plan: SweepPlan) -> str:
     """Return what a sweep does, in Markdown."""
     fields = "\n".join(f"- `{name}`: `{text}`" for name, text in plan.fields.items())
-    return f"{sentence(plan, registry.forms())}\n\n{fields}"[:LONGEST_VALUE]
+    return f"{sentence(plan, all_launchers.forms())}\n\n{fields}"[:LONGEST_VALUE]
 
 
 def _user() -> str:

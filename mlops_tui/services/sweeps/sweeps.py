@@ -29,7 +29,7 @@ from mlops_tui.domain.tags import LONGEST_VALUE
 from mlops_tui.services.jobs import help_output, jobs
 from mlops_tui.services.jobs.launchables import read_launchable
 from mlops_tui.services.jobs.python_check import check_python
-from mlops_tui.services.launchers import registry, settlement
+from mlops_tui.services.launchers import all_launchers, settlement
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.sweeps.samplers import check_available, sampler_of
 from mlops_tui.services.sweeps.sweep_runs import children
@@ -52,7 +52,7 @@ def launch_sweep(
     ``options`` take the place of the plan's: values of variables are handed on, never written.
     """
     plan, space = checked_plan(launchable, plan, options)
-    if registry.LAUNCHERS[registry.name_of(options.runs_on)].is_local:
+    if all_launchers.LAUNCHERS[all_launchers.name_of(options.runs_on)].is_local:
         python = options.python or launchable.python
         check_python(plan.target, python, Path(options.directory or launchable.directory))
     spec = _spec(launchable, plan, space, state_dir, plan.trials)
@@ -135,7 +135,7 @@ def _spec(
         )
     point = sampler_of(plan, space.swept).suggest(0)
     first = trial_job(launchable, plan, space.fixed, 0, point)
-    arrays = registry.arrays_of(first.runs_on) if plan.method.is_listed else None
+    arrays = all_launchers.arrays_of(first.runs_on) if plan.method.is_listed else None
     if arrays:
         arrays.check(first.resources, count, plan.at_once)
     return replace(

@@ -7,7 +7,7 @@ from mlops_tui.domain.sweeps.sweep_command import sweep_command
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.launchers import processes
-from mlops_tui.services.launchers.registry import LAUNCHERS
+from mlops_tui.services.launchers.all_launchers import LAUNCHERS
 from mlops_tui.services.serving import servers
 from mlops_tui.tui.kit.confirm import ConfirmDialog
 from mlops_tui.tui.kit.control_screen import ControlScreen

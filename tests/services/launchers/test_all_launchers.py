@@ -20,7 +20,7 @@ from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs.launchables import read_launchable
-from mlops_tui.services.launchers import processes, registry
+from mlops_tui.services.launchers import all_launchers, processes
 from mlops_tui.services.processes import records
 from tests import detached
 
@@ -53,7 +53,7 @@ def lsf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert found
     module = ModuleType("lsf")
     exec(dedent(found[1]), module.__dict__)  # noqa: S102 - the guide's own text
-    monkeypatch.setitem(registry.LAUNCHERS, "lsf", module.LsfLauncher())
+    monkeypatch.setitem(all_launchers.LAUNCHERS, "lsf", module.LsfLauncher())
     return tmp_path
 
 
@@ -91,7 +91,7 @@ def test_the_launcher_of_the_guide_starts_follows_stops_and_removes(
     detached.wait_for(lambda: detached.now(state_dir, record).state is ProcessState.RUNNING)
     with pytest.raises(Conflict, match="still running"):
         processes.remove(state_dir, record.kind, record.process_id)
-    assert registry.launcher_of(record).stop_command(record) == f"bkill -J {record.process_id}"
+    assert all_launchers.launcher_of(record).stop_command(record) == f"bkill -J {record.process_id}"
     asked = processes.stop(state_dir, record.kind, record.process_id)
     assert asked.state is ProcessState.STOPPING
     assert detached.ended(state_dir, record).state is ProcessState.STOPPED
@@ -105,7 +105,7 @@ def test_a_process_of_a_launcher_that_is_not_known_is_elsewhere_and_left_alone(
     record = replace(detached.planned("true"), launcher="hal", state=ProcessState.RUNNING)
     folder = records.create(state_dir, record)
     (found,) = processes.list_processes(state_dir, record.kind)
-    assert (found.state, found.reason) == (ProcessState.ELSEWHERE, registry.unknown(record))
+    assert (found.state, found.reason) == (ProcessState.ELSEWHERE, all_launchers.unknown(record))
     with pytest.raises(ServiceError, match=r"^It was started by 'hal', which this version"):
         processes.stop(state_dir, record.kind, record.process_id)
     with pytest.raises(Conflict, match=r"^Nobody here knows whether a process has ended\."):
