@@ -47,7 +47,7 @@ async def test_what_is_known_of_a_data_set_is_shown_with_who_else_used_it(
         await person.press("y")
         assert person.app.clipboard == "/data/iris.csv"
         await person.press("down")
-        await person.sees("s3://b/wine", "no schema that can be read", "No other run was given")
+        await person.sees("s3://b/wine", "no schema that can be read", "No other run used")
         await person.press("up")
         await person.sees("run of 1")
         await person.press("slash")
@@ -78,4 +78,4 @@ async def test_why_other_runs_are_not_known_is_said(
 
         monkeypatch.setattr(person.app.backend, "call", failing)
         await open_datasets(person)
-        await person.sees("Not known: The server is asleep.")
+        await person.sees("Not read: The server is asleep.")

@@ -141,7 +141,7 @@ async def test_the_tabs_go_round(sqlite_store: Store, state_dir: Path, full_run:
     async with story(sqlite_store, state_dir) as person:
         await open_tab(person, "Overview")
         await person.press("left_square_bracket")
-        await person.sees("This run names no data set")
+        await person.sees("This run has logged no data set")
         await person.press("left_square_bracket")
         await person.sees("URI")
         await person.press(*["right_square_bracket"] * 3)

@@ -92,7 +92,7 @@ async def test_a_run_that_was_heard_of_lately_is_not_flagged(
         await person.sees("● RUNNING")
         assert "silent" not in person.screen
         await person.press("enter")
-        await person.sees("heard of", "s ago")
+        await person.sees("last update", "s ago")
 
 
 @pytest.fixture

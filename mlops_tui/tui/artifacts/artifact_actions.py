@@ -1,4 +1,4 @@
-"""What can be done with an artifact under the cursor."""
+"""Downloading a file, reading it in a pager, opening a copy in an editor."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from mlops_tui.tui.kit.suspend import lend_terminal
 
 
 async def download(screen: ControlScreen, ref: ArtifactRef) -> None:
-    """Write a file or folder to a place that the person names."""
+    """Ask for a path, then write the file or folder there."""
     written = await screen.shell.push_screen_wait(DownloadDialog(ref))
     if written:
         screen.tell(f"Wrote {written}.")

@@ -1,4 +1,4 @@
-"""The keys where files of a run are looked at."""
+"""The keys of the tree of files and of their preview."""
 
 from mlops_tui.tui.kit.key import Key, KeyScope
 
@@ -31,7 +31,7 @@ TREE = KeyScope(
 
 PREVIEW = KeyScope(
     "preview",
-    "Look into a file",
+    "Preview of a file",
     (
         Key("up,k", "scroll_up", "Up", "One line up", shown=False),
         Key("down,j", "scroll_down", "Down", "One line down", shown=False),

@@ -1,4 +1,4 @@
-"""Writing an artifact to this machine's disk: to where, then how far it is."""
+"""Writing an artifact to this machine's disk, with progress."""
 
 import asyncio
 from collections.abc import Iterable
@@ -19,15 +19,15 @@ from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
 from mlops_tui.tui.kit.service_call import ask
 
-LOOK = 0.2
-"""Seconds between two looks at how far it is."""
+POLL_INTERVAL = 0.2
+"""Seconds between two updates of the progress."""
 
 BAR = 24
 """Cells of the bar."""
 
 
 class DownloadDialog(Dialog[str]):
-    """Asks where to, shows how far it is, dismisses with what was written; esc cancels."""
+    """Asks for a path, shows the progress, dismisses with what was written; esc cancels."""
 
     def __init__(self, ref: ArtifactRef) -> None:
         super().__init__(f"Write {ref.name} to disk")
@@ -42,7 +42,7 @@ class DownloadDialog(Dialog[str]):
         yield Static("", id="progress", markup=False)
 
     def on_mount(self) -> None:
-        """Look how much it is."""
+        """Count what would be written."""
         self._count()
 
     @work(group="count")
@@ -89,7 +89,7 @@ class DownloadDialog(Dialog[str]):
         self.dismiss(f"{_amount(total)} to {target}" if target else None)
 
     async def _fetched(self, typed: str, total: Amount) -> Path | None:
-        """Return where all of it stands, None when the person no longer wanted it."""
+        """Return where it was written, None when it was cancelled."""
         store, progress = self.shell.settings.store, self.query_one("#progress", Static)
         download_id, target = await ask(
             self, downloads.start_download, store, self._ref, typed, total
@@ -99,13 +99,13 @@ class DownloadDialog(Dialog[str]):
             if now.is_done:
                 return target
             progress.update(_progress(now.done, total))
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL_INTERVAL)
         progress.update("removing what was fetched…")
         await ask(self, downloads.cancel_download, download_id)
         return None
 
     def action_cancel(self) -> None:
-        """End what was begun, with nothing left of it; close at once when nothing was."""
+        """Cancel the download, removing what was written; close where none has begun."""
         if self._is_fetching and not self._is_cancelled:
             self._is_cancelled = True
         else:

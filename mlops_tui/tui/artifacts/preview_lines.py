@@ -1,4 +1,4 @@
-"""A look into a file, line by line."""
+"""The lines of a preview."""
 
 from typing import Unpack
 

@@ -29,7 +29,7 @@ from mlops_tui.tui.kit.text_dialog import LineDialog
 from mlops_tui.tui.shell import shell_of
 
 ROUNDS = 24
-"""Times that more is read of what is in view, or after metrics without a curve were found."""
+"""Reads of what is in view at most; metrics that turn out to have no curve make room for others."""
 
 READ_SECONDS = 0.5
 """Seconds of reading after which what was read is drawn."""
@@ -162,7 +162,7 @@ class ChartGrid(Vertical, can_focus=True):
         self.notify(one_line(str(error), 600), severity="error", markup=False)
 
     def set_view(self, view: ChartView) -> None:
-        """Draw the charts along another axis, smoothed, zoomed ... as the view says."""
+        """Draw the charts in another view."""
         self.view = view
         self._read_on()
 

@@ -1,4 +1,4 @@
-"""Which charts are in view."""
+"""Which charts of a grid are in view."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ LAYOUTS = (9, 6, 4, 2, 1)
 
 @dataclass(frozen=True, slots=True)
 class ChartPage:
-    """The charts of a grid, by metric key: one is chosen, a page of them is in view."""
+    """The charts of a grid, by metric key; the page with the chosen one is in view."""
 
     keys: tuple[str, ...] = ()
     chosen: str = ""
@@ -27,9 +27,9 @@ class ChartPage:
     """Whether the person has chosen it."""
 
     def of(self, keys: Sequence[str]) -> "ChartPage":
-        """Show other charts; the one that the person chose stays chosen while it is there.
+        """Return the page with other charts; the one that the person chose stays chosen.
 
-        Without a choice it is the first: what comes to be known later may stand before it.
+        Without a choice the first is chosen, also when others come before it later.
         """
         is_picked = (self.is_picked or self.is_enlarged) and self.chosen in keys
         chosen = self.chosen if is_picked else next(iter(keys), "")
@@ -39,22 +39,22 @@ class ChartPage:
         )
 
     def picked(self, key: str) -> "ChartPage":
-        """Choose a chart."""
+        """Return the page with another chart chosen."""
         return replace(self, chosen=key, is_picked=True)
 
     def moved(self, by: int) -> "ChartPage":
-        """Choose the chart so many places further, at most the last."""
+        """Return the page with a chart chosen that is so many places further, or the last one."""
         if not self.keys:
             return self
-        place = max(0, min(self._place + by, len(self.keys) - 1))
-        return self.picked(self.keys[place])
+        index = max(0, min(self._chosen_index + by, len(self.keys) - 1))
+        return self.picked(self.keys[index])
 
     def in_layout_after(self) -> "ChartPage":
-        """Show fewer at once, after one alone as many as there is room for."""
+        """Return the page with fewer charts at once; after one alone, with as many as fit."""
         return replace(self, most=LAYOUTS[(LAYOUTS.index(self.most) + 1) % len(LAYOUTS)])
 
     def grid(self, width: int, height: int) -> tuple[int, int]:
-        """Return columns with rows of charts, for so many cells."""
+        """Return the number of columns and rows of charts that fit into so many cells."""
         if self.is_enlarged:
             return 1, 1
         count = max(1, min(self.most, len(self.keys)))
@@ -68,15 +68,15 @@ class ChartPage:
             columns, rows = (columns - 1, rows) if columns >= rows else (columns, rows - 1)
         return columns, rows
 
-    def in_view(self, room: int) -> tuple[str, ...]:
-        """Return the charts of the page that the chosen one is on, when ``room`` fit."""
-        start = self._place // room * room
-        return self.keys[start : start + room]
+    def in_view(self, capacity: int) -> tuple[str, ...]:
+        """Return the charts on the page of the chosen one, when ``capacity`` of them fit."""
+        start = self._chosen_index // capacity * capacity
+        return self.keys[start : start + capacity]
 
-    def number(self, room: int) -> tuple[int, int]:
-        """Return the number of the page with how many there are."""
-        return self._place // room + 1, max(1, ceil(len(self.keys) / room))
+    def number(self, capacity: int) -> tuple[int, int]:
+        """Return the number of the page in view, and how many pages there are."""
+        return self._chosen_index // capacity + 1, max(1, ceil(len(self.keys) / capacity))
 
     @property
-    def _place(self) -> int:
+    def _chosen_index(self) -> int:
         return self.keys.index(self.chosen) if self.chosen in self.keys else 0

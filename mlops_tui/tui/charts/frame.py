@@ -1,4 +1,4 @@
-"""What the axes of a plot are."""
+"""The axes of a plot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from mlops_tui.tui.charts.time_axis import clock_axis, duration_axis
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How the axes are drawn, whatever the points."""
+    """Label, kind, scale and limits of the axes."""
 
     x_label: str = ""
     x_axis: XAxis = XAxis.STEP
@@ -21,7 +21,7 @@ class Frame:
     limits: Limits = EVERYTHING
 
     def axes(self, points: Sequence[Point], across: int, up: int) -> tuple[Axis, Axis]:
-        """Return the axes for some points, with about so many ticks across, so many up."""
+        """Return both axes for some points, with about ``across`` and ``up`` ticks."""
         xs = [x for x, _ in points]
         low, high = closed(self.limits.x, min(xs), max(xs))
         ys = [y for x, y in points if low <= x <= high] or [y for _, y in points]

@@ -20,22 +20,22 @@ ROWS_PER_TICK, COLUMNS_PER_TICK = 2, 10
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """Where points lie on the cells between the axes."""
+    """Maps points to the dots between the axes."""
 
     x_axis: Axis
     y_axis: Axis
     canvas: Canvas
 
     def dot(self, at: Point) -> Dot:
-        """Return the dot at shares of the axes, the second from below."""
+        """Return the dot at shares of the axes; that of the y axis counts from below."""
         width, height = self.canvas.width * ACROSS, self.canvas.height * DOWN
         return round(at[0] * (width - 1)), height - 1 - round(at[1] * (height - 1))
 
     def shares(self, piece: Sequence[Point]) -> list[Point]:
-        """Return where the points lie along the axes."""
+        """Return the shares of the axes at which the points lie."""
         return [(self.x_axis.share(x), self.y_axis.share(y)) for x, y in piece]
 
-    def seen(self, x: float, y: float) -> Dot | None:
+    def dot_in_view(self, x: float, y: float) -> Dot | None:
         """Return the dot of a point, None when it is out of view."""
         ends = (self.x_axis.low, self.x_axis.high), (self.y_axis.low, self.y_axis.high)
         if not (is_drawable(y) and holds(ends[0], x) and holds(ends[1], y)):
@@ -45,12 +45,12 @@ class Plane:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Curves drawn once, on which a cursor moves."""
+    """Drawn curves, over which a cursor can be drawn."""
 
     plane: Plane
     series: tuple[Series, ...]
     before: tuple[str, ...]
-    """What stands before each line; nothing where there is no room for axes."""
+    """The y axis at the left of each line; empty where there is no room for axes."""
     below: tuple[str, ...]
 
     def lines(self, cursor: float | None = None) -> list[list[Span]]:
@@ -61,19 +61,19 @@ class Picture:
         return rows + [[(text, "")] for text in self.below]
 
     def _over(self, cursor: float) -> dict[Dot, Span]:
-        """Return the cells that the cursor changes."""
+        """Return the cells that show the cursor and the points nearest to it."""
         canvas, at = self.plane.canvas, self.plane.x_axis.share(cursor)
         if not 0 <= at <= 1:
             return {}
         column = self.plane.dot((at, 0))[0] // ACROSS
         cells = {(column, y): ("┊", "dim") for y in range(canvas.height)}
-        over = {cell: look for cell, look in cells.items() if canvas.is_blank(cell)}
+        over = {cell: span for cell, span in cells.items() if canvas.is_blank(cell)}
         for each in self.series:
             index = None if each.is_backdrop else nearest(each.xs, cursor)
-            dot = None if index is None else self.plane.seen(each.xs[index], each.ys[index])
+            dot = None if index is None else self.plane.dot_in_view(each.xs[index], each.ys[index])
             if dot:
-                look = (each.mark or MARKS[0], f"bold {each.style}")
-                over[dot[0] // ACROSS, dot[1] // DOWN] = look
+                mark = (each.mark or MARKS[0], f"bold {each.style}")
+                over[dot[0] // ACROSS, dot[1] // DOWN] = mark
         return over
 
 
@@ -120,7 +120,9 @@ def _draw_curves(plane: Plane, curves: Sequence[tuple[Series, list[list[Point]]]
             for at in inside if len(piece) == 1 else _marked(inside, shift):
                 plane.canvas.put(plane.dot(at), each.mark or MARKS[number % len(MARKS)], each.style)
     for each, _ in curves:
-        dot = None if each.best is None else plane.seen(each.xs[each.best], each.ys[each.best])
+        dot = (
+            None if each.best is None else plane.dot_in_view(each.xs[each.best], each.ys[each.best])
+        )
         if dot:
             plane.canvas.put(dot, BEST, f"bold {each.style.removeprefix('dim ')}")
 
@@ -151,7 +153,7 @@ def clipped(start: Point, end: Point) -> tuple[Point, Point] | None:
 
 
 def _marked(points: list[Point], shift: float | None) -> list[Point]:
-    """Return the points to mark: none on an only curve, else where other curves have no marks."""
+    """Return the points to mark: none on a single curve, else apart from those of other curves."""
     if shift is None or not points:
         return []
     return [points[int(len(points) * (part + shift) / 4)] for part in range(4)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mlops_tui.domain.metrics.metric_value import is_drawable
 
 MARKS = "●▲■◆▼○△□◇▽"
-"""One for each series, so that colour is not what tells them apart."""
+"""A mark for each series, so that colour is not all that tells them apart."""
 
 BEST = "★"
 
@@ -30,7 +30,7 @@ class Series:
 
 
 def pieces(series: Series, *, is_log: bool = False) -> Iterator[list[Point]]:
-    """Yield the stretches of points without a gap; a logarithm has none where nothing is."""
+    """Yield the points between gaps; along a logarithmic axis, values up to 0 are gaps too."""
     piece: list[Point] = []
     for x, y in zip(series.xs, series.ys, strict=False):
         if is_drawable(x) and is_drawable(y) and (y > 0 or not is_log):

@@ -1,4 +1,4 @@
-"""The axis of a chart that runs along time."""
+"""The time axis of a chart."""
 
 from math import ceil, floor, isfinite
 

@@ -111,8 +111,8 @@ class ComparePane(Pane):
     async def _read(self, before: Sequence[Run]) -> tuple[Run, ...]:
         """Return the runs as they are now, in the order of the ids, without those that are gone.
 
-        Runs known to have ended ``before`` are not read. The name of an experiment is only told
-        where runs of several are asked for: one that is known stays.
+        Runs that had ended ``before`` are not read again. An experiment's name is only answered
+        where runs of several are read: one from before is kept.
         """
         ended = {run.run_id: run for run in before if run.status not in OPEN}
         unended = [run_id for run_id in dict.fromkeys(self.run_ids) if run_id not in ended]

@@ -1,4 +1,4 @@
-"""From a comparison to a file."""
+"""Writing a comparison into a file."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,9 +19,9 @@ NAME = "comparison.csv"
 async def export(
     screen: ControlScreen, runs: Sequence[Run], traits: Sequence[Trait], scope: str
 ) -> None:
-    """Ask for a name, write the file; a file that is there is replaced only when that is said.
+    """Ask for a name and write the file; ask again before a file is replaced.
 
-    ``scope`` names the rows where not all are written.
+    ``scope`` says which rows are written where these are not all.
     """
     formats = f"The extension sets the format: {', '.join(FORMATS)}."
     what = f"Writes only {scope}" if scope else "Writes all rows"

@@ -54,11 +54,11 @@ class ComparisonTable:
     @cached_property
     def traits(self) -> tuple[Trait, ...]:
         """All that any of the runs has; of each kind, what differs comes first."""
-        known = traits(self.runs)
-        where = known[:1] if known[:1] == (EXPERIMENT,) else ()
-        kinds = list(dict.fromkeys(trait.kind for trait in known))
+        every = traits(self.runs)
+        where = every[:1] if every[:1] == (EXPERIMENT,) else ()
+        kinds = list(dict.fromkeys(trait.kind for trait in every))
         differing = sorted(
-            known[len(where) :],
+            every[len(where) :],
             key=lambda trait: (kinds.index(trait.kind), not differs(trait, self.runs)),
         )
         return (*where, *facts(self.runs), *differing)
@@ -96,8 +96,8 @@ class ComparisonTable:
     def run_width(self) -> int:
         """The cells of each run's column, so that few runs use the width of the screen."""
         deltas = (len(self.runs) - 1) * (DELTA_WIDTH + GAP) if self.baseline else 0
-        room = self.width - self._kind_width - KEY_WIDTH - 2 * GAP - deltas
-        return max(WIDTH, min(WIDEST, room // max(1, len(self.runs)) - GAP))
+        free = self.width - self._kind_width - KEY_WIDTH - 2 * GAP - deltas
+        return max(WIDTH, min(WIDEST, free // max(1, len(self.runs)) - GAP))
 
     def cell(self, trait: Trait, column: str) -> Text:
         """Return what stands in a cell; what is equal in all runs is dim."""
@@ -179,9 +179,9 @@ class ComparisonTable:
 
 def styles_of(run_ids: Sequence[str], runs: Sequence[Run]) -> tuple[RunStyle, ...]:
     """Return the styles of the runs: each keeps its own, whichever of the others are gone."""
-    known = {run.run_id: run for run in runs}
-    named = ((k, known[k].name, known[k].status) if k in known else (k, "", "") for k in run_ids)
+    by_id = {run.run_id: run for run in runs}
+    named = ((k, by_id[k].name, by_id[k].status) if k in by_id else (k, "", "") for k in run_ids)
     styles = run_styles(
         (run_id, name, status == RunStatus.RUNNING) for run_id, name, status in named
     )
-    return tuple(style for style in styles if style.run_id in known)
+    return tuple(style for style in styles if style.run_id in by_id)

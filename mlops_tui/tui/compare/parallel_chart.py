@@ -64,10 +64,10 @@ def upright(trait: Trait, runs: Sequence[Run]) -> Upright:
     """Return the axis of a trait: numbers in order of size, words in order of name."""
     values = [trait.of(run) for run in runs]
     numbers = [trait.number(run) for run in runs]
-    known = [value for value in numbers if value is not None]
+    drawable = [value for value in numbers if value is not None]
     name = plain(trait_label(trait, runs)).plain
-    if len(known) == sum(value is not None for value in values) and known:
-        low, high = min(known), max(known)
+    if drawable and len(drawable) == sum(value is not None for value in values):
+        low, high = min(drawable), max(drawable)
         shares = tuple(None if n is None else _share(n, low, high) for n in numbers)
         return Upright(name, number(low), number(high), shares)
     words = sorted({str(value) for value in values if value is not None})

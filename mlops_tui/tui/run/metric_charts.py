@@ -1,4 +1,4 @@
-"""A chart per metric of a run that has a history; the others as values."""
+"""The metrics of a run: charts of those that have a history, the others as values."""
 
 from typing import Unpack
 
@@ -18,7 +18,7 @@ from mlops_tui.tui.kit.line_widget import WidgetPlace
 
 
 class MetricCharts(Vertical):
-    """The metrics of one run, or those of its machine; its owner calls ``load``."""
+    """The metrics of one run, or those of its machine."""
 
     DEFAULT_CSS = """
     MetricCharts > Static { height: auto; max-height: 4; }
@@ -62,10 +62,10 @@ class MetricCharts(Vertical):
     @on(ChartGrid.Read)
     def _show_values(self) -> None:
         grid = self.query_one(ChartGrid)
-        alone = [key for key in self._keys() if grid.has_curve(key) is False]
+        single = [key for key in self._keys() if grid.has_curve(key) is False]
         text = Text("  ").join(
-            Text.assemble(plain(key, "dim"), " ", number(self._values[key])) for key in alone
+            Text.assemble(plain(key, "dim"), " ", number(self._values[key])) for key in single
         )
         static = self.query_one("#values", Static)
         static.update(text if self._values else Text("This run has no metrics of its own.", "dim"))
-        static.display = bool(alone) or not self._values
+        static.display = bool(single) or not self._values

@@ -1,4 +1,4 @@
-"""The data sets that a run was given."""
+"""The data sets of a run."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ DATASETS = (
     Column("source_type", "Source", 10),
 )
 
-NO_DATASETS = "This run names no data set: mlflow.log_input(dataset) in its code would."
+NO_DATASETS = "This run has logged no data set: its code can call mlflow.log_input(dataset)."
 NO_COLUMNS = "It has no schema that can be read."
 SHOWN = 300
 """Characters of a fact."""
@@ -57,7 +57,7 @@ class RunDatasets(Vertical):
         self._words = ""
 
     def compose(self) -> ComposeResult:
-        """Put the data sets above what is known of one."""
+        """Put the data sets above the facts, the columns and the other runs of one."""
         yield Table(DATASETS, id="datasets")
         with VerticalScroll():
             yield Static(id="dataset-facts", markup=False)
@@ -90,12 +90,12 @@ class RunDatasets(Vertical):
         if table.id == "dataset-columns":
             return next((c.name for n, c in enumerate(self._columns) if str(n) == key), "")
         if table.id == "datasets" and key in self._datasets:
-            found = self._datasets[key]
-            return next(iter(facts_of(found.source).values()), found.digest)
+            dataset = self._datasets[key]
+            return next(iter(facts_of(dataset.source).values()), dataset.digest)
         return key
 
     def on_show(self) -> None:
-        """Look for the other runs, which nobody waits for while this is hidden."""
+        """Read the other runs, which are not read while this is hidden."""
         self._read_runs()
 
     @on(Table.Highlighted, "#datasets")
@@ -109,7 +109,7 @@ class RunDatasets(Vertical):
         self._read_runs()
 
     @on(Table.Opened, "#datasets")
-    def _turn_to_runs(self) -> None:
+    def _focus_runs(self) -> None:
         self.query_one("#dataset-runs").focus()
 
     @on(Table.Opened, "#dataset-runs")
@@ -137,30 +137,29 @@ class RunDatasets(Vertical):
         dataset = self._shown
         if dataset is None or not self.size:
             return
-        known = self._runs.get(dataset)
-        self._show_runs(known)
-        if known is not None:
+        cached = self._runs.get(dataset)
+        self._show_runs(cached)
+        if cached is not None:
             return
         table = self.query_one("#dataset-runs", Table)
         store = shell_of(self).settings.store
         try:
-            found = await ask(
+            answer = await ask(
                 self, dataset_runs.runs_of_dataset, store, dataset.name, dataset.digest
             )
         except ServiceError as error:
-            table.say(f"Not known: {one_line(str(error), 200)}")
+            table.say(f"Not read: {one_line(str(error), 200)}")
             return
-        self._runs[dataset] = found
-        self._show_runs(found)
+        self._runs[dataset] = answer
+        self._show_runs(answer)
 
-    def _show_runs(self, found: DatasetRuns | None) -> None:
-        others = (
-            {run.run_id: run for run in found.runs if run.run_id != self.run_id} if found else {}
-        )
-        more = "" if found is None or found.is_all else "+"
-        count = f"{len(others)}{more}" if found else "…"
+    def _show_runs(self, read: DatasetRuns | None) -> None:
+        runs = read.runs if read else ()
+        others = {run.run_id: run for run in runs if run.run_id != self.run_id}
+        more = "" if read is None or read.is_all else "+"
+        count = f"{len(others)}{more}" if read else "…"
         table = self.query_one("#dataset-runs", Table)
-        table.say("No other run was given the same." if found else "reading…")
+        table.say("No other run used this data set." if read else "reading…")
         titles = (
             Column("name", f"Also in ({count})", 14, grow=True),
             Column("experiment", "Experiment", 12),

@@ -1,4 +1,4 @@
-"""A run at a glance."""
+"""The overview of a run."""
 
 from rich.text import Text
 
@@ -20,7 +20,7 @@ def overview(detail: RunDetail) -> Text:
         facts(
             {
                 "status": status_cell(run.status),
-                "heard of": Text(f"{age(last_sign(run))} ago" if is_running else ""),
+                "last update": Text(f"{age(last_sign(run))} ago" if is_running else ""),
                 "lifecycle": Text("deleted; U restores it" if run.is_deleted else "", "red"),
                 "run id": Text(run.run_id),
                 "experiment": plain(detail.experiment_name),
