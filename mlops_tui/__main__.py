@@ -1,4 +1,4 @@
-"""Runs the command as ``python -m mlops_tui``."""
+"""Runs the command line as ``python -m mlops_tui``."""
 
 import sys
 

@@ -92,7 +92,7 @@ def test_the_help_shows_every_setting_with_its_variable(
 
 def test_the_help_says_what_the_exit_codes_mean(cwd: Path, environ: dict[str, str]) -> None:
     shown = run(cwd, environ, "--help").stdout
-    assert re.search(r"^  0  all is well\n  1  .*\n  2  ", shown, re.MULTILINE)
+    assert re.search(r"^  0  success\n  1  .*\n  2  ", shown, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_wrong_setting_ends_with_2_after_one_sentence(cwd: Path, environ: dict
     done = run(cwd, environ, "doctor", "--refresh-interval", "soon")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "mlops-tui: refresh_interval (flag --refresh-interval) has to be "
+        "mlops-tui: refresh_interval (flag --refresh-interval) must be "
         "a number of seconds, at least 0.1.\n"
     )
 
@@ -136,7 +136,7 @@ def test_with_a_stream_that_is_no_terminal_the_interface_is_refused(
     if stream != "stderr":
         said = os.read(ours, 4096).decode()
     what = {"stdin": "input", "stdout": "output", "stderr": "error output (2>)"}[stream]
-    assert said.startswith(f"mlops-tui: The interface needs a terminal, which its {what} is not.")
+    assert said.startswith(f"mlops-tui: The interface needs a terminal, but its {what} is not one.")
     os.close(ours)
     assert code == 2
     assert list(cwd.iterdir()) == []
@@ -271,7 +271,7 @@ def test_the_demo_has_a_directory_a_store_a_state_of_its_own(
     monkeypatch.setenv("MLFLOW_REGISTRY_URI", "http://registry:5000")
     assert cli.main(["demo", "demo dir"]) == 0
     directory = tmp_path / "demo dir"
-    assert capsys.readouterr().err == f"mlops-tui: Made the folder {directory}.\n"
+    assert capsys.readouterr().err == f"mlops-tui: Created the directory {directory}.\n"
     assert Path.cwd() == directory
     assert list(directory.iterdir()) == []
     (settings,) = opened
@@ -320,8 +320,8 @@ def test_a_demo_makes_no_folders_but_its_own(
     assert cli.main(["demo", "missing folder/deep/demo"]) == 2
     parent = tmp_path / "missing folder" / "deep"
     assert capsys.readouterr().err == (
-        f"mlops-tui: The demo cannot be made in {parent}: there is no such folder. "
-        f"Make it first: mkdir -p '{parent}'\n"
+        f"mlops-tui: The demo directory cannot be created: {parent} does not exist. "
+        f"Create it first: mkdir -p '{parent}'\n"
     )
     assert list(tmp_path.iterdir()) == []
     assert opened == []

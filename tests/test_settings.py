@@ -250,24 +250,24 @@ def test_the_store_names_a_registry_only_where_it_is_another_one(tmp_path: Path)
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("tracking_uri = 5", "tracking_uri (config file ~/{}) has to be a URI"),
-        ('read_only = "maybe"', "read_only (config file ~/{}) has to be true or false."),
-        ("read_only = 1", "read_only (config file ~/{}) has to be true or false."),
-        ("refresh_interval = true", "has to be a number of seconds, at least 0.1."),
-        ("refresh_interval = 0", "has to be a number of seconds, at least 0.1."),
-        ("refresh_interval = nan", "has to be a number of seconds, at least 0.1."),
-        ("state_dir = []", "has to be the path of a directory."),
-        ("python = 3.11", "has to be the path or name of a program."),
-        ("theme = {}", "has to be a text."),
-        ("notify_desktop = 'loud'", "has to be one of off, osc9, osc777."),
-        ("notify_desktop = true", "has to be one of off, osc9, osc777."),
+        ("tracking_uri = 5", "tracking_uri (config file ~/{}) must be a URI"),
+        ('read_only = "maybe"', "read_only (config file ~/{}) must be true or false."),
+        ("read_only = 1", "read_only (config file ~/{}) must be true or false."),
+        ("refresh_interval = true", "must be a number of seconds, at least 0.1."),
+        ("refresh_interval = 0", "must be a number of seconds, at least 0.1."),
+        ("refresh_interval = nan", "must be a number of seconds, at least 0.1."),
+        ("state_dir = []", "must be the path of a directory."),
+        ("python = 3.11", "must be the path or name of a program."),
+        ("theme = {}", "must be text."),
+        ("notify_desktop = 'loud'", "must be one of off, osc9, osc777."),
+        ("notify_desktop = true", "must be one of off, osc9, osc777."),
         (
             'notify_command = "say \'x"',
-            "has to be a program with its words, quoted as for a shell.",
+            "must be a program with its arguments, quoted as for a shell.",
         ),
-        ("notify_command = ' '", "has to be a program with its words, quoted as for a shell."),
-        ("tracking = 'x'", "the key tracking is unknown. Known are tracking_uri, "),
-        ('"\\u001b[31mx" = 1', "the key x is unknown."),
+        ("notify_command = ' '", "must be a program with its arguments, quoted as for a shell."),
+        ("tracking = 'x'", "unknown key tracking. Valid keys are tracking_uri, "),
+        ('"\\u001b[31mx" = 1', "unknown key x."),
         ("servers = 1", '[servers] expects lines of the form name = "URI".'),
         ("[servers]\nteam = 1", '[servers] expects lines of the form name = "URI".'),
         ("theme = ", "The config file ~/{} is not valid TOML: Invalid value (at "),
@@ -285,7 +285,7 @@ def test_a_wrong_line_of_the_config_file_is_named_with_what_was_expected(
 def test_a_wrong_value_is_refused_without_being_repeated(word: str) -> None:
     message = refusal(environ={"MLOPS_TUI_REFRESH_INTERVAL": word})
     assert message == (
-        "refresh_interval (environment MLOPS_TUI_REFRESH_INTERVAL) has to be "
+        "refresh_interval (environment MLOPS_TUI_REFRESH_INTERVAL) must be "
         "a number of seconds, at least 0.1."
     )
 

@@ -1,4 +1,4 @@
-"""The command: its flags, sub-commands, exit codes."""
+"""The command line: flags, sub-commands, exit codes."""
 
 from mlops_tui.cli.command import main
 

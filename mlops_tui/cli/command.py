@@ -1,4 +1,4 @@
-"""What is typed, from its flags to its exit code."""
+"""Runs the command: parses flags, loads settings, returns the exit code."""
 
 import os
 import sys
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         except Exception:  # noqa: BLE001 - a fault of ours: its words may be foreign, too
             with suppress(ServiceError, OSError):
                 print(without_named(traceback.format_exc()), file=sys.stderr)
-            tell("This is a fault of mlops-tui; the lines above say where.")
+            tell("This is a bug in mlops-tui; the traceback is above.")
             return FAULT
 
 

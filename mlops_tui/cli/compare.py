@@ -11,14 +11,14 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.settings import Settings
 
-ABOUT = "compare the params, metrics, tags of runs"
+ABOUT = "compare params, metrics and tags of runs"
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("compare", help=ABOUT, description=ABOUT, **common)
-    parser.add_argument("run_ids", metavar="ID", nargs="+", help="a run's id, or its beginning")
-    parser.add_argument("--diff", action="store_true", help="only what differs")
+    parser.add_argument("run_ids", metavar="ID", nargs="+", help="run id, or the beginning of it")
+    parser.add_argument("--diff", action="store_true", help="show only rows that differ")
     add_formats(parser)
     parser.set_defaults(run=run)
 
@@ -29,7 +29,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     from mlops_tui.services.store.store import prepare_environment
 
     if len(arguments["run_ids"]) < 2:  # noqa: PLR2004 - it takes two
-        raise InvalidInput("One run is no comparison.", "Name two or more; `run` shows one.")
+        raise InvalidInput("A comparison needs at least two runs.", "`mlops-tui run ID` shows one.")
     prepare_environment()
     found = find_runs(settings.store, arguments["run_ids"])
     compared = [trait for trait in traits(found) if not arguments["diff"] or differs(trait, found)]
@@ -41,7 +41,11 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     elif compared:
         _print(found, compared)
     if not compared:
-        tell("The runs do not differ." if arguments["diff"] else "The runs hold nothing.")
+        tell(
+            "The runs do not differ."
+            if arguments["diff"]
+            else "The runs have no params, metrics or tags."
+        )
     return FINE if compared else NOTHING
 
 

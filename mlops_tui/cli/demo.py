@@ -1,4 +1,4 @@
-"""``mlops-tui demo``: the interface on a directory to play in."""
+"""``mlops-tui demo``: opens the interface on a demo directory."""
 
 import os
 import shlex
@@ -16,9 +16,9 @@ from mlops_tui.settings import Settings, SettingsError, load
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
-    about = "open the interface on a directory to play in, made if need be"
+    about = "open the interface on a demo directory, created if it does not exist"
     parser = commands.add_parser("demo", help=about, description=about, **common)
-    parser.add_argument("directory", metavar="DIR", type=Path)
+    parser.add_argument("directory", metavar="DIR", type=Path, help="the demo directory")
     parser.set_defaults(run=run)
 
 
@@ -28,7 +28,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 
 def _enter(settings: Settings, flags: Mapping[str, Any]) -> Settings:
-    """Make the directory the working one; its own store and state unless flags say otherwise."""
+    """Change to the directory; use its own store and state unless flags name others."""
     directory = flags["directory"].expanduser().absolute()
     try:
         is_made = not directory.exists()
@@ -36,13 +36,13 @@ def _enter(settings: Settings, flags: Mapping[str, Any]) -> Settings:
         os.chdir(directory)
     except FileNotFoundError:
         raise SettingsError(
-            f"The demo cannot be made in {directory.parent}: there is no such folder. "
-            f"Make it first: mkdir -p {shlex.quote(str(directory.parent))}"
+            f"The demo directory cannot be created: {directory.parent} does not exist. "
+            f"Create it first: mkdir -p {shlex.quote(str(directory.parent))}"
         ) from None
     except OSError as error:
         raise SettingsError(f"{directory} cannot be used: {error.strerror}.") from None
     if is_made:
-        tell(f"Made the folder {directory}.")
+        tell(f"Created the directory {directory}.")
     own = load({"tracking_uri": "sqlite:///mlflow.db", "state_dir": "state"}, {}, directory)
     changed: dict[str, Any] = {}
     if "tracking_uri" not in flags:

@@ -1,4 +1,4 @@
-"""``mlops-tui doctor``: what is in force, whether it works."""
+"""``mlops-tui doctor``: checks the settings, the store and the Python environments."""
 
 import os
 import sys
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
-    about = "say what is in force, whether it works, what is missing"
+    about = "check settings, store, Python and MLflow; explain what is wrong"
     parser = commands.add_parser("doctor", help=about, description=about, **common)
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.set_defaults(run=run)
 
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
-    """Examine what is in force."""
+    """Run all checks and print their findings."""
     from mlops_tui.services.doctor.doctor import examine
 
     check_theme(settings)

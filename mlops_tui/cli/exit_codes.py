@@ -1,20 +1,20 @@
-"""How the command ends."""
+"""The exit codes of the command."""
 
 FINE = 0
 NOTHING = 1
-"""Nothing was found, something failed, or the doctor found something."""
+"""Nothing was found, the store did not answer, or the doctor found a problem."""
 WRONG_USE = 2
 FAULT = 70
-"""As ``sysexits.h`` says it of a fault of the program itself."""
+"""A bug in mlops-tui: ``EX_SOFTWARE`` of ``sysexits.h``."""
 INTERRUPTED = 130
-"""As shells say it of a command ended by ctrl+c."""
+"""128 + SIGINT, as shells report a command that ctrl+c ended."""
 CLOSED_PIPE = 141
-"""As shells say it of a command whose reader went away."""
+"""128 + SIGPIPE, as shells report a command whose reader went away."""
 
 EXIT_CODES = """\
 exit codes:
-  0  all is well
-  1  nothing was found, the store did not answer, the doctor found something
-  2  wrong use: a flag, a filter, or a setting that cannot be used
-  70 a fault of mlops-tui itself
+  0  success
+  1  nothing was found, the store did not answer, or the doctor found a problem
+  2  wrong usage: a flag, filter or setting is not valid
+  70 a bug in mlops-tui
 """

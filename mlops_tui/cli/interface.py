@@ -1,4 +1,4 @@
-"""``mlops-tui`` alone: the interface."""
+"""``mlops-tui`` without a sub-command: opens the interface."""
 
 import sys
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ def run(settings: Settings, _arguments: Mapping[str, Any]) -> int:
 
 
 def run_app(settings: Settings) -> int:
-    """Start the service process, then import the interface: MLflow loads meanwhile.
+    """Start the service process, then import the interface while MLflow loads.
 
-    The garbage collector rests until the first frame stands.
+    The garbage collector is off until the first frame is drawn.
     """
     import gc
 
@@ -47,11 +47,14 @@ def run_app(settings: Settings) -> int:
 
 
 def _check_terminal() -> None:
-    """Refuse to draw into a pipe; Textual reads stdin, draws on stderr."""
+    """Raise ``SettingsError`` unless stdin, stdout and stderr are terminals.
+
+    Textual reads stdin and draws on stderr.
+    """
     streams = {"input": sys.stdin, "output": sys.stdout, "error output (2>)": sys.stderr}
     others = [name for name, stream in streams.items() if not (stream and stream.isatty())]
     if others:
         raise SettingsError(
-            f"The interface needs a terminal, which its {' and '.join(others)} is not.",
+            f"The interface needs a terminal, but its {' and '.join(others)} is not one.",
             "`mlops-tui doctor` or `mlops-tui runs` work without one.",
         )

@@ -1,4 +1,4 @@
-"""A training job as programs get it."""
+"""Training jobs as JSON and as table cells."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def job_as_dict(job: ProcessRecord) -> dict[str, Any]:
-    """Return what is known of a job; of its environment only the names."""
+    """Return a job as JSON data; of its environment only the names of the variables."""
     return {
         "job_id": job.process_id,
         "name": job.title,
@@ -37,7 +37,7 @@ def job_as_dict(job: ProcessRecord) -> dict[str, Any]:
 
 
 def take_over(settings: Settings) -> None:
-    """Let jobs whose supervisor was killed have another one."""
+    """Start a new supervisor for each job whose supervisor was killed."""
     from mlops_tui.domain.errors import ServiceError
     from mlops_tui.services.jobs import taking_over
 
@@ -49,5 +49,5 @@ def take_over(settings: Settings) -> None:
 
 
 def state_words(job: ProcessRecord) -> str:
-    """Return the state of a job, with its runs beside it while they are being settled."""
+    """Return the state of a job, with "settling" while its runs are being closed."""
     return f"{job.state.value}, settling" if job.is_settling else job.state.value

@@ -1,4 +1,4 @@
-"""``mlops-tui queue``: which training jobs run, which wait for a slot."""
+"""``mlops-tui queue``: lists and changes the queue of training jobs."""
 
 from __future__ import annotations
 
@@ -18,41 +18,49 @@ if TYPE_CHECKING:
     from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.settings import Settings
 
-ABOUT = "list the jobs that run or wait for a slot; hold, release, move those that wait"
+ABOUT = "list running and waiting jobs; hold, release or reorder waiting ones"
 DETAILS = """\
-list the jobs that run or wait for a slot, in the order in which they start
+list running and waiting jobs, in the order in which they start
 
-  hold, release JOB ...  let it not start for now; let it start in its turn
-  up, down JOB ...       let it start one place earlier, later
-  first JOB ...          let it start next
+  hold JOB ...      keep a waiting job from starting
+  release JOB ...   undo hold
+  up, down JOB ...  start it one place earlier, or later
+  first JOB ...     start it next
 
-mlops-tui stop takes a job out of the queue. As many jobs run at once as there are slots: one to a
-GPU (each job gets another CUDA_VISIBLE_DEVICES, unless it was given one), without GPUs one to two
-cores, until --slots says another number; 0 starts none, and leaves those that run.
+mlops-tui stop removes a job from the queue.
+
+As many jobs run at once as there are slots. The default is one slot per GPU (each job gets its own
+CUDA_VISIBLE_DEVICES, unless you set one); without GPUs, one slot per two cores. --slots N changes
+that; with 0 no waiting job starts, and running jobs go on.
 """
 
 AUTO = "auto"
 PLACES = {"up": -1, "down": 1, "first": -999}
-"""By how many places a job is moved; no queue is as long as the last."""
+"""By how many places each action moves a job; -999 is more than any queue has."""
 ACTIONS = ("hold", "release", *PLACES)
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("queue", help=ABOUT, description=DETAILS, **common)
-    parser.add_argument("action", metavar="ACTION", nargs="?", choices=ACTIONS, help="see above")
     parser.add_argument(
-        "jobs", metavar="JOB", nargs="*", help="its id, or the beginning of it, or last"
+        "action", metavar="ACTION", nargs="?", choices=ACTIONS, help="one of the actions above"
     )
     parser.add_argument(
-        "--slots", metavar="N", type=_slots, help="how many run at once; auto: what suits"
+        "jobs", metavar="JOB", nargs="*", help="job id, the beginning of it, or last"
+    )
+    parser.add_argument(
+        "--slots",
+        metavar="N",
+        type=_slots,
+        help="number of jobs that run at once; auto: the default for this machine",
     )
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.set_defaults(run=run)
 
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
-    """Change the queue where that is asked for, then list it."""
+    """Change the queue if an action is given, then list it."""
     from mlops_tui.domain.jobs.job_queue import listed
     from mlops_tui.services.jobs.job_queue import read_jobs
 
@@ -76,7 +84,7 @@ def _slots(text: str) -> int | str:
     try:
         return count(text)
     except ValueError:
-        raise ArgumentTypeError(f"a number or {AUTO}, not {text!r}") from None
+        raise ArgumentTypeError(f"must be a number or {AUTO}, got {text!r}") from None
 
 
 def _change(settings: Settings, arguments: Mapping[str, Any]) -> None:
@@ -87,9 +95,11 @@ def _change(settings: Settings, arguments: Mapping[str, Any]) -> None:
     if action is None and slots is None:
         return
     if settings.read_only:
-        raise InvalidInput("Nothing is changed in read-only mode.", "--no-read-only allows it.")
+        raise InvalidInput(
+            "The queue cannot be changed in read-only mode.", "--no-read-only allows it."
+        )
     if action and not arguments["jobs"]:
-        raise InvalidInput(f"Which job? mlops-tui queue {action} JOB.")
+        raise InvalidInput(f"{action} needs a job: mlops-tui queue {action} JOB.")
     found = [find_job(state_dir, beginning) for beginning in arguments["jobs"]]
     if slots is not None:
         job_queue.set_slots(state_dir, None if slots == AUTO else slots)

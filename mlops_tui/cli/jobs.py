@@ -1,4 +1,4 @@
-"""``mlops-tui jobs``: the training jobs launched here."""
+"""``mlops-tui jobs``: lists the training jobs launched here."""
 
 from __future__ import annotations
 

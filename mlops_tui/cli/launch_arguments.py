@@ -1,4 +1,4 @@
-"""What the sub-commands that launch have in common."""
+"""The flags and results that ``train`` and ``sweep`` share."""
 
 import argparse
 import sys
@@ -20,28 +20,54 @@ if TYPE_CHECKING:
 
 
 def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
-    """Add the flags that say what is launched, how."""
-    parser.add_argument("target", metavar="TARGET", nargs="?", default="", help="what to launch")
-    parser.add_argument("-m", "--module", metavar="MODULE", default="", help="a module, as TARGET")
+    """Add the flags that say what is launched and how."""
+    parser.add_argument(
+        "target",
+        metavar="TARGET",
+        nargs="?",
+        default="",
+        help="recipe, script, module or MLproject folder",
+    )
+    parser.add_argument(
+        "-m", "--module", metavar="MODULE", default="", help="launch a module instead of TARGET"
+    )
     parser.add_argument(
         "-P", dest="params", metavar="NAME=VALUE", action="append", default=[], help=param_help
     )
-    parser.add_argument("--experiment", metavar="NAME", default="", help="made if missing")
-    parser.add_argument("--run-name", metavar="NAME", default="", help="of runs without their own")
     parser.add_argument(
-        "--tag", dest="tags", metavar="KEY=VALUE", action="append", default=[], help="of its runs"
+        "--experiment",
+        metavar="NAME",
+        default="",
+        help="MLflow experiment, created if it does not exist",
     )
     parser.add_argument(
-        "--entry", metavar="NAME", default="", help="of an MLproject, or a sub-command"
+        "--run-name",
+        metavar="NAME",
+        default="",
+        help="name for runs that the program leaves unnamed",
     )
-    parser.add_argument("--cwd", metavar="DIR", default="", help="where it works")
+    parser.add_argument(
+        "--tag",
+        dest="tags",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="tag for its runs",
+    )
+    parser.add_argument(
+        "--entry",
+        metavar="NAME",
+        default="",
+        help="entry point of an MLproject, or sub-command of a program",
+    )
+    parser.add_argument("--cwd", metavar="DIR", default="", help="working directory")
     parser.add_argument(
         "--env",
         dest="variables",
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help="a variable; NAME alone has the value that it has here",
+        help="environment variable; NAME alone passes on its current value",
     )
     _add_resources(parser)
 
@@ -64,14 +90,18 @@ def _flag(name: str) -> str:
 
 
 def add_waiting(parser: argparse.ArgumentParser) -> None:
-    """Add the flags that say what is told of the job, with the words for the program."""
-    parser.add_argument("--wait", action="store_true", help="until it ends; exit with its code")
+    """Add ``--wait``, ``--json`` and the arguments that go to the program."""
+    parser.add_argument(
+        "--wait", action="store_true", help="wait until it ends; exit with its exit code"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
-    parser.add_argument("free", metavar="-- WORDS", nargs="*", help="for the program")
+    parser.add_argument(
+        "free", metavar="-- ARGS", nargs="*", help="arguments for the program, as they are"
+    )
 
 
 def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOptions":
-    """Return what the flags say of the job. Raises ``InvalidInput``."""
+    """Return the options of the job from the flags. Raises ``InvalidInput``."""
     import shlex
 
     from mlops_tui.domain.jobs import job_options
@@ -109,7 +139,7 @@ def _launcher_texts(arguments: Mapping[str, Any]) -> dict[str, str]:
 def given_texts(
     launchable: "Launchable", arguments: Mapping[str, Any], options: "JobOptions"
 ) -> dict[str, str]:
-    """Return the texts given for parameters, by name. Raises ``InvalidInput``."""
+    """Return the texts given with ``-P``, by parameter. Raises ``InvalidInput``."""
     from mlops_tui.domain.jobs.launchable import TargetKind
 
     given = dict(map(_pair, arguments["params"]))
@@ -118,9 +148,10 @@ def given_texts(
         given = {name: text for name, text in told.items() if text} | given
     known = [parameter.name for parameter in launchable.line.parameters]
     if unknown := sorted(given.keys() - set(known)):
-        has = f"It has {', '.join(known)}." if known else "None were found in it."
+        has = f"It has {', '.join(known)}." if known else "No parameters were found in it."
         raise InvalidInput(
-            f"{launchable.title} has no parameter {unknown[0]!r}.", f"{has} Others go after --."
+            f"{launchable.title} has no parameter {unknown[0]!r}.",
+            f"{has} Other arguments go after --.",
         )
     return given
 
@@ -133,13 +164,13 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def refuse(reasons: Mapping[str, str]) -> None:
-    """Raise ``InvalidInput`` where there are reasons, by name."""
+    """Raise ``InvalidInput`` with the reasons, by parameter; do nothing without any."""
     if reasons:
         raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
 
 
 def finish(settings: Settings, record: "ProcessRecord", arguments: Mapping[str, Any]) -> int:
-    """Say what was launched; with ``--wait`` follow it to its end. Return the exit code."""
+    """Print what was launched, with ``--wait`` after it has ended; return the exit code."""
     if arguments["wait"]:
         record = _ended(settings, record, quiet=arguments["json"])
     _print(record, as_json=arguments["json"])
@@ -147,7 +178,7 @@ def finish(settings: Settings, record: "ProcessRecord", arguments: Mapping[str, 
 
 
 def _ended(settings: Settings, record: "ProcessRecord", *, quiet: bool) -> "ProcessRecord":
-    """Return the job once it has ended; its log is shown on stderr as it grows."""
+    """Wait for the end of the job, with its log on stderr; return its record."""
     from mlops_tui.cli.log_following import PAUSE, LogReader, follow
     from mlops_tui.cli.log_printer import LogPrinter
 
@@ -171,11 +202,11 @@ def _print(record: "ProcessRecord", *, as_json: bool) -> None:
     if record.outcome:
         tell(record.outcome)
     elif record.waits:
-        tell("It waits for a slot; mlops-tui queue shows its place.")
+        tell("The job waits for a free slot; mlops-tui queue shows its position.")
 
 
 def _code(record: "ProcessRecord", *, waited: bool) -> int:
-    """Return how the command ends: as the job did where that was waited for."""
+    """Return the exit code: that of the job if it was waited for."""
     from mlops_tui.domain.processes.process import ProcessState
 
     if not waited:

@@ -1,4 +1,4 @@
-"""What is to be launched, as a command line says it."""
+"""Finds the program and the sub-command that TARGET names."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 
 def launchable_of(settings: Settings, arguments: Mapping[str, Any]) -> "Launchable":
-    """Return what TARGET means with the sub-command that is told. Raises ``ServiceError``."""
+    """Return the program that TARGET names, with its sub-command. Raises ``ServiceError``."""
     from mlops_tui.services.jobs import help_output
     from mlops_tui.services.jobs.launchables import find_target, read_launchable
     from mlops_tui.services.store.store import prepare_environment
 
     if settings.read_only:
-        raise InvalidInput("Nothing is launched in read-only mode.")
+        raise InvalidInput(
+            "Jobs cannot be launched in read-only mode.", "--no-read-only allows it."
+        )
     prepare_environment()
     here, names = Path.cwd(), [text.partition("=")[0] for text in arguments["params"]]
     target = find_target(typed(arguments)[0], here, arguments["entry"])
@@ -38,7 +40,7 @@ def launchable_of(settings: Settings, arguments: Mapping[str, Any]) -> "Launchab
 def _with_command(
     found: "Launchable", arguments: Mapping[str, Any], read: Callable[[str], "Launchable"]
 ) -> "Launchable":
-    """Return a program with the sub-command that the free words begin with."""
+    """Return the program with the sub-command that the arguments after TARGET begin with."""
     if arguments["entry"] or not found.line.commands:
         return found
     told = _command_of(found, typed(arguments)[1])
@@ -47,25 +49,28 @@ def _with_command(
     if not told:
         known = ", ".join(filter(None, found.entry_points))
         name = replace(found.target, entry_point="").label
-        raise InvalidInput(f"{name} has sub-commands: {known}.", "Say one of them behind it.")
+        raise InvalidInput(f"{name} has sub-commands: {known}.", "Name one of them after it.")
     return found if told == found.target.entry_point else read(told)
 
 
 def _command_of(found: "Launchable", free: Sequence[str]) -> str:
-    """Return the sub-command that the free words begin with, empty for none."""
+    """Return the sub-command that the arguments begin with, empty for none."""
     fitting = (name for name in found.entry_points if name.split() == free[: len(name.split())])
     return max(fitting, key=len, default="")
 
 
 def free_words(launchable: "Launchable", arguments: Mapping[str, Any]) -> list[str]:
-    """Return the words for the program without those that say its sub-command."""
+    """Return the arguments for the program, without the name of its sub-command."""
     free = typed(arguments)[1]
     told = [] if arguments["entry"] else launchable.target.entry_point.split()
     return free[len(told) :] if told and free[: len(told)] == told else free
 
 
 def typed(arguments: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """Return the target with the free words: with a module, argparse takes the first for it."""
+    """Return the target and the arguments for it.
+
+    With ``-m`` argparse takes the first of these arguments for the target.
+    """
     free = list(arguments["free"])
     if not arguments["module"]:
         return arguments["target"], free

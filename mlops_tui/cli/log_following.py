@@ -1,4 +1,4 @@
-"""The log of a job, read until the job ends."""
+"""Reads and follows the log of a job."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGE = 5_000
 """Lines read at once."""
 
 PAUSE = 0.3
-"""Seconds between two looks."""
+"""Seconds between two polls."""
 
 
 def follow(reader: LogReader, printer: LogPrinter) -> ProcessRecord:
@@ -35,7 +35,7 @@ def follow(reader: LogReader, printer: LogPrinter) -> ProcessRecord:
             printer.put(reader.line - len(page), page)
     except KeyboardInterrupt:
         printer.end()
-        tell(f"{reader.record().title} runs on; mlops-tui stop ends it.")
+        tell(f"{reader.record().title} keeps running; mlops-tui stop ends it.")
         raise
     printer.end()
     printer.flush()
@@ -43,10 +43,10 @@ def follow(reader: LogReader, printer: LogPrinter) -> ProcessRecord:
 
 
 class LogReader:
-    """Reads a log on from line to line."""
+    """Reads a log page by page."""
 
     def __init__(self, state_dir: Path, job: ProcessRecord, last: int = 0) -> None:
-        """Begin so many lines before the end, 0 for the first line."""
+        """Start ``last`` lines before the end, or at the first line for 0."""
         self._state_dir, self._job = state_dir, job
         window = self._read(0, 1)
         while not window.is_counted:
@@ -62,15 +62,15 @@ class LogReader:
         return processes.get(self._state_dir, ProcessKind.JOB, self._job.process_id)
 
     def settled(self) -> list[LogLine]:
-        """Return the next lines on which nothing will be drawn again."""
+        """Return the next lines that are complete: no progress bar redraws them."""
         return self._next(to_the_end=False)
 
     def rest(self) -> list[LogLine]:
-        """Return the next lines, whatever they are."""
+        """Return the next lines, complete or not."""
         return self._next(to_the_end=True)
 
     def last_line(self) -> LogLine | None:
-        """Return the last line while it may still change."""
+        """Return the last line while it is incomplete, else None."""
         window = self._read(None, 1)
         return window.lines[-1] if window.lines and window.total > window.settled else None
 

@@ -1,4 +1,4 @@
-"""Lines of a log, printed."""
+"""Prints lines of a log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class LogPrinter:
-    """Prints lines: in colour on a terminal that wants it, plain into anything else."""
+    """Prints lines: in colour on a terminal unless NO_COLOR is set, else plain."""
 
     def __init__(self, out: TextIO, *, as_json: bool = False) -> None:
         self._out = out
@@ -27,13 +27,13 @@ class LogPrinter:
         self._shown_for_now = False
 
     def put(self, first: int, lines: Sequence[LogLine]) -> None:
-        """Print lines, of which the first has that number, counted from 0."""
+        """Print lines; ``first`` is the number of the first one, counted from 0."""
         self._wipe()
         for number, line in enumerate(lines, first + 1):
             self._write_styled(f"{self._as_text(number, line)}\n")
 
     def show_for_now(self, line: LogLine | None) -> None:
-        """Show the state of a progress bar, to be replaced; only on a terminal."""
+        """Show an incomplete line, such as a progress bar; the next output replaces it."""
         if line is not None and self._is_terminal:
             from rich.cells import set_cell_size
 
@@ -43,11 +43,11 @@ class LogPrinter:
             self._shown_for_now = True
 
     def flush(self) -> None:
-        """Let all that was printed be seen."""
+        """Flush the output."""
         self._out.flush()
 
     def end(self) -> None:
-        """Leave the terminal on a line of its own."""
+        """Remove the incomplete line."""
         self._wipe()
 
     def _wipe(self) -> None:

@@ -1,4 +1,4 @@
-"""``mlops-tui logs``: what a training job has written."""
+"""``mlops-tui logs``: prints the log of a training job."""
 
 from __future__ import annotations
 
@@ -21,19 +21,23 @@ ABOUT = "print the log of a training job"
 DETAILS = """\
 print the log of a training job
 
-Of a progress bar its last state is printed, once it stands still. With --follow the command ends
-when the job ends; ctrl+c leaves the job running. --json prints the job with its lines, with
---follow an object for each line.
+A progress bar is printed once, in its last state. --follow prints new lines until the job ends;
+ctrl+c ends the command, not the job. --json prints the job with its lines; with --follow, one
+object per line.
 """
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("logs", help=ABOUT, description=DETAILS, **common)
-    parser.add_argument("job", metavar="JOB", help="its id, or the beginning of it, or last")
-    parser.add_argument("--follow", action="store_true", help="go on until the job ends")
+    parser.add_argument("job", metavar="JOB", help="job id, the beginning of it, or last")
+    parser.add_argument("--follow", action="store_true", help="print new lines until the job ends")
     parser.add_argument(
-        "--lines", metavar="N", type=count, default=100, help="the last so many; 0 for all"
+        "--lines",
+        metavar="N",
+        type=count,
+        default=100,
+        help="number of lines from the end (default: 100); 0 for all",
     )
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.set_defaults(run=run)

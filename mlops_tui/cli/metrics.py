@@ -1,4 +1,4 @@
-"""``mlops-tui metrics``: the history of a metric."""
+"""``mlops-tui metrics``: prints the history of a metric."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,27 +15,27 @@ from mlops_tui.settings import Settings
 ABOUT = "print the history of a metric"
 
 FEWEST = 4
-"""Points that a history is reduced to at least: its ends, its extremes."""
+"""The smallest number of points a history is reduced to: both ends, minimum, maximum."""
 
 DETAILS = """\
 print the history of a metric
 
-A history that is longer than the limit keeps its first and last point with the least and the
-greatest of every stretch.
+A history with more points than the limit is sampled: first and last point, and the minimum and
+maximum of each interval.
 """
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("metrics", help=ABOUT, description=DETAILS, **common)
-    parser.add_argument("run_id", metavar="ID", help="the run's id, or its beginning")
-    parser.add_argument("key", metavar="KEY", help="the metric")
+    parser.add_argument("run_id", metavar="ID", help="run id, or the beginning of it")
+    parser.add_argument("key", metavar="KEY", help="name of the metric")
     parser.add_argument(
         "--limit",
         metavar="N",
         type=count,
         default=1_000,
-        help=f"at most so many points, {FEWEST} at least; 0 for all",
+        help=f"maximum number of points (default: 1000, minimum: {FEWEST}); 0 for all",
     )
     add_formats(parser)
     parser.set_defaults(run=run)
@@ -60,7 +60,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         _print(history)
     if history.is_reduced or not history.total_is_exact:
         total = f"{history.total:,}" if history.total_is_exact else "more"
-        tell(f"{len(points):,} of {total} points; --limit N shows so many, --limit 0 all.")
+        tell(f"{len(points):,} of {total} points; --limit N shows more, --limit 0 all.")
     return FINE
 
 

@@ -1,4 +1,4 @@
-"""``mlops-tui models``: the registered models."""
+"""``mlops-tui models``: lists the registered models."""
 
 from __future__ import annotations
 
@@ -16,29 +16,32 @@ if TYPE_CHECKING:
     from mlops_tui.domain.models.model import RegisteredModel
     from mlops_tui.settings import Settings
 
-ABOUT = "list the registered models, with the versions in a stage or under an alias"
+ABOUT = "list registered models with their stages and aliases"
 
 STAGES = {stage.value.lower(): stage for stage in Stage}
 
 ANY = ""
-"""The alias that stands for any."""
+"""Stands for any alias."""
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("models", help=ABOUT, description=ABOUT, **common)
     parser.add_argument(
-        "words", metavar="WORD", nargs="*", help="only models with all these words, as / takes them"
+        "words",
+        metavar="WORD",
+        nargs="*",
+        help="only models that match all words, as with / in the interface",
     )
     parser.add_argument(
-        "--stage", type=str.lower, choices=STAGES, help="only models with a version in that stage"
+        "--stage", type=str.lower, choices=STAGES, help="only models with a version in this stage"
     )
     parser.add_argument(
         "--alias",
         metavar="ALIAS",
         nargs="?",
         const=ANY,
-        help="only models with that alias; without a name, with any",
+        help="only models with this alias; without ALIAS, with any alias",
     )
     add_formats(parser)
     parser.set_defaults(run=run)
@@ -61,7 +64,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     elif found:
         print_table(COLUMNS, [_row(model) for model in found])
     if not found:
-        tell("No model passes the filter." if known else "There are no registered models.")
+        tell("No model matches the filter." if known else "There are no registered models.")
     return FINE if found else NOTHING
 
 

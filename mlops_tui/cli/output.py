@@ -1,4 +1,4 @@
-"""Data on stdout, messages on stderr."""
+"""Prints data on stdout and messages on stderr."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,13 +15,13 @@ LONGEST_SENTENCE = 2_000
 
 
 def tell(sentence: str) -> None:
-    """Print a message on stderr, on one line; it is lost where nobody can read it."""
+    """Print a message on stderr, on one line; ignore a stderr that cannot be written."""
     with suppress(ServiceError, OSError):
         print(f"mlops-tui: {one_line(sentence, LONGEST_SENTENCE)}", file=sys.stderr)
 
 
 def print_json(data: object) -> None:
-    """Print data for programs; NaN or infinite numbers, which JSON does not know, as texts."""
+    """Print data as JSON, with NaN and infinite numbers as strings."""
     import json
 
     print(json.dumps(_known_to_json(data), indent=2, allow_nan=False))
@@ -38,9 +38,9 @@ def _known_to_json(data: object) -> object:
 
 
 def print_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Print rows for programs, in full; on a terminal each row stays on one line.
+    """Print rows as CSV, uncut; on a terminal without line breaks in cells.
 
-    Escape sequences and control characters are removed as from all that is printed; JSON has them.
+    Escape sequences and control characters are removed, as from everything but JSON.
     """
     import csv
 
@@ -59,7 +59,7 @@ def _on_one_line(cell: Cell) -> Cell:
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows for people, in columns; those of a terminal that is too narrow are named."""
+    """Print rows as a table; columns that the terminal has no room for are named on stderr."""
     from rich.cells import cell_len, set_cell_size
 
     lines = [[one_line(cell, LONGEST_CELL) for cell in row] for row in (header, *rows)]
@@ -70,11 +70,16 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print(GAP.join(cells[:fitting]).rstrip())
     if fitting < len(header):
         hidden = ", ".join(lines[0][fitting:])
-        tell(one_line(f"too narrow for {len(header) - fitting} more columns: {hidden}.", 400))
+        tell(
+            one_line(
+                f"The terminal is too narrow for {len(header) - fitting} more columns: {hidden}.",
+                400,
+            )
+        )
 
 
 def _fitting(widths: Sequence[int]) -> int:
-    """Return how many columns fit into the terminal; into anything else all do."""
+    """Return how many columns fit into the terminal; all, if stdout is no terminal."""
     if not sys.stdout.isatty():
         return len(widths)
     import shutil
@@ -92,7 +97,7 @@ LONGEST_CELL = 60
 
 
 def facts(pairs: Mapping[str, Any]) -> None:
-    """Print what something is, a line each."""
+    """Print names with their values, one pair per line."""
     width = max(map(len, pairs), default=0)
     for name, value in pairs.items():
         print(f"{name:<{width}}  {one_line(str(value))}".rstrip())

@@ -1,4 +1,4 @@
-"""The flags with the sub-commands."""
+"""Parses the command line."""
 
 import argparse
 import sys
@@ -13,16 +13,15 @@ from mlops_tui.settings import OPTIONS, SWITCH
 DESCRIPTION = "A terminal control room for MLflow. Without a sub-command it opens the interface."
 
 PRECEDENCE = """\
-A flag wins over the environment, that over the config file, that over the default.
-The config file is config.toml in the platform's folder for mlops-tui (`mlops-tui doctor` says
-where), or what MLOPS_TUI_CONFIG names.
+Precedence of settings: flag, environment variable, config file, default.
+`mlops-tui doctor` shows the path of the config file; MLOPS_TUI_CONFIG sets another.
 """
 
 
 def parse(argv: Sequence[str] | None) -> dict[str, Any]:
-    """Return what a command line says. Words after ``--`` are free, also where flags come before.
+    """Parse a command line. All words after ``--`` go to the launched program.
 
-    There argparse leaves them over: it has looked for them where the target stands.
+    After flags argparse leaves these words unparsed, so they are added here.
     """
     words = sys.argv[1:] if argv is None else argv
     if opening := _opening(words):
@@ -40,9 +39,9 @@ def parse(argv: Sequence[str] | None) -> dict[str, Any]:
 
 
 def _opening(words: Sequence[str]) -> dict[str, Any] | None:
-    """Return what opens the interface, None where there may be more than settings to read.
+    """Parse a command line with nothing but settings; return None for any other.
 
-    It is there sooner when the sub-commands are not imported.
+    Without importing the sub-commands the interface opens sooner.
     """
     reader = argparse.ArgumentParser(
         parents=[_settings()], allow_abbrev=False, add_help=False, exit_on_error=False
@@ -55,7 +54,7 @@ def _opening(words: Sequence[str]) -> dict[str, Any] | None:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return what reads the command line; ``run`` in its result carries the command out."""
+    """Return the parser of all sub-commands; ``run`` in its result runs the command."""
     from mlops_tui.cli.sub_commands import SUB_COMMANDS
 
     common: dict[str, Any] = {
@@ -75,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _settings() -> argparse.ArgumentParser:
-    """Return the flags that every sub-command takes, too."""
+    """Return the flags for settings, which every sub-command takes."""
     options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     group = options.add_argument_group("settings")
     for option in OPTIONS:

@@ -1,4 +1,4 @@
-"""``mlops-tui run``: one run with all that belongs to it."""
+"""``mlops-tui run``: shows one run."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -12,13 +12,13 @@ from mlops_tui.domain.models.model_metric import by_dataset
 from mlops_tui.domain.runs.run import RunDetail
 from mlops_tui.settings import Settings
 
-ABOUT = "show a run: its metrics, params, tags, data sets, models"
+ABOUT = "show the metrics, params, tags, data sets and models of a run"
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("run", help=ABOUT, description=ABOUT, **common)
-    parser.add_argument("run_id", metavar="ID", help="the run's id, or its beginning")
+    parser.add_argument("run_id", metavar="ID", help="run id, or the beginning of it")
     add_formats(parser)
     parser.set_defaults(run=run)
 

@@ -1,4 +1,4 @@
-"""A run as programs get it."""
+"""Runs as JSON and CSV data."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ ATTRIBUTES = (
     "ended_at",
     "user",
 )
-"""What every run has."""
+"""The attributes of a run, in the order of CSV columns."""
 
 
 def attributes(run: Run, experiment: str) -> dict[str, Cell]:
-    """Return what every run has, by ``ATTRIBUTES``."""
+    """Return the attributes of a run, by ``ATTRIBUTES``."""
     values = (
         run.run_id,
         run.name,
@@ -35,7 +35,7 @@ def attributes(run: Run, experiment: str) -> dict[str, Cell]:
 
 
 def run_as_dict(run: Run, experiment: str) -> dict[str, Any]:
-    """Return a run with all that it holds."""
+    """Return a run with its metrics, params and tags."""
     return {
         **attributes(run, experiment),
         "metrics": dict(run.metrics),
@@ -45,7 +45,7 @@ def run_as_dict(run: Run, experiment: str) -> dict[str, Any]:
 
 
 def moment(ms: int | None) -> str | None:
-    """Return a time as ISO 8601 has it, in UTC."""
+    """Return a time in ISO 8601, in UTC."""
     if ms is None:
         return None
     found = utc(ms)

@@ -1,4 +1,4 @@
-"""What runs on when the interface is left."""
+"""Tells which jobs and servers are still running when the interface closes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def tell_what_runs_on(state_dir: Path) -> None:
-    """Print one line on what is still running, with the way back; nothing where nothing is."""
+    """Print how many jobs and servers are still running, if any, and how to see them."""
     from mlops_tui.domain.errors import ServiceError
 
     with suppress(ServiceError):
         if found := _counted(state_dir):
-            tell(f"Running on: {found}. `mlops-tui` shows them again, `mlops-tui jobs` lists jobs.")
+            tell(f"Still running: {found}. `mlops-tui` shows them, `mlops-tui jobs` lists jobs.")
 
 
 def _counted(state_dir: Path) -> str:
@@ -44,9 +44,9 @@ def _counted(state_dir: Path) -> str:
 
 
 def _is_ours(state_dir: Path, record: ProcessRecord) -> bool:
-    """Return whether a process was launched from here, and has not ended.
+    """Return whether a process was launched from here and has not ended.
 
-    A cluster is not asked: who leaves does not wait for its answer.
+    A cluster is not asked: its answer may take seconds.
     """
     from mlops_tui.domain.processes.process import TRIAL_OF, ProcessState
     from mlops_tui.services.launchers import processes

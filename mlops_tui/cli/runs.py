@@ -1,4 +1,4 @@
-"""``mlops-tui runs``: the runs of an experiment, or of all."""
+"""``mlops-tui runs``: lists the runs of one or all experiments."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,15 +18,15 @@ ABOUT = "list runs, newest first"
 DETAILS = """\
 list runs, newest first
 
-A filter is what / takes in the interface:
-  forest                     a word, anywhere in a run
-  accuracy>0.9 lr=1e-*       metrics, params, tags; numbers as numbers; * and ? for anything
+A filter has the syntax of / in the interface:
+  forest                     a word in any field of a run
+  accuracy>0.9 lr=1e-*       a metric, param or tag; * and ? are wildcards
   optimizer=adam,sgd         one of these
   status:failed | -tag:old   or; not
   name~^rf_ has:f1 age<2h    a regular expression; a key; a time
-  started>-7d ended<today    a time ago; yesterday, 2026-11-30 too
-  metric: param: tag:        where a key is looked for
-or an expression of MLflow's own, such as "params.name LIKE 'rf%'".
+  started>-7d ended<today    a time; also yesterday, 2026-11-30
+  metric: param: tag:        prefixes that say where to look for a key
+or is an MLflow filter expression, such as "params.name LIKE 'rf%'".
 """
 
 PAGE = 1_000
@@ -36,15 +36,24 @@ PAGE = 1_000
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("runs", help=ABOUT, description=DETAILS, **common)
-    parser.add_argument("experiment", metavar="EXPERIMENT", nargs="?", help="name or id; else all")
-    parser.add_argument("--filter", metavar="EXPR", default="", help="only runs that pass")
     parser.add_argument(
-        "--limit", metavar="N", type=count, default=100, help="at most so many; 0 for all"
+        "experiment", metavar="EXPERIMENT", nargs="?", help="name or id (default: all experiments)"
+    )
+    parser.add_argument("--filter", metavar="EXPR", default="", help="only runs that match")
+    parser.add_argument(
+        "--limit",
+        metavar="N",
+        type=count,
+        default=100,
+        help="maximum number of runs (default: 100); 0 for all",
     )
     parser.add_argument(
-        "--sort", metavar="COLUMN", default="", help="the greatest of a key or attribute first"
+        "--sort",
+        metavar="COLUMN",
+        default="",
+        help="sort by a metric, param or attribute, greatest first",
     )
-    parser.add_argument("--ascending", action="store_true", help="with --sort: the least first")
+    parser.add_argument("--ascending", action="store_true", help="with --sort: smallest first")
     add_formats(parser)
     parser.set_defaults(run=run)
 
@@ -67,9 +76,9 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     elif found:
         _print_table(found, names)
     if more:
-        tell(f"{more}; --limit N shows so many, --limit 0 all.")
+        tell(f"{more}; --limit N shows more, --limit 0 all.")
     if not found:
-        tell("No run passes the filter." if arguments["filter"] else "There are no runs.")
+        tell("No run matches the filter." if arguments["filter"] else "There are no runs.")
     return FINE if found else NOTHING
 
 
@@ -84,14 +93,14 @@ def _choose(known: Sequence[Experiment], wanted: str) -> Experiment:
 
     near = get_close_matches(wanted, [each.name for each in known], n=3, cutoff=0.4)
     raise NotFound(
-        f"There is no experiment {wanted}.", f"Near it: {', '.join(near)}." if near else ""
+        f"There is no experiment {wanted}.", f"Similar names: {', '.join(near)}." if near else ""
     )
 
 
 def _read(
     settings: Settings, experiment_ids: Sequence[str], arguments: Mapping[str, Any]
 ) -> tuple[list[Run], str]:
-    """Return the runs to be listed; what is left out, where something is."""
+    """Return the runs to list, and a sentence about those left out, if any."""
     from mlops_tui.domain.experiments.run_order import in_order
     from mlops_tui.services.experiments.run_query import query_runs
 
@@ -111,7 +120,7 @@ def _read(
     kept = found[:limit] if limit else found
     if len(kept) < len(found):
         return kept, f"{len(kept):,} of {len(found):,} runs"
-    return kept, f"The newest {len(kept):,} runs, there are more" if token else ""
+    return kept, f"Only the newest {len(kept):,} runs are listed" if token else ""
 
 
 def _print_csv(found: Sequence[Run], names: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Standard output and standard error, through which no foreign text can steer the terminal."""
+"""Removes escape sequences and control characters from stdout and stderr."""
 
 import os
 import sys
@@ -15,11 +15,11 @@ LAST_STANDARD = 2
 
 
 class OutputFailed(ServiceError):  # noqa: N818 - reads as what happened, like NotFound
-    """Standard output took no more, as on a full disk."""
+    """Standard output cannot be written, for example on a full disk."""
 
 
 class SafeStream:
-    """A text stream that passes on only what draws: no escape sequence, no control, no bidi.
+    """A text stream without escape sequences, control characters and bidi overrides.
 
     ``stream`` is None where the shell has closed it (``>&-``). A reader that has gone away is a
     ``BrokenPipeError`` as ever; any other refusal is ``OutputFailed``.
@@ -44,17 +44,17 @@ class SafeStream:
             self._stream.write(text)
 
     def flush(self) -> None:
-        """Pass on what is buffered."""
+        """Flush the buffer."""
         if self._stream is not None:
             with _failures():
                 self._stream.flush()
 
     def isatty(self) -> bool:
-        """Return whether a terminal shows it."""
+        """Return whether the stream is a terminal."""
         return self._stream is not None and self._stream.isatty()
 
     def end(self) -> None:
-        """Pass on what is buffered, or drop it: Python would complain about it at exit."""
+        """Flush the buffer, or discard it on failure: Python would complain about it at exit."""
         try:
             self.flush()
         except (OutputFailed, BrokenPipeError):
@@ -72,12 +72,12 @@ def _failures() -> Iterator[None]:
         raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputFailed(f"Not all could be printed: {reason}.") from None
+        raise OutputFailed(f"Standard output cannot be written: {reason}.") from None
 
 
 @contextmanager
 def safe_output() -> Iterator[None]:
-    """Let all that is printed meanwhile go through safe streams."""
+    """Replace stdout and stderr by safe streams."""
     _occupy_standard_descriptors()
     before = sys.stdout, sys.stderr
     streams = SafeStream(sys.stdout), SafeStream(sys.stderr)

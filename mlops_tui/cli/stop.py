@@ -1,4 +1,4 @@
-"""``mlops-tui stop``: ends a training job."""
+"""``mlops-tui stop``: stops a training job."""
 
 import time
 from collections.abc import Mapping
@@ -12,33 +12,33 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.settings import Settings
 
-ABOUT = "stop a training job with all it has started; its open runs become KILLED"
+ABOUT = "stop a training job and all its processes; its open runs become KILLED"
 
 PAUSE = 0.2
-"""Seconds between two looks."""
+"""Seconds between two polls."""
 PATIENCE = 5.0
-"""Seconds in which an end is recorded, once all that the job has started is gone."""
+"""Seconds to wait for the record of the end, once all processes of the job are gone."""
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("stop", help=ABOUT, description=ABOUT, **common)
-    parser.add_argument("job", metavar="JOB", help="its id, or the beginning of it, or last")
-    parser.add_argument("--no-wait", action="store_true", help="ask it to end, do not wait")
+    parser.add_argument("job", metavar="JOB", help="job id, the beginning of it, or last")
+    parser.add_argument("--no-wait", action="store_true", help="do not wait until it has ended")
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.set_defaults(run=run)
 
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
-    """Stop the job; wait until it has ended."""
+    """Stop the job, and wait for its end unless told not to."""
     from mlops_tui.services.jobs.job_lookup import find_job
     from mlops_tui.services.jobs.jobs import stop_job
 
     if settings.read_only:
-        raise InvalidInput("Nothing is stopped in read-only mode.", "--no-read-only allows it.")
+        raise InvalidInput("Jobs cannot be stopped in read-only mode.", "--no-read-only allows it.")
     job = find_job(settings.state_dir, arguments["job"])
     if not job.is_underway:
-        tell(f"{job.title} has ended already: {job.state.value}.")
+        tell(f"{job.title} has already ended: {job.state.value}.")
     else:
         job = stop_job(settings.store, settings.state_dir, job.process_id)
     if not arguments["no_wait"]:
@@ -51,7 +51,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 
 def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
-    """Wait until the job has ended; not until a disk that takes nothing lets that be recorded."""
+    """Wait for the end of the job; give up when a full disk keeps it from being recorded."""
     from mlops_tui.services.launchers import processes, reconcile
     from mlops_tui.services.launchers.all_launchers import launcher_of
 
@@ -62,10 +62,12 @@ def _ended(settings: Settings, job: ProcessRecord) -> ProcessRecord:
         if not (launcher_of(job).is_local and reconcile.is_end_unwritten(job)):
             last_alive = time.monotonic()
             if _is_beyond_reach(job) and time.monotonic() > begun + PATIENCE:
-                tell(f"{job.title} shall end. {job.reason}")
+                tell(f"{job.title} was asked to end. {job.reason}")
                 break
         elif time.monotonic() > last_alive + 2 * job.grace + PATIENCE:
-            tell(f"{job.title} has ended; that cannot be written to {settings.state_dir} now.")
+            tell(
+                f"{job.title} has ended, but {settings.state_dir} cannot be written to record that."
+            )
             break
     return job
 

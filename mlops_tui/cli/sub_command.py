@@ -1,4 +1,4 @@
-"""What the sub-commands that read have in common."""
+"""Flags and types that several sub-commands use."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -10,14 +10,14 @@ else:
 
 
 def add_formats(parser: argparse.ArgumentParser) -> None:
-    """Add the flags for programs; without one, a table for people is printed."""
+    """Add ``--json`` and ``--csv``; without them a table is printed."""
     formats = parser.add_mutually_exclusive_group()
     formats.add_argument("--json", action="store_true", help="as JSON, for programs")
     formats.add_argument("--csv", action="store_true", help="as CSV, for programs")
 
 
 def count(text: str) -> int:
-    """Return a number of things, as argparse wants it read."""
+    """Parse a number of things, 0 or more, for argparse."""
     number = int(text)
     if number < 0:
         raise ValueError(text)

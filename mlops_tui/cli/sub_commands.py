@@ -1,4 +1,4 @@
-"""The sub-commands."""
+"""The list of sub-commands."""
 
 from mlops_tui.cli import (
     compare,

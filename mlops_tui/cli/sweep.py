@@ -1,4 +1,4 @@
-"""``mlops-tui sweep``: launch trials over parameters."""
+"""``mlops-tui sweep``: launches a sweep."""
 
 import argparse
 from collections.abc import Mapping
@@ -13,17 +13,21 @@ if TYPE_CHECKING:
     from mlops_tui.domain.jobs.launchable import Launchable
     from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
 
-ABOUT = "launch a sweep: trials over parameters, which outlive this command"
+ABOUT = "launch a sweep: trials of a program with different parameters"
 
 DETAILS = """\
-launch a sweep: trials over parameters, which outlive this command; prints the id of its job
+launch a sweep: trials of a program with different parameters; print the id of its job
 
-TARGET is what `mlops-tui train` takes. A parameter has one value, a list (-P depth=2,5,9), or a
-range (-P lr=1e-4..1e-1:log, -P depth=2..10); a grid takes as many points of a range as a number
-behind it says (-P lr=1e-4..1e-1:log:4). A value with a comma stands in double quotes
-(-P 'columns="a,b"'). Experiment and run name are the same for all trials. The trials are runs below
-one run; a trial counts by the last value of the metric. A sweep that was stopped goes on with
---continue RUN.
+The sweep keeps running after this command has ended. TARGET is the same as for `mlops-tui train`.
+A parameter takes
+
+  a value    -P depth=5           -P 'columns="a,b"' (quotes around a value with a comma)
+  a list     -P depth=2,5,9
+  a range    -P depth=2..10       -P lr=1e-4..1e-1:log
+  for a grid, a range with the number of points: -P lr=1e-4..1e-1:log:4
+
+Each trial is a run below the sweep's run. Trials are compared by the last value of the metric.
+--continue RUN resumes a sweep that was stopped.
 """
 
 METHODS = ("grid", "random", "tpe")
@@ -32,20 +36,33 @@ METHODS = ("grid", "random", "tpe")
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("sweep", help=ABOUT, description=DETAILS, **common)
-    launch_arguments.add_target(parser, "a value, a list, or a range")
-    parser.add_argument("--metric", metavar="NAME", default="", help="that trials are judged by")
+    launch_arguments.add_target(parser, "a value, list or range for a parameter")
     parser.add_argument(
-        "--direction", choices=("min", "max"), help="of better values (default: by the name)"
+        "--metric", metavar="NAME", default="", help="metric that trials are compared by"
     )
     parser.add_argument(
-        "--method", choices=METHODS, default="random", help="tpe needs mlops-tui[sweep]"
+        "--direction",
+        choices=("min", "max"),
+        help="whether lower or higher is better (default: from the metric's name)",
     )
-    _add_number(parser, "--trials", 0, "how many (default: 20, of a grid all)")
-    _add_number(parser, "--jobs", 1, "how many at once (default: 1)")
-    _add_number(parser, "--seed", 0, "of random or tpe (default: 0)")
-    _add_number(parser, "--prune-after", 0, "complete trials until bad ones are ended early")
     parser.add_argument(
-        "--continue", dest="goes_on", metavar="RUN", default="", help="the run of a stopped sweep"
+        "--method",
+        choices=METHODS,
+        default="random",
+        help="search method (default: random); tpe needs mlops-tui[sweep]",
+    )
+    _add_number(
+        parser, "--trials", 0, "number of trials (default: 20; a grid runs every combination)"
+    )
+    _add_number(parser, "--jobs", 1, "number of trials that run at once (default: 1)")
+    _add_number(parser, "--seed", 0, "random seed (default: 0)")
+    _add_number(parser, "--prune-after", 0, "end bad trials early after N complete ones")
+    parser.add_argument(
+        "--continue",
+        dest="goes_on",
+        metavar="RUN",
+        default="",
+        help="resume the stopped sweep of this run",
     )
     launch_arguments.add_waiting(parser)
     parser.set_defaults(run=run)
@@ -56,14 +73,14 @@ def _add_number(parser: argparse.ArgumentParser, flag: str, usual: int, text: st
 
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
-    """Launch the sweep, or go on with one; with ``--wait`` follow it to its end."""
+    """Launch or resume a sweep; with ``--wait`` follow it to its end."""
     from mlops_tui.services.experiments import run_lookup
     from mlops_tui.services.store.store import prepare_environment
     from mlops_tui.services.sweeps import sweeps
 
     if arguments["goes_on"]:
         if settings.read_only:
-            raise InvalidInput("Nothing is launched in read-only mode.")
+            raise InvalidInput("Sweeps cannot be launched in read-only mode.")
         prepare_environment()
         (parent,) = run_lookup.find_runs(settings.store, [arguments["goes_on"]])
         record = sweeps.continue_sweep(settings.store, settings.state_dir, parent.run_id)

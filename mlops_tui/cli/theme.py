@@ -1,11 +1,11 @@
-"""Whether the theme that is set exists."""
+"""Checks that the theme exists."""
 
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.settings import DEFAULT_THEME, Settings, SettingsError
 
 
 def check_theme(settings: Settings) -> None:
-    """Raise ``SettingsError`` with the themes that there are."""
+    """Raise ``SettingsError`` if the theme does not exist."""
     if settings.theme == DEFAULT_THEME:
         return
     from mlops_tui.tui.kit.contrast import offered_themes

@@ -1,4 +1,4 @@
-"""``mlops-tui train``: launch a training job."""
+"""``mlops-tui train``: launches a training job."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from mlops_tui.domain.jobs.launchable import Launchable
     from mlops_tui.domain.jobs.recipe import Value
 
-ABOUT = "launch a training job, which outlives this command"
+ABOUT = "launch a training job"
 
 DETAILS = """\
-launch a training job, which outlives this command; prints its id
+launch a training job; print its id
 
-TARGET is a recipe (synthetic_forest), a script (train.py), a module (--module pkg.train), or a
-folder with an MLproject file. A sub-command stands behind it (train.py fit). Its parameters are
-checked before it starts. Words after -- go to the program as they are. The value of a variable
-reaches the job alone; no record holds it.
+The job keeps running after this command has ended. TARGET is a recipe (synthetic_forest), a script
+(train.py), a module (--module pkg.train), or a folder with an MLproject file. A sub-command follows
+it (train.py fit). Parameters are checked before the job starts. Arguments after -- go to the
+program unchanged. Values given with --env are passed to the job and written nowhere.
 """
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     """Add the sub-command."""
     parser = commands.add_parser("train", help=ABOUT, description=DETAILS, **common)
-    launch_arguments.add_target(parser, "a parameter")
+    launch_arguments.add_target(parser, "value of a parameter")
     parser.add_argument(
-        "--dry-run", action="store_true", help="print what would run; start nothing"
+        "--dry-run", action="store_true", help="print the command without starting it"
     )
     launch_arguments.add_waiting(parser)
     parser.set_defaults(run=run)
@@ -64,7 +64,7 @@ def _would_run(launchable: "Launchable", spec: "JobSpec", *, as_json: bool) -> i
         print_json({**shown, "python_origin": launchable.origin, "environment": spec.variables()})
         return FINE
     print(shlex.join(spec.command))
-    tell(f"In {spec.directory or Path.cwd()}. {launchable.python_origin}")
+    tell(f"Working directory: {spec.directory or Path.cwd()}. {launchable.python_origin}")
     return FINE
 
 

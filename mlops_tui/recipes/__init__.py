@@ -1,4 +1,4 @@
-"""What can be trained out of the box."""
+"""The recipes: trainings that come with mlops-tui."""
 
 from mlops_tui.domain.jobs.recipe import Recipe
 from mlops_tui.recipes import bundled_data, synthetic_forest
@@ -7,5 +7,5 @@ RECIPES: tuple[Recipe, ...] = (synthetic_forest.RECIPE, bundled_data.RECIPE)
 
 
 def find(name: str) -> Recipe | None:
-    """Return the recipe of that name."""
+    """Return the recipe with this name, None if there is none."""
     return next((recipe for recipe in RECIPES if recipe.name == name), None)

@@ -1,6 +1,6 @@
-"""The job's own process: ``python .../recipes/__main__.py NAME --values JSON``.
+"""Trains a recipe in the process of its job: ``python .../recipes/__main__.py NAME --values JSON``.
 
-The Python that runs it may have MLflow with scikit-learn, but not this package.
+The Python that runs it needs MLflow and scikit-learn, but not this package.
 """
 
 import argparse
@@ -28,10 +28,10 @@ def main() -> None:
 
 
 def make_importable() -> None:
-    """Let ``mlops_tui`` be found where this file lies, with nothing else of that place.
+    """Make ``mlops_tui`` importable from this file's location, and nothing else there.
 
-    Its modules are not found as top-level ones (Python puts a script's folder on the path), nor
-    the packages installed beside it.
+    Neither the modules of this folder (Python puts a script's folder on the path) nor the packages
+    installed beside ``mlops_tui`` become importable.
     """
     folder = Path(__file__).resolve().parent
     sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != folder]

@@ -1,4 +1,4 @@
-"""An estimator of choice on a data set that comes with scikit-learn."""
+"""Recipe: an estimator of your choice on a data set of scikit-learn."""
 
 from mlops_tui.domain.jobs.recipe import Parameter, Recipe
 from mlops_tui.recipes import estimators, fields
@@ -8,7 +8,7 @@ DATA_SETS = ("iris", "wine", "breast_cancer", "digits")
 
 
 def train(values: Values) -> None:
-    """Train on the chosen data set, every class with its share in the test rows."""
+    """Train on the chosen data set, with a stratified split."""
     from sklearn import datasets
 
     from mlops_tui.recipes.training import Data, run
@@ -21,11 +21,11 @@ def train(values: Values) -> None:
 
 RECIPE = Recipe(
     name="bundled_data",
-    title="Data set of scikit-learn",
+    title="scikit-learn data set",
     parameters=(
         fields.experiment("Bundled data"),
         fields.run_name("Run_1"),
-        Parameter("data_set", "iris", "150, 178, 569, 1,797 rows", choices=DATA_SETS),
+        Parameter("data_set", "iris", "150, 178, 569 and 1,797 rows", choices=DATA_SETS),
         Parameter("estimator", "random_forest", choices=estimators.NAMES),
         *estimators.PARAMETERS,
         fields.TEST_SHARE,

@@ -1,4 +1,4 @@
-"""The classifiers to choose from."""
+"""The classifiers of the ``bundled_data`` recipe, with their parameters."""
 
 from typing import TYPE_CHECKING
 
@@ -44,11 +44,11 @@ PARAMETERS = (
     ),
     Parameter("n_neighbors", 5, "For k_neighbors", minimum=1, maximum=75),
 )
-"""Each concerns some of the estimators; the others ignore it."""
+"""Estimators ignore the parameters that they do not have."""
 
 
 def build(values: Values) -> "ClassifierMixin":
-    """Return the chosen classifier; those that measure distances scale the columns first."""
+    """Return the chosen classifier, with scaled columns where it depends on their scale."""
     from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
     from sklearn.linear_model import LogisticRegression
     from sklearn.naive_bayes import GaussianNB

@@ -1,4 +1,4 @@
-"""Fitting, tree by tree where the estimator can."""
+"""Fits an estimator; an ensemble grows in steps that are logged."""
 
 import time
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
 POINTS = 30
-"""Of the curve: enough for its shape, few enough not to slow the training down."""
+"""Steps in which an ensemble grows: points of its curve."""
 
 
 def fit(
@@ -21,10 +21,10 @@ def fit(
     X_test: "pd.DataFrame",
     y_test: "np.ndarray",
 ) -> float:
-    """Fit the estimator; return the seconds that took.
+    """Fit the estimator; return how many seconds that took.
 
-    An ensemble grows in steps (the outcome is the same as at once), with ``validation_accuracy``
-    logged at each number of trees.
+    An ensemble grows in steps, with the same result as in one. ``validation_accuracy`` is logged at
+    each step.
     """
     sizes = _sizes(estimator)
     if not sizes:

@@ -1,4 +1,4 @@
-"""The trained estimator as an MLflow model that loads without trusting pickles."""
+"""Logs a trained estimator as an MLflow model in the skops format, without pickles."""
 
 import sys
 from importlib.metadata import version
@@ -18,23 +18,23 @@ TRUSTED = {
     "sklearn.neighbors._kd_tree.KDTree",
     "sklearn.tree._tree.Tree",
 }
-"""Types of scikit-learn that skops asks about, needed by our estimators and known to be harmless:
-arrays of numbers. Anything else in a model makes logging it fail."""
+"""Types of scikit-learn that skops does not trust by default, but that our estimators need. They
+hold arrays of numbers and are harmless. Logging a model with any other untrusted type fails."""
 
 
 def check() -> None:
-    """End the job, before it trains, where MLflow cannot log models in this format."""
+    """Exit with a message if this MLflow cannot log models in the skops format."""
     if "skops_trusted_types" not in signature(mlflow.sklearn.log_model).parameters:
         sys.exit(
-            "The recipes log models in the skops format, which MLflow knows from 3.9 on. This is "
-            f"MLflow {mlflow.__version__}: {sys.executable} -m pip install -U mlflow"
+            "The recipes log models in the skops format, which needs MLflow 3.9 or newer; this is "
+            f"MLflow {mlflow.__version__}. Update it: {sys.executable} -m pip install -U mlflow"
         )
 
 
 def log(
     estimator: "ClassifierMixin", name: str, X_train: "pd.DataFrame", X_test: "pd.DataFrame"
 ) -> "ModelInfo":
-    """Log the model with signature, an input example and the versions that it was made with."""
+    """Log the model with signature, input example and pinned requirements."""
     info: ModelInfo = mlflow.sklearn.log_model(
         estimator,
         name=name,
@@ -50,7 +50,7 @@ def log(
 
 
 def trusted_types(estimator: "ClassifierMixin") -> list[str]:
-    """Return the types of our list that this estimator contains, no others."""
+    """Return the ``TRUSTED`` types that this estimator contains."""
     import skops.io
 
     asked = skops.io.get_untrusted_types(data=skops.io.dumps(estimator))

@@ -1,4 +1,4 @@
-"""How good a classifier is."""
+"""Computes the metrics of a classifier."""
 
 import warnings
 from math import isfinite
@@ -32,7 +32,7 @@ def measure(estimator: "ClassifierMixin", X: "pd.DataFrame", y: "np.ndarray") ->
 
 
 def _roc_auc(y: "np.ndarray", probabilities: "np.ndarray", classes: "np.ndarray") -> float:
-    """Return NaN where some class has no row."""
+    """Return the area under the ROC curve, NaN if some class has no row."""
     scores = probabilities[:, 1] if len(classes) == TWO_CLASSES else probabilities
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,17 +1,17 @@
-"""The tutorial's random forest on made-up data."""
+"""Recipe: a random forest on synthetic data."""
 
 from mlops_tui.domain.jobs.recipe import Parameter, Recipe
 from mlops_tui.recipes import fields
 from mlops_tui.recipes.fields import Values, number, whole
 
 MAX_NUMBERS = 50_000_000
-"""Rows times features: 400 MB, with as much again while they are split."""
+"""Maximum of rows times features: 400 MB, and as much again during the split."""
 MIN_ROWS = 10
-"""Rows to train or test on below which a score says nothing."""
+"""The smallest number of rows to train or test on."""
 
 
 def check(values: Values) -> dict[str, str]:
-    """Return what is wrong with the values together, by name."""
+    """Return the values that do not fit together: the reason by parameter."""
     features, informative = whole(values, "n_features"), whole(values, "n_informative")
     redundant, samples = whole(values, "n_redundant"), whole(values, "n_samples")
     reasons = {}
@@ -68,7 +68,7 @@ RECIPE = Recipe(
         ),
         Parameter("n_redundant", 0, "Combinations of informative", minimum=0, maximum=1000),
         fields.TEST_SHARE,
-        Parameter("n_estimators", 150, "Trees in the forest", minimum=1, maximum=10_000),
+        Parameter("n_estimators", 150, "Number of trees", minimum=1, maximum=10_000),
         Parameter(
             "max_depth",
             5,

@@ -1,4 +1,4 @@
-"""One training as an MLflow run, from the split to the logged model."""
+"""Trains an estimator and logs it as an MLflow run: data, params, metrics, model."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The rows with their classes; ``stratified`` keeps the shares of the classes in the split."""
+    """The rows with their classes; ``stratified`` splits them with the same share of each class."""
 
     name: str
     X: pd.DataFrame
@@ -30,7 +30,7 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The rows to train on, those kept back to test on."""
+    """The rows to train on and the rows to test on."""
 
     X_train: pd.DataFrame
     X_test: pd.DataFrame
@@ -39,7 +39,7 @@ class Split:
 
 
 def run(values: Values, data: Data, estimator: "ClassifierMixin", model_name: str) -> None:
-    """Train, measure and log; what goes wrong ends the run as FAILED."""
+    """Train, measure and log; an error ends the run as FAILED."""
     model_log.check()
     mlflow.set_experiment(text(values, "experiment"))
     with mlflow.start_run(run_name=text(values, "run_name")) as active:
@@ -58,12 +58,12 @@ def run(values: Values, data: Data, estimator: "ClassifierMixin", model_name: st
 
 
 def say(line: str) -> None:
-    """Tell whoever watches the log."""
+    """Print a line to the job's log."""
     print(line, flush=True)  # noqa: T201 - the job's log
 
 
 def _params(values: Values) -> dict[str, object]:
-    """Return what shapes the result: not where it is filed, nor what was left out."""
+    """Return the params to log: all that are set, without experiment and run name."""
     filed = ("experiment", "run_name")
     return {
         name: value for name, value in values.items() if name not in filed and value is not None
@@ -89,7 +89,7 @@ def _log_datasets(name: str, split: Split) -> None:
 
 
 def _log_report(split: Split, predicted: "np.ndarray") -> None:
-    """Log small artifacts: how it errs, and a row to ask a served model with."""
+    """Log a classification report, the confusion matrix and a row to query a server with."""
     report = classification_report(split.y_test, predicted, zero_division=0)
     mlflow.log_text(report, "classification_report.txt")
     matrix = confusion_matrix(split.y_test, predicted)

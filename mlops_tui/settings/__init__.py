@@ -1,4 +1,4 @@
-"""What is in force: flag > environment > config file > default."""
+"""Loads the settings: flag > environment > config file > default."""
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
@@ -33,13 +33,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values in force; ``sources`` says of each, by its name, where it came from."""
+    """The values of all settings; ``sources`` holds where each came from, by name."""
 
     tracking_uri: str
     registry_uri: str
     """Empty when models are registered in the tracking store."""
     artifact_root: str
-    """Empty where nobody has said; only a database that others share needs it."""
+    """Empty if not set; only a database that several hosts share needs it."""
     read_only: bool
     theme: str
     state_dir: Path
@@ -63,10 +63,10 @@ class Settings:
 
 
 def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> Settings:
-    """Return the settings in force; ``flags`` holds those given, by name.
+    """Return the settings; ``flags`` holds those given on the command line, by name.
 
-    An empty text counts as not given. Relative addresses start at ``cwd`` and become absolute,
-    since child processes run elsewhere.
+    An empty text counts as not set. Relative paths and URIs are resolved against ``cwd``, since
+    child processes have another working directory.
     """
     config, servers = read_config(environ, cwd)
     in_config = f"config file {with_tilde(config_path(environ, cwd))}"
@@ -90,15 +90,15 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> 
 
 
 def hand_on(settings: Settings, environ: MutableMapping[str, str]) -> None:
-    """Let all that is started from here find the command for the end of a job."""
+    """Put ``notify_command`` into the environment, where supervisors of jobs read it."""
     if settings.notify_command:
         environ[NOTIFY_COMMAND] = settings.notify_command
 
 
 def _read(option: Option, value: object, cwd: Path, source: str) -> object:
-    """Read a value as the option's kind; the message holds no value, which may be a secret."""
+    """Parse a value; the error message omits it, since it may be a secret."""
     try:
         return option.kind.read(value, cwd)
     except ValueError:
-        message = f"{option.name} ({source}) has to be {option.kind.expected}."
+        message = f"{option.name} ({source}) must be {option.kind.expected}."
         raise SettingsError(message) from None

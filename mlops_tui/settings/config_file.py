@@ -1,4 +1,4 @@
-"""The config file: TOML with the names of the options as keys."""
+"""Reads the config file: TOML with the names of the settings as keys."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,11 +12,11 @@ CONFIG_VARIABLE = "MLOPS_TUI_CONFIG"
 
 
 class SettingsError(ServiceError):
-    """A setting that cannot be used: where it was set, what it has to be."""
+    """A setting is not valid: says where it was set and what it must be."""
 
 
 def config_path(environ: Mapping[str, str], cwd: Path) -> Path:
-    """Return where the file is, or would be."""
+    """Return the path of the config file, whether it exists or not."""
     if named := environ.get(CONFIG_VARIABLE):
         return cwd / Path(named).expanduser()
     from platformdirs import user_config_dir  # noqa: PLC0415 - --version does not need it
@@ -25,7 +25,7 @@ def config_path(environ: Mapping[str, str], cwd: Path) -> Path:
 
 
 def read_config(environ: Mapping[str, str], cwd: Path) -> tuple[dict[str, object], dict[str, str]]:
-    """Return the file's settings with its named servers; nothing when there is no file.
+    """Return the settings and the named servers of the file; both empty without a file.
 
     A file named by the environment has to exist.
     """
@@ -39,13 +39,13 @@ def read_config(environ: Mapping[str, str], cwd: Path) -> tuple[dict[str, object
     for key in config:
         if key not in known:
             expected = ", ".join([*known, "[servers]"])
-            message = f"{shown}: the key {one_line(key)} is unknown."
-            raise SettingsError(message, f"Known are {expected}.")
+            message = f"{shown}: unknown key {one_line(key)}."
+            raise SettingsError(message, f"Valid keys are {expected}.")
     return config, servers
 
 
 def with_tilde(path: Path) -> str:
-    """Return the path as a person writes it, with ``~`` for the home directory."""
+    """Return the path with ``~`` for the home directory."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 

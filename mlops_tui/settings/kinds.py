@@ -19,7 +19,7 @@ SWITCHES = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0"), False),
 }
-"""How true is written in the environment, with false."""
+"""The words for true and false in environment variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,10 @@ def _command(value: object, cwd: Path) -> str:
 
 
 ADDRESS = Kind("URI", "a URI, a path, or a name from [servers] of the config file", _address)
-COMMAND = Kind("COMMAND", "a program with its words, quoted as for a shell", _command)
+COMMAND = Kind("COMMAND", "a program with its arguments, quoted as for a shell", _command)
 DIRECTORY = Kind("DIR", "the path of a directory", _directory)
 PROGRAM = Kind("PYTHON", "the path or name of a program", _program)
 PROTOCOL = Kind("PROTOCOL", f"one of {', '.join(Protocol)}", _protocol)
 SECONDS = Kind("SECONDS", f"a number of seconds, at least {SHORTEST_INTERVAL}", _seconds)
 SWITCH = Kind("", "true or false", _switch)
-TEXT = Kind("NAME", "a text", _text)
+TEXT = Kind("NAME", "text", _text)

@@ -1,4 +1,4 @@
-"""The table of settings, from which flags, documentation, the doctor's report are made."""
+"""The table of settings: source of flags, help, README and the doctor's report."""
 
 import os
 from collections.abc import Callable
@@ -25,7 +25,7 @@ APP_NAME = "mlops-tui"
 DEFAULT_THEME = "textual-dark"
 
 NOTIFY_COMMAND = "MLOPS_TUI_NOTIFY_COMMAND"
-"""The variable in which the supervisor of a job finds the command for its end."""
+"""The environment variable with the command that a supervisor runs at the end of its job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def settings_table() -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
-def _mlflows_choice(cwd: Path) -> str:
-    """Return the URI that MLflow would choose in the directory, without asking MLflow."""
+def _mlflow_default(cwd: Path) -> str:
+    """Return MLflow's default URI in the directory, without importing MLflow."""
     runs = cwd / "mlruns"
     try:
         holds_experiments = any(
@@ -85,14 +85,14 @@ OPTIONS = (
         "MLFLOW_TRACKING_URI",
         ADDRESS,
         "the MLflow store: a URI, or a server named in the config file",
-        _mlflows_choice,
-        "MLflow's own choice, mlflow.db in the working directory",
+        _mlflow_default,
+        "MLflow's default: mlflow.db in the working directory",
     ),
     Option(
         "registry_uri",
         "MLFLOW_REGISTRY_URI",
         ADDRESS,
-        "the model registry, where it is another store",
+        "the model registry, if it is not in the tracking store",
         lambda _cwd: "",
         "the tracking store",
     ),
@@ -100,16 +100,16 @@ OPTIONS = (
         "artifact_root",
         "MLOPS_TUI_ARTIFACT_ROOT",
         ADDRESS,
-        "where the artifacts of new experiments lie in a database that others share (PostgreSQL, "
-        "MySQL): a folder or URI that all of them reach",
+        "the artifact location of new experiments in a PostgreSQL or MySQL store: a folder or URI "
+        "that everyone who uses the database can reach",
         lambda _cwd: "",
-        "none: such experiments are not made from here",
+        "none: experiments cannot be created there",
     ),
     Option(
         "read_only",
         "MLOPS_TUI_READ_ONLY",
         SWITCH,
-        "offer nothing that changes anything",
+        "disable everything that changes data",
         lambda _cwd: False,
         "no",
     ),
@@ -117,7 +117,7 @@ OPTIONS = (
         "theme",
         "MLOPS_TUI_THEME",
         TEXT,
-        "the colours: one of Textual's themes",
+        "colour theme: one of Textual's themes",
         lambda _cwd: DEFAULT_THEME,
         DEFAULT_THEME,
     ),
@@ -125,9 +125,9 @@ OPTIONS = (
         "state_dir",
         "MLOPS_TUI_STATE_DIR",
         DIRECTORY,
-        "where the records and logs of jobs and servers are kept",
+        "folder for the records and logs of jobs and servers",
         _platforms_state_dir,
-        "the platform's, on Linux ~/.local/state/mlops-tui",
+        "~/.local/state/mlops-tui on Linux",
     ),
     Option(
         "python",
@@ -135,13 +135,13 @@ OPTIONS = (
         PROGRAM,
         "the Python that runs jobs and serves models",
         lambda _cwd: "",
-        "the active virtual or conda environment's, else our own",
+        "that of the active virtual or conda environment, else that of mlops-tui",
     ),
     Option(
         "refresh_interval",
         "MLOPS_TUI_REFRESH_INTERVAL",
         SECONDS,
-        "seconds between two looks at what is shown",
+        "seconds between two updates of the screen",
         lambda _cwd: 1.5,
         "1.5",
     ),
@@ -149,7 +149,7 @@ OPTIONS = (
         "stale_after",
         "MLOPS_TUI_STALE_AFTER",
         SECONDS,
-        "seconds without a sign of a RUNNING run after which it is presumed dead",
+        "seconds without a new metric or log line after which a RUNNING run is shown as dead",
         lambda _cwd: 600.0,
         "600",
     ),
@@ -157,7 +157,7 @@ OPTIONS = (
         "notify_bell",
         "MLOPS_TUI_NOTIFY_BELL",
         SWITCH,
-        "ring the terminal's bell when a job has ended",
+        "ring the terminal's bell when a job ends",
         lambda _cwd: True,
         "yes",
     ),
@@ -165,9 +165,9 @@ OPTIONS = (
         "notify_desktop",
         "MLOPS_TUI_NOTIFY_DESKTOP",
         PROTOCOL,
-        "a desktop notification when a job has ended, by the sequence your terminal knows: osc9 "
-        "(iTerm2, kitty, WezTerm, Ghostty), osc777 (rxvt-unicode, foot, Konsole) or off; "
-        "tmux needs allow-passthrough on (from 3.4 also all, for hidden windows)",
+        "desktop notification when a job ends: osc9 (iTerm2, kitty, WezTerm, Ghostty), osc777 "
+        "(rxvt-unicode, foot, Konsole) or off; in tmux it needs allow-passthrough on (from 3.4 "
+        "all, for hidden windows)",
         lambda _cwd: Protocol.OFF,
         "off",
     ),
@@ -175,7 +175,7 @@ OPTIONS = (
         "notify_command",
         NOTIFY_COMMAND,
         COMMAND,
-        "a command to run when a job has ended, also when no interface is open; it is told by "
+        "command to run when a job ends, even if the interface is closed; it gets the variables "
         "MLOPS_TUI_JOB_ID, _TITLE, _STATE, _EXIT_CODE, _REASON",
         lambda _cwd: "",
         "none",

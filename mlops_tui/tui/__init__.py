@@ -1,1 +1,1 @@
-"""The interface, on Textual."""
+"""The interface, built on Textual."""

@@ -1,4 +1,4 @@
-"""The shell: screens, theme, palette, signals."""
+"""The Textual app: modes, theme, palette, signals, background watches."""
 
 import asyncio
 import gc
@@ -39,22 +39,22 @@ if TYPE_CHECKING:
     from mlops_tui.tui.kit.write import Write
 
 TERMINATED = 128 + signal.SIGTERM
-"""The exit code after a request to end, as shells give it."""
+"""The exit code after SIGTERM, as shells report it."""
 
 WATCH_PAUSE = 10.0
-"""Seconds until a watch that has failed begins again."""
+"""Seconds until a background watch that failed starts again."""
 
 MOST_UNDONE = 30
-"""Changes that can be taken back; each keeps the screen that it was made on."""
+"""Depth of the undo stack; each entry keeps its screen in memory."""
 
 FAULT_LOG = "interface.log"
-"""Stands in the state directory."""
+"""Name of the log of unexpected errors, in the state directory."""
 
 SEARCHED = "Search for commands, experiments, models, versions, runs…"
 
 
 class ControlRoom(SteadyApp):
-    """The app. ``changed`` tells every screen what another one wrote."""
+    """The app. The signal ``changed`` tells every screen what another one wrote."""
 
     TITLE = "mlops-tui"
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -87,62 +87,62 @@ class ControlRoom(SteadyApp):
 
     @property
     def job_python(self) -> str:
-        """The interpreter that runs jobs with servers."""
+        """The interpreter that runs jobs and servers."""
         from mlops_tui.services.jobs.python_env import find_job_python
 
         return find_job_python(self.settings.python, os.environ).path
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Let every text be readable, after the other filters."""
+        """Add the filter that ensures contrast, after the others."""
         return [*super().get_line_filters(), self._contrast]
 
     def on_load(self) -> None:
-        """Begin to hear the service process before anything is drawn, and who ends us."""
+        """Start reading from the service process; exit on SIGTERM."""
         self.backend.start()
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=TERMINATED))
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return the first screen. For a mode Textual would parse all styles three times."""
+        """Return the first screen; as a mode it would make Textual parse all styles three times."""
         return MODES[FIRST].make()
 
     def on_mount(self) -> None:
-        """Let the first screen be a mode like the others."""
+        """Register the first screen as a mode."""
         self.add_mode(FIRST, MODES[FIRST].make)
 
     def on_ready(self) -> None:
-        """Wake the garbage collector, which whoever starts us may have put to rest."""
+        """Enable the garbage collector, which is off during the start."""
         self.call_after_refresh(gc.enable)
 
     def on_unmount(self) -> None:
-        """End the service process; what was launched runs on."""
+        """End the service process; jobs and servers keep running."""
         self.backend.close()
 
     async def action_show_place(self, mode: str) -> None:
-        """Go to a screen; from what lies over it, back to its list."""
+        """Switch to a screen, and close what was opened over it."""
         await self.navigation.show_place(mode)
 
     async def on_status_bar_chosen(self, event: StatusBar.Chosen) -> None:
-        """Go to the screen whose name was clicked, as its digit does."""
+        """Switch to the screen whose name was clicked."""
         await self.navigation.show_place(event.mode)
 
     def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer the theme beside our own keys."""
+        """Add "Theme" to the palette."""
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     def action_command_palette(self) -> None:
-        """Find a command, or a name in the store."""
+        """Open the palette."""
         if not Palette.is_open(self):  # type: ignore[arg-type]
             self.push_screen(Palette(placeholder=SEARCHED, id="--command-palette"))
 
     def action_help(self) -> None:
-        """Show the keys that work here."""
+        """Open the help of the current screen."""
         from mlops_tui.tui.help_dialog import HelpDialog
 
         self.push_screen(HelpDialog(self.screen))
 
     def watch_jobs(self) -> None:
-        """Begin to watch for the end of jobs, unless that has begun."""
+        """Start watching for jobs that end, once."""
         if not self._watching_jobs:
             self._watching_jobs = True
             self._watch_jobs()
@@ -161,7 +161,7 @@ class ControlRoom(SteadyApp):
         await self.persist(lambda: watch_runs(self), WATCH_PAUSE)
 
     def say_why_idle(self, target: Widget, key: str) -> None:
-        """Say why a key did nothing, once, unless it was typed into a field."""
+        """Show once why a key did nothing, unless it was typed into a field."""
         from mlops_tui.tui.idle_keys import owns_keys, why_idle
 
         if owns_keys(target):
@@ -186,7 +186,7 @@ class ControlRoom(SteadyApp):
 
     @work(group="losses")
     async def _learn_losses(self) -> None:
-        """Ask what is slower because the installed MLflow has changed."""
+        """Ask what is slower with the installed MLflow."""
         from mlops_tui.services.mlflow_internals import losses
 
         with suppress(ServiceError):

@@ -1,4 +1,4 @@
-"""The keys that work where the person is."""
+"""The help of the current screen."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ SLOWER = "Why the status bar says slower:"
 
 
 class HelpDialog(Dialog[None]):
-    """Every active key of a screen with its sentence, by place."""
+    """Lists the active keys of a screen with their help, by scope."""
 
     AUTO_FOCUS = "#box"
     HAS_EQUIVALENT = False
@@ -33,7 +33,7 @@ class HelpDialog(Dialog[None]):
         ]
 
     def compose_body(self) -> Iterable[Widget]:
-        """Show the keys place by place."""
+        """Show the introduction of the screen, then its keys."""
         yield Static(self._intro, markup=False, classes="explain")
         if self._losses:
             text = " ".join((SLOWER, *self._losses))
@@ -41,7 +41,7 @@ class HelpDialog(Dialog[None]):
         yield Static(self._keys())
 
     def on_mount(self) -> None:
-        """Let the arrows scroll."""
+        """Focus the box, so that arrow keys scroll it."""
         box = self.query_one("#box")
         box.can_focus = True
         box.focus()

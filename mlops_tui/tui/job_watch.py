@@ -1,4 +1,4 @@
-"""The watch over all jobs, whatever screen is shown: it calls the person when one ends."""
+"""Polls all jobs on every screen; notifies when one ends."""
 
 import asyncio
 import os
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from mlops_tui.tui.shell import Shell
 
 TITLE, REASON = 60, 200
-"""Characters of a job's title with its reason that are told."""
+"""The most characters of a job's title and of the reason in a notice."""
 WELL = (ProcessState.FINISHED, ProcessState.ENDED)
 LONG = 15
-"""Seconds for which the end of a job is shown."""
+"""Seconds for which the notice is shown."""
 
 
 async def watch_jobs(shell: "Shell", since: int) -> None:
-    """Look at the jobs again and again; tell of each that ends.
+    """Poll the jobs for ever; notify of each that ends.
 
-    That is of those that were seen active, or were created ``since`` then, in milliseconds.
+    Covers jobs that were seen active or were created after ``since``, in milliseconds.
     """
     watched: frozenset[str] = frozenset()
     told: set[str] = set()
@@ -46,7 +46,7 @@ async def watch_jobs(shell: "Shell", since: int) -> None:
 
 
 async def _take_over(shell: "Shell") -> None:
-    """Let jobs whose supervisor was killed have another one."""
+    """Start a new supervisor for each job whose supervisor was killed."""
     settings = shell.settings
     if not settings.read_only:
         # Whoever shows the jobs says that they are lost.
@@ -55,7 +55,7 @@ async def _take_over(shell: "Shell") -> None:
 
 
 def sentence(job: ProcessRecord) -> str:
-    """Return what became of a job."""
+    """Return a sentence about how a job ended."""
     state = "is lost" if job.state is ProcessState.LOST else job.state.value
     after = f" after {elapsed(job.counted_since, job.ended_at)}" if job.ended_at else ""
     reason = one_line(job.reason, REASON)

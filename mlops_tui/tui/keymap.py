@@ -1,4 +1,4 @@
-"""Where which keys work: footer, help, palette and the README's table come from here."""
+"""All key scopes: the source of help, palette and the README's table of keys."""
 
 from mlops_tui.tui.artifacts.artifact_keys import ARTIFACTS, PREVIEW, TREE
 from mlops_tui.tui.charts.chart_keys import CHARTS
@@ -62,7 +62,7 @@ SCOPES: dict[str, KeyScope] = {
 }
 
 UNDERLYING = ("everywhere", "screen", "table", "log", "log search", "tree", "preview")
-"""Scopes whose keys come after those of the screen itself."""
+"""General scopes: help and palette list them after those of the screen."""
 
 
 def key_table() -> str:

@@ -1,4 +1,4 @@
-"""The keys that work everywhere."""
+"""The keys that work on every screen and in every pane."""
 
 from mlops_tui.tui.kit.key import Key, KeyScope
 
@@ -9,8 +9,8 @@ EVERYWHERE = KeyScope(
         Key("1", "app.show_place('experiments')", "Experiments", "Experiments", shown=False),
         Key("2", "app.show_place('training')", "Training", "Training jobs", shown=False),
         Key("3", "app.show_place('models')", "Models", "Registered models", shown=False),
-        Key("4", "app.show_place('serving')", "Serving", "Servers with queries", shown=False),
-        Key("question_mark", "app.help", "Help", "Help for where you are", shown=False),
+        Key("4", "app.show_place('serving')", "Serving", "Model servers and queries", shown=False),
+        Key("question_mark", "app.help", "Help", "Help for this screen", shown=False),
         Key(
             "ctrl+p",
             "app.command_palette",
@@ -18,6 +18,6 @@ EVERYWHERE = KeyScope(
             "Find any command, experiment, model, version or run",
             shown=False,
         ),
-        Key("q", "app.quit", "Quit", "Quit; jobs with servers run on", shown=False),
+        Key("q", "app.quit", "Quit", "Quit; jobs and servers keep running", shown=False),
     ),
 )

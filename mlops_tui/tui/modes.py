@@ -1,4 +1,4 @@
-"""The screens that a digit shows."""
+"""The screens with a digit, as Textual modes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from typing import Any
 
 from textual.screen import Screen
 
-Making = Callable[[], Screen[Any]]
+Factory = Callable[[], Screen[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """A screen: its digit, its title, what makes it (which imports it first)."""
+    """A screen: its digit, its title, and a factory that imports it."""
 
     key: str
     title: str
-    make: Making
+    make: Factory
 
 
 def _experiments() -> Screen[Any]:
@@ -50,9 +50,9 @@ MODES: Mapping[str, Mode] = {
 }
 
 FIRST = "experiments"
-"""The mode of the screen that is shown first."""
+"""The mode of the first screen."""
 
 
 def places() -> tuple[tuple[str, str, str], ...]:
-    """Return key, title, mode of each screen."""
+    """Return digit, title and mode of each screen."""
     return tuple((mode.key, mode.title, name) for name, mode in MODES.items())

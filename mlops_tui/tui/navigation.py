@@ -1,4 +1,4 @@
-"""The ways to the screens, from wherever one is."""
+"""Opens screens, and goes to a run, experiment, model, job or server from anywhere."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
 
 class Navigation:
-    """Goes to a screen, or opens one over the present one; each is imported when needed."""
+    """Opens screens and goes to things in them; imports each screen when it is needed."""
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
 
     async def show_place(self, mode: str) -> None:
-        """Go to a screen; from what lies over it, back to its list."""
+        """Switch to a screen, and close what was opened over it."""
         if mode == self._app.current_mode:
             self._uncover()
         else:
             await self._app.switch_mode(mode)
 
     def open_run(self, run_id: str, model: str = "") -> None:
-        """Show a run over the present screen; of a model its files."""
+        """Open a run, or a logged model with its files, over the current screen."""
         from mlops_tui.tui.run.run_screen import RunScreen
 
         self._app.push_screen(RunScreen(run_id, model))
 
     def open_feed(self) -> None:
-        """Show what is new over all experiments over the present screen."""
+        """Open the feed over the current screen."""
         from mlops_tui.tui.feed.feed_screen import FeedScreen
 
         self._app.push_screen(FeedScreen())
@@ -40,28 +40,28 @@ class Navigation:
     def open_comparison(
         self, run_ids: "Sequence[str]", metric: str = "", viewed: "ViewedRuns | None" = None
     ) -> None:
-        """Show some runs beside each other over the present screen, looking at a metric.
+        """Open a comparison of runs over the current screen, with a metric chosen.
 
-        What it depends on is estimated over all the ``viewed`` runs, where these are given.
+        What the metric depends on is estimated over all ``viewed`` runs, if given.
         """
         from mlops_tui.tui.compare.compare_screen import CompareScreen
 
         self._app.push_screen(CompareScreen(run_ids, metric, viewed))
 
     def open_sweep(self, job: "ProcessRecord") -> None:
-        """Show the trials of a sweep over the present screen."""
+        """Open the trials of a sweep over the current screen."""
         from mlops_tui.tui.sweeps.sweep_screen import SweepScreen
 
         self._app.push_screen(SweepScreen(job))
 
     def open_log(self, mode: str, record: "ProcessRecord") -> None:
-        """Show a process's log over the present screen."""
+        """Open the log of a process over the current screen."""
         from mlops_tui.tui.logs.log_screen import ProcessLogScreen
 
         self._app.push_screen(ProcessLogScreen(mode, record))
 
     async def register_model(self, run_id: str) -> None:
-        """Register a model of a run, asking under which name, over the present screen."""
+        """Ask for a name, then register a model of a run under it."""
         from mlops_tui.tui.kit.control_screen import ControlScreen
         from mlops_tui.tui.models.registering import register_model
 
@@ -69,7 +69,7 @@ class Navigation:
             await register_model(self._app.screen, run_id)
 
     async def serve(self, version: "ModelVersion") -> None:
-        """Serve a version on this machine, asking on which port; go to its server."""
+        """Ask for a port, then serve a version on this machine and go to its server."""
         from mlops_tui.tui.kit.control_screen import ControlScreen
         from mlops_tui.tui.serving.serving_actions import serve_version
 
@@ -97,12 +97,12 @@ class Navigation:
         self._uncover()
 
     def _uncover(self) -> None:
-        """Close what lies over the present list."""
+        """Close the screens over the list."""
         while len(self._app.screen_stack) > 1:
             self._app.pop_screen()
 
     async def show_job(self, record: "ProcessRecord") -> None:
-        """Go to a training job, away from what lies over the list."""
+        """Go to a training job."""
         from mlops_tui.tui.jobs.training_screen import TrainingScreen
 
         await self._show_list("training")

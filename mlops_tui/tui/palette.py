@@ -1,4 +1,4 @@
-"""The palette's commands: the keys that work on the screen beneath, what is found by its name."""
+"""The palette: finds keys of the current screen, and things in the store by name."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -30,25 +30,24 @@ from mlops_tui.tui.shell import Shell
 Action = Callable[[], Any]
 
 PAUSE = 0.2
-"""Seconds without a key before the store is asked."""
+"""Seconds without a key press before the store is searched."""
 
 SHORTEST = 2
-"""Characters below which too much would be found."""
+"""The fewest characters to search the store for."""
 
 NAME_SCORE = 0.1
-"""How far down the list names stand: below the keys that match."""
-
+"""The score of a name: below the keys that match."""
 
 EXACT_SCORE = 100.0
-"""How far up a name stands that is typed in full: above keys whose sentence has its letters."""
+"""The score of a name that is typed in full: above all keys."""
 
 
 class Palette(CommandPalette):
-    """Textual's palette, showing each command as it is found.
+    """Textual's palette, but enter never runs a command found for an earlier text.
 
-    It would wait for the slowest search with the commands for what was typed before still in view,
-    and enter would run one of those. Here enter waits for the search; where it waits already, or
-    the person has moved the cursor, it takes what was found so far for what is typed now.
+    Textual shows the old commands until the slowest search has ended. Here each command is shown
+    when it is found, and enter waits for the search. A second enter, or one after the cursor was
+    moved, runs what was found so far for the current text.
     """
 
     _RESULT_BATCH_TIME = 0.0  # type: ignore[misc]
@@ -57,7 +56,7 @@ class Palette(CommandPalette):
     _is_searching = _is_listed = _has_moved = _enter_waits = False
 
     def _gather_commands(self, search_value: str) -> Worker[Any]:
-        """Look for other words; what is in view was found for the words before."""
+        """Start a new search; the commands in view belong to the text before."""
         self._is_searching = True
         self._is_listed = self._has_moved = self._enter_waits = False
         self._search = super()._gather_commands(search_value)
@@ -69,7 +68,7 @@ class Palette(CommandPalette):
         commands: list[Command],
         clear_current: bool,  # noqa: FBT001 - as Textual calls it
     ) -> None:
-        """Show what was found; the command that the person has gone to stays chosen."""
+        """Show what was found; keep the highlighted command if the cursor was moved."""
         chosen = command_list.highlighted_option if self._has_moved else None
         super()._refresh_command_list(command_list, commands, clear_current)
         self._is_listed = True
@@ -97,7 +96,7 @@ class Palette(CommandPalette):
 
 
 class KeyCommands(Provider):
-    """Every active key with its sentence, found by typing a part of it."""
+    """Finds active keys by words of their help."""
 
     def _commands(self) -> list[tuple[str, Action]]:
         general = {f"{place}." for place in UNDERLYING}
@@ -112,14 +111,14 @@ class KeyCommands(Provider):
         return [found[name] for name in ours_first]
 
     async def discover(self) -> Hits:
-        """Offer all of them before anything is typed."""
+        """List all keys before anything is typed."""
         for name, run in self._commands():
             yield DiscoveryHit(name, run, text=name)
 
     async def search(self, query: str) -> Hits:
-        """Offer those whose sentence has all words that are typed.
+        """List the keys whose help has all typed words.
 
-        A sentence that only has the letters, here and there, must not run before a name is found.
+        Textual's fuzzy match would let enter run a key that has only the same letters.
         """
         matcher = self.matcher(query)
         for name, run in self._commands():
@@ -128,10 +127,10 @@ class KeyCommands(Provider):
 
 
 class NameCommands(Provider):
-    """Experiments, registered models, versions and runs of the whole store, by their names."""
+    """Finds experiments, registered models, versions and runs of the store by name."""
 
     async def search(self, query: str) -> Hits:
-        """Offer what the store finds, unless more is typed before it is asked."""
+        """List what the store finds, after a pause in the typing."""
         if len(query.strip()) < SHORTEST:
             return
         await asyncio.sleep(PAUSE)
@@ -139,7 +138,7 @@ class NameCommands(Provider):
             async for thing in self._find(query):
                 yield self._hit(thing, query)
         except ServiceError as error:
-            shown = f"Names cannot be looked for: {one_line(str(error), 200)}"
+            shown = f"The search for names failed: {one_line(str(error), 200)}"
             yield Hit(NAME_SCORE, Text(shown), lambda: None, text=shown)
 
     async def _find(self, query: str) -> AsyncIterator[NamedThing]:

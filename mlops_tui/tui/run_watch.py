@@ -1,4 +1,4 @@
-"""The watch over the runs that are attached to as jobs, whatever screen is shown."""
+"""Polls the runs that are attached as jobs, on every screen."""
 
 import asyncio
 from contextlib import suppress
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 async def watch_runs(shell: "Shell") -> None:
-    """Look at the runs again and again; a store that does not answer is asked later."""
+    """Poll the attached runs for ever; skip a poll that the store does not answer."""
     settings = shell.settings
     while True:
         with suppress(ServiceError):  # whoever shows the run says so

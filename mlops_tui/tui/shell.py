@@ -1,4 +1,4 @@
-"""What screens, panes and dialogs may ask of the app around them."""
+"""The interface of the app that screens, panes and dialogs use."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -28,38 +28,38 @@ class ServiceCalls(Protocol):
 
     @property
     def trouble(self) -> str:
-        """A word for the status bar where no answer can come now, else empty."""
+        """The word for the status bar while the service process cannot answer, else empty."""
 
     def start_now(self) -> None:
-        """Wait no longer before a process that has ended is started again."""
+        """Restart the service process now if it is waiting to be restarted."""
 
     async def call(self, function: "Callable[P, R]", *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what the service function returns; raises its ``ServiceError``."""
 
 
 class Ways(Protocol):
-    """The ways between screens: subjects meet here, without importing each other."""
+    """Ways to other screens, so that subjects need not import each other."""
 
     def open_run(self, run_id: str, model: str = "") -> None:
-        """Show a run over the present screen; of a model its files."""
+        """Open a run, or a logged model with its files, over the current screen."""
 
     def open_feed(self) -> None:
-        """Show what is new over all experiments over the present screen."""
+        """Open the feed over the current screen."""
 
     def open_comparison(self, run_ids: Sequence[str], metric: str = "", viewed: Any = None) -> None:
-        """Show some runs beside each other over the present screen, looking at a metric."""
+        """Open a comparison of runs over the current screen, with a metric chosen."""
 
     def open_sweep(self, job: "ProcessRecord") -> None:
-        """Show the trials of a sweep over the present screen."""
+        """Open the trials of a sweep over the current screen."""
 
     def open_log(self, mode: str, record: "ProcessRecord") -> None:
-        """Show a process's log over the present screen."""
+        """Open the log of a process over the current screen."""
 
     async def register_model(self, run_id: str) -> None:
-        """Register a model of a run, asking under which name, over the present screen."""
+        """Ask for a name, then register a model of a run under it."""
 
     async def serve(self, version: "ModelVersion") -> None:
-        """Serve a version on this machine, asking on which port; go to its server."""
+        """Ask for a port, then serve a version on this machine and go to its server."""
 
     async def show_experiment(self, experiment_id: str) -> None:
         """Go to an experiment."""
@@ -75,18 +75,18 @@ class Ways(Protocol):
 
 
 class Shell(Protocol):
-    """The app, as far as its parts know it: they are imported by it, so it cannot be by them."""
+    """The app as its parts see it; they cannot import it, since it imports them."""
 
     settings: "Settings"
     selection: "RunSelection"
-    """The runs that are marked, whatever screen shows them."""
+    """The marked runs, shared by all screens."""
     changed: Signal[Any]
     """Tells every screen what another one wrote."""
     undo_stack: deque[Any]
     losses: tuple[str, ...]
-    """What is slower with the installed MLflow, one sentence each."""
+    """What is slower with the installed MLflow: one sentence each."""
     loading_word: str
-    """Stands in the status bar before the first data."""
+    """The word for the status bar before the first data."""
 
     @property
     def navigation(self) -> Ways:
@@ -102,21 +102,21 @@ class Shell(Protocol):
 
     @property
     def screen_stack(self) -> list[Screen[Any]]:
-        """The screens that lie over each other, the lowest first."""
+        """The open screens, the lowest first."""
 
     def places(self) -> tuple[tuple[str, str, str], ...]:
-        """Return key, title and mode of each screen."""
+        """Return digit, title and mode of each screen."""
 
     def push_screen(
         self, screen: Screen[R], callback: "Callable[[R | None], None] | None" = None
     ) -> Any:
-        """Show a screen over the present one; ``callback`` is given its result."""
+        """Open a screen over the current one; ``callback`` gets its result."""
 
     async def push_screen_wait(self, screen: Screen[R]) -> R:
         """Show a dialog; return its result."""
 
     def pop_screen(self) -> Any:
-        """Close the screen that lies on top."""
+        """Close the top screen."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text, through the terminal (OSC 52)."""
@@ -130,7 +130,7 @@ class Shell(Protocol):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Show a sentence for a moment."""
+        """Show a notice."""
 
     def bell(self) -> None:
         """Ring the terminal's bell."""
@@ -139,19 +139,19 @@ class Shell(Protocol):
         """Send an escape sequence to the terminal."""
 
     def contain(self, error: Exception) -> None:
-        """Log an error of ours and tell the person, without ending the app."""
+        """Log an unexpected error and show a notice, without ending the app."""
 
     def watch_jobs(self) -> None:
-        """Begin to watch for the end of jobs, unless that has begun."""
+        """Start watching for jobs that end, once."""
 
     def await_opening(self, action: Worker[None]) -> None:
-        """Keep further keys for the dialog that an action is about to open."""
+        """Hold further keys until the dialog that an action opens is there."""
 
     def end_opening(self, action: Worker[None], *, failed: bool) -> None:
-        """Drop the keys that were meant for a dialog that an action did not open."""
+        """Drop the keys that were held for a dialog that an action did not open."""
 
     def stop_awaiting(self) -> None:
-        """Let the keys go on: a dialog opens, or an action has got to its change."""
+        """Deliver the held keys: the dialog is open, or the action has begun its change."""
 
 
 def shell_of(widget: Widget) -> Shell:

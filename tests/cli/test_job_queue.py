@@ -61,10 +61,10 @@ def test_the_number_of_slots_is_set_and_kept(command: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("--slots", "-1"), "a number or auto, not '-1'"),
-        (("--slots", "many"), "a number or auto, not 'many'"),
+        (("--slots", "-1"), "must be a number or auto, got '-1'"),
+        (("--slots", "many"), "must be a number or auto, got 'many'"),
         (("--slots", "1000"), "from 0 to 999"),
-        (("hold",), "Which job? mlops-tui queue hold JOB."),
+        (("hold",), "hold needs a job: mlops-tui queue hold JOB."),
         (("lift", "last"), "invalid choice: 'lift'"),
     ],
 )
@@ -92,5 +92,7 @@ def test_a_job_that_has_to_wait_says_so_at_its_launch(
     (tmp_path / "train.py").write_text("print('trained')")
     done = command("train", "train.py", *flags)
     assert done.returncode == 0
-    assert done.stderr.endswith(" It waits for a slot; mlops-tui queue shows its place.\n")
+    assert done.stderr.endswith(
+        " The job waits for a free slot; mlops-tui queue shows its position.\n"
+    )
     assert command("stop", "last", *flags).stdout.endswith("stopped\n")

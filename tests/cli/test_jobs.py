@@ -68,7 +68,7 @@ def test_an_ended_job_is_listed_with_why_and_its_log_is_printed(
     assert last is not None
     assert last.text == "20%"
     done = command("stop", "last", *flags)
-    assert (done.returncode, "has ended already: failed" in done.stderr) == (0, True)
+    assert (done.returncode, "has already ended: failed" in done.stderr) == (0, True)
 
 
 def test_following_is_left_while_the_job_runs_on_until_it_is_stopped(
@@ -87,7 +87,7 @@ def test_following_is_left_while_the_job_runs_on_until_it_is_stopped(
             patch.setattr("mlops_tui.cli.log_following.time.sleep", interrupt)
             done = command("logs", "last", "--follow", *flags)
         assert (done.returncode, done.stdout) == (130, "begun\n")
-        assert "runs on" in done.stderr
+        assert "keeps running" in done.stderr
         refused = command("stop", "last", "--read-only", *flags)
         assert (refused.returncode, "read-only" in refused.stderr) == (2, True)
         assert detached.now(state, job).state.is_active
@@ -121,7 +121,10 @@ def test_only_what_slurm_has_to_take_out_of_its_queue_is_not_waited_for(
     monkeypatch.setattr(stop, "PATIENCE", -1.0)
     monkeypatch.setattr(stop, "PAUSE", 0.0)
     done = command("stop", "last", "--state-dir", "state")
-    assert ("shall end" in done.stderr, done.stdout.endswith("stopped\n")) == (is_left, not is_left)
+    assert ("was asked to end" in done.stderr, done.stdout.endswith("stopped\n")) == (
+        is_left,
+        not is_left,
+    )
 
 
 def test_following_ends_with_the_job(command: Command, state: Path) -> None:

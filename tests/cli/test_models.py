@@ -52,7 +52,7 @@ def test_models_are_found_by_stage_alias_or_words(
     printed, said = capsys.readouterr()
     assert [model["name"] for model in json.loads(printed)] == names
     assert (code == 0) == bool(names)
-    assert names or "No model passes the filter." in said
+    assert names or "No model matches the filter." in said
 
 
 def test_people_see_which_version_is_in_use(

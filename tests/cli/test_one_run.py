@@ -67,7 +67,7 @@ def test_runs_are_compared_side_by_side(command: Command, known: dict[str, Run])
     assert same.stderr == "mlops-tui: The runs do not differ.\n"
     alone = command("compare", ids[0])
     assert (alone.returncode, alone.stdout) == (2, "")
-    assert "One run is no comparison." in alone.stderr
+    assert "A comparison needs at least two runs." in alone.stderr
 
 
 def test_a_comparison_is_given_to_programs(command: Command, known: dict[str, Run]) -> None:

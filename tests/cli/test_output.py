@@ -21,7 +21,7 @@ def test_a_table_names_the_columns_that_a_terminal_has_no_room_for(
     output.print_table(("one", "two", "three", "four"), [("1", "2", "3", "4")])
     shown = capsys.readouterr()
     assert shown.out == "one  two\n1    2\n"
-    assert shown.err == "mlops-tui: too narrow for 2 more columns: three, four.\n"
+    assert shown.err == "mlops-tui: The terminal is too narrow for 2 more columns: three, four.\n"
 
 
 def test_a_pipe_gets_all_columns(capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,5 +45,5 @@ def test_who_leaves_is_told_what_runs_on_in_one_line(
     put(state_dir, SERVER, RUNNING)
     tell_what_runs_on(state_dir)
     said = capsys.readouterr().err
-    assert "Running on: 2 jobs, 1 waiting job, 1 model server." in said
+    assert "Still running: 2 jobs, 1 waiting job, 1 model server." in said
     assert said.count("\n") == 1

@@ -61,7 +61,7 @@ def test_what_is_left_out_is_told_beside_the_data(command: Command) -> None:
     done = command("runs", "Flowers", "--limit", "3", "--json")
     assert len(json.loads(done.stdout)) == 3
     assert done.stderr == (
-        "mlops-tui: The newest 3 runs, there are more; --limit N shows so many, --limit 0 all.\n"
+        "mlops-tui: Only the newest 3 runs are listed; --limit N shows more, --limit 0 all.\n"
     )
     done = command("runs", "Flowers", "--limit", "0", "--json")
     assert len(json.loads(done.stdout)) == 4
@@ -85,9 +85,9 @@ def test_the_greatest_of_all_comes_first_whatever_the_limit(command: Command) ->
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["Flowers", "--filter", "zzz"], 1, "No run passes the filter."),
+        (["Flowers", "--filter", "zzz"], 1, "No run matches the filter."),
         (["Default"], 1, "There are no runs."),
-        (["Flwers"], 1, "There is no experiment Flwers. Near it: Flowers."),
+        (["Flwers"], 1, "There is no experiment Flwers. Similar names: Flowers."),
         (["--filter", "lr="], 2, "A value is missing after lr="),
         (["--filter", "metrics.a LIKE 'x'"], 2, "Expected numeric value type for metric"),
         (["Flowers", "--sort", "nope"], 2, "No run has nope."),

@@ -186,7 +186,7 @@ def _shell(line: str, environ: dict[str, str], cwd: Path) -> subprocess.Complete
         ("queue --json >&-", "mlops-tui: Nothing was printed: standard output is closed.\n"),
         (
             "queue --json > /dev/full",
-            "mlops-tui: Not all could be printed: No space left on device.\n",
+            "mlops-tui: Standard output cannot be written: No space left on device.\n",
         ),
         ("queue --json >&- 2>&-", ""),
         ("queue --nope 2>/dev/full", ""),

@@ -82,7 +82,7 @@ def test_a_sweep_is_waited_for_then_tries_again_what_failed(
         (("learn.py", "-P", "rate=fast,2", "--metric", "m"), 2, "rate: a number."),
         (("learn.py", "-P", "x=1,2", "--metric", "m"), 2, "learn.py has no parameter 'x'."),
         (("--continue", "0000"), 1, "There is no run whose id begins with 0000."),
-        (("--continue", "0000", "--read-only"), 2, "Nothing is launched in read-only mode."),
+        (("--continue", "0000", "--read-only"), 2, "Sweeps cannot be launched in read-only mode."),
         (
             ("learn.py", "-P", "rate=1..2", "--metric", "m", "--method", "grid"),
             2,

@@ -134,7 +134,7 @@ def test_a_sub_command_stands_behind_the_program(
     assert "'rate': 0.7" in train("many.py", "--entry", "fit", "-P", "rate=0.7", "--wait").stderr
     refused = train("many.py", "-P", "rate=0.5")
     assert refused.returncode == 2
-    assert "many.py has sub-commands: fit, check. Say one of them behind it." in refused.stderr
+    assert "many.py has sub-commands: fit, check. Name one of them after it." in refused.stderr
     (tmp_path / "main.py").write_text("__import__('runpy').run_module('many', run_name='__main__')")
     done = train("main.py", "fit", "-P", "rate=0.5", "--wait")
     assert "{'command': 'fit', 'rate': 0.5}" in done.stderr
@@ -150,7 +150,7 @@ def test_a_sub_command_stands_behind_the_program(
         (("learn.py", "--env", "1=2"), 2, "variables: write NAME=value"),
         (("magic",), 1, "There is no magic to launch."),
         ((), 1, "There is no name to launch."),
-        (("learn.py", "--read-only"), 2, "Nothing is launched in read-only mode."),
+        (("learn.py", "--read-only"), 2, "Jobs cannot be launched in read-only mode."),
         (("learn.py", "--cwd", "gone"), 2, "There is no folder"),
     ],
 )

@@ -138,9 +138,9 @@ async def test_where_the_terminal_cannot_be_lent_it_is_said(
     async with story(sqlite_store, state_dir) as person:
         await open_artifacts(person)
         await person.press("p")
-        await person.sees("This terminal cannot be lent to a pager")
+        await person.sees("This terminal cannot be given to a pager")
         await person.press("O")
-        await person.sees("This terminal cannot be lent to an editor")
+        await person.sees("This terminal cannot be given to an editor")
 
 
 def test_a_file_is_read_in_the_persons_own_pager(

@@ -93,7 +93,7 @@ async def test_a_run_id_opens_the_page_of_a_run_that_has_ended(
         await person.sees("Attach to")
         await person.type("nothing of the kind")
         await person.press("enter")
-        await person.sees("Nothing is called so")
+        await person.sees("Nothing matches")
         await person.press(*["backspace"] * 19)
         await person.type(three_runs["deep"])
         await person.sees("attach to the run")

@@ -97,10 +97,10 @@ async def test_a_service_process_that_dies_is_started_again(
         process = person.app.backend._process
         young = process.pid
         os.kill(young, signal.SIGKILL)
-        await person.sees("it is started again", "✗ restarting", "3 loaded")
+        await person.sees("it restarts", "✗ restarting", "3 loaded")
         assert process.pid != young
         os.kill(process.pid, signal.SIGKILL)
-        await person.sees("it is started again", "✗ restarting", "deep")
+        await person.sees("it restarts", "✗ restarting", "deep")
         make_run(sqlite_store, "1", name="after the restart")
         await person.sees("after the restart", "live")
 

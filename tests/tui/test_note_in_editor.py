@@ -76,4 +76,4 @@ async def test_where_the_terminal_cannot_be_lent_the_dialog_says_so(
         await person.press("e")
         await person.sees("Edit deep")
         await person.press("ctrl+e")
-        await person.sees("This terminal cannot be lent to an editor", "Before,")
+        await person.sees("This terminal cannot be given to an editor", "Before,")

@@ -1,4 +1,4 @@
-"""How the interface reaches the services."""
+"""Calls service functions in the service process, and restarts that process."""
 
 import asyncio
 import threading
@@ -23,34 +23,34 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 acting: ContextVar[bool] = ContextVar("acting", default=False)
-"""Whether an action of a person calls: what it has asked for is done, whoever waits for it."""
+"""Whether an action of the user is calling: such calls are not dropped when cancelled."""
 
 TICK = 1.0
-"""Seconds between two looks at what is overdue. Only ticks are counted: time for which the
-interface itself was stopped is held against nobody."""
+"""Seconds between two checks for overdue calls. Time is counted in ticks, so that no call times out
+while the interface itself was stopped."""
 
 SILENCE = 30.0
 """Seconds without a sign of life after which the service process is replaced."""
 
 FIRST_SILENCE = 120.0
-"""The same before the first sign, while its interpreter starts."""
+"""The same before the first sign of life, while the interpreter starts."""
 
 LOADING = 300.0
-"""Seconds for which calls wait for MLflow besides; a full machine or a slow disk takes its time."""
+"""Seconds that calls wait for MLflow to be imported, on top of their own limit."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-"""Seconds before a process that has ended is started again; each further time twice as long."""
+"""Seconds before a process that ended is restarted; doubles each time."""
 
 STEADY = 60.0
-"""Seconds after which a process counts as one that stays."""
+"""Seconds of life after which the restart pause starts at ``FIRST_PAUSE`` again."""
 
 MOST_LEFT, LEFT_FOR = 16, 30.0
-"""So many calls that nobody waits for, each running so many seconds on, are ended by force."""
+"""The process is replaced when ``MOST_LEFT`` abandoned calls each run for ``LEFT_FOR`` seconds."""
 
 
 @dataclass(slots=True)
 class _Pending:
-    """A call that is waited for."""
+    """A call whose answer is awaited."""
 
     future: asyncio.Future[Any]
     limit: float
@@ -58,10 +58,10 @@ class _Pending:
 
 
 class Backend:
-    """Awaits service functions that run in the service process, which is started again for ever.
+    """Runs service functions in the service process, and restarts it whenever it ends.
 
-    ``on_ready`` hears MLflow's version each time it is loaded; ``on_failed`` why it is not, or that
-    the process ended.
+    ``on_ready`` gets MLflow's version each time it was imported; ``on_failed`` gets the reason when
+    that failed or the process ended.
     """
 
     def __init__(
@@ -86,13 +86,13 @@ class Backend:
         self._is_renewed = False
 
     def start(self) -> None:
-        """Begin to read replies; call it from the interface's loop."""
+        """Start reading replies; call it from the interface's event loop."""
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._keep_alive, daemon=True).start()
         self._alarm = self._loop.call_later(TICK, self._tick)
 
     def start_now(self) -> None:
-        """Wait no longer before a process that has ended is started again."""
+        """Restart the process now if it is waiting to be restarted."""
         self._hurry.set()
 
     def close(self) -> None:
@@ -104,7 +104,7 @@ class Backend:
 
     @property
     def trouble(self) -> str:
-        """A word for the status bar where no answer can come now, else empty."""
+        """The word for the status bar while the process cannot answer, else empty."""
         if self._down or (self._is_again and not self._is_ready):
             return "✗ restarting"
         return "✗ hangs" if self._silent > SILENCE / 3 else ""
@@ -112,8 +112,8 @@ class Backend:
     async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what the service function returns; raises its ``ServiceError``.
 
-        A cancelled call does not begin, unless it is one to be kept; what has begun goes on in the
-        service process, its answer dropped.
+        A cancelled call that has not begun is dropped, unless it must be kept; one that has begun
+        goes on in the service process, and its answer is dropped.
         """
         if self._down:
             raise self._down
@@ -125,7 +125,7 @@ class Backend:
             self._process.send(Call(call_id, function, args, kwargs))
             answer: R = await pending.future
         except OSError:
-            raise ServiceError("The service process is not there.", "Try again.") from None
+            raise ServiceError("The service process is not running.", "Try again.") from None
         except asyncio.CancelledError:
             if may_be_dropped(function) and not acting.get():
                 self._leave(call_id)
@@ -148,7 +148,7 @@ class Backend:
         for call_id in self._left:
             self._left[call_id] += TICK
         if sum(seconds > LEFT_FOR for seconds in self._left.values()) >= MOST_LEFT:
-            self._replace(f"kept {MOST_LEFT} calls running that nobody waits for")
+            self._replace(f"was stuck in {MOST_LEFT} abandoned calls")
         self._alarm = self._loop.call_later(TICK, self._tick)
 
     def _count_waiting(self) -> None:
@@ -160,23 +160,25 @@ class Backend:
 
     def _too_late(self, limit: float) -> ServiceError:
         if not self._is_ready:
-            return ServiceError(f"MLflow has not loaded for {self._loading:.0f} s.", self._see_log)
+            return ServiceError(
+                f"MLflow has been loading for {self._loading:.0f} s.", self._see_log
+            )
         return ServiceError(
-            f"The store has not answered for {limit:.0f} s.", "What was begun may still be done."
+            f"The store has not answered for {limit:.0f} s.", "A change may still be carried out."
         )
 
     @property
     def _see_log(self) -> str:
-        return f"Its log is {self._process.log_path}."
+        return f"See its log: {self._process.log_path}."
 
     def _replace(self, why: str) -> None:
-        """Let the process end; the thread that hears it starts another."""
+        """End the process; the reading thread starts another."""
         self._why = why
         self._silent = 0.0
         self._process.end()
 
     def _keep_alive(self) -> None:
-        """Read replies and start the process again, in a thread of its own, for ever."""
+        """Read replies and restart the process, for ever, in a thread."""
         ends = 0
         while True:
             born = monotonic()
@@ -216,7 +218,7 @@ class Backend:
         if isinstance(reply.failure, Unreadable) and not self._is_renewed:
             # One with the new code may understand itself; whether we do, the next answers show.
             self._is_renewed = True
-            self._replace("has other code than the interface")
+            self._replace("runs another version of mlops-tui than the interface")
 
     def _heard_ready(self, reply: Reply) -> None:
         self._is_ready = True
@@ -235,12 +237,12 @@ class Backend:
             pending.future.set_result(reply.result)
 
     def _ended(self, times: int, pause: float) -> None:
-        """Tell all who wait that the process ended; it is being started again."""
+        """Fail all pending calls: the process ended and will be restarted."""
         why, self._why = self._why or "ended", ""
         often = f", {times} times in a row" if times > 1 else ""
         when = f"in {pause:g} s" if times > 1 else "now"
         self._down = error = ServiceError(
-            f"The service process {why}{often}; it is started again {when}.", self._see_log
+            f"The service process {why}{often}; it restarts {when}.", self._see_log
         )
         self._is_ready = False
         self._left.clear()

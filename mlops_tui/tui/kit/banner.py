@@ -1,4 +1,4 @@
-"""The line that says what is wrong with the data shown."""
+"""The line that says why the data could not be read."""
 
 from textual.widgets import Static
 
@@ -7,7 +7,7 @@ from mlops_tui.domain.plain_text import one_line
 
 
 class Banner(Static):
-    """One failure in words, hidden while there is none."""
+    """Shows a failure; hidden while there is none."""
 
     DEFAULT_CSS = """
     Banner {
@@ -25,7 +25,7 @@ class Banner(Static):
         super().__init__("", markup=False)
 
     def show_failure(self, error: ServiceError) -> None:
-        """Show the failure; what else is on the screen stays."""
+        """Show the failure; the data on the screen stay."""
         self.update(f"✗ {one_line(str(error), 600)}")
         self.add_class("-shown")
 

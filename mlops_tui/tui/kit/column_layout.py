@@ -1,4 +1,4 @@
-"""The columns of a table: how wide they are, which are in view."""
+"""Lays out the columns of a table: which are in view, and how wide."""
 
 import re
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A column in view: where it starts, how wide it is there."""
+    """A column in view, with its start and width in cells."""
 
     column: Column
     start: int
@@ -76,7 +76,7 @@ def most_skipped(columns: Sequence[Column], width: int, frozen: int) -> int:
 
 
 def fit(text: str, width: int, justify: Justify = "left") -> str:
-    """Return the text on exactly ``width`` cells, whatever is in it; what is cut ends in ``…``."""
+    """Return the text padded or cut to ``width`` cells; a cut text ends in ``…``."""
     if not text.isascii():
         text = text[: 8 * width].translate(JOINERS)
     shown = one_line(text, 4 * width)

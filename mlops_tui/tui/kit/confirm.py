@@ -1,4 +1,4 @@
-"""A yes or a no."""
+"""A dialog that asks yes or no."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,20 +10,20 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.kit.dialog import Dialog
 
 MOST_NAMED = 6
-"""Things named one by one before the rest is only counted."""
+"""The most names listed; the rest is counted."""
 
 
 def which_lines(names: Sequence[str]) -> str:
-    """Return the names line by line, the last line counting those left out."""
+    """Return the names, one a line; the last line counts those left out."""
     named = names if len(names) <= MOST_NAMED else names[: MOST_NAMED - 1]
     lines = [f"  {one_line(name, 90)}" for name in named]
     if len(names) > len(named):
-        lines.append(f"  with {len(names) - len(named)} more")
+        lines.append(f"  and {len(names) - len(named)} more")
     return "\n".join(lines)
 
 
 class ConfirmDialog(Dialog[bool]):
-    """Says what would be done, or offers it; enter says yes, escape no."""
+    """Asks whether to do something; enter says yes, escape no."""
 
     BINDINGS = [Binding("enter", "confirm", "Yes")]
 
@@ -50,7 +50,7 @@ class ConfirmDialog(Dialog[bool]):
         return bool(self._equivalent)
 
     def why_unavailable(self, action: str) -> str:
-        """Say how to answer: y copies where there is something to copy, and answers nowhere."""
+        """Say how to answer: ``y`` copies the equivalent and does not mean yes."""
         return "Enter says yes, esc no." if action == "copy" else super().why_unavailable(action)
 
     def action_confirm(self) -> None:

@@ -1,4 +1,4 @@
-"""Makes every text stand out from its background, whatever the theme."""
+"""Ensures a readable contrast of text and background in every theme."""
 
 import re
 from functools import lru_cache
@@ -18,24 +18,24 @@ STEPS = 20
 """Steps from a colour to black or white."""
 
 TEXT = re.compile("[^\\s\u2500-\u259f\u2800-\u28ff\U0001fb00-\U0001fbff]")
-"""A sign to be read; lines, blocks and braille are drawings."""
+"""A character of text; box drawing, blocks and braille are graphics."""
 
 WHITE, BLACK = ColorTriplet(255, 255, 255), ColorTriplet(0, 0, 0)
 
 
 def offered_themes() -> tuple[str, ...]:
-    """Return the themes whose colours are known; those of the others are the terminal's."""
+    """Return the names of the themes that do not use the terminal's own colours."""
     return tuple(sorted(name for name, theme in BUILTIN_THEMES.items() if not theme.ansi))
 
 
 class ContrastFilter(LineFilter):
-    """Moves the colour of a text towards black or white until it has the least contrast.
+    """Moves text colours towards black or white until the contrast is at least ``LEAST``.
 
-    It comes after the filters that settle which colours are sent, that of NO_COLOR among them.
+    It comes after the filters that decide which colours are sent, such as that of NO_COLOR.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments, the text in them in colours that can be read."""
+        """Return the segments, with text in readable colours."""
         behind = background.rich_color
         return [
             Segment(text, readable_style(style, behind), control)

@@ -1,4 +1,4 @@
-"""The base of every screen."""
+"""The base class of every screen."""
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
@@ -33,14 +33,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LOW = 30
-"""Rows below which nothing may lie over what is shown."""
+"""Rows of a screen below which notices do not cover its content."""
 
 
 class ControlScreen(Screen[None]):
-    """A screen between the status bar and the key bar that reads its data again and again.
+    """A screen with status bar and key bar that polls its data.
 
     A subclass composes its body in ``compose_body``, reads in ``load``, and names the ``TOPICS``
-    whose changes it wants to see at once. A failed read keeps what is shown and says so.
+    whose changes make it read at once. After a failed read the old data stay, with the reason.
     """
 
     BINDINGS = bindings(SCREEN)
@@ -48,9 +48,9 @@ class ControlScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
     AUTO_FOCUS = "Table"
     MODE: ClassVar[str] = ""
-    """The screen that the status bar shows as the one where the person is."""
+    """The mode that the status bar highlights."""
     WHAT: ClassVar[str] = ""
-    """What it reads where that is not the store's."""
+    """What it reads, if that is not from the store; for the status bar."""
     TOPICS: ClassVar[frozenset[Topic]] = frozenset()
 
     def __init__(self) -> None:
@@ -84,11 +84,11 @@ class ControlScreen(Screen[None]):
 
     @property
     def rests(self) -> bool:
-        """Whether what was read is expected to stay as it is: then it is read more slowly."""
+        """Whether the data are not expected to change: then they are polled less often."""
         return False
 
     def on_mount(self) -> None:
-        """Show what is known beforehand; begin to read when the first frame stands."""
+        """Fill the status bar; start polling after the first frame."""
         self.move_child(self.query_one(ToastRack), before=self.query_one(KeyBar))
         for table in self.query(Table):
             table.say("reading…")
@@ -100,15 +100,15 @@ class ControlScreen(Screen[None]):
         self.call_after_refresh(self.poller.begin)
 
     def on_unmount(self) -> None:
-        """Hear no more of changes: the app would keep the whole screen for it."""
+        """Unsubscribe from changes; else the app would keep the screen in memory."""
         self.shell.changed.unsubscribe(self)
 
     def on_screen_suspend(self) -> None:
-        """Rest while hidden."""
+        """Pause polling while hidden."""
         self.poller.rest()
 
     def on_screen_resume(self) -> None:
-        """Catch up, then go on."""
+        """Read at once, then go on polling."""
         self.poller.resume()
 
     def _on_changed(self, changed: Changed) -> None:
@@ -116,16 +116,16 @@ class ControlScreen(Screen[None]):
             self.poller.changed()
 
     def action_refresh_data(self) -> None:
-        """Read everything anew, now."""
+        """Read the data again, now."""
         self.shell.backend.start_now()
         self.poller.hurry()
 
     def action_reread(self) -> None:
-        """Read everything anew, also what is taken for settled."""
+        """Read everything again, also what is not expected to change."""
         self.action_refresh_data()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take the write keys away in read-only mode."""
+        """Disable the write keys in read-only mode."""
         if self.shell.settings.read_only and is_write_action(action):
             return False
         if action == "back":
@@ -133,13 +133,13 @@ class ControlScreen(Screen[None]):
         return super().check_action(action, parameters)
 
     def why_unavailable(self, action: str) -> str:
-        """Return why an action is taken away at this moment; nothing where that is not known."""
+        """Return why an action is disabled now, empty if unknown."""
         if self.shell.settings.read_only and is_write_action(action):
             return "Read-only mode changes nothing."
         return "There is nothing to go back to." if action == "back" else ""
 
     def has_way_back(self) -> bool:
-        """Return whether escape leads anywhere."""
+        """Return whether escape does anything."""
         return self._kept_filter is not None or len(self.shell.screen_stack) > 1
 
     def action_back(self) -> None:
@@ -155,7 +155,7 @@ class ControlScreen(Screen[None]):
         return next((each for each in kept if each.has_focus), kept[0] if kept else None)
 
     def action_undo(self) -> None:
-        """Take back the last change made here, once the person has seen which."""
+        """Undo the last change, after asking."""
         if self.shell.undo_stack:
             self.begin(self._undo())
         else:
@@ -185,20 +185,23 @@ class ControlScreen(Screen[None]):
         return ""
 
     def tell(self, sentence: str) -> None:
-        """Show a sentence for a moment."""
+        """Show a notice."""
         self.notify(one_line(sentence, 400), markup=False)
 
     def expect(self, sentence: str) -> None:
-        """Say what is being started; where it will be listed, until it is. Nothing ends that."""
+        """Show what is being started; an empty text removes that.
+
+        A screen with a list of jobs keeps it in view until the job is listed.
+        """
         if sentence:
             self.tell(sentence)
 
     def complain(self, error: ServiceError) -> None:
-        """Show why something was not done."""
+        """Show why something failed."""
         self.notify(one_line(str(error), 600), severity="error", markup=False, timeout=10)
 
     def why_not(self, reason: str) -> None:
-        """Say why a key does nothing here."""
+        """Show why a key does nothing here."""
         self.notify(one_line(reason, 400), severity="warning", markup=False)
 
     async def ask(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -206,7 +209,7 @@ class ControlScreen(Screen[None]):
         return await ask(self, function, *args, **kwargs)
 
     async def write(self, write: "Write[R]") -> R | None:
-        """Do a write, then read everything anew; return the answer, None when it was refused."""
+        """Do a write, then read the data again; return the answer, None when it was refused."""
         from mlops_tui.tui.kit.write import carry_out
 
         answer = await carry_out(self, write)
@@ -214,9 +217,9 @@ class ControlScreen(Screen[None]):
         return answer
 
     def begin(self, action: Coroutine[Any, Any, None], *, opens: bool = True) -> None:
-        """Run the coroutine of an action, telling the person when a service refuses.
+        """Run the coroutine of an action; show its ``ServiceError``.
 
-        Keys wait for the dialog of an action that ``opens`` one.
+        If it ``opens`` a dialog, further keys wait for that.
         """
         worker = self.run_worker(self._act(action), group="action")
         if opens:

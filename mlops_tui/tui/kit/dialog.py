@@ -1,4 +1,4 @@
-"""What every dialog has in common."""
+"""The base class of every dialog."""
 
 from collections.abc import Iterable
 from typing import ClassVar, TypeVar
@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 
 class Dialog(ModalScreen[R | None]):
-    """A box over the screen: a title, a body, what is wrong, the keys. ``None`` means cancelled."""
+    """A modal box with title, body, error line and keys; its result is ``None`` if cancelled."""
 
     BINDINGS = bindings(DIALOG)
     DEFAULT_CSS = """
@@ -62,7 +62,7 @@ class Dialog(ModalScreen[R | None]):
         return shell_of(self)
 
     def compose(self) -> ComposeResult:
-        """Frame the body."""
+        """Put the body between title and error line."""
         with VerticalScroll(id="box", can_focus=False):
             yield Static(Text(one_line(self.heading, 200)), classes="title")
             yield from self.compose_body()
@@ -70,7 +70,7 @@ class Dialog(ModalScreen[R | None]):
         yield KeyBar()
 
     def compose_body(self) -> Iterable[Widget]:
-        """Return what stands between title and reason."""
+        """Return the widgets of the body."""
         return ()
 
     def equivalent(self) -> str:
@@ -82,17 +82,17 @@ class Dialog(ModalScreen[R | None]):
         return self.HAS_EQUIVALENT
 
     def refuse(self, reason: str) -> None:
-        """Say why it cannot be done as it stands; nothing when empty."""
+        """Show why the input is not valid; an empty reason clears that."""
         self.query_one(".reason", Static).update(f"✗ {one_line(reason, 600)}" if reason else "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to copy where there is something to copy."""
+        """Disable copying if there is no equivalent."""
         if action == "copy" and not self.has_equivalent():
             return False
         return super().check_action(action, parameters)
 
     def why_unavailable(self, action: str) -> str:
-        """Say that there is nothing to copy."""
+        """Say that there is no equivalent."""
         return "No Python or command line does the same." if action == "copy" else ""
 
     def action_cancel(self) -> None:
@@ -107,6 +107,6 @@ class Dialog(ModalScreen[R | None]):
         text = with_store_uri(equivalent, self.shell.settings.store) if equivalent else ""
         if text:
             self.shell.copy_to_clipboard(text)
-            self.notify("Copied the equivalent.", markup=False)
+            self.notify("Copied the equivalent Python or command.", markup=False)
         else:
-            self.refuse("There is nothing to copy as it stands: fill in what is missing first.")
+            self.refuse("Nothing to copy yet: fill in the missing fields first.")

@@ -1,4 +1,4 @@
-"""Names with their values, one pair a line."""
+"""Formats names with their values, one pair a line."""
 
 from collections.abc import Mapping
 
@@ -8,11 +8,11 @@ from rich.text import Text
 from mlops_tui.tui.kit.formatting import plain
 
 WIDEST = 24
-"""Columns that a name may take before its value."""
+"""The most cells of a name."""
 
 
 def facts(pairs: Mapping[str, Text]) -> Text:
-    """Return the pairs that have a value, the values aligned."""
+    """Return the pairs that have a value, one a line, with aligned values."""
     shown = {plain(name).plain: value for name, value in pairs.items() if value.plain}
     width = min(max(map(cell_len, shown), default=0), WIDEST)
     lines = []

@@ -1,4 +1,4 @@
-"""An unexpected error in one widget stays in that widget: it is told and logged, the app goes on.
+"""Keeps an unexpected error in one widget from ending the app; shows and logs it.
 
 Textual 8.2.8 ends the app at the first error that a handler, a worker, a timer or a widget's
 drawing raises, and has no public hook to prevent that. All of them pass through the few methods
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 SENTENCE = " ✗ This cannot be shown."
 
 MOST_FAULTS = 100
-"""Faults that are told apart: whatever comes after so many tells nothing new."""
+"""The most distinct errors that are shown and logged."""
 
 
 class Faults:
-    """The unexpected errors of an app: each is told and logged once.
+    """The unexpected errors of an app; each is shown and logged once.
 
-    ``log`` is the file that they are appended to; None for no log.
+    ``log`` is the file that they are appended to, None for no log.
     """
 
     def __init__(self, app: App[Any], log: Path | None = None) -> None:
@@ -51,11 +51,11 @@ class Faults:
         """The errors so far, by type and place."""
 
     def begin(self) -> None:
-        """Hear of errors that nothing on the running loop waits for."""
+        """Handle errors that nothing on the running loop awaits."""
         asyncio.get_running_loop().set_exception_handler(self._hear_of_lost_error)
 
     def contain(self, error: Exception) -> None:
-        """Tell and log an error, unless that was done before."""
+        """Show and log an error, unless it was shown before."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error
         frames = traceback.extract_tb(error.__traceback__)
@@ -66,14 +66,14 @@ class Faults:
         self.append_to_log(error)
         traceback.clear_frames(error.__traceback__)  # they would keep screens in memory
         if self._app.is_running and not self._app._exit:  # noqa: SLF001 - Textual has no public word
-            where = f"; its details are in {self.log}" if self.log else ""
-            said = f"A part of the screen failed with {kind[0]}. This is a fault of mlops-tui"
+            where = f"; details are in {self.log}" if self.log else ""
+            said = f"A part of the screen failed with {kind[0]}. This is a bug in mlops-tui"
             self._app.notify(
                 one_line(f"{said}{where}.", 600), severity="error", markup=False, timeout=10
             )
 
     async def persist(self, work: "Callable[[], Coroutine[Any, Any, None]]", pause: float) -> None:
-        """Do work that never ends; begin it again ``pause`` seconds after an error."""
+        """Run work that never ends; restart it ``pause`` seconds after an error."""
         while True:
             try:
                 await work()

@@ -1,4 +1,4 @@
-"""The line in which a filter is typed."""
+"""The line in which a filter or query is typed."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -20,43 +20,43 @@ if TYPE_CHECKING:
     from mlops_tui.tui.kit.first_completion import Completer
 
 OFFERED = 8
-"""Completions that are shown."""
+"""The most completions shown."""
 
 
 class Typed(Protocol):
-    """What is typed in a bar: the filter of a list, or a query."""
+    """What a bar edits: the filter of a list, or a query."""
 
     @property
     def words(self) -> str:
-        """What was typed last."""
+        """The current text."""
 
     @property
     def label(self) -> str:
-        """Stands before the field."""
+        """Shown before the field."""
 
     @property
     def example(self) -> str:
-        """Stands in the field while it is empty."""
+        """Shown in the field while it is empty."""
 
     @property
     def completer(self) -> "Callable[[], Completer | None]":
-        """Return what offers how a text may go on."""
+        """Return the function that completes a text, if any."""
 
     def edited(self, text: str) -> None:
-        """Take note of what is typed so far."""
+        """Handle a change of the text."""
 
     def entered(self, text: str) -> None:
-        """Take what was typed; the bar stays open."""
+        """Handle enter; the bar stays open."""
 
     def closed(self) -> None:
-        """Drop what was typed: the person pressed escape, which closed the bar."""
+        """Handle escape, which closed the bar: drop the text."""
 
 
 class FilterBar(Vertical):
-    """A labelled text field, hidden until it is opened for something that is typed.
+    """A labelled text field that is hidden until it is opened.
 
-    That hears of each change; where it is opened for a mere purpose, messages tell of them.
-    What is in it is made when it is first opened: the first frame does without.
+    It reports each change to the ``Typed`` that it was opened for, or else posts a message with the
+    purpose that it was opened for. Its children are created when it is first opened.
     """
 
     BINDINGS = bindings(FILTER)
@@ -93,7 +93,7 @@ class FilterBar(Vertical):
         purpose: str
 
     typed: Typed | None = None
-    """What it was opened for last."""
+    """What it edits, or edited last."""
 
     @property
     def is_open(self) -> bool:
@@ -101,7 +101,7 @@ class FilterBar(Vertical):
         return self.has_class("-open")
 
     def open_for(self, typed: Typed) -> None:
-        """Let the words of a filter, or a query, be typed."""
+        """Open the bar to edit a filter or a query."""
         self.open("", typed.label, typed.words, typed.example, typed.completer())
         self.typed = typed
 
@@ -113,7 +113,7 @@ class FilterBar(Vertical):
         placeholder: str = "",
         completer: "Completer | None" = None,
     ) -> None:
-        """Show the field with what was typed last."""
+        """Show the field with the current text."""
         from mlops_tui.tui.kit.field import Field
         from mlops_tui.tui.kit.first_completion import FirstCompletion
 
@@ -134,7 +134,7 @@ class FilterBar(Vertical):
         field.focus()
 
     def take_focus(self) -> None:
-        """Let what is typed go into the field."""
+        """Focus the field."""
         from mlops_tui.tui.kit.field import Field
 
         self.query_one(Field).focus()
@@ -144,12 +144,12 @@ class FilterBar(Vertical):
         self.remove_class("-open", "-wrong", "-offering")
 
     def complain(self, reason: str) -> None:
-        """Say what is wrong with the text, until it is changed."""
+        """Show what is wrong with the text, until it changes."""
         self.query_one("#wrong", SteadyText).update(f"✗ {one_line(reason, 300)}")
         self.add_class("-wrong")
 
     def offer_again(self) -> None:
-        """Offer how the text may go on, now that more is known."""
+        """Update the completions, after more data were loaded."""
         from mlops_tui.tui.kit.field import Field
 
         if self.is_open:
@@ -164,7 +164,7 @@ class FilterBar(Vertical):
             self.post_message(self.Closed(self.purpose))
 
     def action_complete(self) -> None:
-        """Take the likeliest completion; where none is ever offered, go to the next pane."""
+        """Take the first completion; in a bar without completions go to the next pane."""
         from mlops_tui.tui.kit.field import Field
 
         if self._completer is None:
@@ -176,7 +176,7 @@ class FilterBar(Vertical):
             field.cursor_position = len(completion.text)
 
     def on_input_changed(self, event: "Input.Changed") -> None:
-        """Pass on what is typed; offer how it may go on."""
+        """Pass on the text; show its completions."""
         event.stop()
         self.remove_class("-wrong")
         self._offer(event.value)
@@ -186,7 +186,7 @@ class FilterBar(Vertical):
             self.post_message(self.Edited(self.purpose, event.value))
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
-        """Pass on that it is meant so."""
+        """Pass on that enter was pressed."""
         event.stop()
         if self.typed:
             self.typed.entered(event.value)
@@ -197,7 +197,7 @@ class FilterBar(Vertical):
         return self._completer(text) if self._completer else ()
 
     def _offer(self, text: str) -> None:
-        """Show what the last term may become."""
+        """Show the completions of the last term."""
         found = self._completions(text)
         self.set_class(bool(found), "-offering")
         terms = [one_line(completion.term, 30) for completion in found[:OFFERED]]

@@ -1,4 +1,4 @@
-"""The likeliest completion, behind the cursor of a text field."""
+"""Suggests the first completion behind the cursor of a text field."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,18 +8,18 @@ from mlops_tui.domain.plain_text import visible
 from mlops_tui.domain.runs.run_filter import Completion
 
 Completer = Callable[[str], Sequence[Completion]]
-"""What a text may become, the likeliest first."""
+"""Returns the completions of a text, the likeliest first."""
 
 
 class FirstCompletion(Suggester):
-    """Shows the likeliest completion; → takes it."""
+    """Suggests the first completion; → takes it."""
 
     def __init__(self, completer: Completer) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._completer = completer
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the first completion that the text begins, if it can be drawn as it is."""
+        """Return the first completion that starts with the text and has no invisible characters."""
         texts = (completion.text for completion in self._completer(value))
         drawable = (text for text in texts if visible(text) == text)
         return next((text for text in drawable if text.startswith(value)), None)

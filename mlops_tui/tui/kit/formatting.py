@@ -1,4 +1,4 @@
-"""How values read in a cell."""
+"""Formats times, numbers and states for display."""
 
 from collections.abc import Mapping
 from math import floor, inf, isfinite, isnan, log10
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mlops_tui.domain.runs.run import Run
 
 UNKNOWN = "–"  # noqa: RUF001 - the sign for a value that is not there
-"""What stands for a time that is not known."""
+"""Shown for an unknown time."""
 
 MINUTE, HOUR, DAY, WEEK, YEAR = 60, 3_600, 86_400, 604_800, 31_557_600
 """In seconds."""
@@ -29,19 +29,19 @@ AGES = (
     (WEEK, DAY, "d"),
     (YEAR, WEEK, "w"),
 )
-"""An age below the first is divided by the second, in this unit."""
+"""Upper limit in seconds, divisor and unit of an age."""
 
 SHORT = 10
-"""Seconds below which tenths are shown."""
+"""A duration below this many seconds has tenths."""
 
 LONG = 100 * DAY
-"""Seconds from which hours are not shown."""
+"""A duration from this many seconds on has no hours."""
 
 DIGITS = 4
-"""Significant digits of a number that is not whole."""
+"""Significant digits of a number with decimals."""
 
 LONGEST, SMALLEST = 1e12, 1e-4
-"""Numbers beyond these are written with an exponent."""
+"""Numbers from ``LONGEST`` on, or below ``SMALLEST``, have an exponent."""
 
 STATUSES: Mapping[str, tuple[str, str]] = {
     # runs and processes
@@ -70,11 +70,11 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "production": ("◆", "green"),
     "archived": ("▽", "dim"),
 }
-"""Symbol with colour of each state; the word beside it says the same."""
+"""Symbol and colour of each state."""
 
 
 def age(ms: int | None, now_ms: float | None = None) -> str:
-    """Return how long ago a time was, in its largest unit."""
+    """Return how long ago a time was, in its largest unit: ``5m``."""
     if ms is None:
         return UNKNOWN
     seconds = moment.seconds_between(ms, time() * 1000 if now_ms is None else now_ms)
@@ -88,7 +88,7 @@ def age(ms: int | None, now_ms: float | None = None) -> str:
 
 
 def duration(ms: float | None) -> str:
-    """Return a length of time in its two largest units."""
+    """Return a duration in its two largest units: ``1h05m``."""
     seconds = inf if ms is None else max(0.0, moment.seconds(ms))
     if not isfinite(seconds):
         return UNKNOWN
@@ -105,7 +105,7 @@ def duration(ms: float | None) -> str:
 
 
 def elapsed(started_ms: int | None, ended_ms: int | None, now_ms: float | None = None) -> str:
-    """Return how long something has taken, until now where it has not ended."""
+    """Return the duration from start to end, or to now without an end."""
     if started_ms is None:
         return UNKNOWN
     now = time() * 1000 if now_ms is None else now_ms
@@ -114,25 +114,25 @@ def elapsed(started_ms: int | None, ended_ms: int | None, now_ms: float | None =
 
 
 def took(run: "Run", now_ms: float | None = None) -> str:
-    """Return how long a run has taken, marked where its end is no more than assumed."""
+    """Return the duration of a run, with ``~`` if its end is estimated."""
     sign = "~" if run.is_end_assumed else ""
     return f"{sign}{elapsed(run.started_at, run.ended_at, now_ms)}"
 
 
 def job_time(job: "ProcessRecord") -> str:
-    """Return how long a job has run; nothing is known of one that nobody saw end."""
+    """Return how long a job has run, unknown if its end was not observed."""
     known = job.counted_until is not None or job.state.is_active
     return elapsed(job.counted_since if known else None, job.counted_until)
 
 
 def took_in_words(run: "Run") -> str:
-    """Return the same where there is room for words."""
+    """Return the duration of a run, in words if its end is estimated."""
     until = f" to its {LAST_SIGN}" if run.is_end_assumed else ""
     return f"{elapsed(run.started_at, run.ended_at)}{until}"
 
 
 def timestamp(ms: float | None) -> str:
-    """Return a time as the person's own clock showed it, the number where no calendar has it."""
+    """Return date and time in the local time zone, the number if it is out of range."""
     if ms is None:
         return UNKNOWN
     shown = moment.local(ms)
@@ -140,7 +140,7 @@ def timestamp(ms: float | None) -> str:
 
 
 def clock(ms: float) -> str:
-    """Return the time of day as the person's own clock showed it, else the number."""
+    """Return the time of day in the local time zone, the number if it is out of range."""
     shown = moment.local(ms)
     return f"{shown:%H:%M:%S}" if shown else _bare(ms)
 
@@ -150,9 +150,9 @@ def _bare(ms: float) -> str:
 
 
 def number(value: float, room: int | None = None) -> str:
-    """Return a number with four significant digits; whole ones as they are.
+    """Return a number with four significant digits, or an integer as it is.
 
-    Where that takes more than ``room`` characters, the digits are fewer.
+    It has fewer digits if it would be longer than ``room`` characters.
     """
     for digits in range(DIGITS, 0, -1):
         text = _rounded(value, digits)
@@ -178,17 +178,17 @@ def _rounded(value: float, digits: int) -> str:
 
 
 def run_count(count: int) -> str:
-    """Return how many runs there are, in words."""
+    """Return a number of runs: ``1 run``, ``2,000 runs``."""
     return "1 run" if count == 1 else f"{count:,} runs"
 
 
 def plain(text: str, style: str = "") -> Text:
-    """Return foreign text made harmless: one line, no markup."""
+    """Return foreign text on one line, without markup and escape sequences."""
     return Text(one_line(text), style)
 
 
 def status_cell(status: str) -> Text:
-    """Return the state of a run, process or server, or a stage: symbol, word, colour."""
+    """Return a cell with the state of a run, process or server, or with a stage."""
     if not status:
         return Text()
     symbol, style = STATUSES.get(status.lower(), ("•", ""))
@@ -196,5 +196,5 @@ def status_cell(status: str) -> Text:
 
 
 def silent_cell(silence_ms: float) -> Text:
-    """Return the state of a run that says RUNNING, but is presumed dead."""
+    """Return a cell for a run that is RUNNING in MLflow but presumed dead."""
     return Text(f"? dead {age(0, silence_ms)}", STATUSES["lost"][1])

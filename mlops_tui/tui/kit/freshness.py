@@ -1,24 +1,24 @@
-"""How old the data on a screen are, when to read them again."""
+"""Tracks how old the data on a screen are and when to read them again."""
 
 from time import monotonic
 
 from mlops_tui.domain.errors import ServiceError
 
 SLOWEST = 30.0
-"""Seconds between tries when the store keeps failing."""
+"""The longest pause in seconds between reads that fail."""
 
 RESTING = 5
-"""Intervals between two reads of what is expected to stay as it is."""
+"""Refresh intervals between two reads of data that are not expected to change."""
 
 UNITS = ((3_600, "h"), (60, "min"))
-"""Seconds of the units that are longer than one."""
+"""Units of an age with their length in seconds."""
 
 
 class Freshness:
-    """What became of the reads so far; times are seconds of a clock that only goes forward.
+    """The outcome of the reads so far; times are seconds of the monotonic clock.
 
-    After a failure the next try waits twice as long as the one before, up to ``SLOWEST``. ``what``
-    names the data where they are not the store's, which may be dead while they are fresh.
+    After each failure the pause doubles, up to ``SLOWEST``. ``what`` names data that do not come
+    from the store, which may be down while they are fresh.
     """
 
     def __init__(self, interval: float, what: str = "") -> None:
@@ -32,27 +32,27 @@ class Freshness:
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to read."""
+        """Whether the next read is due."""
         return monotonic() >= self._due
 
     def hurry(self) -> None:
-        """Let the next read be due at once."""
+        """Make the next read due now."""
         self._due = 0.0
 
     def succeeded(self, *, rests: bool = False) -> None:
-        """Note a read that brought data; what ``rests`` is read again more slowly."""
+        """Record a successful read; data that ``rests`` are read less often."""
         self._failures, self._rests = 0, rests
         self._loaded_at = monotonic()
         self._due = self._loaded_at + RESTING * self._interval if rests else 0.0
 
     def failed(self, error: ServiceError) -> None:
-        """Note a read that brought none, and why."""
+        """Record a failed read and its reason."""
         self._failures += 1
         self._reason = error.word
         self._due = monotonic() + min(self._interval * 2**self._failures, SLOWEST)
 
     def word(self, loading: str) -> str:
-        """Return the word for the status bar; ``loading`` stands there before the first data."""
+        """Return the text for the status bar; ``loading`` is used before the first data."""
         if self._loaded_at is None:
             return f"✗ {self._reason}" if self._failures else loading
         age = monotonic() - self._loaded_at

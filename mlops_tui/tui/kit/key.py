@@ -1,4 +1,4 @@
-"""Keys and the places where they work."""
+"""Keys, and the scopes in which they work."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 class Key:
     """One key, with the ``action_…`` method of the widget that binds it, or of the app.
 
-    ``keys`` are Textual's names, separated by commas. A ``write`` key is gone in read-only mode.
+    ``keys`` are Textual's names, separated by commas. Read-only mode disables ``write`` keys.
     Only ``shown`` keys stand in the footer; all of them stand in the help.
     """
 
@@ -20,7 +20,7 @@ class Key:
     write: bool = False
     shown: bool = True
     priority: bool = False
-    """Whether it goes before the keys of the field that has the focus."""
+    """Whether it takes precedence over the keys of the focused field."""
 
     @property
     def action_name(self) -> str:
@@ -55,12 +55,12 @@ _write_actions: set[str] = set()
 
 
 def bindings(*scopes: KeyScope) -> list[BindingType]:
-    """Return the bindings of a widget with these scopes, in their order."""
+    """Return the bindings of the keys in the scopes."""
     keys = [(key, scope.name) for scope in scopes for key in scope.keys]
     _write_actions.update(key.action_name for key, _ in keys if key.write)
     return [key.binding(scope) for key, scope in keys]
 
 
 def is_write_action(action: str) -> bool:
-    """Return whether an action that some widget has bound changes something."""
+    """Return whether an action is bound to a ``write`` key."""
     return action in _write_actions

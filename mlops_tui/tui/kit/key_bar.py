@@ -1,4 +1,4 @@
-"""The keys that work here, on one line."""
+"""The footer: the keys that work now, on one line."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.kit.line_widget import LineWidget, Piece, strip_of
 
 HELP = "question_mark"
-"""The key that always stands at the end, however narrow the screen is."""
+"""The key that is always shown last, however narrow the screen is."""
 
 GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key as it stands in the bar, with the key to press when it is clicked."""
+    """A key in the bar: Textual's name, the shown name, the label."""
 
     key: str
     shown: str
@@ -33,7 +33,7 @@ class Entry:
 
 
 class KeyBar(LineWidget):
-    """Keys with what they do, from the active bindings; one widget instead of one per key."""
+    """Shows the active bindings with their labels, drawn by one widget."""
 
     COMPONENT_CLASSES = {"key-bar--key", "key-bar--disabled"}
     DEFAULT_CSS = """
@@ -49,13 +49,13 @@ class KeyBar(LineWidget):
     _entries: tuple[Entry, ...] = ()
 
     def on_mount(self) -> None:
-        """Hear when the keys change."""
+        """Follow changes of the active bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._take_keys)
         self._take_keys(self.screen)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The keys that there is room for."""
+        """The keys that fit into the width."""
         *others, last = self._entries or (Entry("", "", "", enabled=True),)
         room = self.size.width - last.width
         fitting: list[Entry] = []

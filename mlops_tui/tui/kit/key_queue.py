@@ -1,4 +1,4 @@
-"""Delivers queued keys one at a time, each after the effects of the key before have settled."""
+"""Delivers key presses one at a time, each after the effects of the previous one are complete."""
 
 import asyncio
 from collections.abc import Iterable
@@ -14,38 +14,38 @@ from textual.worker import Worker, get_current_worker
 from mlops_tui.tui.kit.keyboard import without_alt
 
 MOST_PATIENCE = 2.0
-"""Seconds that a key waits for what the key before it brings about: nobody is locked out."""
+"""The longest time in seconds that a key waits for the effects of the previous one."""
 
 TOLD_AFTER = 2.0
-"""Seconds of waiting for a dialog after which the person is told."""
+"""Seconds after which the user is told that keys wait for a dialog."""
 
-WAITING = "Reading before the dialog opens. Keys wait for it; escape gives it up."
+WAITING = "Reading data for the dialog… Keys are held until it opens; esc cancels it."
 
 MOST_PASTED = 1_000
-"""Characters of a paste that go to a widget which sets no limit of its own, such as Textual's."""
+"""The most characters of a paste into a widget that has no limit of its own."""
 
 MOVES = ("cursor_", "move_cursor", "scroll_", "page_", "delete_")
-"""How the names of actions begin after which keys go where they went before."""
+"""Prefixes of actions that change no focus: the next key is delivered at once."""
 
 
 class Keys(Protocol):
-    """What a queue of keys needs of its app."""
+    """What the queue needs from its app."""
 
     async def deliver(self, event: events.Event) -> None:
-        """Hand on an event as Textual does."""
+        """Process an event as Textual does."""
 
     def say_why_idle(self, target: Widget, key: str) -> None:
-        """Say why a key did nothing."""
+        """Show why a key did nothing."""
 
     def contain(self, error: Exception) -> None:
-        """Tell and log an error."""
+        """Show and log an error."""
 
 
 class KeyQueue:
-    """Hands on a key only when the key before it has had its effect.
+    """Delivers a key only after the effects of the previous key are complete.
 
-    Textual hands on each key at once, to whatever has the focus at that moment. Keys that come in
-    one burst, as over a slow line, would pass by the dialog which the first of them opens.
+    Textual delivers each key at once to the focused widget. Keys that arrive in one burst, as over
+    a slow connection, would miss the dialog that the first of them opens.
     """
 
     def __init__(self, app: App[Any], keys: Keys) -> None:
@@ -53,23 +53,23 @@ class KeyQueue:
         self._keys = keys
         self._ahead: asyncio.Queue[events.Key | events.Paste] = asyncio.Queue()
         self._acted = ""
-        """What the last key did: the name of an action."""
+        """The name of the action that the last key ran."""
         self._drops = 0
-        """How often the keys that waited were dropped."""
+        """How often the queue was cleared."""
         self._actions: dict[Worker[Any], bool] = {}
-        """Actions under way that open dialogs; whether one was opened already."""
+        """Running actions that open dialogs, and whether each has opened one."""
         self._awaited: set[Worker[Any]] = set()
-        """Actions of which a dialog is awaited."""
+        """Actions whose dialog is awaited."""
         self._opened = asyncio.Event()
         self._may_give_up = False
-        """Whether the person was told that escape ends the wait for a dialog."""
+        """Whether the user was told that escape cancels the awaited dialog."""
 
     def begin(self) -> None:
-        """Begin to hand on keys."""
+        """Start delivering keys."""
         self._app.run_worker(self._hand_on(), group="keys")
 
     def take(self, event: events.Event) -> bool:
-        """Keep a key until its turn; return False for any other event."""
+        """Queue a key or a paste; return False for any other event."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             for key in without_alt(event):
                 if key.key == "escape" and self._may_give_up:
@@ -83,28 +83,28 @@ class KeyQueue:
         return False
 
     def note_action(self, action: str) -> None:
-        """Remember what the key does."""
+        """Record the action that the current key runs."""
         self._acted = action.rpartition(".")[2]
 
     def note_dialog(self) -> None:
-        """Note that the action under way opens a dialog."""
+        """Record that the current action opens a dialog."""
         action = get_current_worker()
         if action in self._actions:
             self._actions[action] = True
 
     def await_next_dialog(self) -> None:
-        """Let further keys wait for the dialog that may follow the answer to the last one."""
+        """Hold further keys for a second dialog that the current action may open."""
         action = get_current_worker()
         if action in self._actions:
             self._await(action)
 
     def await_opening(self, action: Worker[Any]) -> None:
-        """Keep further keys for the dialog that an action is about to open."""
+        """Hold further keys until the dialog that an action opens is there."""
         self._actions[action] = False
         self._await(action)
 
     def end_opening(self, action: Worker[Any], *, failed: bool) -> None:
-        """Drop the keys that were meant for a dialog that an action did not open."""
+        """Drop the keys that were held for a dialog that an action did not open."""
         had_dialog = self._actions.pop(action, False)
         if action in self._awaited:
             self._awaited.discard(action)
@@ -114,7 +114,7 @@ class KeyQueue:
                 self._opened.set()
 
     def stop_awaiting(self) -> None:
-        """Let the keys go on: a dialog opens, or an action has got to its change."""
+        """Deliver the held keys: the dialog is open, or the action has begun its change."""
         self._awaited.clear()
         self._opened.set()
 
@@ -123,20 +123,20 @@ class KeyQueue:
         self._opened.clear()
 
     def _give_up(self) -> None:
-        """End the actions whose dialogs are awaited; each then drops the keys meant for it."""
+        """Cancel the actions whose dialogs are awaited; each then drops its held keys."""
         for action in self._awaited:
             action.cancel()
-        self._app.notify("Given up.", markup=False)
+        self._app.notify("Cancelled.", markup=False)
 
     def drop(self) -> None:
-        """Drop the keys that wait."""
+        """Clear the queue."""
         count = self._ahead.qsize()
         self._drops += 1
         while not self._ahead.empty():
             self._ahead.get_nowait()
         if self._may_give_up and count:
             keys = "1 key was" if count == 1 else f"{count:,} keys were"
-            self._app.notify(f"{keys} dropped: no dialog opened for them.", markup=False)
+            self._app.notify(f"{keys} dropped: the dialog did not open.", markup=False)
 
     async def _hand_on(self) -> None:
         while True:
@@ -150,7 +150,7 @@ class KeyQueue:
                 self._keys.contain(error)
 
     async def _deliver(self, event: events.Key | events.Paste) -> None:
-        """Hand on a key, then wait for what it brings about."""
+        """Deliver a key, then wait for its effects."""
         self._acted, target, has_passed = "", self._app.focused or self._app.screen, False
         way = list(target.ancestors_with_self)
         if isinstance(event, events.Paste) and not getattr(target, "LIMITS_PASTES", False):
@@ -166,7 +166,7 @@ class KeyQueue:
             self._keys.say_why_idle(target, event.key)
 
     async def _stand_still(self, way: Iterable[MessagePump]) -> None:
-        """Wait for all that a key has brought about."""
+        """Wait until all effects of a key are complete."""
         for nodes in (way, (), ()):
             await self._await_dialog()
             with suppress(TimeoutError):
@@ -176,7 +176,7 @@ class KeyQueue:
                     await _passed([self._app])
 
     async def _await_dialog(self) -> None:
-        """Hold the keys while a dialog is awaited, however slow the store is; say so."""
+        """Wait until no dialog is awaited; tell the user if that takes long."""
         while self._awaited:
             try:
                 async with asyncio.timeout(TOLD_AFTER):
@@ -189,7 +189,7 @@ class KeyQueue:
 
 
 async def _passed(way: Iterable[MessagePump]) -> None:
-    """Wait until each has dealt with all that was sent to it so far, one after the other."""
+    """Wait until each node has processed the messages sent to it so far."""
     for node in way:
         dealt = asyncio.Event()
         if node.call_later(dealt.set):

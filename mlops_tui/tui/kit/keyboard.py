@@ -1,4 +1,4 @@
-"""Reads the keyboard: alt+X is escape, then X, since that is what tmux makes of the two."""
+"""Parses terminal input; alt+X is read as escape, then X, since tmux joins the two."""
 
 import os
 import re
@@ -15,23 +15,23 @@ from textual.message import Message
 ESCAPE = "\x1b"
 
 INTRODUCERS = frozenset("[O\x7f")
-"""What belongs to the escape before it: the beginnings of sequences, and alt+backspace."""
+"""Characters after an escape that continue a sequence; also alt+backspace."""
 
 WAITING = 0.1
-"""Seconds between two looks whether an unfinished sequence is one key, or several."""
+"""Seconds between two checks of an incomplete sequence."""
 
 READ_AT_ONCE = 4096
-"""Bytes."""
+"""The most bytes per read."""
 
 UNKNOWN = re.compile(r"\x1b\[[0-?]+[ -/]*[@-~]")
-"""A whole sequence with parameters, which no person types."""
+"""A complete sequence with parameters, which is never typed by hand."""
 
 TYPED = re.compile(r"\x1b(?:O.|\[[@-LN-Z\\-~])", re.DOTALL)
-"""A whole sequence that stands for no key: escape, then two more keys."""
+"""A complete sequence that is no key: read as escape and two more keys."""
 
 
 def without_alt(key: events.Key) -> tuple[events.Key, ...]:
-    """Return escape and the key itself for a key with alt, else the key alone."""
+    """Return a key; for alt+X return escape and X."""
     *modifiers, name = key.key.split("+")
     if "alt" not in modifiers:
         return (key,)
@@ -47,23 +47,23 @@ def _escape() -> events.Key:
 
 
 class KeyParser(XTermParser):
-    """Makes keys of what the terminal sends.
+    """Parses what the terminal sends into key and paste events.
 
-    Textual reads escape with a letter behind it as another key, or as a letter ("™" for escape and
-    ``2``); it does so even where one of them was pressed after the other, which tmux sends on
-    together. Text that is pasted is taken as a whole, with the escapes in it.
+    Textual reads escape followed by a letter as one key, or as a character ("™" for escape and
+    ``2``), even if they were pressed one after the other, which tmux sends together. A paste is
+    taken as a whole, with the escapes in it.
     """
 
     def __init__(self, debug: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's signature
         super().__init__(debug)
         self._sequence = ""
-        """What was fed since the last escape, while that is not known to be a key."""
+        """The characters since the last escape, until they form a key."""
         self._paste: list[str] = []
         self._is_pasting = False
         self._tail = ""
 
     def feed(self, data: str) -> Iterable[Message]:
-        """Parse what was read; nothing is the end."""
+        """Parse input; an empty text means its end."""
         if not data:
             yield from super().feed(data)
         while data:
@@ -110,7 +110,7 @@ class KeyParser(XTermParser):
         return character not in INTRODUCERS
 
     def _give_up(self) -> Iterator[Message]:
-        """Take what was fed so far as keys of their own."""
+        """Read the incomplete sequence as single keys."""
         self._sequence, self._timeout_time = "", 0.0
         yield from self.tick()
 
@@ -119,7 +119,7 @@ class KeyParser(XTermParser):
             pass
 
     def _take_pasted(self, data: str) -> int:
-        """Take what belongs to the paste; return how much that is."""
+        """Take the part that belongs to the paste; return its length."""
         searched = self._tail + data
         end = searched.find(BRACKETED_PASTE_END)
         taken = len(data) if end < 0 else end + len(BRACKETED_PASTE_END) - len(self._tail)
@@ -135,10 +135,10 @@ class KeyParser(XTermParser):
 
 
 class KeyDriver(LinuxDriver):
-    """Textual's driver of a terminal, with our way to read keys."""
+    """Textual's terminal driver with ``KeyParser``."""
 
     def run_input_thread(self) -> None:
-        """Read until the app ends."""
+        """Read keys until the app ends."""
         parser = KeyParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.SelectSelector() as selector:

@@ -1,4 +1,4 @@
-"""The keys of what most screens have: lists, dialogs, the filter line."""
+"""The keys of screens, lists, dialogs and the filter line."""
 
 from mlops_tui.tui.kit.key import Key, KeyScope
 
@@ -6,16 +6,16 @@ SCREEN = KeyScope(
     "screen",
     "Every screen",
     (
-        Key("u", "undo", "Undo", "Undo the last change made here", write=True, shown=False),
-        Key("r", "reread", "Refresh", "Read everything anew", shown=False),
+        Key("u", "undo", "Undo", "Undo the last change", write=True, shown=False),
+        Key("r", "reread", "Refresh", "Refresh the data", shown=False),
         Key("y", "copy", "Copy", "Copy what is under the cursor (OSC 52)", shown=False),
-        Key("escape", "back", "Back", "One step back"),
-        Key("tab", "app.focus_next", "Next pane", "The next pane or field", shown=False),
+        Key("escape", "back", "Back", "Go one step back"),
+        Key("tab", "app.focus_next", "Next pane", "Next pane or field", shown=False),
         Key(
             "shift+tab",
             "app.focus_previous",
-            "Pane before",
-            "The pane or field before",
+            "Previous pane",
+            "Previous pane or field",
             shown=False,
         ),
     ),
@@ -33,10 +33,10 @@ TABLE = KeyScope(
         ),
         Key("home,g", "move_cursor('first')", "First", "First row", shown=False),
         Key("end,G", "move_cursor('last')", "Last", "Last row", shown=False),
-        Key("left,h", "scroll_columns(-1)", "Left", "Columns to the left", shown=False),
-        Key("right,l", "scroll_columns(1)", "Right", "Columns to the right", shown=False),
-        Key("enter", "open", "Open", "Open the row: a run, a log, a query"),
-        Key("space", "mark", "Mark", "Mark the row", shown=False),
+        Key("left,h", "scroll_columns(-1)", "Left", "Scroll columns left", shown=False),
+        Key("right,l", "scroll_columns(1)", "Right", "Scroll columns right", shown=False),
+        Key("enter", "open", "Open", "Open the row"),
+        Key("space", "mark", "Mark", "Mark or unmark the row", shown=False),
     ),
 )
 
@@ -44,8 +44,8 @@ FILTER = KeyScope(
     "filter",
     "Filter line",
     (
-        Key("tab", "complete", "Complete", "Take the first completion offered, as → does"),
-        Key("escape", "close", "Drop", "Drop the filter", shown=False),
+        Key("tab", "complete", "Complete", "Take the first completion (also →)"),
+        Key("escape", "close", "Clear", "Clear the filter", shown=False),
     ),
 )
 
@@ -53,15 +53,15 @@ DIALOG = KeyScope(
     "dialog",
     "Dialogs",
     (
-        Key("escape", "cancel", "Cancel", "Close; nothing is changed"),
+        Key("escape", "cancel", "Cancel", "Cancel"),
         Key(
             "ctrl+y",
             "copy",
             "Copy",
-            "Copy the Python or command-line equivalent; outside of fields y does, too",
+            "Copy the equivalent Python or command (outside fields also y)",
             priority=True,
         ),
-        Key("y", "copy", "Copy", "Copy the equivalent", shown=False),
+        Key("y", "copy", "Copy", "Copy the equivalent Python or command", shown=False),
     ),
 )
 
@@ -78,7 +78,7 @@ TAGS_DIALOG = KeyScope(
     "tags",
     "Tags dialog",
     (
-        Key("enter,ctrl+s", "confirm", "Keep", "Keep the tags as they stand", priority=True),
-        Key("ctrl+n", "new_line", "New line", "Begin another line", priority=True),
+        Key("enter,ctrl+s", "confirm", "Save", "Save the tags", priority=True),
+        Key("ctrl+n", "new_line", "New line", "Start a new line", priority=True),
     ),
 )

@@ -1,4 +1,4 @@
-"""A list of lines, of which only those in view are drawn."""
+"""A scrollable list of lines that draws only those in view."""
 
 from typing import Unpack
 
@@ -9,7 +9,7 @@ from textual.widget import Widget
 from mlops_tui.tui.kit.line_widget import LineWidget, WidgetPlace
 
 THUMB = "▐"
-"""Stands in the last column where a scroll bar has its handle; drawn in the line's own style."""
+"""The handle of the scroll bar, drawn in the last column."""
 
 
 class LineScroll(LineWidget, ScrollView):
@@ -33,7 +33,7 @@ class LineScroll(LineWidget, ScrollView):
 
     @property
     def allow_vertical_scroll(self) -> bool:
-        """Let the wheel scroll, though Textual's scroll bar is hidden."""
+        """Allow the mouse wheel, though Textual's scroll bar is hidden."""
         return not self.disabled
 
     @property
@@ -52,7 +52,7 @@ class LineScroll(LineWidget, ScrollView):
         return self._line_count
 
     def set_line_count(self, count: int) -> None:
-        """Say how many lines there are; a layout follows only where they decide the height."""
+        """Set the number of lines; update the layout only if the height depends on it."""
         changed, self._line_count = count != self._line_count, count
         self.set_reactive(Widget.virtual_size, Size(self.size.width, count + self.HEADER))
         height = self.styles.height
@@ -60,7 +60,7 @@ class LineScroll(LineWidget, ScrollView):
             self.refresh(layout=True)
 
     def show_from(self, line: int) -> None:
-        """Scroll so that ``line`` is the first in view, or as far as there are lines."""
+        """Scroll so that ``line`` is the first in view, if there are enough lines."""
         self.scroll_target_y = self.scroll_y = float(line)
 
     def watch_scroll_y(self, _before: float, _now: float) -> None:

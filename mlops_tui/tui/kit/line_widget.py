@@ -1,4 +1,4 @@
-"""Drawing line by line, sending only what changed."""
+"""A widget that draws line by line and sends only changed cells to the terminal."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,17 +14,17 @@ from textual.widget import Widget
 from mlops_tui.tui.kit.fault_isolation import contain, fault_line
 
 Piece = tuple[str, Style]
-"""A stretch of a line in one style."""
+"""A part of a line in one style."""
 
 
 PLAIN = Style.null()
 
 CACHED_LINES = 256
-"""Lines of which it is kept whether they are narrow: some screens full, 1 kB each at most."""
+"""Size of the cache of ``is_narrow``."""
 
 
 class WidgetPlace(TypedDict, total=False):
-    """How a widget is named in queries with stylesheets."""
+    """Textual's keyword arguments that name a widget."""
 
     id: str | None
     classes: str | None
@@ -33,8 +33,8 @@ class WidgetPlace(TypedDict, total=False):
 class LineWidget(Widget):
     """A widget drawn by ``draw``, line by line.
 
-    After its content changed, a subclass calls ``repaint``: lines that look the same are not sent
-    to the terminal again, the others up to their last difference.
+    After a change a subclass calls ``repaint``: it sends only the lines that look different, each
+    up to its last changed cell.
     """
 
     ALLOW_SELECT = False
@@ -49,7 +49,7 @@ class LineWidget(Widget):
         raise NotImplementedError
 
     def repaint(self) -> None:
-        """Send the lines whose look has changed, neighbours as one."""
+        """Refresh the lines that look different."""
         for region in self._drawn_lines.changed() if self.is_mounted else ():
             self.refresh(region)
 
@@ -58,28 +58,28 @@ class LineWidget(Widget):
         return self._drawn_lines.drawn(y)
 
     def style_of(self, part: str = "") -> Style:
-        """Return the style of a component class, without one the widget's own."""
+        """Return the style of a component class, or of the widget."""
         if part not in self._styles_by_part:
             own = self.get_component_rich_style(part) if part else self.rich_style
             self._styles_by_part[part] = own
         return self._styles_by_part[part]
 
     def on_resize(self) -> None:
-        """Forget the lines of the old size."""
+        """Clear the cached lines after a change of size."""
         self._drawn_lines.forget()
         self.resized()
 
     def resized(self) -> None:
-        """Lay out what is drawn for the new size."""
+        """Update the layout after a change of size."""
 
     def notify_style_update(self) -> None:
-        """Forget the styles of the old theme."""
+        """Clear the cached styles after a change of theme."""
         self._styles_by_part.clear()
         super().notify_style_update()
 
 
 class DrawnLines:
-    """The lines of a widget as they were last given to Textual."""
+    """Caches the lines of a widget as last drawn."""
 
     def __init__(self, widget: LineWidget) -> None:
         self._widget = widget
@@ -88,16 +88,16 @@ class DrawnLines:
         """Lines that could not be drawn."""
 
     def drawn(self, y: int) -> Strip:
-        """Draw a line, and remember it."""
+        """Draw and cache a line."""
         strip = self._drawn[y] = self._draw(y)
         return strip
 
     def forget(self) -> None:
-        """Forget the lines of another size."""
+        """Clear the cache."""
         self._drawn.clear()
 
     def changed(self) -> Iterator[Region]:
-        """Yield the parts that look different now, neighbouring lines as one."""
+        """Yield the regions that look different, adjacent lines as one."""
         first = widest = 0
         height = self._widget.size.height
         for y in range(height):
@@ -119,7 +119,7 @@ class DrawnLines:
         return 0 if before is now or before == now else changed_width(before, now)
 
     def _draw(self, y: int) -> Strip:
-        """Draw a line; one that cannot be drawn says so, above others a blank one."""
+        """Draw a line; show an error on the first that fails and leave the next ones blank."""
         try:
             strip = self._widget.draw(y)
         except Exception as error:  # noqa: BLE001 - whatever it is, it stays here
@@ -133,9 +133,9 @@ class DrawnLines:
 
 
 def strip_of(pieces: list[Piece], width: int, blank: Style) -> Strip:
-    """Return the pieces as a strip of exactly ``width`` cells, in as few segments as will do.
+    """Return the pieces as a strip of ``width`` cells with as few segments as possible.
 
-    Each change of style costs some forty bytes, so neighbours that look alike become one.
+    Each change of style costs about forty bytes, so adjacent pieces that look alike are joined.
     """
     spare = width - sum(cell_len(text) for text, _ in pieces)
     segments: list[Segment] = []
@@ -151,7 +151,7 @@ def strip_of(pieces: list[Piece], width: int, blank: Style) -> Strip:
 
 
 def changed_width(before: Strip, now: Strip) -> int:
-    """Return how many cells, from the left, hold all that differs between two lines."""
+    """Return how many cells from the left hold all differences between two lines."""
     width = now.cell_length
     if before.cell_length != width or not (is_narrow(before.text) and is_narrow(now.text)):
         return max(width, before.cell_length)
@@ -163,7 +163,7 @@ def changed_width(before: Strip, now: Strip) -> int:
 
 
 def _look_alike(text: str, style: Style, other: Style) -> bool:
-    """Return whether the text looks the same in the other style: a blank shows no colour."""
+    """Return whether the text looks the same in both styles: blanks show no text colour."""
     if style == other:
         return True
     shows_on_blanks = (style.underline, style.reverse, style.strike, style.overline)

@@ -1,4 +1,4 @@
-"""The filter of one list."""
+"""The filter of a list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,35 +19,35 @@ def _no_refusal(_words: str) -> str:
 
 
 def _no_completer() -> None:
-    """Offer nothing."""
+    """Return no completer."""
 
 
 @dataclass(eq=False)
 class ListFilter:
-    """The words that rows of a list have to match, typed in a ``FilterBar``.
+    """The filter of a list, edited in a ``FilterBar``.
 
-    A screen that names it in its ``filters`` lets escape drop it.
+    Escape clears the filters that are in ``filters`` of the screen.
     """
 
     pane: Widget
-    """Holds the list."""
+    """The pane with the list."""
     apply: Callable[[str], None]
-    """Shows the rows that match the words given to it."""
+    """Shows the rows that match the given words."""
     rows: str = "Table"
-    """Finds the list in the pane: it gets the focus when the bar is left."""
+    """Selects the list in the pane; it gets the focus when the bar closes."""
     label: str = "filter"
     example: str = EXAMPLE
     refusal: Callable[[str], str] = _no_refusal
-    """Returns what is wrong with words; such words are not applied."""
+    """Returns what is wrong with a filter, empty if nothing; an invalid one is not applied."""
     completer: "Callable[[], Completer | None]" = _no_completer
-    """Returns what offers how a text may go on, with what is loaded at that moment."""
+    """Returns the function that completes a filter from the loaded data, if any."""
     find_bar: Callable[[], FilterBar] | None = None
-    """Returns the bar, where it is not in the pane."""
+    """Returns the bar, if it is not in the pane."""
     words: str = ""
 
     @property
     def bar(self) -> FilterBar:
-        """Where it is typed."""
+        """The bar in which it is edited."""
         return self.find_bar() if self.find_bar else self.pane.query_one(FilterBar)
 
     @property
@@ -57,42 +57,42 @@ class ListFilter:
 
     @property
     def is_open(self) -> bool:
-        """Whether its words are being typed."""
+        """Whether it is being edited."""
         return self.bar.is_open and self.bar.typed is self
 
     def open(self) -> None:
-        """Let the words be typed."""
+        """Open the bar."""
         self.bar.open_for(self)
 
     def set_words(self, words: str) -> None:
-        """Show the rows that match other words."""
+        """Set the words and show the matching rows."""
         was_dropped, self.words = not self.words, words
         self.apply(words)
         if was_dropped is bool(words):
             self.pane.screen.refresh_bindings()
 
     def drop(self) -> None:
-        """Show all rows."""
+        """Clear the filter; show all rows."""
         self.set_words("")
 
     def edited(self, text: str) -> None:
-        """Show what matches while the person types."""
+        """Show the matching rows while the filter is typed."""
         if self._accepts(text):
             self.set_words(text)
 
     def entered(self, text: str) -> None:
-        """Keep the words; go to the rows."""
+        """Apply the filter; close the bar and focus the rows."""
         if self._accepts(text):
             self.leave()
             self.set_words(text)
 
     def closed(self) -> None:
-        """Show all rows again; go to them."""
+        """Clear the filter; focus the rows."""
         self.leave()
         self.drop()
 
     def leave(self) -> None:
-        """Close the bar; go to the rows."""
+        """Close the bar; focus the rows."""
         self.bar.close()
         self.pane.query(self.rows).first().focus()
 

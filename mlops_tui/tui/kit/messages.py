@@ -1,11 +1,11 @@
-"""What one screen tells the others."""
+"""The message by which a screen tells the others about a change."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 
 class Topic(Enum):
-    """A kind of thing that may have changed."""
+    """A kind of data that may have changed."""
 
     RUNS = auto()
     JOBS = auto()
@@ -15,6 +15,6 @@ class Topic(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Something was written; screens that show the topic read it anew."""
+    """Something was written; screens that show the topic read it again."""
 
     topic: Topic

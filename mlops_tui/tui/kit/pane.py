@@ -1,4 +1,4 @@
-"""A part of a screen with keys of its own."""
+"""The base class of panes: parts of a screen with keys of their own."""
 
 from typing import cast
 
@@ -10,15 +10,15 @@ from mlops_tui.tui.shell import Shell, shell_of
 
 
 class Pane(Vertical):
-    """Holds what it shows, with the keys and the actions that are about it.
+    """A part of a screen that owns its widgets, keys and actions.
 
-    The keys work as long as the focus is within it. An action for which ``why_unavailable`` has a
-    reason is not offered.
+    Its keys work while the focus is within it. An action for which ``why_unavailable`` returns a
+    reason is disabled.
     """
 
     @property
     def host(self) -> ControlScreen:
-        """The screen that it is a part of."""
+        """The screen around it."""
         return cast("ControlScreen", self.screen)
 
     @property
@@ -27,13 +27,13 @@ class Pane(Vertical):
         return shell_of(self)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what can be done now."""
+        """Disable what cannot be done now."""
         if self.why_unavailable(action):
             return False
         return super().check_action(action, parameters)
 
     def why_unavailable(self, action: str) -> str:
-        """Return why an action can do nothing now; nothing where it can."""
+        """Return why an action is disabled now, empty if it is not."""
         if is_write_action(action) and self.shell.settings.read_only:
             return "Read-only mode changes nothing."
         return ""

@@ -1,4 +1,4 @@
-"""One of many, found by typing."""
+"""A dialog to search for one of many choices."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -15,9 +15,9 @@ from mlops_tui.tui.kit.table import Column, Table
 
 
 class PickDialog(Dialog[str]):
-    """A field to search in, above a list.
+    """A search field above a list of choices.
 
-    ``choices`` are texts, or keys with the texts that they are found by.
+    ``choices`` are texts, or maps keys to the texts to search in.
     """
 
     BINDINGS = bindings(PICK_DIALOG)
@@ -64,7 +64,7 @@ class PickDialog(Dialog[str]):
     def _submitted(self) -> None:
         key = self.query_one(Table).cursor_key
         if key is None:
-            self.refuse("Nothing is called so.")
+            self.refuse("Nothing matches.")
         else:
             self.dismiss(self.answer_for(key))
 
@@ -73,11 +73,11 @@ class PickDialog(Dialog[str]):
         self.dismiss(self.answer_for(event.key))
 
     def answer_for(self, key: str) -> str:
-        """Return what picking the row means."""
+        """Return the result for a picked row."""
         return key
 
     def action_move(self, rows: int) -> None:
-        """Move in the list while the field has the focus."""
+        """Move the cursor of the list while the field has the focus."""
         table = self.query_one(Table)
         table.action_move_cursor("down" if rows > 0 else "up")
 

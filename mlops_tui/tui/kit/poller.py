@@ -1,4 +1,4 @@
-"""Reading the data of a screen again and again while it is shown."""
+"""Polls the data of a screen while it is shown."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +20,10 @@ GROUP = "load"
 
 
 class Poller:
-    """Calls ``load`` of a screen at the refresh interval, and says how old the data are.
+    """Calls ``load`` of a screen at the refresh interval, and shows how old the data are.
 
-    A hidden screen rests. After a failure what is shown stays, the banner says why, and the next
-    try waits longer.
+    Polling pauses while the screen is hidden. After a failure the old data stay, the banner shows
+    the reason, and the next read waits longer.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Poller:
 
     @property
     def has_begun(self) -> bool:
-        """Whether reading has begun."""
+        """Whether polling has started."""
         return bool(self._timers)
 
     def prepare(self, what: str) -> None:
@@ -59,18 +59,18 @@ class Poller:
         self.show_freshness()
 
     def begin(self) -> None:
-        """Begin to read."""
+        """Start polling."""
         tick = self._screen.set_interval(self._interval, self.tick)
         self._timers = tick, self._screen.set_interval(1.0, self.show_freshness)
         self._reread()
 
     def rest(self) -> None:
-        """Read nothing while the screen is hidden."""
+        """Pause polling while the screen is hidden."""
         for timer in self._timers:
             timer.pause()
 
     def resume(self) -> None:
-        """Catch up, then go on."""
+        """Read at once, then go on polling."""
         for timer in self._timers:
             timer.resume()
         if self.has_begun:
@@ -78,20 +78,20 @@ class Poller:
             self._reread() if missed else self.tick()
 
     def hurry(self) -> None:
-        """Read as soon as can be, whatever the last tries came to."""
+        """Read now, even after failures."""
         if self.has_begun:
             self._freshness.hurry()
             self.tick()
 
     def changed(self) -> None:
-        """Read anew because something changed: now, or when the screen is shown again."""
+        """Read after a change: now, or when the screen is shown again."""
         if self._screen.is_current:
             self._reread()
         else:
             self._missed = True
 
     def tick(self) -> None:
-        """Read if it is time."""
+        """Read if a read is due."""
         is_due = self._screen.is_current and self._freshness.is_due
         if is_due and not is_working(self._screen, GROUP):
             self._screen.run_worker(self._load(), group=GROUP)
@@ -104,7 +104,7 @@ class Poller:
             self._show_failure(error)
         except Exception as error:  # noqa: BLE001 - a fault of ours; the next read may do better
             shell.contain(error)
-            said = f"What was read cannot be shown ({type(error).__name__})."
+            said = f"The data cannot be shown ({type(error).__name__})."
             self._show_failure(ServiceError(said))
         else:
             self._freshness.succeeded(rests=rests)
@@ -120,7 +120,7 @@ class Poller:
                 table.say("not read")
 
     def show_freshness(self) -> None:
-        """Say in the status bar how old the data are."""
+        """Show in the status bar how old the data are."""
         shell = shell_of(self._screen)
         slower = " · slower" if shell.losses else ""
         word = shell.backend.trouble or self._freshness.word(shell.loading_word)

@@ -1,4 +1,4 @@
-"""The names of keys, as people write them."""
+"""Names of keys for display."""
 
 NAMES = {
     "slash": "/",
@@ -17,9 +17,9 @@ NAMES = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
 }
-"""What keys are called where people read them, when Textual's name is another."""
+"""Display names by Textual's names, where they differ."""
 
 
 def readable(key: str) -> str:
-    """Return the name of a key as people write it."""
+    """Return the display name of a key."""
     return NAMES.get(key, key)

@@ -1,4 +1,4 @@
-"""How the lines of a table look: header, rows, and what is said where there are none."""
+"""Draws the lines of a table: header, rows, placeholder."""
 
 from collections.abc import Callable, Sequence
 
@@ -22,25 +22,24 @@ from mlops_tui.tui.kit.column_layout import (
 from mlops_tui.tui.kit.line_widget import Piece, strip_of
 
 GUTTER = 1
-"""Cells before the first column, for the cursor or a mark."""
+"""Cells before the first column, for cursor and mark."""
 
 CACHED_ROWS = 1_000
-"""Rows whose look is kept: some pages around the one in view."""
+"""Size of the cache of drawn rows."""
 
 NOTHING = Text()
 
 GONE = Text("·", "dim")
-"""Stands in the cells of a row that its list no longer has, until the list is shown anew."""
+"""Shown in the cells of a row that the list no longer has, until its next update."""
 
 Cell = Callable[[str, str], Text]
 """Returns the text of a cell, in one style, by the keys of row and column."""
 
 
 class RowPainter:
-    """Draws rows for a width, keeping what was drawn until cells, columns or width change.
+    """Draws rows of a width, with a cache that is valid until cells, columns or width change.
 
-    The first ``frozen`` columns always stand at the left; of the others ``skipped`` are scrolled
-    away.
+    The first ``frozen`` columns are always in view; of the others ``skipped`` are scrolled away.
     """
 
     def __init__(self, columns: Sequence[Column], frozen: int) -> None:
@@ -61,7 +60,7 @@ class RowPainter:
         return most_skipped(self.columns, self._width - GUTTER - 1, self.frozen)
 
     def lay_out(self, width: int) -> None:
-        """Place the columns on so many cells; draw everything anew."""
+        """Lay out the columns for a width; clear the caches."""
         self._width = width
         self.skipped = min(self.skipped, self.most_skipped)
         self._placed = None
@@ -70,7 +69,7 @@ class RowPainter:
         self._decimals.clear()
 
     def measure(self, keys: Sequence[str]) -> None:
-        """See where the decimal points of these rows have to stand, before they are drawn."""
+        """Find the position of the decimal points of these rows before they are drawn."""
         aligned = [each.column.key for each in self.placed if each.column.justify == "decimal"]
         has_grown = False
         for column in aligned:
@@ -85,25 +84,25 @@ class RowPainter:
             self._rows.clear()
 
     def forget_rows(self, keys: Sequence[str]) -> None:
-        """Ask for the cells of these rows anew."""
+        """Clear the cached cells of these rows."""
         for key in keys:
             self._cells.discard(key)
         self._rows.clear()
 
     def forget_styles(self) -> None:
-        """Draw the rows anew, in other styles."""
+        """Clear the drawn rows after a change of styles."""
         self._rows.clear()
 
     @property
     def placed(self) -> tuple[Placed, ...]:
-        """The columns in view with their places."""
+        """The columns in view, with start and width."""
         if self._placed is None:
             room = self._width - GUTTER - 1
             self._placed = arrange(self.columns, room, self.frozen, self.skipped)
         return self._placed
 
     def header(self, sort: tuple[str, bool] | None, style: Style) -> Strip:
-        """Draw the titles; ``sort`` is the column sorted by, and whether in falling order."""
+        """Draw the titles; ``sort`` is the sorted column and whether it is descending."""
         width, placed = self._width, self.placed
         titles = (" " * GAP).join(_title(place, sort) for place in placed)
         before = "<" if self.skipped else " "
@@ -111,7 +110,7 @@ class RowPainter:
         return strip_of([(fit(before + titles, width - 1) + after, style)], width, style)
 
     def row(self, key: str, gutter: str, thumb: str, base: Style, *, is_cursor: bool) -> Strip:
-        """Draw a row; on that of the cursor the styles of cells give way to the cursor's."""
+        """Draw a row; the cursor's style replaces those of cells."""
         known = self._rows.get((key, gutter, thumb))
         if known is None:
             pieces: list[Piece] = [(gutter, base)]
@@ -140,7 +139,7 @@ class RowPainter:
         return fit(words, place.width, place.column.justify), style
 
     def _cell_text(self, key: str, column: str) -> Text:
-        """Return the text of a cell; a repaint may come before a changed list is shown."""
+        """Return the text of a cell, ``GONE`` if the list no longer has the row."""
         try:
             return self.cell(key, column)
         except LookupError:
@@ -148,25 +147,25 @@ class RowPainter:
 
 
 class Placeholder:
-    """What is said where there are no rows: loading, empty, failed."""
+    """The text shown in a table without rows: loading, empty, failed."""
 
     def __init__(self) -> None:
         self.text = self.style = ""
         self._wrapped: list[str] | None = None
 
     def say(self, text: str, style: str) -> bool:
-        """Say something; return whether that is something else than before."""
+        """Set the text; return whether it changed."""
         if (text, style) == (self.text, self.style):
             return False
         self.text, self.style, self._wrapped = text, style, None
         return True
 
     def lay_out(self) -> None:
-        """Wrap the words anew."""
+        """Wrap the text again."""
         self._wrapped = None
 
     def line(self, y: int, width: int, console: Console, style: Style, blank: Style) -> Strip:
-        """Draw a line of the words."""
+        """Draw a line of the text."""
         room = max(1, width - 2)
         if self._wrapped is None:
             paragraphs = [Text(one_line(line, 2_000)) for line in self.text.split("\n")]

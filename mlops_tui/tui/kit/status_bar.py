@@ -21,22 +21,19 @@ FORMS: Sequence[tuple[int, int | None, int | None]] = (
     (0, 0, None),
     (0, 0, 0),
 )
-"""How many characters stay of the app's name, of a screen's title, of the active one's (None: all).
-
-Where the first form is too wide, the next is tried.
-"""
+"""Characters shown of the app's name, of a title, of the active title (None: all); widest first."""
 
 LEAST_STORE = 8
-"""Cells below which the store's name says nothing."""
+"""The fewest cells for the store's name."""
 
 Tab = tuple[str, str]
-"""A mode with the text that stands for it; the mode is empty for what is not a screen."""
+"""A mode and its text; the mode is empty for the app's name."""
 
 
 class StatusBar(LineWidget):
-    """Name, screens with their keys, store, read-only mark, freshness: shorter where it is narrow.
+    """Shows name, screens with their keys, store, read-only mark and freshness.
 
-    A place is a key, a title, a mode. The freshness and the read-only mark are never left out.
+    Parts are shortened or left out in a narrow terminal, but never freshness and read-only mark.
     """
 
     COMPONENT_CLASSES = {"status-bar--active", "status-bar--mark"}
@@ -99,7 +96,7 @@ class StatusBar(LineWidget):
         return strip_of(pieces, width, base)
 
     def on_click(self, event: Click) -> None:
-        """Tell which screen was chosen."""
+        """Post which screen was chosen."""
         end = 0
         for mode, text in self._parts()[0]:
             end += cell_len(text)
@@ -113,7 +110,7 @@ class StatusBar(LineWidget):
         return f"{mark} {one_line(self.freshness)} "
 
     def _parts(self) -> tuple[list[Tab], str]:
-        """Return the longest tabs that fit, with as much of the store as there is room for."""
+        """Return the longest tabs that fit, and as much of the store's name as fits."""
         room = self.size.width - cell_len(self._end())
         forms = [self._tabs(*form) for form in FORMS]
         tabs = next((tabs for tabs in forms if _width(tabs) <= room), [])
@@ -128,7 +125,7 @@ class StatusBar(LineWidget):
 
 
 def _tail(text: str, width: int) -> str:
-    """Return the end of a text, which is what tells stores apart."""
+    """Return the end of a text that fits: the end tells stores apart."""
     if cell_len(text) <= width:
         return text
     return "…" + text[len(text) - width + 1 :] if width >= LEAST_STORE else ""

@@ -1,4 +1,4 @@
-"""An app that no error in one of its parts ends, and in which no key overtakes another."""
+"""An app that survives errors in its widgets and delivers keys in order."""
 
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -19,11 +19,11 @@ from mlops_tui.tui.kit.key_queue import KeyQueue
 from mlops_tui.tui.kit.keyboard import KeyDriver
 
 ROWS_PER_NOTICE = 15
-"""Rows of the screen for each notice of a kind that is shown at once: more would cover it."""
+"""One notice of a kind is shown at once for so many rows of the screen."""
 
 
 class SteadyApp(App[int]):
-    """Passes on to what it holds, ``faults`` and ``keys``, what Textual asks of an app."""
+    """Delegates errors to ``faults`` and keys to ``keys``."""
 
     def __init__(self, fault_log: Path | None = None) -> None:
         super().__init__()
@@ -31,19 +31,19 @@ class SteadyApp(App[int]):
         self.keys = KeyQueue(self, self)
 
     def on_load(self) -> None:
-        """Hear of errors that nothing on the loop waits for."""
+        """Handle errors that nothing on the loop awaits."""
         self.faults.begin()
 
     def on_mount(self) -> None:
-        """Begin to hand on keys."""
+        """Start delivering keys."""
         self.keys.begin()
 
     def contain(self, error: Exception) -> None:
-        """Tell and log an error, unless that was done before."""
+        """Show and log an error, unless it was shown before."""
         self.faults.contain(error)
 
     async def persist(self, work: Callable[[], Coroutine[Any, Any, None]], pause: float) -> None:
-        """Do work that never ends; begin it again ``pause`` seconds after an error."""
+        """Run work that never ends; restart it ``pause`` seconds after an error."""
         await self.faults.persist(work, pause)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -51,40 +51,40 @@ class SteadyApp(App[int]):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """End the app with a traceback; Textual's would show the values of variables."""
+        """End the app with a traceback without the values of variables."""
         from rich.traceback import Traceback
 
         self._exit_renderables.append(Traceback(show_locals=False))
         self._close_messages_no_wait()
 
     def get_driver_class(self) -> type[Driver]:
-        """Read a terminal's keys in our way."""
+        """Use ``KeyDriver`` on a Linux terminal."""
         chosen = super().get_driver_class()
         return KeyDriver if chosen is LinuxDriver else chosen
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep a key until its turn."""
+        """Queue keys; process other events."""
         if not self.keys.take(event):
             await self.deliver(event)
 
     async def deliver(self, event: events.Event) -> None:
-        """Hand on an event as Textual does."""
+        """Process an event as Textual does."""
         await super().on_event(event)
 
     async def run_action(self, action: Any, *args: Any, **kwargs: Any) -> bool:
-        """Remember what the key does."""
+        """Record the action that the current key runs."""
         done = await super().run_action(action, *args, **kwargs)
         if done and isinstance(action, str):
             self.keys.note_action(action)
         return done
 
     def push_screen(self, *args: Any, **kwargs: Any) -> Any:
-        """Let the keys go to the screen that opens."""
+        """Open a screen; held keys go to it."""
         self.stop_awaiting()
         return super().push_screen(*args, **kwargs)
 
     async def push_screen_wait(self, *args: Any, **kwargs: Any) -> Any:
-        """Open a dialog; further keys wait for the one that may follow its answer."""
+        """Open a dialog; hold further keys for a second one that may follow."""
         self.keys.note_dialog()
         answer = await super().push_screen_wait(*args, **kwargs)
         if answer is not None:
@@ -92,37 +92,37 @@ class SteadyApp(App[int]):
         return answer
 
     def say_why_idle(self, target: Widget, key: str) -> None:
-        """Say why a key did nothing."""
+        """Show why a key did nothing."""
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
-        """Drop the keys that were meant for the program which gets the terminal."""
+        """Give the terminal to another program; drop the keys that were meant for it."""
         self.keys.drop()
         self.stop_awaiting()
         with super().suspend():
             yield
 
     def await_opening(self, action: Worker[None]) -> None:
-        """Keep further keys for the dialog that an action is about to open."""
+        """Hold further keys until the dialog that an action opens is there."""
         self.keys.await_opening(action)
 
     def end_opening(self, action: Worker[None], *, failed: bool) -> None:
-        """Drop the keys that were meant for a dialog that an action did not open."""
+        """Drop the keys that were held for a dialog that an action did not open."""
         self.keys.end_opening(action, failed=failed)
 
     def stop_awaiting(self) -> None:
-        """Let the keys go on: a dialog opens, or an action has got to its change."""
+        """Deliver the held keys: the dialog is open, or the action has begun its change."""
         self.keys.stop_awaiting()
 
     def on_notify(self, event: Notify) -> None:
-        """Let earlier notices of its kind make way."""
+        """Remove earlier notices of the same kind if there are too many."""
         most = max(1, self.size.height // ROWS_PER_NOTICE)
         alike = [n for n in self._notifications if n.severity == event.notification.severity]
         for earlier in alike[: max(0, len(alike) + 1 - most)]:
             self._unnotify(earlier, refresh=False)
 
     def _refresh_notifications(self) -> None:
-        """Show the notices; the lines of those that are gone go, too."""
+        """Update the notices; remove the empty lines of those that are gone."""
         with suppress(ScreenStackError):
             for holder in self.screen.query(ToastHolder):
                 toasts = [toast._notification for toast in holder.query(Toast)]  # noqa: SLF001 - has no public name

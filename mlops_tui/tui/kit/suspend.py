@@ -1,4 +1,4 @@
-"""The terminal lent to another program, while the app stands aside."""
+"""Suspends the app while another program uses the terminal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from mlops_tui.domain.errors import ServiceError
 
 
 def lend_terminal(app: App[Any], use: Callable[[], None], what: str = "an editor") -> str:
-    """Let ``use`` have the terminal for ``what``; return why that failed, else nothing."""
+    """Run ``use`` with the app suspended; return why that failed, else an empty text."""
     failure = ""
     try:
         with app.suspend():
@@ -19,6 +19,6 @@ def lend_terminal(app: App[Any], use: Callable[[], None], what: str = "an editor
             except ServiceError as error:
                 failure = str(error)
     except SuspendNotSupported:
-        failure = f"This terminal cannot be lent to {what}."
+        failure = f"This terminal cannot be given to {what}."
     app.refresh()
     return failure

@@ -1,4 +1,4 @@
-"""The one table of every list."""
+"""The table widget of all lists."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ __all__ = ["Column", "Table"]
 
 @dataclass
 class TableMessage(Message):
-    """Its ``control`` lets ``@on`` choose the table."""
+    """A message of a table; ``control`` lets ``@on`` select by table."""
 
     table: "Table"
 
@@ -35,21 +35,21 @@ class TableMessage(Message):
 
 @dataclass
 class Highlighted(TableMessage, namespace="table"):
-    """The cursor came to another key."""
+    """The cursor moved to another row."""
 
     key: str
 
 
 @dataclass
 class Opened(TableMessage, namespace="table"):
-    """Enter was pressed, or the row clicked twice."""
+    """A row was opened by enter or a double click."""
 
     key: str
 
 
 @dataclass
 class Marked(TableMessage, namespace="table"):
-    """A row was marked, or no longer is."""
+    """A row was marked or unmarked."""
 
     key: str
 
@@ -68,13 +68,13 @@ class Scrolled(TableMessage, namespace="table"):
 
 @dataclass
 class NearEnd(TableMessage, namespace="table"):
-    """The cursor, or the view, is within a page of the last row; told once per ``show``."""
+    """The cursor or the view is within a page of the last row; posted once per ``show``."""
 
 
 class Table(LineScroll, can_focus=True, inherit_bindings=False):
-    """Rows by key, of which only those in view are drawn; with a cursor, marks, sorted columns.
+    """A table with cursor, marks and a sorted column that draws only the rows in view.
 
-    Nothing is ever read as markup.
+    Cells are never read as markup.
     """
 
     BINDINGS = [*bindings(TABLE)]
@@ -102,9 +102,9 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
     NearEnd: TypeAlias = NearEnd
 
     marked: reactive[frozenset[str]] = reactive(frozenset[str], repaint=False, init=False)
-    """The keys that were marked, shown or not."""
+    """The keys of the marked rows, in view or not."""
     sort: reactive[tuple[str, bool] | None] = reactive(None, repaint=False, init=False)
-    """The column that the rows are sorted by, for the header's sign; whether in falling order."""
+    """The sorted column and whether it is descending, for the sign in the header."""
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         self._markable = markable
         self._openable = openable
         self.why_closed: Callable[[str], str] = lambda _key: ""
-        """Why the row of a key cannot be opened, nothing where it can."""
+        """Returns why a row cannot be opened, empty if it can."""
         self._was_closed = False
         self._cursor = 0
         self._stays_at_start = False
@@ -143,7 +143,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
     def show(
         self, keys: Sequence[str], cell: Cell, columns: Sequence[Column] | None = None
     ) -> None:
-        """Show other rows, or the same ones anew.
+        """Replace or refresh the rows.
 
         ``cell(key, column)`` is called for the rows in view only, once until the next ``show``.
         The keys are kept as they are given: whoever has very many packs them (``IdList``).
@@ -166,17 +166,17 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         self._settle(before)
 
     def say(self, text: str, style: str = "") -> None:
-        """Set what is shown where there are no rows: loading, empty, failed."""
+        """Set the text shown without rows: loading, empty, failed."""
         if self._placeholder.say(text, style):
             self.repaint()
 
     def stay_at_start(self) -> None:
-        """Put the cursor on the first row, whichever that comes to be, until it is moved."""
+        """Keep the cursor on the first row, whichever that is, until it is moved."""
         self._move(0)
         self._stays_at_start = True
 
     def refresh_rows(self, keys: Sequence[str]) -> None:
-        """Draw the rows of these keys anew."""
+        """Redraw the rows of these keys."""
         self.painter.forget_rows(keys)
         self._measure()
         self.repaint()
@@ -188,14 +188,14 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
             self._move(index)
 
     def scroll_columns_to(self, skipped: int) -> None:
-        """Scroll sideways, so many columns away from the first."""
+        """Scroll sideways, past ``skipped`` columns."""
         self.painter.skipped = max(0, min(skipped, self.painter.most_skipped))
         self.painter.lay_out(self.size.width)
         self._measure()
         self.repaint()
 
     def reveal_column(self, key: str) -> None:
-        """Scroll sideways, as little as will do, until a column is in view, whole if it can be."""
+        """Scroll sideways as little as possible until a column is in view, whole if it fits."""
         painter = self.painter
         keys = [column.key for column in painter.columns]
         wanted = keys.index(key) - painter.frozen if key in keys else 0
@@ -207,7 +207,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
             self.scroll_columns_to(skipped)
 
     def draw(self, y: int) -> Strip:
-        """Return the header, a row, or a line of what is said instead."""
+        """Return the header, a row, or a line of the placeholder."""
         width, index = self.size.width, self.top + y - 1
         if y == 0:
             return self.painter.header(self.sort, self.style_of("table--header"))
@@ -226,9 +226,9 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         return self.painter.row(key, gutter, thumb, base, is_cursor=is_cursor)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines of a part to Textual, as they are kept.
+        """Return cached lines to Textual.
 
-        Textual would make new strips of them, for borders or effects: half of what a step costs.
+        Textual would copy them for borders and effects: half of the cost of a cursor step.
         """
         if self.styles.gutter or self.opacity < 1:
             return super().render_lines(crop)
@@ -240,7 +240,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def resized(self) -> None:
-        """Give columns and words their places anew; keep the cursor in view."""
+        """Lay out columns and placeholder; keep the cursor in view."""
         self._placeholder.lay_out()
         self.painter.lay_out(self.size.width)
         self.refresh()
@@ -250,7 +250,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         self._reveal()
 
     def notify_style_update(self) -> None:
-        """Forget the rows of the old theme, or of the other focus."""
+        """Clear the drawn rows after a change of theme or focus."""
         self.painter.forget_styles()
         super().notify_style_update()
 
@@ -263,30 +263,30 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         self.repaint()
 
     def watch_scroll_y(self, before: float, now: float) -> None:
-        """Draw the rows now in view; tell when they are the last."""
+        """Draw the rows in view; post ``NearEnd`` near the last one."""
         self._measure()
         super().watch_scroll_y(before, now)
         self.post_message(self.Scrolled(self))
         self._tell_near_end()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to open or to mark rows where that does something."""
+        """Disable open and mark where they do nothing."""
         if action in ("open", "mark") and self.why_unavailable(action):
             return False
         return super().check_action(action, parameters)
 
     def why_unavailable(self, action: str) -> str:
-        """Return why rows cannot be opened or marked here; nothing where they can."""
+        """Return why rows cannot be opened or marked here, empty if they can."""
         if action == "mark" and not self._markable:
             return "Rows of this list cannot be marked."
         if action == "open" and not self._openable:
-            return "Rows of this list hold nothing to be opened."
+            return "Rows of this list cannot be opened."
         if action in ("open", "mark") and not self.keys:
             return "There is no row under the cursor."
         return self.why_closed(self.keys[self._cursor]) if action == "open" else ""
 
     def action_move_cursor(self, where: str) -> None:
-        """Go up, down, a page_up, a page_down, to the first or to the last row."""
+        """Move the cursor: up, down, page_up, page_down, first or last."""
         pages = {"page_up": -self.page, "page_down": self.page}
         if by := pages.get(where, 0):
             self.show_from(self.top + by)
@@ -294,16 +294,16 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         self._move(ends.get(where, self._cursor + {"up": -1, "down": 1}.get(where, by)))
 
     def action_scroll_columns(self, by: int) -> None:
-        """Bring the columns before those in view, or after them."""
+        """Scroll sideways by a number of columns."""
         self.scroll_columns_to(self.painter.skipped + by)
 
     def action_open(self) -> None:
-        """Tell that the row of the cursor was opened."""
+        """Post that the row under the cursor was opened."""
         if (key := self.cursor_key) is not None:
             self.post_message(self.Opened(self, key))
 
     def action_mark(self) -> None:
-        """Mark the row of the cursor, or take its mark away."""
+        """Mark or unmark the row under the cursor."""
         if (key := self.cursor_key) is not None:
             self.marked ^= {key}
             self.post_message(self.Marked(self, key))

@@ -1,4 +1,4 @@
-"""Tags as they are edited: one a line."""
+"""Tags as editable text, one a line."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,8 +18,8 @@ from mlops_tui.domain.tags import (
 )
 from mlops_tui.tui.kit.confirm import which_lines
 
-EXPLAIN = "A tag a line, key=value. A line that is deleted removes its tag."
-EXPLAIN_SEVERAL = "key=value sets a tag on all of them, -key removes it; other tags stay."
+EXPLAIN = "One tag per line, key=value. Delete a line to remove its tag."
+EXPLAIN_SEVERAL = "key=value sets a tag on all of them, -key removes it. Other tags stay."
 
 
 Changes = tuple[Mapping[str, str], Sequence[str]]
@@ -48,18 +48,18 @@ class TagLines:
         self._longest = longest
 
     def problem(self, text: str) -> str:
-        """Say what is wrong with the lines; nothing when they are fine."""
+        """Return what is wrong with the lines, empty if nothing."""
         try:
             changed, removed = self.changes(text)
         except ValueError as error:
             return str(error)
         long = next((key for key, value in changed.items() if len(value) > self._longest), None)
         if long:
-            return f"{long} holds more than {self._longest:,} characters."
+            return f"The value of {long} has more than {self._longest:,} characters."
         return kept_problem([*changed, *removed], removed)
 
     def effect(self, text: str) -> str:
-        """Say what the lines remove and set; nothing where they are wrong or change nothing."""
+        """Return what the lines would remove and set, empty if nothing or not valid."""
         if self.problem(text):
             return ""
         return describe_tag_changes(self.before, *self.changes(text))
@@ -84,10 +84,10 @@ def lines_of_changes(runs: Sequence[Run]) -> TagLines:
 
 
 def tag_lines_of(runs: Sequence[Run]) -> TagLines:
-    """Return the lines in which the tags of the runs are edited."""
+    """Return the editable tags of one run, or the changes for several."""
     return lines_of_all_tags(runs[0].tags) if len(runs) == 1 else lines_of_changes(runs)
 
 
 def edits_in(lines: TagLines, text: str, runs: Sequence[Run]) -> tuple[RunEdit, ...]:
-    """Return the edits of the runs that the lines ask for."""
+    """Return the edits of the runs that the text asks for."""
     return tag_edits(runs, *lines.changes(text))

@@ -1,4 +1,4 @@
-"""Tags, one a line."""
+"""A dialog to edit tags."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,7 +15,7 @@ from mlops_tui.tui.kit.tag_lines import TagLines
 
 
 class TagsDialog(Dialog[str]):
-    """An editor with the cursor behind the last tag, so that typing loses none."""
+    """An editor of tags, one a line, with the cursor behind the last one."""
 
     BINDINGS = bindings(TAGS_DIALOG)
     AUTO_FOCUS = "TextArea"
@@ -34,13 +34,13 @@ class TagsDialog(Dialog[str]):
         self._text = lines.text if typed is None else typed
 
     def compose_body(self) -> Iterable[Widget]:
-        """Put the editor between its explanation and what its text does."""
+        """Put the editor between its explanation and the effect of its text."""
         yield Static(self._lines.explain, markup=False, classes="explain")
         yield Editor(self._text, compact=True, soft_wrap=False)
         yield Static("", id="effect", markup=False)
 
     def on_mount(self) -> None:
-        """Begin behind the last tag."""
+        """Put the cursor behind the last tag."""
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
 
@@ -51,11 +51,11 @@ class TagsDialog(Dialog[str]):
         self.query_one("#effect", Static).update(one_line(self._lines.effect(text), 600))
 
     def action_new_line(self) -> None:
-        """Begin another line."""
+        """Start a new line."""
         self.query_one(TextArea).insert("\n")
 
     def action_confirm(self) -> None:
-        """Keep the tags."""
+        """Close with the text, if it is valid."""
         text = self.query_one(TextArea).text
         if problem := self._lines.problem(text):
             self.refuse(problem)
@@ -63,6 +63,6 @@ class TagsDialog(Dialog[str]):
             self.dismiss(text)
 
     def equivalent(self) -> str:
-        """Return the equivalent for what is typed."""
+        """Return the equivalent for the current text."""
         text = self.query_one(TextArea).text
         return self._equivalent(text) if self._lines.effect(text) else ""

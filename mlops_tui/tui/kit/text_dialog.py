@@ -1,4 +1,4 @@
-"""One line of text, or a few."""
+"""Dialogs to edit one line of text, or several."""
 
 from collections.abc import Callable, Iterable
 
@@ -13,7 +13,7 @@ from mlops_tui.tui.kit.field import Field
 
 
 class LineDialog(Dialog[str]):
-    """Asks for one line; ``problem`` says what is wrong with it as it is typed."""
+    """Asks for one line; ``problem`` returns what is wrong with it while it is typed."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class LineDialog(Dialog[str]):
             self.dismiss(event.value)
 
     def equivalent(self) -> str:
-        """Return the equivalent for what is typed."""
+        """Return the equivalent for the current text."""
         text = self.query_one(Input).value
         return self._equivalent(text) if self._equivalent and not self._problem(text) else ""
 
@@ -57,9 +57,9 @@ class LineDialog(Dialog[str]):
 
 
 class TextDialog(Dialog[str]):
-    """Asks for several lines; ctrl+s keeps them."""
+    """Asks for several lines; ctrl+s saves them."""
 
-    BINDINGS = [Binding("ctrl+s", "confirm", "Keep")]
+    BINDINGS = [Binding("ctrl+s", "confirm", "Save")]
     AUTO_FOCUS = "TextArea"
 
     def __init__(
@@ -74,9 +74,9 @@ class TextDialog(Dialog[str]):
         yield Editor(self._text, compact=True)
 
     def action_confirm(self) -> None:
-        """Keep the text."""
+        """Close with the text."""
         self.dismiss(self.query_one(TextArea).text)
 
     def equivalent(self) -> str:
-        """Return the equivalent for what is typed."""
+        """Return the equivalent for the current text."""
         return self._equivalent(self.query_one(TextArea).text)

@@ -103,7 +103,7 @@ class ModelsPane(Pane):
 
         was_empty = table.cursor_key is None
         if words and not shown:
-            table.say("None matches the filter.")
+            table.say("Nothing matches the filter.")
         table.show(shown, cell, [Column("name", f"Models ({count})", 20, grow=True)])
         if was_empty and self.chosen is not None:
             table.move_to(self.chosen)

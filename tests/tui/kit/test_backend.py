@@ -96,7 +96,7 @@ async def answers(backend: Backend) -> None:
 
 async def test_it_is_started_again_however_often_it_ends_young(tmp_path: Path) -> None:
     async with running(tmp_path, short_lives=4) as (backend, heard):
-        with pytest.raises(ServiceError, match="The service process ended; it is started again"):
+        with pytest.raises(ServiceError, match="The service process ended; it restarts"):
             await backend.call(os.getpid)
         await until(lambda: heard.ready)
         assert await backend.call(os.getpid) == backend._process.pid
@@ -150,7 +150,7 @@ async def test_a_call_has_a_limit_though_mlflow_never_loads(
     monkeypatch.setattr(backends, "LOADING", 0.1)
     async with running(tmp_path) as (backend, _heard):
         os.kill(backend._process.pid, signal.SIGSTOP)
-        with pytest.raises(ServiceError, match="MLflow has not loaded for"):
+        with pytest.raises(ServiceError, match="MLflow has been loading for"):
             await backend.call(os.getpid)
 
 
@@ -183,7 +183,7 @@ async def test_calls_that_nobody_waits_for_do_not_pile_up(
         for each in waiting:
             each.cancel()
         await until(lambda: heard.failures)
-        assert "kept 16 calls running that nobody waits for" in heard.failures[0]
+        assert "was stuck in 16 abandoned calls" in heard.failures[0]
         await answers(backend)
 
 

@@ -146,7 +146,7 @@ async def test_escape_gives_up_a_dialog_that_does_not_open(
             await person.burst("e", *"ab", "enter")
             await person.sees("escape gives it up")
             await person.burst("escape")
-            await person.sees("Given up", "3 keys were dropped")
+            await person.sees("Cancelled.", "3 keys were dropped")
             await person.burst("j")
             await person.sees("▌✓ FINISHED middling")
         assert isinstance(person.app.screen, ExperimentsScreen)
