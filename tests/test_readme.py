@@ -7,6 +7,7 @@ import pytest
 from tests.readme import README, between, parts
 
 ROOT = README.parent
+PATH = re.compile(r"`(\w+(?:/\w+)*(?:\.py|/))`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -22,6 +23,14 @@ def test_pictures_and_links_lead_somewhere(name: str) -> None:
     links = [link for link in LINK.findall((ROOT / name).read_text("utf-8")) if "://" not in link]
     files = [link.partition("#")[0] for link in links if not link.startswith("#")]
     assert [file for file in files if not (ROOT / file).exists()] == []
+
+
+def test_every_path_that_the_guide_names_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(PATH.findall(text))
+    places = (ROOT, ROOT / "mlops_tui")
+    assert [path for path in named if not any((place / path).exists() for place in places)] == []
+    assert len(named) > 50
 
 
 def test_a_link_within_the_readme_names_a_heading() -> None:
