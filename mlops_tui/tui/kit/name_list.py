@@ -1,4 +1,4 @@
-"""A narrow list of names."""
+"""Shows names in a narrow table."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,7 +13,7 @@ from mlops_tui.tui.kit.table import Table
 def show_names(
     table: Table, keys: Sequence[str], name_of: Callable[[str], str], title: str, current: str
 ) -> None:
-    """Show the names of keys, cut where they differ; the cursor of an empty list goes to one."""
+    """Show the names of keys, shortened where they are alike; ``current`` gets the first cursor."""
     names = NamesAlike(map(name_of, keys))
 
     def cell(key: str, _column: str) -> Text:
