@@ -7,10 +7,10 @@ from mlops_tui.domain.jobs.cli_reading.choices import listed
 from mlops_tui.domain.jobs.cli_reading.field import field
 from mlops_tui.domain.jobs.cli_reading.literal import (
     Names,
+    default_text,
     imports,
     keywords,
     last_name,
-    said,
     text_of,
 )
 from mlops_tui.domain.jobs.recipe import Value
@@ -77,7 +77,7 @@ def _argument(call: ast.Call, names: Names, needed: set[object]) -> Argument | N
         kind,
         default,
         help=text_of(names.value(told.get("help"))),
-        said=said(told.get("default")),
+        shown=default_text(told.get("default")),
         required=name in needed or names.value(given.get("required")) is True,
         choices=listed(told.get("choices") or told.get("enum_values"), names),
         many=many,

@@ -10,9 +10,9 @@ from mlops_tui.domain.jobs.cli_reading.field import KINDS, field, joined, kind_o
 from mlops_tui.domain.jobs.cli_reading.literal import (
     UNKNOWN,
     Names,
+    default_text,
     keywords,
     last_name,
-    said,
     text_of,
 )
 from mlops_tui.domain.jobs.dialect import Dialect
@@ -85,7 +85,11 @@ def _switch(name: str, flag: str, action: str, given: Given, names: Names) -> Ar
     if "default" not in given:
         default = None if turned is None else not turned
     parameter = field(
-        name, bool, default, help=_help(given, default, names), said=said(given.get("default"))
+        name,
+        bool,
+        default,
+        help=_help(given, default, names),
+        shown=default_text(given.get("default")),
     )
     if turned is None:
         # Only a flag with two dashes gets a second one.
@@ -104,7 +108,7 @@ def _constant(name: str, flag: str, given: Given, names: Names) -> Argument:
         str,
         None if before is None else to_text(before),
         help=_help(given, default, names),
-        said=said(given.get("default")) if before is None and default is not None else "",
+        shown=default_text(given.get("default")) if before is None and default is not None else "",
         choices=[to_text(before), text] if before is not None else [text],
         constants=[text],
     )
@@ -134,7 +138,7 @@ def _valued(name: str, flag: str, action: str, given: Given, names: Names) -> Ar
         kind,
         default,
         help="; ".join(filter(None, [*alone, _help(given, default, names)])),
-        said=said(given.get("default")),
+        shown=default_text(given.get("default")),
         required=required,
         choices=choices,
         many=many,

@@ -9,9 +9,9 @@ from mlops_tui.domain.jobs.cli_reading.field import field, kind_of
 from mlops_tui.domain.jobs.cli_reading.literal import (
     UNKNOWN,
     Names,
+    default_text,
     keywords,
     last_name,
-    said,
     text_of,
 )
 from mlops_tui.domain.jobs.dialect import Dialect
@@ -47,7 +47,7 @@ def _flag(name: str, flag: str, off: str, given: Mapping[str, ast.expr], names: 
     help_ = text_of(names.value(given.get("help")))
     if "flag_value" not in given or isinstance(meant, bool):
         state = False if "default" not in given else default
-        parameter = field(name, bool, state, help=help_, said=said(given.get("default")))
+        parameter = field(name, bool, state, help=help_, shown=default_text(given.get("default")))
         turns_off = meant is False
         return Argument(parameter, "" if turns_off else flag, flag if turns_off else off)
     text = flag if meant is UNKNOWN or meant is None or meant == "" else to_text(meant)
@@ -59,7 +59,7 @@ def _flag(name: str, flag: str, off: str, given: Mapping[str, ast.expr], names: 
         str,
         before,
         help=help_,
-        said=said(given.get("default")) if default is UNKNOWN else "",
+        shown=default_text(given.get("default")) if default is UNKNOWN else "",
         choices=[*known, text],
         constants=[text],
     )
@@ -83,7 +83,7 @@ def _valued(name: str, flag: str, given: Mapping[str, ast.expr], names: Names) -
         # What it would ask for has to be given: a job has nobody to answer.
         None if is_asked else _member(default, given.get("default")),
         help="; ".join(filter(None, [*alone, help_])),
-        said=said(given.get("default")),
+        shown=default_text(given.get("default")),
         required=is_asked or names.value(given.get("required")) is True,
         choices=choices,
         many=several or count != 1,
@@ -134,7 +134,7 @@ def _positional(call: ast.Call, names: Names) -> Argument | None:
         name.lower().replace("-", "_"),
         kind,
         default,
-        said=said(given.get("default")),
+        shown=default_text(given.get("default")),
         required=required,
         choices=choices,
         many=nargs != 1,

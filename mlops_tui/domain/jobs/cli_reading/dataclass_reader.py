@@ -8,7 +8,7 @@ from mlops_tui.domain.jobs.argument import Argument, CommandLine, unique
 from mlops_tui.domain.jobs.cli_reading.annotation import UNREAD
 from mlops_tui.domain.jobs.cli_reading.dataclass_fields import Fields, Leaf, default_of
 from mlops_tui.domain.jobs.cli_reading.field import field
-from mlops_tui.domain.jobs.cli_reading.literal import Names, imported_from, last_name, said
+from mlops_tui.domain.jobs.cli_reading.literal import Names, default_text, imported_from, last_name
 from mlops_tui.domain.jobs.cli_reading.unparsed_args import left_out
 from mlops_tui.domain.jobs.cli_reading.variables import EMPTY
 from mlops_tui.domain.jobs.dialect import Dialect
@@ -37,7 +37,7 @@ TYRO = Style(
     "tyro", dashes=True, is_switch=True, by_name=True, none="None", spelled=("True", "False")
 )
 TYRO_OWN = ("prog", "description", "return_unknown_args", "console_outputs", "f", "default", "args")
-"""What can be said to ``tyro.cli`` without other flags coming of it."""
+"""Options of ``tyro.cli`` that change no flag."""
 
 CLASSES = ("dataclass_types", "f")
 """What the libraries call the argument that is the dataclass."""
@@ -101,7 +101,7 @@ def _told(call: ast.Call, tree: ast.Module) -> Iterator[str]:
 
 
 def _assigned(name: str, tree: ast.Module) -> ast.expr | None:
-    """Return what a name stands for, wherever in the program that is said."""
+    """Return the value of a name, wherever the program assigns it."""
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=[ast.Name(id=known)], value=value) if known == name:
@@ -125,7 +125,7 @@ def _argument(leaf: Leaf, style: Style) -> Argument | None:
         annotation.kind,
         default,
         help=variable.help,
-        said=said(variable.node),
+        shown=default_text(variable.node),
         required=variable.default is EMPTY,
         choices=names if names and style.by_name else annotation.choices,
         many=annotation.many,

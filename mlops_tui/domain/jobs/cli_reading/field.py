@@ -46,13 +46,13 @@ def joined(value: object) -> str | None:
     return shlex.join(str(each) for each in value)
 
 
-def field(  # noqa: PLR0913 - what can be said of an argument
+def field(  # noqa: PLR0913 - what may be known of an argument
     name: str,
     kind: type[Value],
     default: object = None,
     *,
     help: str = "",  # noqa: A002 - as the field is called
-    said: str = "",
+    shown: str = "",
     required: bool = False,
     choices: Sequence[object] = (),
     many: bool = False,
@@ -61,9 +61,10 @@ def field(  # noqa: PLR0913 - what can be said of an argument
     high: float | None = None,
     constants: Sequence[str] = (),
 ) -> Parameter:
-    """Return the field; ``said`` is how the program spells a default that is not known.
+    """Return the form's field for an argument.
 
-    To leave out what is empty or None among the ``choices``, the field is left empty.
+    ``shown`` is the program's text of a default whose value is not known; the help shows it. Empty
+    or None among the ``choices`` is no choice: leaving the field empty means it.
     """
     known = None if default is UNKNOWN else default
     allowed = tuple(str(each) for each in choices if each is not None and str(each))
@@ -78,8 +79,8 @@ def field(  # noqa: PLR0913 - what can be said of an argument
         f"{count} values" if count else "",
         help,
     ]
-    if said and (default is UNKNOWN or (value is None and default is not None)):
-        words.append(said)
+    if shown and (default is UNKNOWN or (value is None and default is not None)):
+        words.append(shown)
     return Parameter(
         name,
         value,

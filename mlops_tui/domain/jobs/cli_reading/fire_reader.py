@@ -7,10 +7,10 @@ from mlops_tui.domain.jobs.cli_reading.field import field
 from mlops_tui.domain.jobs.cli_reading.literal import (
     Function,
     Names,
+    default_text,
     imports,
     keywords,
     last_name,
-    said,
 )
 from mlops_tui.domain.jobs.cli_reading.python_value import spelled, spelled_text
 from mlops_tui.domain.jobs.cli_reading.variables import EMPTY, Variable, of_function
@@ -68,7 +68,7 @@ def _argument(variable: Variable) -> Argument:
         variable.name,
         kind,
         None if default is EMPTY else default,
-        said=said(variable.node),
+        shown=default_text(variable.node),
         required=default is EMPTY and not annotation.optional,
     )
     is_text = annotation.name == "str" or isinstance(variable.default, str)

@@ -173,8 +173,8 @@ def text_of(value: object) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def said(node: ast.expr | None) -> str:
-    """Return how the program spells a default that is not known, for the field's help."""
+def default_text(node: ast.expr | None) -> str:
+    """Return a default as the program's text has it, for the help of a field."""
     return f"default: {ast.unparse(node)[:60]}" if node is not None else ""
 
 

@@ -203,7 +203,7 @@ class _Walk:
                 on.calls.append(call)
 
     def _conditional(self, value: ast.expr) -> ast.expr:
-        """Return a value as it is said where it holds under a condition only."""
+        """Return a value together with the conditions under which it holds."""
         for test in reversed(self._conditions):
             value = ast.IfExp(test, value, ast.Name("…", ast.Load()))
         return value

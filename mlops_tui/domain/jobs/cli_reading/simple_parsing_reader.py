@@ -13,11 +13,11 @@ from mlops_tui.domain.jobs.cli_reading.field import field as form_field
 from mlops_tui.domain.jobs.cli_reading.literal import (
     UNKNOWN,
     Names,
+    default_text,
     imported_from,
     imports,
     keywords,
     last_name,
-    said,
 )
 from mlops_tui.domain.jobs.cli_reading.unparsed_args import left_out
 from mlops_tui.domain.jobs.cli_reading.variables import EMPTY, Variable
@@ -26,10 +26,10 @@ from mlops_tui.domain.jobs.dialect import Dialect
 PACKAGE = "simple_parsing"
 SOURCE = "simple-parsing"
 OWN = ("config_class", "dest", "prefix", "default", "args", "prog", "description")
-"""What can be said to ``parse`` without other flags coming of it."""
+"""Options of ``parse`` that change no flag."""
 OF_PARSER = ("prog", "description", "epilog", "usage", "formatter_class", "add_help")
 PLAIN = ("default", "default_factory", "alias", "help", "init", "repr", "compare", "metadata")
-"""What can be said of a field without its becoming another argument."""
+"""Options of a field that leave its argument the same."""
 MAKERS = ("field", "list_field", "mutable_field", "choice", "flag")
 
 MOST_ROUNDS = 50
@@ -186,7 +186,7 @@ def _argument(flagged: _Flagged, names: Names) -> Argument | None:
         str if choices else annotation.kind,
         default,
         help=variable.help,
-        said=said(variable.node),
+        shown=default_text(variable.node),
         required=is_needed,
         choices=choices,
         many=annotation.many,
@@ -201,7 +201,7 @@ def _argument(flagged: _Flagged, names: Names) -> Argument | None:
 
 
 def _is_plain(variable: Variable) -> bool:
-    """Return whether nothing is said of a field that would make another argument of it."""
+    """Return whether no option of a field makes another argument of it."""
     if variable.annotation.name in (UNREAD, "tuple"):
         return False
     if variable.call is None:

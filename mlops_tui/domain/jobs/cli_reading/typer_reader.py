@@ -12,10 +12,10 @@ from mlops_tui.domain.jobs.cli_reading.literal import (
     UNKNOWN,
     Function,
     Names,
+    default_text,
     imports,
     keywords,
     last_name,
-    said,
     text_of,
 )
 from mlops_tui.domain.jobs.cli_reading.variables import EMPTY, Variable, of_function
@@ -127,7 +127,7 @@ def _argument(variable: Variable, names: Names) -> Argument | None:
         annotation.kind,
         None if default is EMPTY else default,
         help=text_of(names.value(given.get("help"))),
-        said=said(node),
+        shown=default_text(node),
         required=default is EMPTY,
         choices=annotation.choices,
         many=annotation.many,
