@@ -114,7 +114,7 @@ def _change(settings: Settings, arguments: Mapping[str, Any]) -> None:
 
 def _print_json(shown: Sequence[ProcessRecord], queue: JobQueue) -> None:
     def entry(job: ProcessRecord) -> dict[str, Any]:
-        place, held = queue.place(job.process_id) or None, job.process_id in queue.held
+        place, held = queue.position(job.process_id) or None, job.process_id in queue.held
         return {**job_as_dict(job), "place": place, "held": held, "gpu": job.details.get("gpu", "")}
 
     print_json(
@@ -131,7 +131,7 @@ def _row(job: ProcessRecord, queue: JobQueue) -> tuple[str, ...]:
     from mlops_tui.tui.kit.formatting import age, job_time
 
     return (
-        str(queue.place(job.process_id) or ""),
+        str(queue.position(job.process_id) or ""),
         job.process_id,
         "held" if job.process_id in queue.held else state_words(job),
         job.title,

@@ -211,7 +211,7 @@ async def test_a_job_of_a_container_that_is_gone_is_forgotten_after_asking(
         record_of(ProcessKind.JOB, "pass"),
         state=ProcessState.RUNNING,
         pid=2,
-        **process_identity.Place(host="box", boot_id="theirs", pid_namespace="pid:[1]"),
+        **process_identity.Location(host="box", boot_id="theirs", pid_namespace="pid:[1]"),
     )
     records.create(state_dir, record)
     async with story(store, state_dir) as person:

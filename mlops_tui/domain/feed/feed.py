@@ -125,11 +125,11 @@ def in_order(entries: Iterable[Entry], dead: Container[str] = ()) -> tuple[Entry
     settled in a year do not hide what ended today.
     """
 
-    def place(one: Entry) -> tuple[bool, int, str]:
+    def row(one: Entry) -> tuple[bool, int, str]:
         runs = one.is_open and one.run.run_id not in dead
         return not runs, -((one.run.started_at or 0) if runs else one.at), one.run.run_id
 
-    return tuple(sorted(entries, key=place))
+    return tuple(sorted(entries, key=row))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,14 @@ class JobQueue:
         """Return the ids of the jobs that may start now."""
         return tuple(each for each in self.waiting if each not in self.held)[: self.free]
 
-    def place(self, job_id: str) -> int:
-        """Return the place of a job among those that wait, 1 for the first; 0 if it does not."""
+    def position(self, job_id: str) -> int:
+        """Return the position of a job among those that wait, 1 for the first; 0 if it does not."""
         return self.waiting.index(job_id) + 1 if job_id in self.waiting else 0
 
     def moved(self, job_id: str, places: int) -> tuple[str, ...]:
         """Return the order in which a waiting job is so many places further back."""
         others = [each for each in self.waiting if each != job_id]
-        others.insert(max(0, self.place(job_id) - 1 + places), job_id)
+        others.insert(max(0, self.position(job_id) - 1 + places), job_id)
         return tuple(others)
 
     def summary(self) -> str:
@@ -74,13 +74,13 @@ def queue_of(
 ) -> JobQueue:
     """Return the queue that these jobs of one machine make."""
     jobs = list(jobs)
-    wanted = {job_id: place for place, job_id in enumerate(preferences.order)}
-    last = len(wanted)
+    chosen = {job_id: position for position, job_id in enumerate(preferences.order)}
+    last = len(chosen)
 
-    def place(job: ProcessRecord) -> tuple[int, int, str]:
-        return wanted.get(job.process_id, last), job.created_at, job.process_id
+    def turn(job: ProcessRecord) -> tuple[int, int, str]:
+        return chosen.get(job.process_id, last), job.created_at, job.process_id
 
-    waiting = tuple(job.process_id for job in sorted(filter(_waits, jobs), key=place))
+    waiting = tuple(job.process_id for job in sorted(filter(_waits, jobs), key=turn))
     running = [job for job in jobs if job.has_slot]
     return JobQueue(
         slots=usual_slots if preferences.slots is None else preferences.slots,
@@ -97,10 +97,12 @@ def listed(jobs: Iterable[ProcessRecord], queue: JobQueue) -> list[ProcessRecord
     """Return those that run, those that wait in their order, those that have ended."""
     last = len(queue.waiting) + 1
 
-    def place(job: ProcessRecord) -> int:
-        return queue.place(job.process_id) if job.state.is_active else last + (not job.is_settling)
+    def row(job: ProcessRecord) -> int:
+        if job.state.is_active:
+            return queue.position(job.process_id)
+        return last + (not job.is_settling)
 
-    return sorted(jobs, key=place)
+    return sorted(jobs, key=row)
 
 
 def _waits(job: ProcessRecord) -> bool:

@@ -44,7 +44,7 @@ def ask_help(launchable: Launchable, timeout: float = TIMEOUT) -> Launchable:
     not know the word may begin to train: it is ended after ``timeout``, and MLflow's store is one
     that is thrown away.
     """
-    line, wanted = _told(launchable, (), timeout), launchable.target.entry_point.split()
+    line, wanted = _read_help(launchable, (), timeout), launchable.target.entry_point.split()
     line, command = _with_inner(launchable, line, wanted, (), timeout)
     chosen = replace(launchable.target, entry_point=" ".join(command))
     found = with_chosen(replace(launchable, target=chosen, line=line))
@@ -55,13 +55,13 @@ def ask_help(launchable: Launchable, timeout: float = TIMEOUT) -> Launchable:
 
 
 def complete(launchable: Launchable, names: Iterable[str]) -> Launchable:
-    """Return it asked with ``--help`` where it may take more, some of these parameters perhaps."""
+    """Return the program with all its arguments, asked with ``--help`` where some are not known."""
     is_known = launchable.line.source and not launchable.line.has_more
     return launchable if is_known else naming(launchable, names)
 
 
 def naming(launchable: Launchable, names: Iterable[str]) -> Launchable:
-    """Return it asked with ``--help`` where its text does not name all of these parameters."""
+    """Return the program, asked with ``--help`` where its text lacks one of these parameters."""
     if all(name in {each.name for each in launchable.line.parameters} for name in names):
         return launchable
     if launchable.target.kind not in (TargetKind.SCRIPT, TargetKind.MODULE):
@@ -72,7 +72,7 @@ def naming(launchable: Launchable, names: Iterable[str]) -> Launchable:
 
 
 def _key(launchable: Launchable) -> tuple[object, ...]:
-    """Return what an answer holds for: a program as its text is now."""
+    """Return the key of a kept answer: the program, and when its text was last changed."""
     path = Path(launchable.prefix[0])
     changed = path.stat().st_mtime_ns if path.exists() else 0
     return launchable.target, launchable.python, launchable.directory, changed
@@ -85,21 +85,20 @@ def _with_inner(
     above: tuple[str, ...],
     timeout: float,
 ) -> tuple[CommandLine, tuple[str, ...]]:
-    """Return the arguments with those of a sub-command, then the words for that."""
+    """Return the arguments with those of a sub-command, then the words that name it."""
     if not line.commands or len(above) >= DEEPEST:
         return line, above
-    told = next(iter(wanted or preselected(line).split()), "")
-    name = told if told in line.commands else ""
-    if not name:
+    name = next(iter(wanted or preselected(line).split()), "")
+    if name not in line.commands:
         return line, above
     words = (*above, name)
-    inner = _told(launchable, words, timeout)
+    inner = _read_help(launchable, words, timeout)
     inner, words = _with_inner(launchable, inner, wanted[1:], words, timeout)
     return replace(line, commands={**line.commands, name: inner}), words
 
 
-def _told(launchable: Launchable, command: tuple[str, ...], timeout: float) -> CommandLine:
-    """Return what the program, or one of its sub-commands, answers."""
+def _read_help(launchable: Launchable, command: tuple[str, ...], timeout: float) -> CommandLine:
+    """Return the arguments that the program, or one of its sub-commands, names in its help."""
     result = _run(launchable, command, timeout)
     found = read_help(result.output)
     if found.source or (command and result.end is End.BY_ITSELF):

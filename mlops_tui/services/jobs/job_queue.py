@@ -37,7 +37,7 @@ def move(state_dir: Path, job_id: str, places: int) -> int:
     with _changing(state_dir, job_id) as (preferences, queue):
         order = queue.moved(job_id, places)
         queue_files.write_preferences(state_dir, replace(preferences, order=order))
-        return order.index(job_id) + 1 - queue.place(job_id)
+        return order.index(job_id) + 1 - queue.position(job_id)
 
 
 def set_slots(state_dir: Path, slots: int | None) -> int | None:
@@ -58,7 +58,7 @@ def _changing(state_dir: Path, job_id: str = "") -> Iterator[tuple[QueuePreferen
     usual = _usual_slots(state_dir)
     with queue_files.locked(state_dir):
         jobs, queue = _read_jobs(state_dir, usual)
-        if job_id and not queue.place(job_id):
+        if job_id and not queue.position(job_id):
             found = next(job for job in jobs if job.process_id == job_id)
             raise Conflict(f"{found.title} does not wait: it is {found.state.value}.")
         preferences = queue_files.read_preferences(state_dir)

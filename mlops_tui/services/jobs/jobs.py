@@ -28,7 +28,7 @@ def launch(
     """
     from mlops_tui.services.store.store import ensure, reach
 
-    told = _valued(variables or {})
+    values = _valued(variables or {})
     interpreter = Path(spec.python).absolute()
     record = _plan(store, spec)
     name = all_launchers.name_of(spec.runs_on)
@@ -40,7 +40,7 @@ def launch(
     _make_experiment(store, spec)
     given = child_environment.child_variables(store, interpreter)
     tags = {**spec.run_tags(), JOB_TAG: record.process_id}
-    given |= {**spec.variables(), **told, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
+    given |= {**spec.variables(), **values, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
     record = replace(record, environment=tuple(sorted(given)), launcher=name)
     launch_memory.remember(state_dir, spec)
     environ = child_environment.inherited() | given

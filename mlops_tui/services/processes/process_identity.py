@@ -32,7 +32,7 @@ def pid_namespace() -> str:
         return ""
 
 
-class Place(TypedDict):
+class Location(TypedDict):
     """Where a process runs, as the fields of its record."""
 
     boot_id: str
@@ -40,9 +40,9 @@ class Place(TypedDict):
     pid_namespace: str
 
 
-def here() -> Place:
+def here() -> Location:
     """Return where a process runs that is started by us."""
-    return Place(boot_id=boot_id(), host=host(), pid_namespace=pid_namespace())
+    return Location(boot_id=boot_id(), host=host(), pid_namespace=pid_namespace())
 
 
 def started_at(pid: int) -> float | None:

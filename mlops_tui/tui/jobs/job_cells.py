@@ -63,7 +63,7 @@ def reason(job: ProcessRecord, queue: JobQueue) -> str:
         return f"Updating its runs in MLflow… x skips this. {job.reason}".strip()
     if job.is_unsettled:
         return f"S settles its open runs. {job.outcome}"
-    if job.reason or not queue.place(job.process_id):
+    if job.reason or not queue.position(job.process_id):
         return job.outcome
     if job.process_id in queue.held:
         return "Held: it does not start until H releases it."
@@ -90,7 +90,7 @@ def _state(job: ProcessRecord, queue: JobQueue) -> Text:
     if job.is_settling:
         # The end is known; beside it stands that something is still going on.
         return status_cell(job.state).append(f" {STATUSES['settling'][0]}", STATUSES["settling"][1])
-    place = queue.place(job.process_id)
+    place = queue.position(job.process_id)
     if job.process_id in queue.held:
         return status_cell("held")
     if not place or job.state is not ProcessState.WAITING:

@@ -44,7 +44,7 @@ def _waiting_job(
     """Return the job if it waits; else tell the person that it does not."""
     if job is None:
         screen.why_not("There is no job under the cursor.")
-    elif not queue.place(job.process_id):
+    elif not queue.position(job.process_id):
         screen.why_not(f"{job.title} does not wait: it is {job.state.value}.")
     else:
         return job

@@ -122,7 +122,7 @@ def test_a_job_moves_among_those_that_wait_not_beyond(name: str, places: int, or
 
 def test_a_job_has_a_place_as_long_as_it_waits() -> None:
     found = JobQueue(1, 1, ("r",), ("a", "b"), frozenset("a"))
-    assert [found.place(name) for name in "abr?"] == [1, 2, 0, 0]
+    assert [found.position(name) for name in "abr?"] == [1, 2, 0, 0]
 
 
 @pytest.mark.parametrize(

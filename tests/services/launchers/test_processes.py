@@ -413,8 +413,8 @@ def test_another_process_with_the_same_pid_is_neither_shown_nor_stopped(
     assert processes.stop(state_dir, other.kind, other.process_id).state is ProcessState.LOST
 
 
-FAR = process_identity.Place(host="far", boot_id="theirs", pid_namespace="pid:[2]")
-BESIDE = process_identity.Place(
+FAR = process_identity.Location(host="far", boot_id="theirs", pid_namespace="pid:[2]")
+BESIDE = process_identity.Location(
     host="box", boot_id=process_identity.boot_id(), pid_namespace="pid:[1]"
 )
 
@@ -428,7 +428,7 @@ BESIDE = process_identity.Place(
 )
 @pytest.mark.parametrize("state", [ProcessState.RUNNING, ProcessState.WAITING])
 def test_a_process_elsewhere_is_neither_dead_nor_alive_and_never_removed(
-    state_dir: Path, where: process_identity.Place, reason: str, state: ProcessState
+    state_dir: Path, where: process_identity.Location, reason: str, state: ProcessState
 ) -> None:
     far = replace(detached.python(SLEEP), state=state, pid=2, **where)
     folder = records.create(state_dir, far)
