@@ -132,7 +132,7 @@ async def test_a_program_is_asked_with_help_where_its_text_says_nothing(
         await person.sees("main.py")
         await person.type("main.py")
         await person.press("enter")
-        await person.sees("No parameters were found in its text")
+        await person.sees("No parameters were found in its source")
         await person.press("ctrl+r")
         await person.sees("Fields read from --help", "rate")
 
