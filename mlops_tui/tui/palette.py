@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from textual.command import (
     Provider,
 )
 from textual.widgets import Input
+from textual.widgets.option_list import OptionDoesNotExist
 from textual.worker import Worker
 
 from mlops_tui.domain.errors import ServiceError
@@ -73,7 +75,9 @@ class Palette(CommandPalette):
         super()._refresh_command_list(command_list, commands, clear_current)
         self._is_listed = True
         if isinstance(chosen, Command):
-            command_list.highlighted = command_list.get_option_index(chosen.id or "")
+            # What was found later may have pushed it out of the list.
+            with suppress(OptionDoesNotExist):
+                command_list.highlighted = command_list.get_option_index(chosen.id or "")
 
     def _action_command_list(self, action: str) -> None:
         self._has_moved = self._has_moved or action != "select"
