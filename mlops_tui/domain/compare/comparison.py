@@ -1,4 +1,4 @@
-"""Runs beside each other."""
+"""The comparison of several runs."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

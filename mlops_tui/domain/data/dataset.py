@@ -47,7 +47,7 @@ class DatasetRuns:
 
 
 def columns_of(schema: str) -> tuple[DatasetColumn, ...]:
-    """Return the columns, else the tensors, of a schema; none where it is of no known kind."""
+    """Return the columns, else the tensors, of a schema; none where its kind is not known."""
     found = _load(schema)
     if not isinstance(found, Mapping):
         return ()

@@ -1,4 +1,4 @@
-"""Very many ids in little memory."""
+"""A packed list of ids: very many in little memory."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, overload
@@ -54,7 +54,7 @@ class IdList(Sequence[str]):
         return hash((self._width, self._packed))
 
     def index(self, sought: str, *limits: Any) -> int:
-        """Return the place of an id; raises ``ValueError`` where it is not."""
+        """Return the index of an id; raises ``ValueError`` for one that is not in the list."""
         place = self._find(sought, *limits)
         if place < 0:
             raise ValueError(sought)

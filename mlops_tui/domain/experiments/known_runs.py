@@ -54,7 +54,7 @@ class KnownRuns:
         return self._runs.get(run_id) or self.context.get(run_id)
 
     def refresh(self, page: RunPage) -> None:
-        """Take in the first page anew; runs of later pages stay.
+        """Replace the first page; runs of later pages stay.
 
         Where none of the page was known, runs in between may be missing: all is to be read again.
         """
@@ -78,7 +78,7 @@ class KnownRuns:
             self._replace(known)
 
     def begin_again(self, page: RunPage, run_ids: Sequence[str] | None) -> None:
-        """Take in the first page; all others are to be read again.
+        """Start over with this first page; all others are read again.
 
         Where the ids of all runs are known, those that are known too stay until they were read;
         others are gone. Else only the page is left.
@@ -118,7 +118,7 @@ class KnownRuns:
         return run_id in self._runs
 
     def add_context(self, asked: Iterable[str], parents: Iterable[Run]) -> None:
-        """Take in parents that are not among the runs; those asked for are not missing any more."""
+        """Add parents that are not among the runs; those asked for no longer count as missing."""
         found = {run.run_id: run for run in parents}
         self._asked.update(asked)
         self.context |= found
@@ -139,7 +139,7 @@ class KnownRuns:
             self._replace(known)
 
     def learn(self, found: Iterable["BestValue"]) -> None:
-        """Take in what the histories of a metric reached."""
+        """Add the extremes of a metric's histories."""
         for best in found:
             run = self._runs.get(best.run_id)
             if run is not None:

@@ -1,4 +1,4 @@
-"""Which runs a person looks at."""
+"""The set of runs that a table shows."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How a person wants to see runs: which, in what order, under what."""
+"""The view of runs: filter, sort order, columns and groups."""
 
 from dataclasses import dataclass
 

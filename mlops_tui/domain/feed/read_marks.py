@@ -17,7 +17,7 @@ class Marks:
     seen: Mapping[str, int] = field(default_factory=dict)
 
     def is_unread(self, entry: Entry) -> bool:
-        """Return whether there is something to be read that was not."""
+        """Return whether an entry has news that were not read."""
         news_at = entry.news_at
         if news_at is None or self.seen.get(entry.run.run_id, -1) >= news_at:
             return False

@@ -1,4 +1,4 @@
-"""Questions to a served model."""
+"""Requests to a served model."""
 
 import json
 from dataclasses import replace

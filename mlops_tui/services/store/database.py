@@ -1,4 +1,4 @@
-"""What a database behind a driver holds, found out without changing it.
+"""Reads what a database holds without changing it.
 
 MLflow itself makes its tables in whatever database it opens, migrates older ones, and puts an
 experiment of its own into tables that are empty: looking must do none of that.

@@ -1,4 +1,4 @@
-"""What MLflow, HTTP or a database complains about, in sentences of ours."""
+"""Explains the failures of MLflow, HTTP and databases in one sentence each."""
 
 import re
 from collections.abc import Callable, Iterator

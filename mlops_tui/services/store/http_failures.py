@@ -1,4 +1,4 @@
-"""What goes wrong between us and a server, in sentences of ours."""
+"""Explains the failures of HTTP and of servers in one sentence each."""
 
 import re
 

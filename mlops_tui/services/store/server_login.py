@@ -1,4 +1,4 @@
-"""Who we are to an MLflow server: what its client sends, told without the secret."""
+"""The login that MLflow's client sends to a server, described without its secret."""
 
 import os
 from configparser import ConfigParser, Error

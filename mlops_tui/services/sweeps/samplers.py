@@ -1,4 +1,4 @@
-"""Where the values of the next trial come from."""
+"""Samplers, which choose the values of the next trial."""
 
 import warnings
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class Sampler(Protocol):
         """Return what the trial is to try."""
 
     def tell(self, trial: Trial, history: MetricHistory | None = None) -> None:
-        """Hear how a trial ended, of this sweep or of one that it goes on with."""
+        """Add the result of a trial, of this sweep or of the one it continues."""
 
 
 def sampler_of(plan: SweepPlan, space: SearchSpace, told: int = 0) -> Sampler:

@@ -1,4 +1,4 @@
-"""What the form of a sweep is filled with."""
+"""The values that the form of a sweep starts with."""
 
 from dataclasses import replace
 from pathlib import Path

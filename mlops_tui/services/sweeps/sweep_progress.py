@@ -1,4 +1,4 @@
-"""What a sweep comes to: its trials judged, written down, told."""
+"""The progress of a sweep: judges its trials, records them in MLflow, prints them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -81,7 +81,7 @@ class SweepProgress:
         return list(hopeless)
 
     def conclude(self, number: int, state: TrialState, reason: str = "") -> None:
-        """Judge a trial by its run, write it down, say it.
+        """Judge a trial by its run, record the result in MLflow and print it.
 
         Raise ``ServiceError`` when the store refuses something: nothing has been concluded then.
         """
@@ -97,7 +97,7 @@ class SweepProgress:
         self.say(f"Trial {number} {self._outcome(trial)}")
 
     def leave_out(self, number: int, reason: str) -> None:
-        """Let a trial count for nothing that cannot be written down."""
+        """Leave out a trial whose result cannot be recorded."""
         self._trials[number] = replace(self._trials[number], state=TrialState.FAILED, reason=reason)
         self._count(self._trials[number])
         self.say(f"Trial {number} is left out: {reason}")

@@ -41,7 +41,7 @@ STATUSES = {
 
 
 class SweepRuns:
-    """Writes down what a sweep comes to, as it goes."""
+    """Records a sweep and its trials in MLflow while it runs."""
 
     def __init__(self, store: Store, plan: SweepPlan, job_id: str) -> None:
         self._store = store

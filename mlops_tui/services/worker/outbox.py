@@ -1,4 +1,4 @@
-"""Messages on their way to another process."""
+"""The queue of messages to another process."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a type annotation says of an argument."""
+"""Reads the type annotation of an argument."""
 
 import ast
 from dataclasses import dataclass, replace
