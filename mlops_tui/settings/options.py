@@ -86,7 +86,7 @@ OPTIONS = (
         ADDRESS,
         "the MLflow store: a URI, or a server named in the config file",
         _mlflow_default,
-        "MLflow's default: mlflow.db in the working directory",
+        "mlflow.db in the working directory, as in MLflow",
     ),
     Option(
         "registry_uri",
