@@ -95,7 +95,7 @@ async def test_the_palette_offers_a_name_typed_in_full_before_keys_with_its_lett
         await person.sees("Serve the version on this machine", "run        Sevn")
         await person.press("enter")
         await person.until(lambda: isinstance(person.app.screen, RunScreen), "the run")
-        assert person.app.screen.run_id == run_id  # type: ignore[attr-defined]
+        assert person.app.screen.page.run_id == run_id  # type: ignore[attr-defined]
 
 
 async def test_the_palette_finds_a_name_of_the_whole_store(models: Store, state_dir: Path) -> None:
@@ -108,7 +108,7 @@ async def test_the_palette_finds_a_name_of_the_whole_store(models: Store, state_
         await person.sees("run        wren of spring  in [red]deep[/red]")
         await person.press("enter")
         await person.until(lambda: isinstance(person.app.screen, RunScreen), "the run")
-        assert person.app.screen.run_id == run_id  # type: ignore[attr-defined]
+        assert person.app.screen.page.run_id == run_id  # type: ignore[attr-defined]
         await person.press("3", "ctrl+p")
         await person.type("it's 100")
         await person.press("percent_sign")

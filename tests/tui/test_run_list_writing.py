@@ -1,4 +1,4 @@
-"""What the run list shows of hopes, edits, silence."""
+"""What the run list shows of expected values, edits, silence."""
 
 from dataclasses import replace
 from time import time
@@ -28,7 +28,7 @@ def listed(*runs: Run) -> RunList:
 
 def test_a_hope_stands_in_its_cell_marked_as_one() -> None:
     run_list = listed(run("a"))
-    run_list.hopes = {"a": {"status": "KILLED"}}
+    run_list.expected = {"a": {"status": "KILLED"}}
     assert run_list.cell("a", "status").plain == "… KILLED"
     assert run_list.cell("a", "name").plain == "run a"
 
@@ -43,12 +43,12 @@ def test_silence_is_flagged_in_the_status_cell() -> None:
 
 def test_runs_of_jobs_are_flagged_only_once_it_is_known_which_jobs_are_alive() -> None:
     run_list = listed(run("a", tags={JOB_TAG: "alive"}), run("b", tags={JOB_TAG: "lost"}))
-    assert run_list.silent.wants_jobs()
+    assert run_list.silent.needs_live_jobs()
     assert run_list.silent.count() == 0
     run_list.silent.live_jobs = frozenset({"alive"})
     assert run_list.silent.count() == 1
     assert run_list.cell("a", "status").plain == "● RUNNING"
-    assert not listed(run("a")).silent.wants_jobs()
+    assert not listed(run("a")).silent.needs_live_jobs()
 
 
 def now() -> int:

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class RunSelection:
-    """Marked runs of all experiments, in the order of marking; with what is hoped of any run."""
+    """Marked runs of all experiments, in the order of marking; with what is expected of any run."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Run] = {}
-        self.hopes: Mapping[str, Mapping[str, str]] = {}
-        """Run id to column to what it is hoped to read soon."""
+        self.expected: Mapping[str, Mapping[str, str]] = {}
+        """Run id to column to what it will show once its edits are done."""
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -32,11 +32,11 @@ class RunSelection:
         return tuple(self._runs.values())
 
     def mark(self, runs: Iterable[Run]) -> None:
-        """Mark runs, or see them anew."""
+        """Mark runs; of marked ones keep how they are now."""
         self._runs.update((run.run_id, run) for run in runs)
 
     def see(self, runs: Iterable[Run]) -> None:
-        """Take in how marked runs are now."""
+        """Keep how marked runs are now; others are left unmarked."""
         self.mark(run for run in runs if run.run_id in self._runs)
 
     def unmark(self, run_ids: Iterable[str]) -> None:
@@ -48,12 +48,12 @@ class RunSelection:
         """Take all marks away."""
         self._runs.clear()
 
-    def hope(self, edits: "Sequence[RunEdit]") -> None:
-        """Hope that the edits will be done; none takes the hopes back."""
-        self.hopes = {edit.run_id: _hope(edit) for edit in edits}
+    def expect(self, edits: "Sequence[RunEdit]") -> None:
+        """Expect these edits to be done; with none, expect nothing."""
+        self.expected = {edit.run_id: _expected_of(edit) for edit in edits}
 
 
-def _hope(edit: "RunEdit") -> Mapping[str, str]:
+def _expected_of(edit: "RunEdit") -> Mapping[str, str]:
     if edit.field == NAME:
         return {"name": edit.after or ""}
     if edit.field == LIFECYCLE:

@@ -13,7 +13,7 @@ from mlops_tui.domain.experiments.run_column import RunColumn
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.tui.experiments.experiment_keys import COLUMNS_DIALOG
-from mlops_tui.tui.experiments.run_columns import ALWAYS, beside_kin
+from mlops_tui.tui.experiments.run_columns import ALWAYS, with_column
 from mlops_tui.tui.experiments.run_columns import titles as titles_of
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
@@ -108,7 +108,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         if event.key in self._shown:
             self._shown.remove(event.key)
         else:
-            self._shown = beside_kin(self._shown, event.key)
+            self._shown = with_column(self._shown, event.key)
         self._show()
 
     @on(Table.Opened)

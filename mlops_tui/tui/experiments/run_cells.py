@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def cell_of(
-    run: Run, column: str, room: int, *, now: float, hoped: str | None, silence: float | None
+    run: Run, column: str, width: int, *, now: float, expected: str | None, silence: float | None
 ) -> Text:
-    """Return the cell of a run, as wide as ``room``; ``hoped`` is what it is hoped to read soon.
+    """Return the cell of a run, ``width`` cells wide; ``expected`` is what an edit will make of it.
 
     ``silence`` is for how many milliseconds a run presumed dead has been silent.
     """
-    if hoped:
-        return plain(f"… {hoped}", "italic")
+    if expected:
+        return plain(f"… {expected}", "italic")
     if column in ATTRIBUTES:
         return ATTRIBUTES[column](run, now, silence)
     parsed = RunColumn.of(column)
@@ -40,7 +40,7 @@ def cell_of(
         return plain(found or "")
     best = run.extremes.get(parsed.key)
     is_sure = best is None or best.is_exact or parsed.source is Source.METRIC
-    return Text(number(found, room) if is_sure else f"~{number(found, room - 1)}")
+    return Text(number(found, width) if is_sure else f"~{number(found, width - 1)}")
 
 
 def _status(run: Run, _now: float, silence: float | None) -> Text:
@@ -74,7 +74,7 @@ STATISTICS: Mapping[str, str] = {"mean": "ø", "least": "↓", "greatest": "↑"
 
 
 def group_cell(
-    group: "Group", column: str, room: int, statistic: "Statistic", *, is_folded: bool
+    group: "Group", column: str, width: int, statistic: "Statistic", *, is_folded: bool
 ) -> Text:
     """Return the cell of a row that stands for a group: its name, or one value of a measure."""
     if column == "name":
@@ -89,4 +89,4 @@ def group_cell(
     if found is None:
         return Text("")
     sign = f"{STATISTICS[statistic]} "
-    return Text(sign + number(found.value(statistic), room - len(sign)), "bold")
+    return Text(sign + number(found.value(statistic), width - len(sign)), "bold")

@@ -55,7 +55,9 @@ ORDER = (
 
 GROUPED = {Source.PARAM, Source.TAG, Source.DATASET}
 
-ITS_OWN = {f"tag:mlflow.{key}" for key in ("runName", "user", "note.content", "log-model.history")}
+NEVER_SHARED = {
+    f"tag:mlflow.{key}" for key in ("runName", "user", "note.content", "log-model.history")
+}
 """Tags in which runs differ, or that repeat an attribute."""
 
 GROUPING = ("status", "user")
@@ -79,12 +81,12 @@ class RunColumns:
         """The cells that the longest value of the first of them takes."""
 
     def learn(self, found: "Arrangement") -> None:
-        """Take in which keys there are."""
+        """Note which columns the runs offer, and which are shown at first."""
         self._usual, self._found = (*USUAL, *found.first_columns), found
 
     @property
     def available(self) -> Sequence[str]:
-        """All columns that there are."""
+        """All columns that the runs have."""
         if (found := self._found) is None:
             return tuple(ATTRIBUTES)
         return (
@@ -100,7 +102,7 @@ class RunColumns:
     def grouping(self) -> Sequence[str]:
         """The columns by which runs make groups, those that group best first."""
         keyed = [each for each in self.available if RunColumn.of(each).source in GROUPED]
-        return (*(each for each in keyed if each not in ITS_OWN), *GROUPING)
+        return (*(each for each in keyed if each not in NEVER_SHARED), *GROUPING)
 
     def _best(self, key: str) -> tuple[str, str]:
         """Return the best value of a metric, with the step at which it was reached."""
@@ -154,14 +156,14 @@ class RunColumns:
         self.chosen = (*ALWAYS, *dict.fromkeys(wanted))
 
     def sort(self, order: Iterable[str]) -> None:
-        """Note what rows are sorted by; what is newly sorted by is shown from now on."""
+        """Note what rows are sorted by; a column that is newly sorted by is shown from then on."""
         before, self.sorted_by = self.sorted_by, tuple(order)
         if self.chosen is not None and self.sorted_by != before:
             self.chosen = self._with_order(self.chosen)
 
     def _with_order(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         for added in self.sorted_by:
-            columns = columns if added in columns else tuple(beside_kin(columns, added))
+            columns = columns if added in columns else tuple(with_column(columns, added))
         return columns
 
     def columns(self) -> tuple[Column, ...]:
@@ -187,7 +189,7 @@ class RunColumns:
         return Column(text, column_title(column), self.width_of(text), justify)
 
 
-def beside_kin(shown: Sequence[str], added: str) -> list[str]:
+def with_column(shown: Sequence[str], added: str) -> list[str]:
     """Return the columns with one more: behind those of its metric, else of its kind."""
     wanted, there = RunColumn.of(added), [RunColumn.of(each) for each in shown]
     of_metric = [

@@ -1,4 +1,4 @@
-"""The runs that the Experiments screen shows."""
+"""The rows of the table of runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ LONGEST = 60
 """Characters of a value that are looked at for the width of its column."""
 
 MEASURED = 20
-"""Values, the longest, whose cells are counted."""
+"""How many of the longest values are measured for the width of their column."""
 
 NO_KEYS: Sequence[str] = ()
 
@@ -48,8 +48,8 @@ class RunList:
         self.server_filter = ""
         self.deleted = False
         """Whether the deleted runs are wanted."""
-        self.hopes: Mapping[str, Mapping[str, str]] = {}
-        """Run id to column to what it is hoped to read soon."""
+        self.expected: Mapping[str, Mapping[str, str]] = {}
+        """Run id to column to what it will show once its edits are done."""
         self.statistic = Statistic.MEAN
         """What the rows of groups give of a measure."""
         self.silent = SilentRuns()
@@ -63,7 +63,7 @@ class RunList:
         self._key_set: frozenset[str] | None = None
         self._runs: dict[str, Run] = {}
         self._names: NamesAlike | None = None
-        self.silent.learn({})
+        self.silent.set_signs({})
         self.vocabulary = None
 
     @property
@@ -131,7 +131,7 @@ class RunList:
             self._runs.clear()
         self.arrangement, self._arranged_for, self._key_set = found, view, None
         self.columns.learn(found)
-        self.silent.learn(found.signs)
+        self.silent.set_signs(found.signs)
         self.cache(found.runs)
         return True
 
@@ -201,9 +201,9 @@ class RunList:
             return Text("·", "dim")
         if column == "status" and run.is_deleted and not found.source.deleted:
             return Text("✗ deleted", "dim")
-        hoped = self.hopes.get(key, {}).get(column)
+        expected = self.expected.get(key, {}).get(column)
         room, silence = self.columns.width_of(column), self.silent.silence(run)
-        cell = cell_of(run, column, room, now=time(), hoped=hoped, silence=silence)
+        cell = cell_of(run, column, room, now=time(), expected=expected, silence=silence)
         return self._named(run, cell, found) if column == "name" else cell
 
     def _group_cell(self, group: "Group", key: str, column: str) -> Text:
@@ -220,7 +220,7 @@ class RunList:
         elif depth and self.view.nested:
             marks += "└ "
         signs = "  " * depth + marks
-        if self.hopes.get(key, {}).get("name"):
+        if self.expected.get(key, {}).get("name"):
             return Text(signs + cell.plain, cell.style)
         if self._names is None:
             self._names = NamesAlike(each.name for each in self._runs.values())

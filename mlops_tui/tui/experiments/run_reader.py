@@ -64,7 +64,7 @@ class RunReader:
             await host.ask(run_reading.read_again, store, source, self._table.keys_around)
         if histories := runs.columns.histories:
             await host.ask(run_reading.learn_extremes, store, source, histories)
-        if runs.silent.wants_jobs():
+        if runs.silent.needs_live_jobs():
             runs.silent.live_jobs = await live_jobs(host)
         await self.show_arranged()
 

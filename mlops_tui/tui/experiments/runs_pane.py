@@ -86,7 +86,7 @@ class RunsPane(RunPane):
 
     def show_runs(self) -> None:
         """Show the runs that pass the filter, in their order."""
-        self.run_list.hopes = self.shell.selection.hopes
+        self.run_list.expected = self.shell.selection.expected
         table, order = self.table, self.run_list.view.order
         table.say(self._why_empty())
         table.marked = self.shell.selection.ids

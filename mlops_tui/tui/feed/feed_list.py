@@ -37,7 +37,7 @@ class FeedList:
 
     def __init__(self) -> None:
         self.silent = SilentRuns()
-        self.hopes: Mapping[str, Mapping[str, str]] = {}
+        self.expected: Mapping[str, Mapping[str, str]] = {}
         self.is_whole = True
         self._entries: dict[str, Entry] = {}
         self._unread: frozenset[str] = frozenset()
@@ -47,13 +47,13 @@ class FeedList:
         return len(self._entries)
 
     def apply(self, feed: Feed) -> None:
-        """Take in what was read, but for the order: ``put_in_order`` follows."""
+        """Replace the entries by what was read; ``put_in_order`` follows."""
         self._entries = {one.run.run_id: one for one in feed.entries}
         self._unread, self.is_whole = feed.unread, feed.is_whole
-        self.silent.learn(feed.signs)
+        self.silent.set_signs(feed.signs)
 
     def put_in_order(self) -> None:
-        """Put the entries in their order, which depends on who is presumed dead."""
+        """Sort the entries; the order depends on which runs are presumed dead."""
         dead = {k for k, one in self._entries.items() if self.silent.silence(one.run) is not None}
         ordered = in_order(self._entries.values(), dead)
         self._entries = {one.run.run_id: one for one in ordered}
@@ -74,7 +74,7 @@ class FeedList:
         """The ids of the runs with unread entries, in their order."""
         return [run_id for run_id in self._entries if self.is_unread(run_id)]
 
-    def read(self, run_ids: Iterable[str]) -> Mapping[str, int]:
+    def mark_read(self, run_ids: Iterable[str]) -> Mapping[str, int]:
         """Count entries as read; return those that were not, with what their mark is made of."""
         unread = (self._entries[run_id] for run_id in run_ids if self.is_unread(run_id))
         seen = {one.run.run_id: one.news_at or 0 for one in unread}
@@ -122,9 +122,9 @@ class FeedList:
         return self._what(one) if column == "what" else CELLS[column](one)
 
     def _what(self, one: Entry) -> Text:
-        hoped = self.hopes.get(one.run.run_id, {}).get("status")
-        if hoped:
-            return plain(f"… {hoped}", "italic")
+        expected = self.expected.get(one.run.run_id, {}).get("status")
+        if expected:
+            return plain(f"… {expected}", "italic")
         silence = self.silent.silence(one.run)
         if silence is not None:
             return silent_cell(silence)
@@ -157,7 +157,7 @@ CELLS: Mapping[str, Callable[[Entry], Text]] = {
     "took": _took,
     "detail": _detail,
 }
-"""What is the same whether it was read or not, whatever is hoped."""
+"""Cells that depend on nothing but the entry."""
 
 
 def _word(what: News) -> str:

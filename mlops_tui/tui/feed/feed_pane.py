@@ -54,7 +54,7 @@ class FeedPane(RunPane):
         entries.apply(
             await self.host.ask(feed.read_feed, settings.state_dir, settings.store, anew=anew)
         )
-        if entries.silent.wants_jobs():
+        if entries.silent.needs_live_jobs():
             entries.silent.live_jobs = await live_jobs(self.host)
         entries.put_in_order()
         self._has_read = True
@@ -64,7 +64,7 @@ class FeedPane(RunPane):
         """Show the entries that pass the filter."""
         if not self._has_read:
             return
-        self.feed_list.hopes = self.shell.selection.hopes
+        self.feed_list.expected = self.shell.selection.expected
         table = self.query_one(Table)
         table.say("No entry matches the filter." if len(self.feed_list) else NOTHING)
         table.marked = self.shell.selection.ids
@@ -85,7 +85,7 @@ class FeedPane(RunPane):
 
     @on(Table.Opened)
     def _opened(self, event: Table.Opened) -> None:
-        self._read([event.key])
+        self._mark_read([event.key])
         self.shell.navigation.open_run(event.key)
 
     def action_filter(self) -> None:
@@ -97,12 +97,12 @@ class FeedPane(RunPane):
         if self.current is None:
             self.host.why_not("There is no entry under the cursor.")
             return
-        self._read([self.current.run_id])
+        self._mark_read([self.current.run_id])
         self._go_to_next()
 
     def action_mark_all_read(self) -> None:
         """Mark all entries shown as read."""
-        if not self._read(self.query_one(Table).keys, "Marked as read: {:,}."):
+        if not self._mark_read(self.query_one(Table).keys, "Marked as read: {:,}."):
             self.host.tell(ALL_READ)
 
     def action_next_unread(self) -> None:
@@ -121,9 +121,9 @@ class FeedPane(RunPane):
             table.move_to(found)
         return found is not None
 
-    def _read(self, run_ids: Sequence[str], confirmation: str = "") -> int:
+    def _mark_read(self, run_ids: Sequence[str], confirmation: str = "") -> int:
         """Count entries as read; return how many were not. The confirmation is told once kept."""
-        seen = self.feed_list.read(run_ids)
+        seen = self.feed_list.mark_read(run_ids)
         if seen:
             self.show_runs()
             self._keep(seen, confirmation)

@@ -4,21 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from mlops_tui.domain.matching import matches, model_strings
 from mlops_tui.domain.models.model import RegisteredModel
-from mlops_tui.domain.shortening import NamesAlike
 from mlops_tui.services.models import registry
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.list_filter import ListFilter
+from mlops_tui.tui.kit.name_list import show_names
 from mlops_tui.tui.kit.pane import Pane
-from mlops_tui.tui.kit.row_painter import GUTTER
-from mlops_tui.tui.kit.table import Column, Table
+from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.models.model_keys import MODEL_LIST
 from mlops_tui.tui.models.version_actions import describe_model
 
@@ -96,17 +94,9 @@ class ModelsPane(Pane):
         table, words, total = self.query_one("#models", Table), self.filter.words, len(self.models)
         shown = [n for n, model in self.models.items() if matches(words, model_strings(model))]
         count = f"{len(shown):,} of {total:,}" if words else f"{total:,}"
-        names = NamesAlike(shown)
-
-        def cell(name: str, _column: str) -> Text:
-            return Text(names.shortened(name, table.size.width - GUTTER - 1))
-
-        was_empty = table.cursor_key is None
         if words and not shown:
             table.say("Nothing matches the filter.")
-        table.show(shown, cell, [Column("name", f"Models ({count})", 20, grow=True)])
-        if was_empty and self.chosen is not None:
-            table.move_to(self.chosen)
+        show_names(table, shown, str, f"Models ({count})", self.chosen or "")
 
     def go_to(self, name: str) -> None:
         """Put the cursor on a model as soon as it is read."""

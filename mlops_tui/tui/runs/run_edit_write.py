@@ -36,7 +36,7 @@ def edit_write(targets: TargetedRuns, edits: Sequence[RunEdit]) -> Write[EditOut
         return outcome
 
     def expect(expected: Sequence[RunEdit] = edits) -> None:
-        shell.selection.hope(expected)
+        shell.selection.expect(expected)
         if screen.is_attached:
             targets.show()
 

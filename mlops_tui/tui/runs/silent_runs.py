@@ -18,8 +18,8 @@ class SilentRuns:
         self.live_jobs: frozenset[str] | None = None
         self._signs: Mapping[str, tuple[int, str]] = {}
 
-    def learn(self, signs: Mapping[str, tuple[int, str]]) -> None:
-        """Take in when each RUNNING run was last heard of (milliseconds), with its job."""
+    def set_signs(self, signs: Mapping[str, tuple[int, str]]) -> None:
+        """Set when each RUNNING run last gave a sign of life (milliseconds), with its job."""
         self._signs = signs
 
     def silence(self, run: Run) -> float | None:
@@ -30,7 +30,7 @@ class SilentRuns:
         """Return how many runs are presumed dead."""
         return sum(self._presumed(*sign) is not None for sign in self._signs.values())
 
-    def wants_jobs(self) -> bool:
+    def needs_live_jobs(self) -> bool:
         """Return whether it matters which jobs are alive."""
         return any(job and self._silence(sign) is not None for sign, job in self._signs.values())
 

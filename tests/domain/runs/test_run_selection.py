@@ -29,22 +29,22 @@ def test_only_marked_runs_are_seen_anew() -> None:
 
 def test_each_edit_is_hoped_for_in_its_column() -> None:
     basket = RunSelection()
-    hopes = []
+    expected = []
     for field, after in (
         (NAME, "new"),
         (NOTE, "text"),
         (STATUS, "KILLED"),
         (LIFECYCLE, DELETED),
     ):
-        basket.hope(edits_of(RUNS[:1], field, after))
-        hopes.append(basket.hopes["a"])
-    basket.hope(edits_of([replace(RUNS[0], is_deleted=True)], LIFECYCLE, ACTIVE))
-    assert [*hopes, basket.hopes["a"]] == [
+        basket.expect(edits_of(RUNS[:1], field, after))
+        expected.append(basket.expected["a"])
+    basket.expect(edits_of([replace(RUNS[0], is_deleted=True)], LIFECYCLE, ACTIVE))
+    assert [*expected, basket.expected["a"]] == [
         {"name": "new"},
         {"name": "run a"},
         {"status": "KILLED"},
         {"status": "deleting"},
         {"status": "restoring"},
     ]
-    basket.hope(())
-    assert basket.hopes == {}
+    basket.expect(())
+    assert basket.expected == {}

@@ -12,7 +12,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments import run_arrangement
 from mlops_tui.services.experiments.run_arrangement import Arrangement
 from mlops_tui.services.runs import run_memory
-from mlops_tui.tui.experiments.run_columns import USUAL, RunColumns, beside_kin
+from mlops_tui.tui.experiments.run_columns import USUAL, RunColumns, with_column
 from mlops_tui.tui.experiments.run_list import RunList
 from tests.domain.made_up import made_up
 
@@ -71,12 +71,12 @@ def test_rows_are_always_told_apart() -> None:
 
 def test_a_column_switched_on_stands_beside_its_kin() -> None:
     shown = ["status", "name", "metric:loss", "metric:recall", "param:lr", "tag:team"]
-    assert beside_kin(shown, "min:loss")[2:4] == ["metric:loss", "min:loss"]
-    with_min = beside_kin(shown, "min:loss")
-    assert beside_kin(with_min, "min-step:loss")[3:5] == ["min:loss", "min-step:loss"]
-    assert beside_kin(shown, "metric:f1")[3:5] == ["metric:recall", "metric:f1"]
-    assert beside_kin(shown, "user")[1:3] == ["name", "user"]
-    assert beside_kin(["status", "name", "tag:team"], "param:lr")[1:] == [
+    assert with_column(shown, "min:loss")[2:4] == ["metric:loss", "min:loss"]
+    with_min = with_column(shown, "min:loss")
+    assert with_column(with_min, "min-step:loss")[3:5] == ["min:loss", "min-step:loss"]
+    assert with_column(shown, "metric:f1")[3:5] == ["metric:recall", "metric:f1"]
+    assert with_column(shown, "user")[1:3] == ["name", "user"]
+    assert with_column(["status", "name", "tag:team"], "param:lr")[1:] == [
         "name",
         "param:lr",
         "tag:team",

@@ -45,8 +45,8 @@ def test_words_find_runs_by_what_they_are_by_metric_by_mark() -> None:
 
 def test_what_was_read_here_stays_read_whatever_an_older_answer_says() -> None:
     found = listed()
-    assert found.read(["a", "c", "gone"]) == {"a": 9}
-    assert found.read(["a"]) == {}
+    assert found.mark_read(["a", "c", "gone"]) == {"a": 9}
+    assert found.mark_read(["a"]) == {}
     found.apply(Feed(ENTRIES, frozenset("ab")))
     assert found.unread == ["b"]
     again = entry(Run("a", "1", "ox", RunStatus.FINISHED, 1, 20), "Flowers")
@@ -72,7 +72,7 @@ def test_foreign_text_is_shown_harmlessly() -> None:
     assert "\x1b" not in "".join(row(found, "b"))
     assert row(found, "c")[1].startswith("? dead")
     assert (row(found, "d")[2], row(found, "d")[5:]) == (UNKNOWN, ["", ""])
-    found.hopes = {"c": {"status": "KILLED"}}
+    found.expected = {"c": {"status": "KILLED"}}
     assert row(found, "c")[1] == "… KILLED"
 
 
