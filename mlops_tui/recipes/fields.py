@@ -16,7 +16,7 @@ def experiment(default: str) -> Parameter:
 
 def run_name(default: str) -> Parameter:
     """Return the field for the run's name."""
-    about = "Name of the run; need not be unique"
+    about = "Need not be unique"
     return Parameter("run_name", default, about, maximum=250, can_be_swept=False)
 
 
