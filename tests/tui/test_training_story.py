@@ -114,7 +114,7 @@ async def test_a_wrong_field_says_why_and_launches_nothing(store: Store, state_d
 async def test_the_other_recipe_has_other_fields(store: Store, state_dir: Path) -> None:
     async with story(store, state_dir, size=(120, 50)) as person:
         await person.press("2", "n")
-        await person.sees("Data set of scikit-learn")
+        await person.sees("scikit-learn data set")
         await person.press("down", "enter")
         await person.sees("data_set", "estimator")
 
