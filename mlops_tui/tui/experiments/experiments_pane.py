@@ -97,7 +97,7 @@ class ExperimentsPane(Pane):
         title = "Deleted" if self.shows_deleted else "Experiments"
         count = f"{len(shown):,} of {total:,}" if self.filter.words else f"{total:,}"
         is_filtered_out = self.filter.words and not shown
-        self._table.say("None matches the filter." if is_filtered_out else self.why_empty)
+        self._table.say("Nothing matches the filter." if is_filtered_out else self.why_empty)
         show_names(
             self._table,
             shown,
