@@ -16,13 +16,16 @@ from mlops_tui.tui.kit.write import Write
 from mlops_tui.tui.runs.label_dialog import NOT_DONE, LabelDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mlops_tui.domain.experiments.experiment import Experiment
-    from mlops_tui.tui.experiments.experiments_pane import ExperimentsPane
+    from mlops_tui.tui.kit.control_screen import ControlScreen
+
+    GoTo = Callable[[str], None]
+    """Shows the experiment with an id."""
 
 
-async def create(pane: ExperimentsPane) -> Experiment | None:
+async def create(screen: ControlScreen, go_to: GoTo) -> Experiment | None:
     """Ask for the name; make the experiment. A refusal keeps what was typed."""
     name = ""
     while True:
@@ -33,16 +36,16 @@ async def create(pane: ExperimentsPane) -> Experiment | None:
             problem=lambda text: label_problem(Label(text, "")),
             equivalent=run_equivalents.create_experiment,
         )
-        answer = await pane.shell.push_screen_wait(dialog)
+        answer = await screen.shell.push_screen_wait(dialog)
         if answer is None:
             return None
         name = answer
-        made = await pane.host.write(_create(pane, name))
+        made = await screen.write(_create(screen, name, go_to))
         if made is not None:
             return made
 
 
-async def label(pane: ExperimentsPane, experiment: Experiment) -> None:
+async def label(screen: ControlScreen, experiment: Experiment) -> None:
     """Edit name with note. A refusal keeps what was typed."""
     before = wanted = Label(experiment.name, experiment.note)
     reason = ""
@@ -55,15 +58,15 @@ async def label(pane: ExperimentsPane, experiment: Experiment) -> None:
                 experiment.experiment_id, before, after
             ),
         )
-        answer = await pane.shell.push_screen_wait(dialog)
+        answer = await screen.shell.push_screen_wait(dialog)
         if answer is None or answer == before:
             return
         wanted, reason = answer, NOT_DONE
-        if await pane.host.write(_label(pane, experiment, before, wanted)) is not None:
+        if await screen.write(_label(screen, experiment, before, wanted)) is not None:
             return
 
 
-async def delete(pane: ExperimentsPane, experiment: Experiment, runs: str) -> None:
+async def delete(screen: ControlScreen, experiment: Experiment, runs: str, go_to: GoTo) -> None:
     """Ask, then delete the experiment with its runs; ``runs`` says how many are known."""
     default = " Runs that name no experiment would fail: they go here."
     sentence = (
@@ -76,35 +79,35 @@ async def delete(pane: ExperimentsPane, experiment: Experiment, runs: str) -> No
         sentence,
         run_equivalents.delete_experiment(experiment.experiment_id),
     )
-    if await pane.shell.push_screen_wait(dialog):
-        await pane.host.write(_delete(pane, experiment))
+    if await screen.shell.push_screen_wait(dialog):
+        await screen.write(_delete(screen, experiment, go_to))
 
 
-async def restore(pane: ExperimentsPane, experiment: Experiment) -> None:
+async def restore(screen: ControlScreen, experiment: Experiment, go_to: GoTo) -> None:
     """Ask, then restore the experiment with all of its runs."""
     dialog = ConfirmDialog(
         f"Restore experiment {experiment.name}",
         "All of its runs come back, those too that had been deleted before it.",
         run_equivalents.restore_experiment(experiment.experiment_id),
     )
-    if await pane.shell.push_screen_wait(dialog):
-        await pane.host.write(_restore(pane, experiment))
+    if await screen.shell.push_screen_wait(dialog):
+        await screen.write(_restore(screen, experiment, go_to))
 
 
-def _create(pane: ExperimentsPane, name: str) -> Write[Experiment]:
-    shell = pane.shell
+def _create(screen: ControlScreen, name: str, go_to: GoTo) -> Write[Experiment]:
+    shell = screen.shell
     return Write(
         title=f"Experiment {_short(name)}: created",
         topic=Topic.RUNS,
         call=lambda: shell.backend.call(experiments.create_experiment, shell.settings.store, name),
-        undo=lambda made: replace(_delete(pane, made), undo=None),
+        undo=lambda made: replace(_delete(screen, made, go_to), undo=None),
     )
 
 
 def _label(
-    pane: ExperimentsPane, experiment: Experiment, before: Label, after: Label
+    screen: ControlScreen, experiment: Experiment, before: Label, after: Label
 ) -> Write[Experiment]:
-    shell = pane.shell
+    shell = screen.shell
     is_renamed = before.name != after.name
     words = f"renamed to {_short(after.name)}" if is_renamed else "note changed"
     return Write(
@@ -118,27 +121,27 @@ def _label(
             after,
         ),
         undo=lambda made: replace(
-            _label(pane, made, Label(made.name, made.note), before), undo=None
+            _label(screen, made, Label(made.name, made.note), before), undo=None
         ),
     )
 
 
-def _delete(pane: ExperimentsPane, experiment: Experiment) -> Write[Sequence[str]]:
-    shell = pane.shell
+def _delete(screen: ControlScreen, experiment: Experiment, go_to: GoTo) -> Write[Sequence[str]]:
+    shell = screen.shell
     return Write(
         title=f"Experiment {_short(experiment.name)}: deleted; its name stays reserved",
         topic=Topic.RUNS,
         call=lambda: shell.backend.call(
             experiments.delete_experiment, shell.settings.store, experiment.experiment_id
         ),
-        undo=lambda already: replace(_restore(pane, experiment, already), undo=None),
+        undo=lambda already: replace(_restore(screen, experiment, go_to, already), undo=None),
     )
 
 
 def _restore(
-    pane: ExperimentsPane, experiment: Experiment, keep_deleted: Sequence[str] = ()
+    screen: ControlScreen, experiment: Experiment, go_to: GoTo, keep_deleted: Sequence[str] = ()
 ) -> Write[bool]:
-    shell = pane.shell
+    shell = screen.shell
 
     async def call() -> bool:
         await shell.backend.call(
@@ -153,8 +156,8 @@ def _restore(
         title=f"Experiment {_short(experiment.name)}: restored",
         topic=Topic.RUNS,
         call=call,
-        confirm=lambda _done: pane.go_to(experiment.experiment_id),
-        undo=lambda _done: replace(_delete(pane, experiment), undo=None),
+        confirm=lambda _done: go_to(experiment.experiment_id),
+        undo=lambda _done: replace(_delete(screen, experiment, go_to), undo=None),
     )
 
 

@@ -162,7 +162,7 @@ class ExperimentsPane(Pane):
         """Ask for a name; create the experiment; go there."""
         from mlops_tui.tui.experiments.experiment_actions import create
 
-        if made := await create(self):
+        if made := await create(self.host, self.go_to):
             self.show_experiment(made.experiment_id)
 
     def action_edit(self) -> None:
@@ -173,21 +173,21 @@ class ExperimentsPane(Pane):
             if experiment.is_deleted:
                 self.host.why_not("It is deleted: U restores it first.")
             else:
-                self.host.begin(label(self, experiment))
+                self.host.begin(label(self.host, experiment))
 
     def action_delete(self) -> None:
         """Delete the experiment."""
         from mlops_tui.tui.experiments.experiment_actions import delete
 
         if experiment := self._at_cursor():
-            self.host.begin(delete(self, experiment, self._count_runs()))
+            self.host.begin(delete(self.host, experiment, self._count_runs(), self.go_to))
 
     def action_restore(self) -> None:
         """Restore the experiment with its runs."""
         from mlops_tui.tui.experiments.experiment_actions import restore
 
         if experiment := self._at_cursor():
-            self.host.begin(restore(self, experiment))
+            self.host.begin(restore(self.host, experiment, self.go_to))
 
     def action_web_page(self) -> None:
         """Copy the address of the experiment in the web UI, open it where there is a browser."""

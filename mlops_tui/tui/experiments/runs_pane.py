@@ -19,6 +19,8 @@ from mlops_tui.tui.runs.run_pane import RunPane
 NO_RUNS = "No runs in this experiment yet. Press 2, then n, to train something."
 NO_DELETED_RUNS = "Nothing is deleted here; d shows what is not."
 READING = "reading…"
+MOST_MARKED = 2_000
+"""Runs that are marked at once: what can be done with the marked ones takes time for each."""
 
 
 class RunsPane(RunPane):
@@ -152,9 +154,33 @@ class RunsPane(RunPane):
 
     def action_mark_shown(self) -> None:
         """Mark all runs shown; when they are marked already, take their marks away."""
-        from mlops_tui.tui.experiments.marking import mark_shown
+        if uncached := self.run_list.uncached(self.run_list.shown()):
+            self.host.begin(self._read_and_mark(uncached), opens=False)
+        else:
+            self._mark_all()
 
-        mark_shown(self)
+    async def _read_and_mark(self, uncached: list[str]) -> None:
+        from mlops_tui.services.experiments import run_arrangement
+
+        if len(uncached) > MOST_MARKED:
+            self.host.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")
+            return
+        store, source = self.shell.settings.store, self.run_list.source
+        self.run_list.cache(await self.host.ask(run_arrangement.rows_of, store, source, uncached))
+        self._mark_all()
+
+    def _mark_all(self) -> None:
+        selection = self.shell.selection
+        shown = self.run_list.cached(self.run_list.shown())
+        ids = [run.run_id for run in shown]
+        if selection.ids.issuperset(ids):
+            selection.unmark(ids)
+        else:
+            selection.mark(shown)
+            if folded := len(self.run_list.folded()):
+                rows = "1 folded row" if folded == 1 else f"{folded:,} folded rows"
+                self.host.tell(f"Marked: {len(ids):,}, without those below {rows}; z unfolds.")
+        self.show_runs()
 
     def action_show_deleted(self) -> None:
         """Show the deleted runs, or the active ones again."""

@@ -1,20 +1,52 @@
 """What a person does with columns and with saved views."""
 
 from collections.abc import Mapping
+from typing import Any, Protocol
 
 from mlops_tui.domain.experiments.saved_view import SavedView
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.experiments import saved_views
 from mlops_tui.services.metrics import metric_directions
 from mlops_tui.tui.experiments.columns_dialog import ColumnsDialog
-from mlops_tui.tui.experiments.experiment_view import ExperimentView
 from mlops_tui.tui.experiments.run_columns import titles
+from mlops_tui.tui.experiments.run_list import RunList
+from mlops_tui.tui.experiments.runs_pane import RunsPane
+from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.text_dialog import LineDialog
+from mlops_tui.tui.shell import Shell
 
 LONGEST_NAME = 60
 
 
-async def choose_columns(view: ExperimentView) -> None:
+class Arranged(Protocol):
+    """The runs of an experiment as a person looks at them."""
+
+    runs: RunsPane
+    run_list: RunList
+
+    @property
+    def host(self) -> ControlScreen:
+        """The screen around it."""
+
+    @property
+    def shell(self) -> Shell:
+        """The app around it."""
+
+    @property
+    def saved(self) -> SavedView:
+        """The present view."""
+
+    def look_at(self, view: SavedView, *, keep_filter: bool = False) -> None:
+        """Show the runs as a view says."""
+
+    def change(self, **changes: Any) -> None:
+        """Change the view, which the experiment then remembers."""
+
+    async def pick(self, title: str, choices: dict[str, str], column: str = "Column") -> str | None:
+        """Return the key of what the person picks, None when nothing."""
+
+
+async def choose_columns(view: Arranged) -> None:
     """Choose columns, their order, their widths, what is best of a metric."""
     columns, state_dir = view.run_list.columns, view.shell.settings.state_dir
     columns.directions = await view.host.ask(metric_directions.read_directions, state_dir)
@@ -40,7 +72,7 @@ async def choose_columns(view: ExperimentView) -> None:
     view.host.action_refresh_data()
 
 
-async def choose_view(view: ExperimentView) -> None:
+async def choose_view(view: Arranged) -> None:
     """Look at the runs as a saved view says."""
     views = await _read(view)
     names = {name: one_line(name, LONGEST_NAME) for name in views if name != saved_views.LAST}
@@ -56,7 +88,7 @@ async def choose_view(view: ExperimentView) -> None:
         view.host.action_refresh_data()
 
 
-async def save_view(view: ExperimentView) -> None:
+async def save_view(view: Arranged) -> None:
     """Save the present view under a name."""
     settings, chosen = view.shell.settings, view.run_list.experiment_id
     if not chosen:
@@ -77,7 +109,7 @@ async def save_view(view: ExperimentView) -> None:
         view.host.tell(f"Saved: {name}. v brings it back.")
 
 
-async def _read(view: ExperimentView) -> Mapping[str, SavedView]:
+async def _read(view: Arranged) -> Mapping[str, SavedView]:
     settings = view.shell.settings
     return await view.host.ask(
         saved_views.read_views,
