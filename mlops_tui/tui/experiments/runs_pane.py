@@ -155,32 +155,9 @@ class RunsPane(RunPane):
     def action_mark_shown(self) -> None:
         """Mark all runs shown; when they are marked already, take their marks away."""
         if uncached := self.run_list.uncached(self.run_list.shown()):
-            self.host.begin(self._read_and_mark(uncached), opens=False)
+            self.host.begin(_read_and_mark(self, uncached), opens=False)
         else:
-            self._mark_all()
-
-    async def _read_and_mark(self, uncached: list[str]) -> None:
-        from mlops_tui.services.experiments import run_arrangement
-
-        if len(uncached) > MOST_MARKED:
-            self.host.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")
-            return
-        store, source = self.shell.settings.store, self.run_list.source
-        self.run_list.cache(await self.host.ask(run_arrangement.rows_of, store, source, uncached))
-        self._mark_all()
-
-    def _mark_all(self) -> None:
-        selection = self.shell.selection
-        shown = self.run_list.cached(self.run_list.shown())
-        ids = [run.run_id for run in shown]
-        if selection.ids.issuperset(ids):
-            selection.unmark(ids)
-        else:
-            selection.mark(shown)
-            if folded := len(self.run_list.folded()):
-                rows = "1 folded row" if folded == 1 else f"{folded:,} folded rows"
-                self.host.tell(f"Marked: {len(ids):,}, without those below {rows}; z unfolds.")
-        self.show_runs()
+            _mark_all(self)
 
     def action_show_deleted(self) -> None:
         """Show the deleted runs, or the active ones again."""
@@ -200,3 +177,29 @@ class RunsPane(RunPane):
             )
         else:
             super().action_restore()
+
+
+async def _read_and_mark(pane: RunsPane, uncached: list[str]) -> None:
+    from mlops_tui.services.experiments import run_arrangement
+
+    if len(uncached) > MOST_MARKED:
+        pane.host.why_not(f"More than {MOST_MARKED:,} runs: filter them first.")
+        return
+    store, source = pane.shell.settings.store, pane.run_list.source
+    pane.run_list.cache(await pane.host.ask(run_arrangement.rows_of, store, source, uncached))
+    _mark_all(pane)
+
+
+def _mark_all(pane: RunsPane) -> None:
+    """Mark all runs shown; when they are marked already, take their marks away."""
+    selection = pane.shell.selection
+    shown = pane.run_list.cached(pane.run_list.shown())
+    ids = [run.run_id for run in shown]
+    if selection.ids.issuperset(ids):
+        selection.unmark(ids)
+    else:
+        selection.mark(shown)
+        if folded := len(pane.run_list.folded()):
+            rows = "1 folded row" if folded == 1 else f"{folded:,} folded rows"
+            pane.host.tell(f"Marked: {len(ids):,}, without those below {rows}; z unfolds.")
+    pane.show_runs()
