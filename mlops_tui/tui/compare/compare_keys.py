@@ -19,7 +19,7 @@ COMPARE = KeyScope(
         Key("X", "choose_across", "Across", "Choose the x axis of the scatter"),
         Key("w", "export", "Write", "Write the comparison as CSV, JSON or Markdown"),
         Key("left_square_bracket", "previous_tab", "Prev", "Previous tab", shown=False),
-        Key("right_square_bracket", "next_tab", "[ ] Tabs", "Next tab"),
+        Key("right_square_bracket", "next_tab", "Tabs", "Next tab"),
         Key("slash", "filter", "Filter", "Filter rows and curves by words"),
     ),
 )
