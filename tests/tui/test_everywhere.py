@@ -122,7 +122,7 @@ async def test_keys_that_cannot_work_say_why(sqlite_store: Store, state_dir: Pat
             ("x", "x (Stop): There is no server under the cursor"),
             ("D", "D (Remove): There is no server under the cursor"),
             ("o", "o (Log): There is no server under the cursor"),
-            ("ctrl+s", "no server to query"),
+            ("ctrl+s", "ctrl+s (Send) works in"),
         ):
             await person.press(key)
             await person.sees(reason)
