@@ -190,7 +190,7 @@ async def test_a_store_that_goes_away_and_comes_back_loses_nothing(
         async with story(server.store, state_dir) as person:
             await person.sees("3 loaded", *wills)
             server.kill()
-            await person.sees("Nothing listens at", "s old", *wills)
+            await person.sees("Nothing listens at", "last update", *wills)
             (tmp_path / "forgives").touch()
             await see_what_has_ended_settle(person, started[2])
             await person.until(lambda: detached.now(state_dir, started[1]).ended_at, "one dies")

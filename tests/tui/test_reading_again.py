@@ -33,7 +33,7 @@ async def test_a_run_that_has_ended_is_read_again_with_the_folders_that_are_open
         mlflow_client.log_text(run_id, "two", "logs/a.txt")
         await person.sees("a.txt")
         tree = person.app.screen.query_one("ArtifactTree")
-        assert tree.cursor_place[0].path == "logs/b.txt"  # type: ignore[attr-defined]
+        assert tree.current.ref.path == "logs/b.txt"  # type: ignore[attr-defined]
         await person.press("up", "up")
         await person.sees("A folder: enter opens it.")
         await person.sees_no("one")

@@ -76,7 +76,7 @@ async def test_a_version_is_served_queried_then_stopped(registered: Store, state
         await person.press("enter")
         await person.sees("stopped")
         await person.press("enter", "ctrl+s")
-        await person.sees("Nothing answers", "Start it with:")
+        await person.sees("Nothing answers", "Start it")
 
 
 async def paste(person: Story, text: str) -> None:

@@ -127,7 +127,7 @@ async def test_keys_for_a_dialog_wait_for_it_however_slow_the_store_is(
         await person.sees("deep")
         with suspended_service(person):
             await person.burst("e", *"er", "enter", "j")
-            await person.sees("Keys wait for it")
+            await person.sees("Keys are held")
             assert isinstance(person.app.screen, ExperimentsScreen)
         await person.sees("▌✓ FINISHED middling", "FINISHED er")
     assert get_run(sqlite_store, three_runs["deep"]).run.name == "er"
@@ -144,7 +144,7 @@ async def test_escape_gives_up_a_dialog_that_does_not_open(
         await person.sees("deep")
         with suspended_service(person):
             await person.burst("e", *"ab", "enter")
-            await person.sees("escape gives it up")
+            await person.sees("esc cancels it")
             await person.burst("escape")
             await person.sees("Cancelled.", "3 keys were dropped")
             await person.burst("j")
@@ -163,7 +163,7 @@ async def test_keys_wait_for_the_dialog_that_follows_another(
         await person.sees("What to launch", "Random forest")
         with suspended_service(person):
             await person.burst("enter", "tab", *"abc")
-            await person.sees("Keys wait for it", "No training jobs")
+            await person.sees("Keys are held", "No training jobs")
         await person.until(lambda: isinstance(person.app.screen, LaunchDialog), "the form")
         await person.until(
             lambda: [f for f in person.app.screen.query(Field) if "abc" in f.value], "the letters"
