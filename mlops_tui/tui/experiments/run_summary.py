@@ -48,8 +48,9 @@ class RunSummary(VerticalScroll, can_focus=False):
     _run: Run | Group | None = None
 
     def compose(self) -> ComposeResult:
-        """Hold one text; the curve is added when there is one."""
+        """Hold what a run is, then its values; the curve is added between them."""
         yield Static(markup=False)
+        yield Static(id="values", markup=False)
 
     def show(self, run: Run | Group | None) -> None:
         """Show a run, a group, or nothing."""
@@ -69,7 +70,9 @@ class RunSummary(VerticalScroll, can_focus=False):
 
     def _write(self) -> None:
         if self.display:
-            self.query_one(Static).update(_text(self._run))
+            head, values = _texts(self._run)
+            self.query(Static).first().update(head)
+            self.query_one("#values", Static).update(values)
 
     def _hide_curve(self) -> None:
         for chart in self.query("Chart"):
@@ -100,7 +103,7 @@ class RunSummary(VerticalScroll, can_focus=False):
         charts = self.query(Chart)
         chart = charts.first() if charts else Chart()
         if not charts:
-            await self.mount(chart)
+            await self.mount(chart, before="#values")
         chart.display = True
         chart.set_title(history.key)
         chart.plot([Series("", history.steps, history.values)])
@@ -110,15 +113,16 @@ def _id_of(shown: Run | Group | None) -> str | None:
     return shown.run_id if isinstance(shown, Run) else None
 
 
-def _text(shown: Run | Group | None) -> Text:
-    if shown is None:
-        return Text("")
-    return group_summary(shown) if isinstance(shown, Group) else summary(shown)
+def _texts(shown: Run | Group | None) -> tuple[Text, Text]:
+    """Return what a run is, and its values; a group has all in the first."""
+    if isinstance(shown, Run):
+        return overview(shown), values_of(shown)
+    return (group_summary(shown) if shown else Text("")), Text("")
 
 
-def summary(run: Run) -> Text:
+def overview(run: Run) -> Text:
     """Return what is worth knowing of a run at a glance."""
-    overview = facts(
+    known = facts(
         {
             "status": status_cell(run.status),
             "started": Text(timestamp(run.started_at) if run.started_at else ""),
@@ -127,16 +131,14 @@ def summary(run: Run) -> Text:
             "note": plain(run.note),
         }
     )
-    return Text("\n").join(
-        [
-            plain(run.name, "bold"),
-            overview,
-            section("Metrics", {k: Text(number(v)) for k, v in sorted(run.metrics.items())}),
-            section(
-                "Params", {k: plain(one_line(v, LONGEST)) for k, v in sorted(run.params.items())}
-            ),
-        ]
-    )
+    return Text("\n").join([plain(run.name, "bold"), known])
+
+
+def values_of(run: Run) -> Text:
+    """Return the metrics and the params of a run."""
+    params = {key: plain(one_line(text, LONGEST)) for key, text in sorted(run.params.items())}
+    metrics = {key: Text(number(value)) for key, value in sorted(run.metrics.items())}
+    return Text("\n").join([section("Metrics", metrics), section("Params", params)])
 
 
 def group_summary(group: Group) -> Text:
