@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from time import time
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.feed.feed import Entry, ended, entry
@@ -158,9 +159,11 @@ def _ended_runs(
 ) -> tuple[list[Run], bool]:
     """Return the runs that ended last; whether those are all.
 
-    Pages are read until one reaches what was known: what is older has been read before.
+    Pages are read until one reaches what was known: what is older has been read before. Ends in
+    the future, by a clock that is wrong, tell nothing of that: runs go on ending before them.
     """
-    newest = before.ended[0].at if before.ended else None
+    now = round(time() * 1000)
+    newest = next((one.at for one in before.ended if one.at <= now), None)
     size = FIRST_PAGE if newest is None else LATER_PAGE
     runs: dict[str, Run] = {}
     for page in islice(

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 
+FUTURE = 4_000_000_000_000
+"""A time of the year 2096, in milliseconds."""
+
+
 @pytest.fixture(autouse=True)
 def _nothing_known() -> None:
     feed.forget()
@@ -101,6 +105,21 @@ def test_what_changes_is_seen_though_what_had_ended_is_not_read_again(
     assert count_unread(tmp_path, any_store) == len(unread) - 1
     opened.delete_run(made[1])
     assert "old1" not in whats(tmp_path, any_store, name, anew=True)
+
+
+def test_runs_that_end_in_the_future_by_a_wrong_clock_hide_no_later_end(
+    any_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest_runs, "LATER_PAGE", 1)
+    name = unique("one")
+    experiment, opened = make_experiment(any_store, name), client(any_store)
+    for number in range(2):
+        ahead = make_run(any_store, experiment, name=f"ahead{number}", status="RUNNING")
+        opened.set_terminated(ahead, "FINISHED", end_time=FUTURE + number)
+    assert list(whats(tmp_path, any_store, name)) == ["ahead1", "ahead0"]
+    make_run(any_store, experiment, name="new")
+    assert list(whats(tmp_path, any_store, name)) == ["ahead1", "ahead0", "new"]
+    opened.delete_experiment(experiment)
 
 
 def test_very_many_are_cut_and_that_is_said(
