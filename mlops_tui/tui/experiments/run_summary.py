@@ -54,14 +54,14 @@ class RunSummary(VerticalScroll, can_focus=False):
 
     def show(self, run: Run | Group | None) -> None:
         """Show a run, a group, or nothing."""
-        is_changing = isinstance(run, Run) and run.ended_at is None
-        if run != self._run or is_changing:
-            is_same_run = _id_of(run) is not None and _id_of(run) == _id_of(self._run)
-            self._run = run
-            self._write()
-            if not is_same_run:
+        before, self._run = self._run, run
+        if run != before:
+            if _id_of(run) != _id_of(before):
                 self._hide_curve()
             self._read_curve()
+        # How long a run takes grows while nothing else of it changes.
+        if run != before or (isinstance(run, Run) and run.ended_at is None):
+            self._write()
 
     def on_show(self) -> None:
         """Write what was not written while there was no room for it."""
@@ -87,15 +87,17 @@ class RunSummary(VerticalScroll, can_focus=False):
         await asyncio.sleep(REST)
         from mlops_tui.services.metrics import metrics
 
-        keys = by_interest(dict.fromkeys(run.metrics, 1))[:CURVES]
-        requests = [HistoryRequest(run.run_id, key) for key in keys]
         store = shell_of(self).settings.store
-        # The numbers above stay; the run's own page says why no history can be read.
+        # The numbers stay; the run's own page says why no history can be read.
         with suppress(ServiceError):
-            histories = await ask(self, metrics.read_histories, store, requests, limit=POINTS)
-            found = next((each for each in histories if len(set(each.steps)) > 1), None)
-            if found is not None and run is self._run:
-                await self._draw_curve(found)
+            for key in by_interest(dict.fromkeys(run.metrics, 1))[:CURVES]:
+                requests = [HistoryRequest(run.run_id, key)]
+                found = await ask(self, metrics.read_histories, store, requests, limit=POINTS)
+                if run is not self._run:
+                    return
+                if found and len(set(found[0].steps)) > 1:
+                    await self._draw_curve(found[0])
+                    return
 
     async def _draw_curve(self, history: MetricHistory) -> None:
         from mlops_tui.tui.charts.chart import Chart, Series
