@@ -37,8 +37,8 @@ class ServiceCalls(Protocol):
         """Return what the service function returns; raises its ``ServiceError``."""
 
 
-class Ways(Protocol):
-    """Ways to other screens, so that subjects need not import each other."""
+class Navigator(Protocol):
+    """Goes to other screens, so that subjects need not import each other."""
 
     def open_run(self, run_id: str, model: str = "") -> None:
         """Open a run, or a logged model with its files, over the current screen."""
@@ -89,7 +89,7 @@ class Shell(Protocol):
     """The word for the status bar before the first data."""
 
     @property
-    def navigation(self) -> Ways:
+    def navigation(self) -> Navigator:
         """The ways to other screens."""
 
     @property
