@@ -35,6 +35,27 @@ def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
         "-P", dest="params", metavar="NAME=VALUE", action="append", default=[], help=param_help
     )
     parser.add_argument(
+        "--entry",
+        metavar="NAME",
+        default="",
+        help="entry point of an MLproject, or sub-command of a program",
+    )
+    parser.add_argument("--cwd", metavar="DIR", default="", help="working directory")
+    parser.add_argument(
+        "--env",
+        dest="variables",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="environment variable; NAME alone passes on its current value",
+    )
+    _add_flags_of_runs(parser)
+    _add_resources(parser)
+
+
+def _add_flags_of_runs(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that say how the runs of a job are filed."""
+    parser.add_argument(
         "--experiment",
         metavar="NAME",
         default="",
@@ -54,22 +75,6 @@ def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
         default=[],
         help="tag for its runs",
     )
-    parser.add_argument(
-        "--entry",
-        metavar="NAME",
-        default="",
-        help="entry point of an MLproject, or sub-command of a program",
-    )
-    parser.add_argument("--cwd", metavar="DIR", default="", help="working directory")
-    parser.add_argument(
-        "--env",
-        dest="variables",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="environment variable; NAME alone passes on its current value",
-    )
-    _add_resources(parser)
 
 
 def _add_resources(parser: argparse.ArgumentParser) -> None:
