@@ -69,6 +69,8 @@ class LaunchDialog(Dialog[R]):
         self._reason = reason
         self._refused: list[dict[str, str]] = []
         """What the fields held when ``reason`` was said."""
+        self._requested = form.filled.launchable.target.entry_point
+        """The command whose fields were asked for last."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Put the form between what was read and what the fields mean."""
@@ -95,8 +97,17 @@ class LaunchDialog(Dialog[R]):
         if self._texts() != self._refused:
             self._reason = ""
         self._show_command()
-        if self._form.command != self._form.filled.launchable.target.entry_point:
-            self._choose(self._form.command)
+        if self._form.command != self._requested:
+            self._requested = self._form.command
+            self.workers.cancel_group(self, "help")
+            self.query_one(".explain", Static).update(self._form.explanation)
+            if not self._shows_chosen_command:
+                self._choose(self._requested)
+
+    @property
+    def _shows_chosen_command(self) -> bool:
+        """Whether the fields are those of the command that is chosen."""
+        return self._form.command == self._form.filled.launchable.target.entry_point
 
     def _texts(self) -> list[dict[str, str]]:
         return [form.texts for form in self._form.forms]
@@ -133,6 +144,9 @@ class LaunchDialog(Dialog[R]):
     @on(ParameterForm.Submitted)
     def action_launch(self) -> None:
         """Launch it, unless a field is wrong."""
+        if not self._shows_chosen_command:
+            self.refuse(f"The fields of {self._form.command or 'the program'} were not read yet.")
+            return
         try:
             found = self._form.collect()
         except ServiceError as error:
