@@ -92,7 +92,7 @@ def _reasons_of_jobs(state_dir: Path, entries: Sequence[Entry]) -> Mapping[str, 
         except NotFound:
             _reasons[job_id] = ""
         else:
-            if not job.is_underway:
+            if not job.is_underway and not job.is_unreadable:
                 _reasons[job_id] = job.reason
     return _reasons
 

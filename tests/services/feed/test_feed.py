@@ -230,3 +230,25 @@ def test_while_the_job_of_a_failed_run_is_underway_no_other_record_is_read(
     records.write(folder, done)
     found = {one.run.name: one.reason for one in read_feed(tmp_path, sqlite_store).entries}
     assert found["bad"] == "Exit code 3."
+
+
+def test_a_record_that_could_not_be_read_for_a_moment_is_read_again(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    job = records.new_id()
+    experiment = make_experiment(sqlite_store)
+    make_run(sqlite_store, experiment, status="FAILED", tags={JOB_TAG: job})
+    record = replace(
+        detached.planned("true"),
+        process_id=job,
+        kind=ProcessKind.JOB,
+        state=ProcessState.FAILED,
+        ended_at=2,
+        reason="Exit code 3.",
+    )
+    folder = records.create(tmp_path, record)
+    text = (folder / records.NAME).read_text()
+    (folder / records.NAME).write_text(text[:9])
+    assert [one.reason for one in read_feed(tmp_path, sqlite_store).entries] == [""]
+    (folder / records.NAME).write_text(text)
+    assert [one.reason for one in read_feed(tmp_path, sqlite_store).entries] == ["Exit code 3."]
