@@ -13,7 +13,6 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.experiments.run_group import Group
 from mlops_tui.domain.metrics.interest import by_interest
 from mlops_tui.domain.metrics.metric import HistoryRequest, MetricHistory
-from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.experiments.run_columns import column_title
 from mlops_tui.tui.kit.facts import facts, section
@@ -28,9 +27,14 @@ from mlops_tui.tui.kit.formatting import (
 from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.shell import shell_of
 
-LONGEST = 60
-"""Characters of a param: some two lines. The run's own page has all of it."""
+LONGEST_TEXT = 72
+"""Cells of a name or a note: some three lines, so that metrics and params stay in view.
 
+The run's own page shows all of it.
+"""
+
+LONGEST_PARAM = 60
+"""Cells of a param's value: two lines."""
 
 REST = 0.3
 """Seconds that the cursor rests on a run before its curve is read."""
@@ -129,26 +133,33 @@ def overview(run: Run) -> Text:
             "status": status_cell(run.status),
             "started": Text(timestamp(run.started_at) if run.started_at else ""),
             "took": Text(took_in_words(run)),
-            "by": plain(run.user),
-            "note": plain(run.note),
+            "by": _cut(plain(run.user)),
+            "note": _cut(plain(run.note)),
         }
     )
-    return Text("\n").join([plain(run.name, "bold"), known])
+    return Text("\n").join([_cut(plain(run.name, "bold")), known])
 
 
 def values_of(run: Run) -> Text:
     """Return the metrics and the params of a run."""
-    params = {key: plain(one_line(text, LONGEST)) for key, text in sorted(run.params.items())}
+    params = {key: _cut(plain(text), LONGEST_PARAM) for key, text in sorted(run.params.items())}
     metrics = {key: Text(number(value)) for key, value in sorted(run.metrics.items())}
     return Text("\n").join([section("Metrics", metrics), section("Params", params)])
 
 
 def group_summary(group: Group) -> Text:
     """Return least, mean, greatest of each measure of a group."""
-    parts = [plain(group.name, "bold"), Text(run_count(group.count))]
+    parts = [_cut(plain(group.name, "bold")), Text(run_count(group.count))]
     for column, measure in group.measures.items():
         values = {"least": measure.least, "mean": measure.mean, "greatest": measure.greatest}
         found = {name: Text(number(value)) for name, value in values.items()}
         count = {"runs": Text(f"{measure.count:,}")} if measure.count != group.count else {}
-        parts += [Text(), plain(column_title(column), "bold"), facts({**found, **count})]
+        title = _cut(plain(column_title(column), "bold"))
+        parts += [Text(), title, facts({**found, **count})]
     return Text("\n").join(parts)
+
+
+def _cut(text: Text, cells: int = LONGEST_TEXT) -> Text:
+    """Cut a foreign text where it is too long for its place; return it."""
+    text.truncate(cells, overflow="ellipsis")
+    return text
