@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from textual.notifications import SeverityLevel
 
@@ -117,6 +117,11 @@ class Shell(Protocol):
 
     def pop_screen(self) -> Any:
         """Close the top screen."""
+
+    def run_worker(
+        self, work: "Coroutine[Any, Any, R]", name: str | None = "", group: str = "default"
+    ) -> Worker[R]:
+        """Run a coroutine that goes on when its screen is left."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text, through the terminal (OSC 52)."""

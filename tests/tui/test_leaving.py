@@ -1,4 +1,4 @@
-"""Answers that come while the screen that asked is being taken down."""
+"""Answers that come while the screen that asked is being taken down, or later."""
 
 import asyncio
 from pathlib import Path
@@ -9,8 +9,11 @@ import pytest
 from mlops_tui.domain.errors import Unreachable
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import job_ends
+from mlops_tui.services.runs.runs import get_run
 from mlops_tui.tui.kit.table import Table
-from tests.tui.story import story
+from tests.making import make_run
+from tests.tui.kit.test_key_queue import suspended_service
+from tests.tui.story import Story, story
 
 
 @pytest.mark.parametrize("answer", ["failure", "success"])
@@ -39,3 +42,67 @@ async def test_an_answer_that_comes_while_the_app_ends_does_no_harm(
         await person.press("r")
         await asyncio.sleep(0)
     assert answered.is_set()
+
+
+async def until_closed(person: Story) -> None:
+    await person.until(lambda: len(person.app.screen_stack) == 1, "the list")
+
+
+async def test_a_write_whose_screen_is_left_before_the_answer_is_told_and_undone(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("enter")
+        await person.sees("Overview", three_runs["deep"])
+        await person.press("D")
+        await person.sees("Delete deep")
+        with suspended_service(person):
+            await person.press("enter", "escape")
+            await until_closed(person)
+        await person.sees("deep: deleted", "2 loaded")
+        await person.undo()
+        await person.sees("deep: restored", "3 loaded")
+    assert not get_run(sqlite_store, three_runs["deep"]).run.is_deleted
+
+
+async def test_a_write_that_is_refused_after_its_screen_was_left_is_told(
+    sqlite_store: Store,
+    state_dir: Path,
+    three_runs: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left = asyncio.Event()
+
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("enter")
+        await person.sees("Overview", three_runs["deep"])
+        await person.press("D")
+        await person.sees("Delete deep")
+
+        async def refused_later(*_: object, **__: object) -> None:
+            await left.wait()
+            raise Unreachable("Nothing listens there.")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(person.app.backend, "call", refused_later)
+            await person.press("enter", "escape")
+            await until_closed(person)
+            assert person.app.selection.expected
+            left.set()
+            await person.sees("Nothing listens there")
+        assert not person.app.selection.expected
+
+
+async def test_marks_of_a_feed_that_was_left_before_the_answer_are_told(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    make_run(sqlite_store, name="broken", status="FAILED")
+    async with story(sqlite_store, state_dir) as person:
+        await person.press("F")
+        await person.sees("1 unread")
+        with suspended_service(person):
+            await person.press("A", "escape")
+            await until_closed(person)
+        await person.sees("Marked as read: 1")

@@ -62,5 +62,7 @@ async def test_a_waiting_job_is_taken_out_another_is_given_a_slot(store: Store, 
         await person.sees("2 of 2 slots busy", "● running    b")
         await person.undo()
         await person.sees("2 of 1 slots busy")
+        await person.press("u")
+        await person.sees("There is nothing to undo")
         jobs.let_go(*"ab")
         jobs.ended(*"ab")

@@ -24,7 +24,7 @@ from mlops_tui.tui.charts.history_cache import POINTS
 from mlops_tui.tui.charts.readout import summary, tab_separated
 from mlops_tui.tui.charts.run_style import RunStyle
 from mlops_tui.tui.kit.key import bindings
-from mlops_tui.tui.kit.service_call import ask
+from mlops_tui.tui.kit.service_call import ask, is_leaving
 from mlops_tui.tui.kit.text_dialog import LineDialog
 from mlops_tui.tui.shell import shell_of
 
@@ -258,21 +258,21 @@ class ChartGrid(Vertical, can_focus=True):
         dialog = LineDialog("Limits of the axes", limits, explain=explain, problem=_problem)
         shell_of(self).push_screen(dialog, apply)
 
-    @work(group="direction")
-    async def action_flip_direction(self) -> None:
+    def action_flip_direction(self) -> None:
         """Set for the chosen metric whether lower or higher is better; that is remembered."""
-        key = self.page.chosen
-        if not key:
-            return
-        state_dir = shell_of(self).settings.state_dir
-        flipped = self._data.direction(key).opposite
+        if key := self.page.chosen:
+            shell_of(self).run_worker(self._flip_direction(key), group="direction")
+
+    async def _flip_direction(self, key: str) -> None:
+        shell, flipped = shell_of(self), self._data.direction(key).opposite
         try:
-            self._data.directions = await ask(
-                self, metric_directions.set_direction, state_dir, key, flipped
+            self._data.directions = await shell.backend.call(
+                metric_directions.set_direction, shell.settings.state_dir, key, flipped
             )
         except ServiceError as error:
             self._complain(error)
-        self._draw()
+        if not is_leaving(self):
+            self._draw()
 
     def on_click(self, event: Click) -> None:
         """Choose the chart that was clicked."""

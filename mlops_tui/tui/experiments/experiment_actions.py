@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.plain_text import one_line
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from mlops_tui.domain.experiments.experiment import Experiment
     from mlops_tui.tui.kit.control_screen import ControlScreen
+    from mlops_tui.tui.shell import ServiceCalls
 
     GoTo = Callable[[str], None]
     """Shows the experiment with an id."""
@@ -99,8 +99,10 @@ def _create(screen: ControlScreen, name: str, go_to: GoTo) -> Write[Experiment]:
     return Write(
         title=f"Experiment {_short(name)}: created",
         topic=Topic.RUNS,
-        call=lambda: shell.backend.call(experiments.create_experiment, shell.settings.store, name),
-        undo=lambda made: replace(_delete(screen, made, go_to), undo=None),
+        call=lambda backend: backend.call(
+            experiments.create_experiment, shell.settings.store, name
+        ),
+        undo=lambda made: _delete(screen, made, go_to),
     )
 
 
@@ -113,16 +115,14 @@ def _label(
     return Write(
         title=f"Experiment {_short(before.name)}: {words}",
         topic=Topic.RUNS,
-        call=lambda: shell.backend.call(
+        call=lambda backend: backend.call(
             experiments.label_experiment,
             shell.settings.store,
             experiment.experiment_id,
             before,
             after,
         ),
-        undo=lambda made: replace(
-            _label(screen, made, Label(made.name, made.note), before), undo=None
-        ),
+        undo=lambda made: _label(screen, made, Label(made.name, made.note), before),
     )
 
 
@@ -131,10 +131,10 @@ def _delete(screen: ControlScreen, experiment: Experiment, go_to: GoTo) -> Write
     return Write(
         title=f"Experiment {_short(experiment.name)}: deleted; its name stays reserved",
         topic=Topic.RUNS,
-        call=lambda: shell.backend.call(
+        call=lambda backend: backend.call(
             experiments.delete_experiment, shell.settings.store, experiment.experiment_id
         ),
-        undo=lambda already: replace(_restore(screen, experiment, go_to, already), undo=None),
+        undo=lambda already: _restore(screen, experiment, go_to, already),
     )
 
 
@@ -143,8 +143,8 @@ def _restore(
 ) -> Write[bool]:
     shell = screen.shell
 
-    async def call() -> bool:
-        await shell.backend.call(
+    async def call(backend: ServiceCalls) -> bool:
+        await backend.call(
             experiments.restore_experiment,
             shell.settings.store,
             experiment.experiment_id,
@@ -157,7 +157,7 @@ def _restore(
         topic=Topic.RUNS,
         call=call,
         confirm=lambda _done: go_to(experiment.experiment_id),
-        undo=lambda _done: replace(_delete(screen, experiment, go_to), undo=None),
+        undo=lambda _done: _delete(screen, experiment, go_to),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 
 from mlops_tui.domain.errors import ServiceError
@@ -14,6 +14,7 @@ from mlops_tui.tui.feed.feed_list import COLUMNS, FeedList
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.list_filter import ListFilter
+from mlops_tui.tui.kit.service_call import is_leaving
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.runs.live_jobs import live_jobs
@@ -126,21 +127,23 @@ class FeedPane(RunPane):
         seen = self.feed_list.mark_read(run_ids)
         if seen:
             self.show_runs()
-            self._keep(seen, confirmation)
+            self.shell.run_worker(self._keep(seen, confirmation), group="read marks")
         return len(seen)
 
-    @work(group="read marks")
     async def _keep(self, seen: Mapping[str, int], confirmation: str) -> None:
-        settings = self.shell.settings
+        """Keep that entries are read, also when the feed is left before the answer."""
+        shell, host = self.shell, self.host
+        mark, settings = read_marks.mark_read, shell.settings
         try:
-            await self.host.ask(read_marks.mark_read, settings.state_dir, settings.store, seen)
+            await shell.backend.call(mark, settings.state_dir, settings.store, seen)
         except ServiceError as error:
             self.feed_list.forget_read(seen)
-            self.show_runs()
-            self.host.complain(error)
+            if not is_leaving(self):
+                self.show_runs()
+            host.complain(error)
         else:
             if confirmation:
-                self.host.tell(confirmation.format(len(seen)))
+                host.tell(confirmation.format(len(seen)))
 
     @on(Table.Marked)
     def _run_marked(self, event: Table.Marked) -> None:

@@ -67,7 +67,7 @@ def _held(screen: ControlScreen, job: ProcessRecord, *, held: bool) -> Write[Non
     return Write(
         title=f"{job.title} {'held' if held else 'released'}",
         topic=Topic.JOBS,
-        call=lambda: screen.ask(call, screen.shell.settings.state_dir, job.process_id),
+        call=lambda backend: backend.call(call, screen.shell.settings.state_dir, job.process_id),
         undo=lambda _: _held(screen, job, held=not held),
     )
 
@@ -76,7 +76,9 @@ def _slots(screen: ControlScreen, slots: int | None) -> Write[int | None]:
     return Write(
         title="As many slots as suit this machine" if slots is None else f"Slots: {slots}",
         topic=Topic.JOBS,
-        call=lambda: screen.ask(job_queue.set_slots, screen.shell.settings.state_dir, slots),
+        call=lambda backend: backend.call(
+            job_queue.set_slots, screen.shell.settings.state_dir, slots
+        ),
         undo=lambda before: _slots(screen, before),
     )
 

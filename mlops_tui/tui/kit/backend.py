@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, ParamSpec, TypeVar
 
-from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.services.worker.calls import limit_of, may_be_dropped
 from mlops_tui.services.worker.service_process import (
     ALIVE,
@@ -116,7 +116,7 @@ class Backend:
         goes on in the service process, and its answer is dropped.
         """
         if self._down:
-            raise self._down
+            raise Unreachable(self._down.message, self._down.hint)
         self._last_id += 1
         call_id = self._last_id
         pending = _Pending(self._loop.create_future(), limit_of(function))

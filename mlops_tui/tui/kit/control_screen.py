@@ -169,7 +169,7 @@ class ControlScreen(Screen[None]):
         question = ConfirmDialog("Undo the last change?", f"{last.title.rstrip('.')}.")
         if await self.shell.push_screen_wait(question):
             stack.remove(last)
-            await self.write(replace(last, on_unreachable=partial(stack.append, last)))
+            await self.write(replace(last, undo=None, on_unreachable=partial(stack.append, last)))
 
     def action_copy(self) -> None:
         """Copy what is under the cursor."""

@@ -6,7 +6,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.tui.kit.messages import Changed, Topic
-from mlops_tui.tui.shell import Shell
+from mlops_tui.tui.kit.workers import outlive
+from mlops_tui.tui.shell import ServiceCalls, Shell
 
 R = TypeVar("R")
 
@@ -23,16 +24,17 @@ def _no_words(*_: object) -> str:
 class Write(Generic[R]):
     """An optimistic update with confirmation, rollback and undo.
 
-    ``call`` asks the service. Until it answers, ``optimistic`` shows the expected result;
-    ``confirm`` then shows the service's answer, and ``revert`` restores what was shown when the
-    service refuses. ``undo`` returns the write that takes this one back, if there is one. ``done``
-    says what was done when that depends on the answer, ``remaining`` what was not done, and why.
-    ``on_unreachable`` runs when the store could not be reached, so that nothing was done.
+    ``call`` asks the service, through what it is given: the screen that asks may be gone before
+    the answer comes. Until then, ``optimistic`` shows the expected result; ``confirm`` then shows
+    the service's answer, and ``revert`` restores what was shown when the service refuses. ``undo``
+    returns the write that takes this one back, if there is one; that cannot be undone in turn.
+    ``done`` says what was done when that depends on the answer, ``remaining`` what was not done,
+    and why. ``on_unreachable`` runs when the store could not be reached, so that nothing was done.
     """
 
     title: str
     topic: Topic
-    call: Callable[[], Coroutine[Any, Any, R]]
+    call: Callable[[ServiceCalls], Coroutine[Any, Any, R]]
     optimistic: Callable[[], None] = _nothing
     revert: Callable[[], None] = _nothing
     confirm: Callable[[R], None] = _nothing
@@ -57,23 +59,31 @@ class Writer(Protocol):
 
 
 async def carry_out(screen: Writer, write: Write[R]) -> R | None:
-    """Do the write; return the service's answer, or None when it refused."""
+    """Do the write; return the service's answer, or None when it refused.
+
+    It is also done, told and kept for undo when the screen is left before the answer.
+    """
     screen.shell.stop_awaiting()
     write.optimistic()
+    work = _carry_out(screen, write)
+    return await outlive(screen.shell, work)
+
+
+async def _carry_out(screen: Writer, write: Write[R]) -> R | None:
     try:
-        answer = await write.call()
+        answer = await write.call(screen.shell.backend)
     except ServiceError as error:
         write.revert()
         screen.complain(error)
         if isinstance(error, Unreachable):
             write.on_unreachable()
         return None
-    write.confirm(answer)
-    screen.shell.changed.publish(Changed(write.topic))
     hint = ""
     if write.undo:
         screen.shell.undo_stack.append(write.undo(answer))
         hint = " u undoes it."
+    write.confirm(answer)
+    screen.shell.changed.publish(Changed(write.topic))
     screen.tell(f"{write.done(answer) or write.title + '.'}{hint}")
     if remaining := write.remaining(answer):
         screen.complain(ServiceError(remaining))

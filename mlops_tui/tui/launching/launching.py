@@ -127,7 +127,7 @@ async def _start(screen: ControlScreen, job: NewJob, go_to: GoTo) -> bool:
             optimistic=lambda: screen.expect("Starting the job…"),
             revert=lambda: screen.expect(""),
             topic=Topic.JOBS,
-            call=lambda: screen.ask(
+            call=lambda backend: backend.call(
                 jobs.launch, settings.store, settings.state_dir, job.spec, job.variables
             ),
             confirm=go_to,

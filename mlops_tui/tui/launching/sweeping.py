@@ -50,7 +50,7 @@ async def go_on(screen: ControlScreen, job: ProcessRecord, go_to: GoTo) -> None:
                 topic=Topic.JOBS,
                 optimistic=lambda: screen.expect("Starting the sweep…"),
                 revert=lambda: screen.expect(""),
-                call=lambda: screen.ask(
+                call=lambda backend: backend.call(
                     sweeps.continue_sweep, settings.store, settings.state_dir, parent
                 ),
                 confirm=go_to,
@@ -87,7 +87,7 @@ async def _start(screen: ControlScreen, new: NewSweep, go_to: GoTo) -> bool:
             optimistic=lambda: screen.expect("Starting the sweep…"),
             revert=lambda: screen.expect(""),
             topic=Topic.JOBS,
-            call=lambda: screen.ask(
+            call=lambda backend: backend.call(
                 sweeps.launch_sweep,
                 settings.store,
                 settings.state_dir,

@@ -27,7 +27,7 @@ async def register_model(screen: ControlScreen, run_id: str) -> None:
         Write[ModelVersion](
             title=f"{wanted.name} registered",
             topic=Topic.MODELS,
-            call=lambda: screen.ask(
+            call=lambda backend: backend.call(
                 registry.register,
                 store,
                 name=wanted.name,

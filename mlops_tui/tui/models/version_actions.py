@@ -23,6 +23,7 @@ from mlops_tui.tui.models.transition_dialog import TransitionDialog
 if TYPE_CHECKING:
     from mlops_tui.domain.models.transition import Transition
     from mlops_tui.tui.models.version_list import VersionList
+    from mlops_tui.tui.shell import ServiceCalls
 
 T = TypeVar("T")
 
@@ -63,11 +64,11 @@ def _move(
     return Write(
         title=f"{plan.model} {plan.describe()}",
         topic=Topic.MODELS,
-        call=lambda: screen.ask(registry.move, screen.shell.settings.store, plan),
+        call=lambda backend: backend.call(registry.move, screen.shell.settings.store, plan),
         optimistic=expect,
         revert=versions.expect,
         confirm=confirm,
-        undo=lambda _answer: replace(_move(screen, versions, plan.undone()), undo=None),
+        undo=lambda _answer: _move(screen, versions, plan.undone()),
     )
 
 
@@ -109,17 +110,17 @@ def _alias(
     """Return the write that points an alias elsewhere; ``None`` means nowhere."""
     store = screen.shell.settings.store
 
-    async def call() -> None:
+    async def call(backend: ServiceCalls) -> None:
         if after is None:
-            await screen.ask(registry.delete_alias, store, name, alias)
+            await backend.call(registry.delete_alias, store, name, alias)
         else:
-            await screen.ask(registry.set_alias, store, name, alias, after)
+            await backend.call(registry.set_alias, store, name, alias, after)
 
     return Write(
         title=f"@{alias} → v{after}" if after else f"@{alias} removed",
         topic=Topic.MODELS,
         call=call,
-        undo=lambda _answer: replace(_alias(screen, name, alias, before, after), undo=None),
+        undo=lambda _answer: _alias(screen, name, alias, before, after),
     )
 
 
@@ -136,8 +137,8 @@ async def describe(screen: ControlScreen, version: ModelVersion) -> None:
         return
     store, name, number = screen.shell.settings.store, version.name, version.version
 
-    async def save(after: str, _before: str) -> None:
-        await screen.ask(registry.describe_version, store, name, number, after)
+    async def save(backend: ServiceCalls, after: str, _before: str) -> None:
+        await backend.call(registry.describe_version, store, name, number, after)
 
     title = f"Description of v{number} changed"
     await screen.write(_change(title, save, text, version.description))
@@ -155,8 +156,8 @@ async def describe_model(screen: ControlScreen, model: RegisteredModel) -> None:
         return
     store = screen.shell.settings.store
 
-    async def save(after: str, _before: str) -> None:
-        await screen.ask(registry.describe_model, store, model.name, after)
+    async def save(backend: ServiceCalls, after: str, _before: str) -> None:
+        await backend.call(registry.describe_model, store, model.name, after)
 
     title = f"Description of {model.name} changed"
     await screen.write(_change(title, save, text, model.description))
@@ -175,9 +176,9 @@ async def edit_tags(screen: ControlScreen, version: ModelVersion) -> None:
     if text is None:
         return
 
-    async def save(after: dict[str, str], before: dict[str, str]) -> None:
+    async def save(backend: ServiceCalls, after: dict[str, str], before: dict[str, str]) -> None:
         changed, removed = tag_changes(before, after)
-        await screen.ask(registry.set_version_tags, store, name, number, changed, removed)
+        await backend.call(registry.set_version_tags, store, name, number, changed, removed)
 
     if parse_tags(text) != lines.before:
         title = f"Tags of v{number} changed"
@@ -185,12 +186,12 @@ async def edit_tags(screen: ControlScreen, version: ModelVersion) -> None:
 
 
 def _change(
-    title: str, save: Callable[[T, T], Coroutine[Any, Any, None]], after: T, before: T
+    title: str, save: Callable[[ServiceCalls, T, T], Coroutine[Any, Any, None]], after: T, before: T
 ) -> Write[None]:
     """Return the write that saves what is after in place of what was before."""
     return Write(
         title=title,
         topic=Topic.MODELS,
-        call=lambda: save(after, before),
-        undo=lambda _answer: replace(_change(title, save, before, after), undo=None),
+        call=lambda backend: save(backend, after, before),
+        undo=lambda _answer: _change(title, save, before, after),
     )

@@ -62,7 +62,7 @@ async def _attach_process(
         Write[ProcessRecord](
             title=f"Attached to process {pid}",
             topic=Topic.JOBS,
-            call=lambda: screen.ask(
+            call=lambda backend: backend.call(
                 attachment.attach, settings.store, settings.state_dir, pid, since, run_id
             ),
             confirm=go_to,
@@ -76,7 +76,7 @@ async def _attach_run_alone(screen: ControlScreen, run: Run, why_not: str, go_to
         Write[ProcessRecord](
             title=f"Attached to the run {one_line(run.name, 60)}",
             topic=Topic.JOBS,
-            call=lambda: screen.ask(
+            call=lambda backend: backend.call(
                 attached_run.attach, settings.store, settings.state_dir, run, why_not
             ),
             confirm=go_to,

@@ -54,7 +54,7 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
             Write(
                 title=done,
                 topic=Topic.JOBS,
-                call=lambda: screen.ask(
+                call=lambda backend: backend.call(
                     jobs.stop_job, settings.store, settings.state_dir, job.process_id
                 ),
             )
@@ -72,7 +72,9 @@ async def stop_server(screen: ControlScreen, server: ProcessRecord) -> None:
             Write(
                 title=f"Stopping {server.title}",
                 topic=Topic.SERVERS,
-                call=lambda: screen.ask(servers.stop_server, state_dir, server.process_id),
+                call=lambda backend: backend.call(
+                    servers.stop_server, state_dir, server.process_id
+                ),
             )
         )
 
@@ -97,7 +99,7 @@ async def remove(screen: ControlScreen, record: ProcessRecord) -> None:
         Write(
             title=f"{record.title} removed",
             topic=Topic.JOBS if record.kind is ProcessKind.JOB else Topic.SERVERS,
-            call=lambda: screen.ask(
+            call=lambda backend: backend.call(
                 processes.remove,
                 state_dir,
                 record.kind,
@@ -115,7 +117,7 @@ async def settle(screen: ControlScreen, job: ProcessRecord) -> None:
         Write(
             title=f"Runs of {job.title} settled",
             topic=Topic.RUNS,
-            call=lambda: screen.ask(
+            call=lambda backend: backend.call(
                 jobs.settle_job, settings.store, settings.state_dir, job.process_id
             ),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import ServiceError
@@ -18,21 +17,21 @@ if TYPE_CHECKING:
 
     from mlops_tui.domain.runs.run_edit import RunEdit
     from mlops_tui.tui.runs.targeted_runs import TargetedRuns
+    from mlops_tui.tui.shell import ServiceCalls
 
 
 def edit_write(targets: TargetedRuns, edits: Sequence[RunEdit]) -> Write[EditOutcome]:
     """Return the write of edits; its undo takes back those that were done."""
     screen, shell = targets.screen, targets.screen.shell
 
-    # Not the screen's own way: it may be gone when the change is taken back.
-    async def call() -> EditOutcome:
+    async def call(backend: ServiceCalls) -> EditOutcome:
         settings = shell.settings
-        outcome = await shell.backend.call(run_edits.edit_runs, settings.store, edits)
+        outcome = await backend.call(run_edits.edit_runs, settings.store, edits)
         if any(edit.field == STATUS for edit in outcome.done):
             # The change itself is done, whether or not its mark can be kept.
             with suppress(ServiceError):
                 see = read_marks.mark_own
-                await shell.backend.call(see, settings.state_dir, settings.store, outcome.runs)
+                await backend.call(see, settings.state_dir, settings.store, outcome.runs)
         return outcome
 
     def expect(expected: Sequence[RunEdit] = edits) -> None:
@@ -51,7 +50,7 @@ def edit_write(targets: TargetedRuns, edits: Sequence[RunEdit]) -> Write[EditOut
 
     def undo(outcome: EditOutcome) -> Write[EditOutcome]:
         undone = tuple(edit.undone() for edit in reversed(outcome.done))
-        return replace(edit_write(targets, undone), undo=None)
+        return edit_write(targets, undone)
 
     return Write(
         title=describe_edits(edits),

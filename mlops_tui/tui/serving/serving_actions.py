@@ -37,7 +37,7 @@ async def serve_version(screen: ControlScreen, version: ModelVersion, port: int 
         Write[ProcessRecord](
             title=f"Serving {version.name} v{version.version} on port {chosen}",
             topic=Topic.SERVERS,
-            call=lambda: screen.ask(
+            call=lambda backend: backend.call(
                 servers.launch_server,
                 shell.settings.store,
                 shell.settings.state_dir,

@@ -147,4 +147,5 @@ class SweepPane(Pane):
 
     def _follow(self, job: ProcessRecord) -> None:
         self.job = job
-        self.host.action_refresh_data()
+        if self.is_attached:
+            self.host.action_refresh_data()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.store import Store
 from mlops_tui.services.worker import calls
 from mlops_tui.services.worker.service_process import ServiceProcess, Unreadable
@@ -115,6 +115,8 @@ async def test_whenever_it_is_killed_those_who_wait_are_told(tmp_path: Path) -> 
             with pytest.raises(ServiceError, match="The service process ended"):
                 await waiting
             assert backend.trouble == "✗ restarting"
+            with pytest.raises(Unreachable):  # nothing was done: it may be tried again
+                await backend.call(os.getpid)
             await until(lambda ready=ready: heard.ready > ready)  # type: ignore[misc]
 
 
