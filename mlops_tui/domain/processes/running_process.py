@@ -21,6 +21,8 @@ SERVICES = frozenset(
     }
 )
 """Programs and modules that people keep running beside their training."""
+OPTION = re.compile(r"--?[A-Za-z]|--[A-Za-z][\w.-]*")
+"""The name of an option; ``-x9f…`` behind the name of a secret is one that begins with a dash."""
 WORKER = "multiprocessing."
 """In the command of a process that another Python process started to share its work."""
 
@@ -86,16 +88,16 @@ def without_secrets(command: Sequence[str]) -> tuple[str, ...]:
 def _hidden(command: Sequence[str]) -> Iterator[str]:
     follows = several = False
     for word in command:
-        name, equals, _ = word.partition("=")
-        is_option = word.startswith("-")
+        name, _, value = word.partition("=")
+        is_option = OPTION.fullmatch(name) is not None
         if follows and not is_option:
             yield HIDDEN
-        elif equals and looks_secret(name):
+        elif value and looks_secret(name):
             yield f"{name}={HIDDEN}"
         else:
             yield without_named(word)
-        if is_option:
-            follows = not equals and looks_secret(word)
-            several = word.endswith("s")
+        if is_option or word.endswith((":", "=")):
+            follows = not value and looks_secret(name.rstrip(":"))
+            several = name.endswith(("s", "auth"))
         else:
             follows = follows and several

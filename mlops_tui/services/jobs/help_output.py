@@ -11,6 +11,7 @@ from mlops_tui.domain.jobs.cli_reading.help_text import as_read, read_help
 from mlops_tui.domain.jobs.launchable import Launchable, TargetKind
 from mlops_tui.domain.jobs.sub_command import preselected
 from mlops_tui.domain.plain_text import lines, one_line
+from mlops_tui.domain.secrets import without_named
 from mlops_tui.services.jobs.launchables import with_chosen
 from mlops_tui.services.jobs.python_env import cannot_start
 from mlops_tui.services.processes import child_environment, short_lived
@@ -19,6 +20,9 @@ from mlops_tui.services.worker.calls import LONG, is_kept, may_take
 
 TIMEOUT = 20.0
 """Seconds; a program that imports a deep learning library takes several to answer."""
+
+LAST_LINES = 20
+"""Lines in which the last one is looked for that is not blank."""
 
 DEEPEST = 3
 """Sub-commands of sub-commands that are asked."""
@@ -103,9 +107,9 @@ def _read_help(launchable: Launchable, command: tuple[str, ...], timeout: float)
     found = read_help(result.output)
     if found.source or (command and result.end is End.BY_ITSELF):
         return found
-    end = result.output[-2000:]
+    end = "\n".join(result.output.splitlines()[-LAST_LINES:])
     last = next((line for line in reversed(lines(end)) if line.strip()), "nothing")
-    words = f"It said: {one_line(last.strip(), 200)}"
+    words = f"It said: {one_line(without_named(last.strip()), 200)}"
     raise ServiceError(NO_ANSWER[result.end].format(timeout=timeout), words)
 
 

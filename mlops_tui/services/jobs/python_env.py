@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.python_env import PACKAGES, JobPython, PythonFacts
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.secrets import without_named
 
 if TYPE_CHECKING:
     from mlops_tui.services.processes import short_lived
@@ -55,7 +56,7 @@ def inspect_python(path: str) -> PythonFacts:
     result = _ask([path, "-c", PROBE, *PACKAGES], os.environ, TIMEOUT, hint)
     lines = result.output.strip().split("\n")
     if result.exit_code != 0:
-        last = one_line(lines[-1], 200)
+        last = one_line(without_named(lines[-1]), 200)
         raise ServiceError(f"{path} does not run as a Python: {last}", hint)
     try:
         facts = json.loads(next(line for line in reversed(lines) if line.startswith("{")))

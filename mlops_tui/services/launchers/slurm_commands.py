@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.secrets import without_named
 from mlops_tui.domain.slurm import slurm
 from mlops_tui.domain.slurm.slurm import SlurmJob
 from mlops_tui.services.processes import process_mark
@@ -133,7 +134,7 @@ def _run(command: list[str], text: str = "", environ: Mapping[str, str] | None =
 def _failure(name: str, said: str) -> ServiceError:
     if any(sign in said for sign in UNREACHABLE):
         return Unreachable("Slurm's controller does not answer.", IS_IT_UP)
-    reason = one_line(slurm.refusal(said), 300)
+    reason = one_line(without_named(slurm.refusal(said)), 300)
     if name != "sbatch":
         return ServiceError(f"{name} failed: {reason}")
     hint = "`sinfo` lists the partitions with what their nodes have."

@@ -1,19 +1,18 @@
 """The log file of a detached process."""
 
 import codecs
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_tui.domain.logs.failure_line import last_words as words_of
 from mlops_tui.domain.plain_text import lines, one_line
 from mlops_tui.domain.processes.process import LOG, ProcessRecord
+from mlops_tui.domain.secrets import without_named
 from mlops_tui.services.files.regular_file import open_to_read
 
 NAME = "output.log"
 TAIL = 65_536
 """Bytes in which the last words are looked for."""
-CREDENTIALS = re.compile(r"://[^/\s@]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +61,22 @@ def last_written(folder: Path, record: ProcessRecord) -> int | None:
 
 
 def tail(path: Path) -> str:
-    """Return the end of a log, nothing where it cannot be read."""
+    """Return the last whole lines of a log, nothing where it cannot be read.
+
+    Of a line that is longer it is what follows a carriage return: a secret that is cut would not be
+    known for one.
+    """
     try:
-        whole_lines = read(path, None, TAIL)
-        return whole_lines.text + read(path, whole_lines.end, TAIL).text
+        end = read(path, None, TAIL)
+        text = end.text + read(path, end.end, TAIL).text
+        is_cut = end.start > 0 and read(path, end.start - 1, 1).text != "\n"
     except OSError:
         return ""
+    return text.partition("\r")[2] if is_cut else text
 
 
 def last_words(path: Path, *, ends_in_error: bool = False) -> str:
-    """Return why a process ended as its log says, without credentials.
+    """Return why a process ended as its log says, without secrets.
 
     ``ends_in_error`` where the end of the log was written to standard error.
     """
@@ -80,11 +85,11 @@ def last_words(path: Path, *, ends_in_error: bool = False) -> str:
 
 
 def telling_line(text: str, last_error: str = "") -> str:
-    """Return what the end of a log says of why a process ended, without credentials.
+    """Return what the end of a log says of why a process ended, without secrets.
 
     ``last_error`` is its last line where that was written to standard error.
     """
-    return CREDENTIALS.sub("://***@", one_line(words_of(lines(text), last_error), 300))
+    return one_line(without_named(words_of(lines(text), last_error)), 300)
 
 
 def _first_whole(data: bytes) -> int:

@@ -10,7 +10,8 @@ from mlops_tui.domain.errors import (
     ServiceError,
     Unreachable,
 )
-from mlops_tui.domain.store import redact, redact_addresses
+from mlops_tui.domain.secrets import without_named
+from mlops_tui.domain.store import redact
 from mlops_tui.services.store.server_login import login_name, login_problem
 
 UNAUTHORIZED = 401
@@ -81,13 +82,13 @@ def server_error(server: str, status: str) -> ServiceError:
 
 
 def own_words(text: str, code: str = "") -> str:
-    """Return what the server itself said, on one line: no doubled code, no SQL, no password."""
-    text = text.strip().removeprefix(f"{code}:").strip()
+    """Return what the server itself said, on one line: no doubled code, no SQL, no secret."""
+    text = without_named(text).strip().removeprefix(f"{code}:").strip()
     text = re.split(
         r"\n\[SQL:|\n\(Background on| Error: \((?:\w+(?:\.\w+)+\)|raised as a result)", text
     )[0]
     text = re.sub(r"\((?:\w+\.)+\w+\) ", "", text)
-    return " ".join(redact_addresses(text).split())
+    return " ".join(text.split())
 
 
 def _address(error: BaseException) -> str:

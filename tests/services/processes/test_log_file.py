@@ -87,3 +87,26 @@ def test_an_empty_log_has_no_last_words(log: Path) -> None:
 def test_last_words_do_not_carry_a_password(log: Path) -> None:
     log.write_text("Error: https://me:tops3cret@host/x refused\n")
     assert log_file.last_words(log) == "Error: https://***@host/x refused"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Error: --password {} is wrong",
+        "ValueError: cannot log in with {{'api_key': '{}', 'user': 'ann'}}",
+        "denied: Authorization: Bearer {}",
+    ],
+)
+def test_last_words_carry_no_secret_cut_or_whole(log: Path, line: str) -> None:
+    for length in (10, 250, 5_000):
+        for before in (0, 240, 280):
+            log.write_text("-" * before + line.format("hu5h" * length) + "\n")
+            assert "hu5" not in log_file.last_words(log)
+            assert log_file.last_words(log)
+
+
+def test_of_a_line_longer_than_what_is_read_nothing_is_told(log: Path) -> None:
+    log.write_text("Error: password=" + "hu5h" * 50_000)
+    assert log_file.last_words(log, ends_in_error=True) == ""
+    log.write_text("50 %" * 50_000 + "\rError: no data\n")
+    assert log_file.last_words(log) == "Error: no data"
