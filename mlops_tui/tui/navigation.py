@@ -2,20 +2,27 @@
 
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.screen import Screen
 
     from mlops_tui.domain.models.model import ModelVersion
     from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.services.compare.run_importance import ViewedRuns
+    from mlops_tui.tui.kit.steady_app import SteadyApp
+
+DIALOG_FIRST = "Close this first; then what you chose is opened."
 
 
 class Navigation:
-    """Opens screens and goes to things in them; imports each screen when it is needed."""
+    """Opens screens and goes to things in them; imports each screen when it is needed.
 
-    def __init__(self, app: App[Any]) -> None:
+    A dialog in which a person types is neither closed nor covered: the way waits until it is
+    closed. What waits must be called in a worker.
+    """
+
+    def __init__(self, app: "SteadyApp") -> None:
         self._app = app
 
     async def show_place(self, mode: str) -> None:
@@ -29,13 +36,13 @@ class Navigation:
         """Open a run, or a logged model with its files, over the current screen."""
         from mlops_tui.tui.run.run_screen import RunScreen
 
-        self._app.push_screen(RunScreen(run_id, model))
+        self._open(RunScreen(run_id, model))
 
     def open_feed(self) -> None:
         """Open the feed over the current screen."""
         from mlops_tui.tui.feed.feed_screen import FeedScreen
 
-        self._app.push_screen(FeedScreen())
+        self._open(FeedScreen())
 
     def open_comparison(
         self, run_ids: "Sequence[str]", metric: str = "", viewed: "ViewedRuns | None" = None
@@ -46,19 +53,34 @@ class Navigation:
         """
         from mlops_tui.tui.compare.compare_screen import CompareScreen
 
-        self._app.push_screen(CompareScreen(run_ids, metric, viewed))
+        self._open(CompareScreen(run_ids, metric, viewed))
 
     def open_sweep(self, job: "ProcessRecord") -> None:
         """Open the trials of a sweep over the current screen."""
         from mlops_tui.tui.sweeps.sweep_screen import SweepScreen
 
-        self._app.push_screen(SweepScreen(job))
+        self._open(SweepScreen(job))
 
     def open_log(self, mode: str, record: "ProcessRecord") -> None:
         """Open the log of a process over the current screen."""
         from mlops_tui.tui.logs.log_screen import ProcessLogScreen
 
-        self._app.push_screen(ProcessLogScreen(mode, record))
+        self._open(ProcessLogScreen(mode, record))
+
+    def _open(self, screen: "Screen[Any]") -> None:
+        if self._app.screen.is_modal:
+            self._app.run_worker(self._open_later(screen), group="way")
+        else:
+            self._app.push_screen(screen)
+
+    async def _open_later(self, screen: "Screen[Any]") -> None:
+        await self._until_no_dialog()
+        self._app.push_screen(screen)
+
+    async def _until_no_dialog(self) -> None:
+        if self._app.screen.is_modal:
+            self._app.notify(DIALOG_FIRST, markup=False)
+            await self._app.until_screen(lambda screen: not screen.is_modal)
 
     async def register_model(self, run_id: str) -> None:
         """Ask for a name, then register a model of a run under it."""
@@ -80,39 +102,42 @@ class Navigation:
         """Go to an experiment."""
         from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 
-        await self._show_list("experiments")
-        if isinstance(self._app.screen, ExperimentsScreen):
-            self._app.screen.show_experiment(experiment_id)
+        screen = await self._show_list("experiments")
+        if isinstance(screen, ExperimentsScreen):
+            screen.show_experiment(experiment_id)
 
     async def show_model(self, name: str, version: str = "") -> None:
         """Go to a registered model, or to one of its versions."""
         from mlops_tui.tui.models.models_screen import ModelsScreen
 
-        await self._show_list("models")
-        if isinstance(self._app.screen, ModelsScreen):
-            self._app.screen.go_to(name, version)
+        screen = await self._show_list("models")
+        if isinstance(screen, ModelsScreen):
+            screen.go_to(name, version)
 
-    async def _show_list(self, mode: str) -> None:
+    async def _show_list(self, mode: str) -> "Screen[Any]":
+        """Go to a list, once no dialog is open; return its screen."""
+        await self._until_no_dialog()
         await self._app.switch_mode(mode)
         self._uncover()
+        return self._app.screen_stack[0]
 
     def _uncover(self) -> None:
-        """Close the screens over the list."""
-        while len(self._app.screen_stack) > 1:
+        """Close the screens over the list, down to a dialog."""
+        while len(self._app.screen_stack) > 1 and not self._app.screen.is_modal:
             self._app.pop_screen()
 
     async def show_job(self, record: "ProcessRecord") -> None:
         """Go to a training job."""
         from mlops_tui.tui.jobs.training_screen import TrainingScreen
 
-        await self._show_list("training")
-        if isinstance(self._app.screen, TrainingScreen):
-            self._app.screen.go_to(record)
+        screen = await self._show_list("training")
+        if isinstance(screen, TrainingScreen):
+            screen.go_to(record)
 
     async def show_server(self, record: "ProcessRecord") -> None:
         """Go to a model server."""
         from mlops_tui.tui.serving.serving_screen import ServingScreen
 
-        await self._show_list("serving")
-        if isinstance(self._app.screen, ServingScreen):
-            self._app.screen.go_to(record)
+        screen = await self._show_list("serving")
+        if isinstance(screen, ServingScreen):
+            screen.go_to(record)

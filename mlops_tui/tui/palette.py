@@ -1,7 +1,7 @@
 """The palette: finds keys of the current screen, and things in the store by name."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import Any, cast
@@ -166,12 +166,17 @@ class NameCommands(Provider):
         score = EXACT_SCORE if is_exact else NAME_SCORE
         return Hit(score, shown, partial(self._open, thing), text=shown.plain)
 
-    def _open(self, thing: NamedThing) -> Any:
+    def _open(self, thing: NamedThing) -> None:
+        navigation = self._shell.navigation
         match thing.kind:
             case Kind.EXPERIMENT:
-                return self._shell.navigation.show_experiment(thing.key)
+                self._go(navigation.show_experiment(thing.key))
             case Kind.MODEL:
-                return self._shell.navigation.show_model(thing.name)
+                self._go(navigation.show_model(thing.name))
             case Kind.VERSION:
-                return self._shell.navigation.show_model(thing.name, thing.key)
-        return self._shell.navigation.open_run(thing.key)
+                self._go(navigation.show_model(thing.name, thing.key))
+            case _:
+                navigation.open_run(thing.key)
+
+    def _go(self, way: Coroutine[Any, Any, None]) -> None:
+        self._shell.run_worker(way, group="way")

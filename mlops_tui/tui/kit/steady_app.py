@@ -1,5 +1,6 @@
 """An app that survives errors in its widgets and delivers keys in order."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,9 +11,10 @@ from textual.app import App, ScreenStackError
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.notifications import Notify
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets._toast import Toast, ToastHolder
-from textual.worker import Worker
+from textual.worker import Worker, get_current_worker
 
 from mlops_tui.tui.kit.fault_isolation import Faults, contain_in_app
 from mlops_tui.tui.kit.key_queue import KeyQueue
@@ -29,14 +31,25 @@ class SteadyApp(App[int]):
         super().__init__()
         self.faults = Faults(self, fault_log)
         self.keys = KeyQueue(self, self)
+        self._another_screen = asyncio.Event()
 
     def on_load(self) -> None:
         """Handle errors that nothing on the loop awaits."""
         self.faults.begin()
 
     def on_mount(self) -> None:
-        """Start delivering keys."""
+        """Start delivering keys and noticing changes of the screen."""
         self.keys.begin()
+        self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
+
+    def _screen_changed(self, _screen: Screen[Any]) -> None:
+        self._another_screen.set()
+        self._another_screen = asyncio.Event()
+
+    async def until_screen(self, fits: Callable[[Screen[Any]], bool]) -> None:
+        """Wait until a screen that fits is on top; only in a worker, so that no key waits."""
+        while not fits(self.screen):
+            await self._another_screen.wait()
 
     def contain(self, error: Exception) -> None:
         """Show and log an error, unless it was shown before."""
@@ -84,7 +97,15 @@ class SteadyApp(App[int]):
         return super().push_screen(*args, **kwargs)
 
     async def push_screen_wait(self, *args: Any, **kwargs: Any) -> Any:
-        """Open a dialog; hold further keys for a second one that may follow."""
+        """Open a dialog; hold further keys for a second one that may follow.
+
+        It opens over the screen that asks, once that is on top: never over another dialog.
+        """
+        asking = get_current_worker().node.screen
+        if self.screen is not asking:
+            self.keys.drop()
+            self.stop_awaiting()
+            await self.until_screen(lambda screen: screen is asking)
         self.keys.note_dialog()
         answer = await super().push_screen_wait(*args, **kwargs)
         if answer is not None:

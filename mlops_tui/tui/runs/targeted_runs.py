@@ -96,8 +96,10 @@ class TargetedRuns:
         return None
 
     def show_job(self, job: ProcessRecord) -> None:
-        """Go to the job of a run, once what is going on here is over."""
-        self.screen.call_later(self.screen.shell.navigation.show_job, job)
+        """Go to the job of a run, unless the person has left its screen."""
+        shell = self.screen.shell
+        if self.screen in shell.screen_stack:
+            shell.run_worker(shell.navigation.show_job(job), group="way")
 
     def clear_marks(self) -> None:
         """Take all marks away."""

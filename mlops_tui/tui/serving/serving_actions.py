@@ -47,5 +47,5 @@ async def serve_version(screen: ControlScreen, version: ModelVersion, port: int 
             ),
         )
     )
-    if record:
+    if record and screen in shell.screen_stack:
         await shell.navigation.show_server(record)
