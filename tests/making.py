@@ -1,6 +1,8 @@
 """Runs with their models, made on a real store for a test."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -59,6 +61,14 @@ def make_run(
 
 
 @unmeasured
+def erase_run(store: Store, run_id: str) -> None:
+    """Remove a run from a SQLite store, as ``mlflow gc`` does."""
+    assert store.sqlite_path
+    with closing(sqlite3.connect(store.sqlite_path)) as connection, connection:
+        for table in ("latest_metrics", "metrics", "params", "tags", "runs"):
+            connection.execute(f"DELETE FROM {table} WHERE run_uuid = ?", (run_id,))  # noqa: S608 - names from above
+
+
 def log_model(
     store: Store, run_id: str, *, name: str = "random_forest_model", signature: bool = True
 ) -> LoggedModel:

@@ -8,12 +8,13 @@ import pytest
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registry
+from mlops_tui.services.store.store import client
 from mlops_tui.services.worker.service_process import ServiceProcess
 from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree
 from mlops_tui.tui.idle_keys import NO_SUCH_KEY
 from mlops_tui.tui.kit import key_queue
 from mlops_tui.tui.run.run_screen import RunScreen
-from tests.making import make_run
+from tests.making import erase_run, make_experiment, make_run
 from tests.patience import PATIENCE
 from tests.services.models.test_registry import ELSEWHERE
 from tests.tui.story import Story, story
@@ -164,3 +165,28 @@ async def test_a_list_that_is_still_read_does_not_say_that_it_is_empty(
         os.kill(pid, signal.SIGCONT)
         await person.sees_no("reading…")
         await person.sees("v1")
+
+
+async def test_of_marked_runs_that_are_gone_nothing_else_is_said(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    experiment = make_experiment(sqlite_store, "Flowers")
+    going = make_run(sqlite_store, experiment, name="going", status="RUNNING")
+    binned = make_run(sqlite_store, experiment, name="binned")
+    client(sqlite_store).delete_run(binned)
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("1 loaded")
+        for name, run_id, list_key, key in (
+            ("going", going, (), "x"),
+            ("binned", binned, ("d",), "U"),
+        ):
+            await person.press(*list_key)
+            await person.sees(name)
+            await person.press("space")
+            await person.sees("1 marked")
+            erase_run(sqlite_store, run_id)
+            await person.press(key)
+            await hears(person, f"Gone from the store: {name}")
+            await person.sees_no("1 marked")
+            said = [n.message for n in person.app._notifications]
+            assert not [each for each in said if "ended" in each or "not deleted" in each]

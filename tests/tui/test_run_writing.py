@@ -1,7 +1,5 @@
 """Changing runs by key."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.runs.runs_by_id import find_runs
 from mlops_tui.services.store.store import client
 from mlops_tui.tui.kit.table import Table
-from tests.making import make_experiment, make_run, unique
+from tests.making import erase_run, make_experiment, make_run, unique
 from tests.tui.story import story
 
 
@@ -239,16 +237,11 @@ async def test_deleted_runs_are_shown_restored_shown_as_active(
 async def test_a_run_that_is_gone_before_it_is_deleted_is_told_with_what_was_done(
     sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
 ) -> None:
-    path = sqlite_store.sqlite_path
-    assert path is not None
     async with story(sqlite_store, state_dir) as person:
         await person.sees("deep")
         await person.press("A", "D")
         await person.sees("Delete 3 runs")
-        gone = three_runs["middling"]
-        with closing(sqlite3.connect(path)) as connection, connection:
-            for table in ("latest_metrics", "metrics", "params", "tags", "runs"):
-                connection.execute(f"DELETE FROM {table} WHERE run_uuid = ?", (gone,))  # noqa: S608 - names from above
+        erase_run(sqlite_store, three_runs["middling"])
         await person.press("enter")
         await person.sees("2 runs: deleted. u undoes it", "Not done for 1 of 3 runs: middling")
         assert read(sqlite_store, three_runs["deep"]).is_deleted

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
@@ -31,10 +30,11 @@ from mlops_tui.tui.runs.run_edit_write import edit_write
 from mlops_tui.tui.runs.settle_dialog import SettleDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mlops_tui.tui.runs.targeted_runs import TargetedRuns
 
 Runs = tuple[Run, ...]
-RunAction = Callable[["TargetedRuns", Runs], Coroutine[Any, Any, None]]
 
 PATTERN_WORDS = "{name}, {note}: what each has now; {n}: its number in this list:"
 
@@ -96,9 +96,11 @@ async def delete(targets: TargetedRuns, runs: Runs) -> None:
 
 async def restore(targets: TargetedRuns, runs: Runs) -> None:
     """Ask, then restore the runs that are deleted."""
-    deleted = tuple(run for run in await _as_now(targets, runs) if run.is_deleted)
+    present = await _as_now(targets, runs)
+    deleted = tuple(run for run in present if run.is_deleted)
     if not deleted:
-        targets.screen.why_not(targets.about(runs, "is not deleted", "are not deleted"))
+        if present:
+            targets.screen.why_not(targets.about(present, "is not deleted", "are not deleted"))
         return
     edits = edits_of(deleted, LIFECYCLE, ACTIVE)
     sentence = "They come back with all that they logged."
@@ -111,9 +113,11 @@ async def restore(targets: TargetedRuns, runs: Runs) -> None:
 
 async def settle(targets: TargetedRuns, runs: Runs) -> None:
     """Give an end to runs that say RUNNING, unless a job of ours is alive behind them."""
-    unended = tuple(r for r in _active(targets, await _as_now(targets, runs)) if r.status in OPEN)
+    active = _active(targets, await _as_now(targets, runs))
+    unended = tuple(run for run in active if run.status in OPEN)
     if not unended:
-        targets.screen.why_not(targets.have_ended(runs))
+        if active:
+            targets.screen.why_not(targets.have_ended(active))
         return
     alive = await live_jobs(targets.screen) if any(run.job_id for run in unended) else frozenset()
     settled = tuple(run for run in unended if run.job_id not in alive)
@@ -150,22 +154,18 @@ async def _is_written(targets: TargetedRuns, edits: Sequence[RunEdit]) -> bool:
 
 
 async def _as_now(targets: TargetedRuns, runs: Runs) -> Runs:
-    """Return the runs as they are now, saying which are gone; none when the person has gone."""
+    """Return the runs as they are now, saying which are gone."""
     screen = targets.screen
     selection = screen.shell.selection
     run_ids = [run.run_id for run in runs]
     experiment_ids = list(dict.fromkeys(run.experiment_id for run in runs))
-    found = await targets.screen.ask(
-        find_runs, screen.shell.settings.store, run_ids, experiment_ids
-    )
+    found = await screen.ask(find_runs, screen.shell.settings.store, run_ids, experiment_ids)
     selection.see(found)
     known = {run.run_id for run in found}
     if gone := [run for run in runs if run.run_id not in known]:
         selection.unmark(run.run_id for run in gone)
-        targets.screen.why_not(
-            f"Gone from the store: {one_line(', '.join(r.name for r in gone), 200)}"
-        )
-    return found if targets.screen.is_current else ()
+        screen.why_not(f"Gone from the store: {one_line(', '.join(r.name for r in gone), 200)}")
+    return found
 
 
 async def _as_now_or_before(targets: TargetedRuns, runs: Runs) -> Runs:
