@@ -80,7 +80,7 @@ class Backend:
         self._hurry = threading.Event()
         self._is_ready = False
         self._loading, self._silent = 0.0, SILENCE - FIRST_SILENCE
-        self._down: ServiceError | None = None
+        self._down: Unreachable | None = None
         self._is_again = False
         self._why = ""
         self._is_renewed = False
@@ -116,7 +116,7 @@ class Backend:
         goes on in the service process, and its answer is dropped.
         """
         if self._down:
-            raise Unreachable(self._down.message, self._down.hint)
+            raise self._down
         self._last_id += 1
         call_id = self._last_id
         pending = _Pending(self._loop.create_future(), limit_of(function))
@@ -125,7 +125,7 @@ class Backend:
             self._process.send(Call(call_id, function, args, kwargs))
             answer: R = await pending.future
         except OSError:
-            raise ServiceError("The service process is not running.", "Try again.") from None
+            raise Unreachable("The service process is not running.", "Try again.") from None
         except asyncio.CancelledError:
             if may_be_dropped(function) and not acting.get():
                 self._leave(call_id)
@@ -158,12 +158,10 @@ class Backend:
                 self._leave(call_id)
                 pending.future.set_exception(self._too_late(pending.limit))
 
-    def _too_late(self, limit: float) -> ServiceError:
+    def _too_late(self, limit: float) -> Unreachable:
         if not self._is_ready:
-            return ServiceError(
-                f"MLflow has been loading for {self._loading:.0f} s.", self._see_log
-            )
-        return ServiceError(
+            return Unreachable(f"MLflow has been loading for {self._loading:.0f} s.", self._see_log)
+        return Unreachable(
             f"The store has not answered for {limit:.0f} s.", "A change may still be carried out."
         )
 
@@ -241,7 +239,7 @@ class Backend:
         why, self._why = self._why or "ended", ""
         often = f", {times} times in a row" if times > 1 else ""
         when = f"in {pause:g} s" if times > 1 else "now"
-        self._down = error = ServiceError(
+        self._down = error = Unreachable(
             f"The service process {why}{often}; it restarts {when}.", self._see_log
         )
         self._is_ready = False

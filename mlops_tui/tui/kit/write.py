@@ -29,7 +29,7 @@ class Write(Generic[R]):
     the service's answer, and ``revert`` restores what was shown when the service refuses. ``undo``
     returns the write that takes this one back, if there is one; that cannot be undone in turn.
     ``done`` says what was done when that depends on the answer, ``remaining`` what was not done,
-    and why. ``on_unreachable`` runs when the store could not be reached, so that nothing was done.
+    and why. ``on_unreachable`` runs when the store did not answer, so that it may be tried again.
     """
 
     title: str

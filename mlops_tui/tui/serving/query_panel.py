@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static, TextArea
 from textual.worker import Worker, get_current_worker
 
-from mlops_tui.domain.errors import InvalidInput, ServiceError
+from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.models import model_equivalents
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.plain_text import one_line
@@ -32,11 +32,15 @@ from mlops_tui.tui.kit.formatting import plain
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.kit.service_call import ask
+from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.serving.answer import answer_text, failure_text, problem_text
 from mlops_tui.tui.serving.serving_keys import QUERY
 
 NO_EXAMPLE = '{"dataframe_records": [[]]}'
 """What a request starts as when nothing is known of the model's inputs."""
+
+PREFILL = "prefill"
+"""The group of the workers that read what the model expects."""
 
 CHECKED = 100_000
 """Characters of a request that are checked as it is typed; a longer one is checked when sent."""
@@ -57,6 +61,8 @@ class QueryPanel(Pane):
         self._server: ModelServer | None = None
         self._texts: dict[str, str] = {}
         self._infos: dict[str, ModelInfo] = {}
+        self._unreadable: set[str] = set()
+        """The servers whose model tells nothing of its inputs, however often it is read."""
         self._sending: dict[str, Worker[None]] = {}
         self._answers: dict[str, tuple[str, Text]] = {}
         """Of each server the request that was answered, with the answer."""
@@ -87,18 +93,20 @@ class QueryPanel(Pane):
     def show_server(self, server: ModelServer | None) -> None:
         """Query another server, or the same in another state."""
         before, self._server = self._key, server
-        if self._key != before:
+        is_another = self._key != before
+        if is_another:
             self._show_request(self._texts.get(self._key, ""))
             self._update_answer()
-            if server and self._key not in self._infos:
-                self._prefill(server)
+        is_unread = self._key not in self._infos and self._key not in self._unreadable
+        if server and is_unread and (is_another or not is_working(self, PREFILL)):
+            self._prefill(server)
         self._show_target()
 
     def edit(self) -> None:
         """Put the cursor into the request."""
         self.query_one("#request").focus()
 
-    @work(group="prefill", exclusive=True)
+    @work(group=PREFILL, exclusive=True)
     async def _prefill(self, server: ModelServer) -> None:
         key, store = server.record.process_id, self.shell.settings.store
         uri = f"models:/{server.model}/{server.version}"
@@ -107,6 +115,8 @@ class QueryPanel(Pane):
             info = await ask(self, model_info.inspect_model, store, uri)
             row = await ask(self, model_info.first_test_row, store, run_id) if run_id else ""
         except ServiceError as error:
+            if not isinstance(error, Unreachable):
+                self._unreadable.add(key)
             if key == self._key:
                 self.query_one("#state", Static).update(plain(str(error)))
             return

@@ -1,5 +1,6 @@
 """A query for a served model."""
 
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -7,10 +8,29 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.widgets import Static, TextArea
 
+from mlops_tui.domain.errors import NotFound, ServiceError, Unreachable
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import ColumnSpec, Signature
-from mlops_tui.tui.serving.query_panel import QueryPanel
+from mlops_tui.tui.serving.query_panel import NO_EXAMPLE, QueryPanel
 from tests.tui.serving.test_server_cells import SERVER
+
+
+class ReadingApp(App[None]):
+    """The panel, with a store that fails as told at first; it counts what is asked."""
+
+    def __init__(self, failure: ServiceError) -> None:
+        super().__init__()
+        self.backend, self.failures, self.asked = self, [failure], 0
+        self.settings = SimpleNamespace(store=None)
+
+    def compose(self) -> ComposeResult:
+        yield QueryPanel()
+
+    async def call(self, *_: object, **__: object) -> ModelInfo:
+        self.asked += 1
+        if self.failures:
+            raise self.failures.pop()
+        return ModelInfo("", signature=Signature((ColumnSpec("width", "double"),)))
 
 
 class PanelApp(App[None]):
@@ -84,3 +104,21 @@ async def test_only_what_can_be_done_with_a_request_is_offered(
         panel.show_server(None)
         await pilot.pause()
         assert all(map(panel.why_unavailable, actions))
+
+
+@pytest.mark.parametrize(
+    ("failure", "asked", "text"),
+    [(Unreachable("Nothing listens there."), 2, NO_EXAMPLE), (NotFound("It is gone."), 1, "")],
+)
+async def test_an_example_is_read_again_only_where_the_store_did_not_answer(
+    failure: ServiceError, asked: int, text: str
+) -> None:
+    app = ReadingApp(failure)
+    async with app.run_test() as pilot:
+        panel = app.query_one(QueryPanel)
+        for _ in range(4):
+            panel.show_server(SERVER)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+        assert app.asked == asked
+        assert panel.query_one("#request", TextArea).text == text
