@@ -89,6 +89,10 @@ class Shell(Protocol):
     """The word for the status bar before the first data."""
 
     @property
+    def is_running(self) -> bool:
+        """Whether the app is not about to end."""
+
+    @property
     def navigation(self) -> Navigator:
         """The ways to other screens."""
 

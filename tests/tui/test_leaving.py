@@ -10,7 +10,10 @@ from mlops_tui.domain.errors import Unreachable
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import job_ends
 from mlops_tui.services.runs.runs import get_run
+from mlops_tui.tui.kit.control_screen import ControlScreen
+from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.kit.write import Write, carry_out
 from tests.making import make_run
 from tests.tui.kit.test_key_queue import suspended_service
 from tests.tui.story import Story, story
@@ -106,3 +109,29 @@ async def test_marks_of_a_feed_that_was_left_before_the_answer_are_told(
             await person.press("A", "escape")
             await until_closed(person)
         await person.sees("Marked as read: 1")
+
+
+async def test_an_answer_to_a_write_that_comes_while_the_app_ends_shows_nothing(
+    sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving, answered = asyncio.Event(), asyncio.Event()
+    shown: list[str | None] = []
+
+    async def call(_: object) -> str | None:
+        await leaving.wait()
+        answered.set()
+        return "answer"
+
+    async def leave_slowly(_: Table) -> None:
+        leaving.set()
+        await asyncio.sleep(0.2)
+
+    async with story(sqlite_store, state_dir) as person:
+        screen = person.app.screen
+        assert isinstance(screen, ControlScreen)
+        write = Write(title="Done", topic=Topic.RUNS, call=call, confirm=shown.append)
+        person.app.run_worker(carry_out(screen, write))
+        await person.pilot.pause()
+        monkeypatch.setattr(Table, "on_unmount", leave_slowly, raising=False)
+    assert answered.is_set()
+    assert not shown

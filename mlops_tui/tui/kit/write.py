@@ -73,7 +73,8 @@ async def _carry_out(screen: Writer, write: Write[R]) -> R | None:
     try:
         answer = await write.call(screen.shell.backend)
     except ServiceError as error:
-        write.revert()
+        if screen.shell.is_running:
+            write.revert()
         screen.complain(error)
         if isinstance(error, Unreachable):
             write.on_unreachable()
@@ -82,7 +83,8 @@ async def _carry_out(screen: Writer, write: Write[R]) -> R | None:
     if write.undo:
         screen.shell.undo_stack.append(write.undo(answer))
         hint = " u undoes it."
-    write.confirm(answer)
+    if screen.shell.is_running:
+        write.confirm(answer)
     screen.shell.changed.publish(Changed(write.topic))
     screen.tell(f"{write.done(answer) or write.title + '.'}{hint}")
     if remaining := write.remaining(answer):

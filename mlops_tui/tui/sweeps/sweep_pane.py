@@ -16,6 +16,7 @@ from mlops_tui.tui.charts.chart import Chart
 from mlops_tui.tui.charts.frame import Frame
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.pane import Pane
+from mlops_tui.tui.kit.service_call import is_leaving
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.processes import process_actions
@@ -147,5 +148,5 @@ class SweepPane(Pane):
 
     def _follow(self, job: ProcessRecord) -> None:
         self.job = job
-        if self.is_attached:
+        if not is_leaving(self):
             self.host.action_refresh_data()
