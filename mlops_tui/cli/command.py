@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from mlops_tui.cli.exit_codes import CLOSED_PIPE, FAULT, INTERRUPTED, NOTHING, WRONG_USE
+from mlops_tui.cli.exit_codes import CLOSED_PIPE, FAULT, GATE, INTERRUPTED, NOTHING, WRONG_USE
 from mlops_tui.cli.output import tell
 from mlops_tui.cli.parser import parse
 from mlops_tui.cli.safe_output import safe_output
-from mlops_tui.domain.errors import InvalidInput, ServiceError
+from mlops_tui.domain.errors import GateRefused, InvalidInput, ServiceError
 from mlops_tui.domain.secrets import without_named
 from mlops_tui.settings import SettingsError, hand_on, load
 
@@ -23,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _run(argv)
         except ServiceError as error:
             tell(str(error))
+            if isinstance(error, GateRefused):
+                return GATE
             return WRONG_USE if isinstance(error, SettingsError | InvalidInput) else NOTHING
         except KeyboardInterrupt:
             return INTERRUPTED

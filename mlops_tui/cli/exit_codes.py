@@ -4,6 +4,8 @@ FINE = 0
 NOTHING = 1
 """Nothing was found, the store did not answer, or the doctor found a problem."""
 WRONG_USE = 2
+GATE = 3
+"""A version failed the gate of a stage, or the gate has not been run."""
 FAULT = 70
 """A bug in mlops-tui: ``EX_SOFTWARE`` of ``sysexits.h``."""
 INTERRUPTED = 130
@@ -16,5 +18,6 @@ exit codes:
   0  success
   1  nothing was found, the store did not answer, or the doctor found a problem
   2  wrong usage: a flag, filter or setting is not valid
+  3  a version failed a gate, or the gate has not been run
   70 a bug in mlops-tui
 """

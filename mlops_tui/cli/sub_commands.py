@@ -4,6 +4,7 @@ from mlops_tui.cli import (
     compare,
     demo,
     doctor,
+    gate,
     job_queue,
     jobs,
     logs,
@@ -18,7 +19,7 @@ from mlops_tui.cli import (
 
 SUB_COMMANDS = (
     *(runs, run, compare, metrics),
-    models,
+    *(models, gate),
     *(train, sweep, jobs, logs, stop, job_queue),
     *(doctor, demo),
 )

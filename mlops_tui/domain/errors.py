@@ -56,3 +56,9 @@ class InvalidInput(ServiceError):  # noqa: N818 - as above
 
 class Conflict(ServiceError):  # noqa: N818 - as above
     """Somebody else has changed the thing meanwhile, or the name is taken."""
+
+
+class GateRefused(Conflict):
+    """A version has not passed the gate of a stage."""
+
+    word = "not passed"

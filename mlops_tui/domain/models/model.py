@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from mlops_tui.domain.models.stage import Stage
 
@@ -56,3 +57,10 @@ class ModelVersion:
     def uri(self) -> str:
         """The URI that always means this version."""
         return f"models:/{self.name}/{self.version}"
+
+    @property
+    def address(self) -> str:
+        """A URI that MLflow understands: it takes names as they are, but cuts at some signs."""
+        parts = urlsplit(self.uri, allow_fragments=False)
+        is_whole = parts.path == f"/{self.name}/{self.version}" and not parts.query
+        return self.uri if is_whole else self.source or self.uri

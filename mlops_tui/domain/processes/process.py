@@ -20,6 +20,8 @@ TRIAL_OF = "trial_of"
 """The detail of a job that is one trial: the id of the sweep's job."""
 RUN_TAGS = "run_tags"
 """The detail that holds, as JSON, the tags which the runs of such a job get."""
+GATE = "gate"
+"""The detail of a job that checks a model version: the stage that its gate is for."""
 
 
 class ProcessKind(StrEnum):
@@ -130,8 +132,8 @@ class ProcessRecord:
     """The name of what runs it, a key of ``services.launchers.all_launchers``."""
     details: Mapping[str, str] = field(default_factory=dict)
     """Of a job: recipe, experiment, parameters (JSON), gpu, or attached with its log file,
-    its run; ``slurm_job``, its id there. Of a server: model, version, stage, aliases (a JSON list)
-    as resolved at start, port."""
+    its run; ``slurm_job``, its id there; of a gate its stage, model, version. Of a server: model,
+    version, stage, aliases (a JSON list) as resolved at start, port."""
 
     @property
     def queues(self) -> bool:
@@ -215,5 +217,7 @@ class ProcessRecord:
             return f"run {self.details.get(RUN, '')[:7]}"
         if self.is_attached:
             return f"pid {self.pid}"
+        if GATE in self.details:
+            return f"gate {self.details[GATE]}"
         told = self.details.get("recipe", "")
         return f"sweep {told}" if self.is_sweep else told

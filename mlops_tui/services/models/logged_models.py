@@ -48,13 +48,20 @@ def version_metrics(store: Store, version: ModelVersion) -> tuple[ModelMetric, .
 
     A version that was copied names the one that it is a copy of.
     """
-    mlflow_client, source = stores.client(store), version.source
+    mlflow_client = stores.client(store)
+    model_id = logged_model_id(mlflow_client, version)
+    return _metrics(mlflow_client.get_logged_model(model_id)) if model_id else ()
+
+
+def logged_model_id(client: "MlflowClient", version: ModelVersion) -> str:
+    """Return the id of the logged model that a version was made from; empty where there is none."""
+    source = version.source
     for _ in range(MOST_COPIES):
         if not (copied := re.fullmatch(r"models:/([^/]+)/(\d+)", source)):
             break
-        source = str(mlflow_client.get_model_version(copied[1], copied[2]).source)
+        source = str(client.get_model_version(copied[1], copied[2]).source)
     logged = re.search(r"\b(m-[0-9a-f]{32})\b", source)
-    return _metrics(mlflow_client.get_logged_model(logged[1])) if logged else ()
+    return logged[1] if logged else ""
 
 
 def flavors_of(mlmodel: str) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from shutil import which
-from urllib.parse import urlsplit
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.models.model import ModelVersion
@@ -58,7 +57,7 @@ def launch_server(
 
 def serve_command(version: ModelVersion, port: int, python: Path | str) -> list[str]:
     """Return the command that serves the version."""
-    serve = ["-m", "mlflow", "models", "serve", "-m", _address(version)]
+    serve = ["-m", "mlflow", "models", "serve", "-m", version.address]
     return [str(python), *serve, "-h", HOST, "-p", str(port), "--env-manager", "local"]
 
 
@@ -138,13 +137,6 @@ def _plan(store: Store, python: Path, version: ModelVersion, port: int) -> Proce
             "run_id": version.run_id,
         },
     )
-
-
-def _address(version: ModelVersion) -> str:
-    """Return a URI that MLflow understands: it takes names as they are, but cuts at some signs."""
-    parts = urlsplit(version.uri, allow_fragments=False)
-    is_whole = parts.path == f"/{version.name}/{version.version}" and not parts.query
-    return version.uri if is_whole else version.source or version.uri
 
 
 def _asked(state_dir: Path, record: ProcessRecord) -> ModelServer:

@@ -1,0 +1,1 @@
+"""Gates: the rules that a model version must pass before it enters a stage."""

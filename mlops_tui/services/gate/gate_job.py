@@ -1,0 +1,171 @@
+"""Running the gate of a version: a supervised job in the model's own Python."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
+from mlops_tui.domain.gate.rule import Rule
+from mlops_tui.domain.gate.rules import GateRules, gate_tag, parse_rules
+from mlops_tui.domain.gate.verdict import champion_of
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.processes.process import GATE, ProcessKind, ProcessRecord
+from mlops_tui.domain.runs.run import JOB_TAG
+from mlops_tui.domain.store import Store
+from mlops_tui.services.experiments.experiments import create_experiment
+from mlops_tui.services.gate.gate_rules import required_rules
+from mlops_tui.services.jobs.python_env import lacks_mlflow
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.models.logged_models import logged_model_id
+from mlops_tui.services.models.registry import list_versions
+from mlops_tui.services.processes import child_environment, records
+from mlops_tui.services.store.failures import translated
+from mlops_tui.services.store.store import client, ensure
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+PROGRAM = Path(__file__).parent / "gate_program"
+"""What is run: a folder with ``__main__.py`` that imports nothing of ours."""
+EXPERIMENT = "Model validation"
+"""Where a version without a run is validated."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateRequest:
+    """Which gate is to be run for which version; ``text`` are other rules than the stored ones."""
+
+    model: str
+    version: str
+    stage: Stage
+    folder: Path
+    """Where paths and modules of the rules are looked for."""
+    text: str = ""
+
+
+@translated()
+def launch_gate(
+    store: Store, state_dir: Path, python: Path | str, request: GateRequest
+) -> ProcessRecord:
+    """Start the job that runs a gate; return its record. Raises ``Conflict`` for a second one."""
+    rules = _rules(store, request)
+    _refuse_second(store, state_dir, request)
+    interpreter = Path(python).absolute()
+    if lacks_mlflow(str(interpreter), child_environment.inherited()):
+        raise ServiceError(
+            f"{interpreter} has no MLflow, which the gate needs to load the model.",
+            f"{interpreter} -m pip install mlflow, or name another Python by --python.",
+        )
+    plan = gate_plan(store, request, rules)
+    record = _record(store, interpreter, request, plan)
+    given = child_environment.child_variables(store, interpreter)
+    # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
+    given["TMPDIR"] = str(state_dir.absolute() / record.kind / record.process_id / "tmp")
+    given["MLFLOW_RUN_CONTEXT"] = json.dumps({JOB_TAG: record.process_id})
+    record = replace(record, environment=tuple(sorted(given)))
+    return processes.start(state_dir, record, child_environment.inherited() | given)
+
+
+def active_gate(state_dir: Path, model: str, version: str, stage: Stage) -> ProcessRecord | None:
+    """Return the job that runs the gate of a version here, None where none does."""
+    found = processes.list_processes(state_dir, ProcessKind.JOB)
+    wanted = {GATE: stage.value, "model": model, "version": version}
+    return next((r for r in found if r.is_underway and wanted.items() <= r.details.items()), None)
+
+
+def _rules(store: Store, request: GateRequest) -> GateRules:
+    if request.text:
+        return parse_rules(request.text)
+    return required_rules(store, request.model, request.stage)
+
+
+def _version(request: GateRequest, versions: Sequence[ModelVersion]) -> ModelVersion:
+    version = next((each for each in versions if each.version == request.version), None)
+    if version is None:
+        raise NotFound(f"{request.model} has no version {request.version}.")
+    if not version.is_ready:
+        raise Conflict(f"{request.model} v{request.version} is not ready: {version.trouble}.")
+    return version
+
+
+def _refuse_second(store: Store, state_dir: Path, request: GateRequest) -> None:
+    running = active_gate(state_dir, request.model, request.version, request.stage)
+    if running is not None and running.store == child_environment.absolute(store).label:
+        raise Conflict(
+            f"The gate of {request.model} v{request.version} is run already.",
+            f"Wait for its end, or stop it: mlops-tui stop {running.process_id}.",
+        )
+
+
+@translated()
+def gate_plan(store: Store, request: GateRequest, rules: GateRules) -> dict[str, object]:
+    """Return what the program is told."""
+    versions = list_versions(store, request.model)
+    version = _version(request, versions)
+    ensure(store)
+    mlflow_client = client(store)
+    number = champion_of(versions, request.stage, request.version)
+    champion = next((each for each in versions if each.version == number), None)
+    experiment_id, run_name = _training(store, mlflow_client, version)
+    return {
+        "model": request.model,
+        "version": version.version,
+        "stage": request.stage.value,
+        "tag": gate_tag(request.stage),
+        "address": version.address,
+        "run_id": version.run_id if run_name else "",
+        "model_id": logged_model_id(mlflow_client, version),
+        "experiment_id": experiment_id,
+        "run_name": f"{run_name or f'{request.model} v{version.version}'}-validation",
+        "champion": number,
+        "champion_address": champion.address if champion else "",
+        "champion_run_id": champion.run_id if champion else "",
+        "folder": str(request.folder.absolute()),
+        "digest": rules.digest,
+        "text": rules.text,
+        "rules": [_told(rule) for rule in rules.rules],
+    }
+
+
+def _told(rule: Rule) -> dict[str, object]:
+    values = {**rule.values, "lower_is_better": rule.lower_is_better}
+    return {"kind": rule.kind.value, "text": rule.describe(), "values": values}
+
+
+def _training(
+    store: Store, mlflow_client: "MlflowClient", version: ModelVersion
+) -> tuple[str, str]:
+    """Return experiment and name of the run that a version came from; no name where it has none."""
+    if version.run_id:
+        try:
+            with translated():
+                run = mlflow_client.get_run(version.run_id)
+            return str(run.info.experiment_id), run.info.run_name or version.run_id
+        except NotFound:
+            pass
+    found = mlflow_client.get_experiment_by_name(EXPERIMENT)
+    return (found or create_experiment(store, EXPERIMENT)).experiment_id, ""
+
+
+def _record(
+    store: Store, python: Path, request: GateRequest, plan: dict[str, object]
+) -> ProcessRecord:
+    return ProcessRecord(
+        process_id=records.new_id(),
+        kind=ProcessKind.JOB,
+        title=f"{request.model} v{request.version}",
+        command=(str(python), str(PROGRAM), json.dumps(plan)),
+        cwd=str(child_environment.working_directory(store)),
+        environment=(),
+        store=child_environment.absolute(store).label,
+        created_at=records.now(),
+        details={
+            GATE: request.stage.value,
+            "model": request.model,
+            "version": request.version,
+            "python": str(python),
+        },
+    )

@@ -1,0 +1,88 @@
+"""``mlops-tui gate``."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.cli import main
+from mlops_tui.domain.store import Store
+from mlops_tui.services.models import registry
+from tests import detached
+from tests.cli.conftest import Command, Done
+from tests.making import make_run
+from tests.services.models.test_registry import ELSEWHERE
+
+RULES = '[[rule]]\nmetric = "accuracy"\nmin = 0.9\n\n[[rule]]\ntag = "owner"\n'
+
+
+@pytest.fixture
+def gate(
+    sqlite_store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Command]:
+    """Return what runs the sub-command in a folder with rules, on a model of one version."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rules.toml").write_text(RULES)
+    run_id = make_run(sqlite_store, metrics={"accuracy": 0.95})
+    registry.register(sqlite_store, name="iris", model=ELSEWHERE, run_id=run_id)
+    where = ("--tracking-uri", sqlite_store.tracking_uri, "--state-dir", str(tmp_path / "state"))
+
+    def run(*words: str) -> Done:
+        capsys.readouterr()
+        return Done(main(("gate", *words, *where)), *capsys.readouterr())
+
+    with detached.nothing_left_behind():
+        yield run
+
+
+def test_rules_are_set_shown_and_removed(gate: Command, tmp_path: Path) -> None:
+    assert gate("show", "iris").returncode == 1
+    assert gate("set", "iris", "--file", "rules.toml").returncode == 0
+    shown = gate("show", "iris")
+    assert RULES.strip() in shown.stdout
+    assert "missing" in shown.stdout
+    (found,) = json.loads(gate("show", "iris", "--json").stdout)["gates"]
+    assert found["stage"] == "Production"
+    assert found["state_of_version"] == {"1": "missing"}
+    assert gate("show", "iris", "--stage", "staging").returncode == 1
+    assert gate("set", "iris", "--remove").returncode == 0
+    assert gate("show", "iris").returncode == 1
+
+
+def test_wrong_use_is_told_in_a_sentence(gate: Command, tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text("[[rule]]\nx = 1")
+    (tmp_path / "empty.toml").write_text("")
+    for words, code, sentence in (
+        (("set", "iris"), 2, "gate set needs --file F, or --remove"),
+        (("set", "iris", "--file", "wrong.toml"), 2, "Rule 1: it needs exactly one of"),
+        (("set", "iris", "--file", "empty.toml"), 2, "empty.toml is empty"),
+        (("set", "iris", "--file", "none.toml"), 1, "none.toml cannot be read"),
+        (("set", "iris", "--remove"), 1, "iris has no gate for Production"),
+        (("run", "iris"), 1, "iris has no gate for Production"),
+        (("run", "iris", "7", "--file", "rules.toml"), 1, "iris has no version 7"),
+        (("run", "nobody"), 1, "nobody"),
+        (("run", "iris", "--read-only"), 2, "read-only"),
+    ):
+        done = gate(*words)
+        assert (done.returncode, sentence in done.stderr) == (code, True), done
+
+
+@pytest.mark.process
+def test_a_version_that_fails_gives_3_and_one_that_passes_0(
+    gate: Command, sqlite_store: Store
+) -> None:
+    gate("set", "iris", "--file", "rules.toml")
+    failed = gate("run", "iris")
+    assert failed.returncode == 3
+    assert "step 2/2: tag owner" in failed.stderr
+    assert "v1 has no tag owner" in failed.stdout
+    registry.set_version_tags(sqlite_store, "iris", "1", {"owner": "ann"}, ())
+    passed = gate("run", "iris", "1", "--json")
+    assert passed.returncode == 0
+    verdict = json.loads(passed.stdout)
+    assert [rule["outcome"] for rule in verdict["rules"]] == ["passed", "passed"]
+    assert verdict["status"] == "passed"
