@@ -246,10 +246,12 @@ def no_traces(folder: Path) -> Iterator[None]:
     was_there = folder.exists()
     # Its level would be set anew whenever a database is opened.
     logging.getLogger("alembic.runtime.migration").addFilter(_is_grave)
-    yield
-    if not was_there:
-        with suppress(OSError):
-            folder.rmdir()
+    try:
+        yield
+    finally:
+        if not was_there:
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _is_grave(record: logging.LogRecord) -> bool:

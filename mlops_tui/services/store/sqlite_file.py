@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.plain_text import lines, one_line
+from mlops_tui.domain.secrets import without_named
 from mlops_tui.domain.store import sqlite_uri
 from mlops_tui.services.mlflow_internals import (
     ANY_EXPERIMENT,
@@ -25,6 +27,9 @@ MAGIC = b"SQLite format 3\0"
 
 UNQUOTING = ("1.", "2.0.")
 """How the releases of SQLAlchemy begin that take quoted signs in a path for its name."""
+
+LIMIT = 300.0
+"""Seconds in which a process has to make the tables: on a slow disk it takes a minute."""
 
 _creating = threading.Lock()
 """Held while MLflow makes tables: alembic works for one thread at a time."""
@@ -125,7 +130,24 @@ def _create_elsewhere(path: Path, folder: Path) -> None:
         "MlflowClient(sys.argv[1]).search_experiments(max_results=1)"
     )
     command = [sys.executable, "-P", "-c", code, sqlite_uri(path)]
-    subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=True)  # noqa: S603 - ours
+    try:
+        subprocess.run(  # noqa: S603 - ours
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LIMIT,
+            check=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise ServiceError(
+            f"MLflow did not make its tables in {folder} within {LIMIT:g} s.",
+            "Try again, or name a database on a faster disk.",
+        ) from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip() or f"exit code {error.returncode}"
+        last = one_line(without_named(lines(said)[-1]), 300)
+        raise ServiceError(f"MLflow could not make its tables in {folder}: {last}") from None
 
 
 def _give_name(draft: Path, path: Path) -> None:
