@@ -32,7 +32,7 @@ NO_ANSWER = {
     End.BY_ITSELF: "Its answer to --help names no options.",
     End.TOO_MUCH: "It printed on without end when asked with --help, and was ended.",
     End.LATE: LATE,
-    End.UNKNOWN: LATE,
+    End.UNKNOWN: "It was ended before it answered --help.",
 }
 """Why a program has told no options."""
 
@@ -115,14 +115,20 @@ def _read_help(launchable: Launchable, command: tuple[str, ...], timeout: float)
 
 @is_kept
 def stop_asking() -> None:
-    """End the programs that are being asked now."""
-    short_lived.stop_all()
+    """End the programs that are being asked with ``--help`` now."""
+    short_lived.give_up()
 
 
 def _run(launchable: Launchable, command: tuple[str, ...], timeout: float) -> short_lived.Result:
     environ = {**child_environment.inherited(), "COLUMNS": "120"}
     program = [launchable.python, *launchable.prefix, *command, "--help"]
     try:
-        return short_lived.run(program, environ, timeout, directory=Path(launchable.directory))
+        return short_lived.run(
+            program,
+            environ,
+            timeout,
+            directory=Path(launchable.directory),
+            can_be_given_up=True,
+        )
     except OSError as error:
         raise ServiceError(cannot_start(launchable.python, error)) from None

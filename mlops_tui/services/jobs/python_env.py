@@ -80,6 +80,8 @@ def _ask(
         raise ServiceError(cannot_start(path, error), hint) from None
     if result.end is End.TOO_MUCH:
         raise ServiceError(f"{path} printed on without end, and was ended.", hint)
+    if result.end is End.UNKNOWN:
+        raise ServiceError(f"{path} was ended before it answered.", hint)
     if result.end is not End.BY_ITSELF:
         raise ServiceError(f"{path} did not answer within {seconds:g} s.", hint)
     return result

@@ -61,7 +61,7 @@ class Result:
     """Of one that has ended by itself."""
 
 
-_running: set["subprocess.Popen[bytes]"] = set()
+_can_be_given_up: set["subprocess.Popen[bytes]"] = set()
 _lock = threading.Lock()
 
 
@@ -72,9 +72,11 @@ def run(
     *,
     directory: Path = Path("/"),
     most: int = MOST_OUTPUT,
+    can_be_given_up: bool = False,
 ) -> Result:
     """Run the command, then end it with all that it has started; return what it did.
 
+    ``give_up`` ends one that ``can_be_given_up``, and no other.
     MLflow's store is one that is thrown away. Raises ``OSError`` where it cannot be started.
     """
     with tempfile.TemporaryDirectory() as name:
@@ -89,7 +91,9 @@ def run(
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        words, _, number = _last_words(process, seconds + PATIENCE).partition("\t")
+        words, _, number = _last_words(
+            process, seconds + PATIENCE, can_be_given_up=can_be_given_up
+        ).partition("\t")
         end = End(words) if words in set(End) else End.UNKNOWN
         if end is End.REFUSED:
             raise OSError(int(number), os.strerror(int(number)))
@@ -101,17 +105,20 @@ def run(
         return Result(end, text, int(number) if end is End.BY_ITSELF else None)
 
 
-def stop_all() -> None:
-    """End the programs that run now."""
+def give_up() -> None:
+    """End the programs that run now and can be given up."""
     with _lock:
-        for process in _running:
+        for process in _can_be_given_up:
             _let_end(process)
 
 
-def _last_words(process: "subprocess.Popen[bytes]", timeout: float) -> str:
+def _last_words(
+    process: "subprocess.Popen[bytes]", timeout: float, *, can_be_given_up: bool = False
+) -> str:
     """Return what the process between says at its end, empty where it does not."""
-    with _lock:
-        _running.add(process)
+    if can_be_given_up:
+        with _lock:
+            _can_be_given_up.add(process)
     try:
         process.wait(timeout)
         return process.stdout.read().decode().strip() if process.stdout else ""
@@ -119,7 +126,7 @@ def _last_words(process: "subprocess.Popen[bytes]", timeout: float) -> str:
         return ""
     finally:
         with _lock:
-            _running.discard(process)
+            _can_be_given_up.discard(process)
             _let_end(process)
         try:
             process.wait(PATIENCE)

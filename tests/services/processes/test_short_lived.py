@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,21 @@ def test_a_suspended_process_between_is_ended(monkeypatch: pytest.MonkeyPatch) -
     between.send_signal(signal.SIGSTOP)
     assert short_lived._last_words(between, 0.1) == ""
     assert between.returncode == -signal.SIGKILL
+
+
+def test_only_what_can_be_given_up_is(tmp_path: Path) -> None:
+    waits = f"import os, time\nopen('{tmp_path}/' + os.environ['NAME'], 'w')\n"
+    waits += f"while not os.path.exists('{tmp_path}/end'): time.sleep(0.02)"
+
+    def start(name: str, *, can_be_given_up: bool) -> Result:
+        command, environ = [sys.executable, "-c", waits], {**os.environ, "NAME": name}
+        return short_lived.run(command, environ, PATIENCE, can_be_given_up=can_be_given_up)
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = pool.submit(start, "asked", can_be_given_up=True)
+        probed = pool.submit(start, "probed", can_be_given_up=False)
+        detached.wait_for(lambda: (tmp_path / "asked").exists() and (tmp_path / "probed").exists())
+        short_lived.give_up()
+        assert asked.result().end is End.UNKNOWN
+        (tmp_path / "end").touch()
+        assert probed.result().end is End.BY_ITSELF
