@@ -8,11 +8,12 @@ from pathlib import Path
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.cli_reading.help_text import as_read, read_help
-from mlops_tui.domain.jobs.launchable import Launchable, TargetKind
+from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.sub_command import preselected
 from mlops_tui.domain.plain_text import lines, one_line
 from mlops_tui.domain.secrets import without_named
 from mlops_tui.services.jobs.launchables import with_chosen
+from mlops_tui.services.jobs.program_text import Texts, source_of, texts_of
 from mlops_tui.services.jobs.python_env import cannot_start
 from mlops_tui.services.processes import child_environment, short_lived
 from mlops_tui.services.processes.short_lived import End
@@ -36,7 +37,8 @@ NO_ANSWER = {
 }
 """Why a program has told no options."""
 
-_answers: dict[tuple[object, ...], Launchable] = {}
+_answers: dict[tuple[Target, str, str], tuple[Texts, Launchable]] = {}
+"""Of a program, its Python and its folder what it has told, with the texts that it had then."""
 _lock = threading.Lock()
 
 
@@ -48,13 +50,15 @@ def ask_help(launchable: Launchable, timeout: float = TIMEOUT) -> Launchable:
     not know the word may begin to train: it is ended after ``timeout``, and MLflow's store is one
     that is thrown away.
     """
+    texts = _texts(launchable)
     line, wanted = _read_help(launchable, (), timeout), launchable.target.entry_point.split()
     line, command = _with_inner(launchable, line, wanted, (), timeout)
     chosen = replace(launchable.target, entry_point=" ".join(command))
     found = with_chosen(replace(launchable, target=chosen, line=line))
     found = replace(found, line=as_read(found.line, launchable.line))
-    with _lock:
-        _answers[_key(found)] = found
+    if texts:
+        with _lock:
+            _answers[_key(found)] = texts, found
     return found
 
 
@@ -70,16 +74,31 @@ def naming(launchable: Launchable, names: Iterable[str]) -> Launchable:
         return launchable
     if launchable.target.kind not in (TargetKind.SCRIPT, TargetKind.MODULE):
         return launchable
+    texts = _texts(launchable)
     with _lock:
-        known = _answers.get(_key(launchable))
-    return replace(known, launchers=launchable.launchers) if known else ask_help(launchable)
+        told, known = _answers.get(_key(launchable), ((), launchable))
+    if not texts or texts != told:
+        return ask_help(launchable)
+    return replace(known, launchers=launchable.launchers)
 
 
-def _key(launchable: Launchable) -> tuple[object, ...]:
-    """Return the key of a kept answer: the program, and when its text was last changed."""
-    path = Path(launchable.prefix[0])
-    changed = path.stat().st_mtime_ns if path.exists() else 0
-    return launchable.target, launchable.python, launchable.directory, changed
+def _key(launchable: Launchable) -> tuple[Target, str, str]:
+    return launchable.target, launchable.python, launchable.directory
+
+
+def _texts(launchable: Launchable) -> Texts:
+    """Return the texts that the program is made of, empty where they are not at hand."""
+    directory = Path(launchable.directory)
+    source = source_of(launchable.target, directory) or _installed(launchable)
+    return texts_of(source, directory) if source else ()
+
+
+def _installed(launchable: Launchable) -> Path | None:
+    """Return the file of a module in the environment of the Python that runs it."""
+    environment = Path(launchable.python).parent.parent
+    places = environment.glob("lib*/python*/site-packages")
+    found = (source_of(launchable.target, each) for each in places)
+    return next((each for each in found if each), None)
 
 
 def _with_inner(

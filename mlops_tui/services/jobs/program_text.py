@@ -14,6 +14,9 @@ from mlops_tui.domain.jobs.cli_reading.local_imports import Beside, with_modules
 from mlops_tui.domain.jobs.launchable import Target, TargetKind
 from mlops_tui.domain.plain_text import one_line
 
+Texts = tuple[tuple[str, str | None], ...]
+"""Names of files with what stands in them, None where there is no such file."""
+
 MOST_NAMES = 1_000
 """Names of a folder that are read."""
 
@@ -21,6 +24,21 @@ MOST_NAMES = 1_000
 def read_program(source: Path, directory: Path) -> CommandLine:
     """Return the arguments of a program that is started in a directory."""
     return read_source(text_at(source), beside_of(source, directory))
+
+
+def texts_of(source: Path, directory: Path) -> Texts:
+    """Return the texts from which the arguments of a program are read, empty if it has none."""
+    read, texts = beside_of(source, directory), dict[str, str | None]()
+
+    def beside(path: str) -> str | None:
+        return texts.setdefault(path, read(path))
+
+    try:
+        program = text_at(source)
+        read_source(program, beside)
+    except (OSError, ServiceError):
+        return ()
+    return (str(source), program), *texts.items()
 
 
 def source_of(target: Target, directory: Path) -> Path | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError
+from mlops_tui.domain.jobs.argument import CommandLine
 from mlops_tui.domain.jobs.filled_form import default_texts
 from mlops_tui.domain.jobs.job_options import JobOptions, options_of
 from mlops_tui.domain.jobs.job_spec import job_spec, secret_env
@@ -451,6 +452,36 @@ def test_a_program_is_asked_for_its_parameters(place: LaunchContext, work: Path)
     assert found.line.arguments == ()
     asked = help_output.ask_help(found)
     assert [each.name for each in asked.line.parameters] == ["data", "lr", "fast"]
+
+
+@pytest.mark.parametrize("changed", ["options.py", "train.py"])
+@pytest.mark.parametrize("typed", ["train.py", "-m train"])
+def test_what_a_program_has_told_is_asked_again_when_its_text_has_changed(
+    place: LaunchContext, work: Path, typed: str, changed: str
+) -> None:
+    texts = {"options.py": ARGPARSE, "train.py": "import options\noptions.p.parse_args()"}
+    for name, text in texts.items():
+        written(work, text, name)
+    assert "lr" in names_told(place, typed)
+    before = (work / changed).stat()
+    if changed == "train.py":
+        texts[changed] = ARGPARSE
+    written(work, texts[changed].replace("--lr", "--mu"), changed)
+    os.utime(work / changed, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "mu" in names_told(place, typed, "mu")
+
+
+def names_told(place: LaunchContext, typed: str, wanted: str = "lr") -> set[str]:
+    """Return the parameters of a program that is only asked where one is not known."""
+    found = replace(read(place, typed), line=CommandLine())
+    return {each.name for each in help_output.naming(found, [wanted]).line.parameters}
+
+
+def test_a_program_whose_text_is_unchanged_is_asked_once(place: LaunchContext, work: Path) -> None:
+    written(work, f"open('asked', 'a').write('x')\n{ARGPARSE}")
+    for _ in range(2):
+        assert "lr" in names_told(place, "train.py")
+    assert (work / "asked").read_text() == "x"
 
 
 def test_a_sub_command_is_launched_and_comes_back_with_its_values(
