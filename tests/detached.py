@@ -1,6 +1,7 @@
 """Detached processes for a test, none of which may be left behind."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,17 @@ def nothing_left_behind() -> Iterator[None]:
         with suppress(psutil.Error):
             process.kill()
     assert left == []
+
+
+@contextmanager
+def stranger(*words: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Give a process in a session of its own that is none of ours."""
+    command = [sys.executable, "-c", "import time; time.sleep(600)", *words]
+    with subprocess.Popen(command, start_new_session=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def marked(mark: str) -> list[psutil.Process]:

@@ -23,11 +23,11 @@ from mlops_tui.domain.processes.running_process import (
     without_secrets,
 )
 from mlops_tui.domain.store import Store
-from mlops_tui.services.launchers import reconcile
 from mlops_tui.services.processes import (
     child_environment,
     process_identity,
     process_output,
+    recorded_process,
     records,
 )
 
@@ -135,13 +135,11 @@ def _known(state_dir: Path) -> set[int]:
     known = set()
     for kind in ProcessKind:
         for record in records.read_all(state_dir, kind):
-            if record.state.is_active and not reconcile.is_elsewhere(record):
-                for pid, since in (
-                    (record.pid, record.pid_started_at),
-                    (record.supervisor_pid, record.supervisor_started_at),
-                ):
-                    if pid and process_identity.is_alive(pid, since):
-                        known.add(pid)
+            if record.state.is_active and record.pid and recorded_process.is_running(record):
+                known.add(record.pid)
+            supervisor = record.supervisor_pid if record.state.is_active else None
+            if supervisor and recorded_process.is_supervised(record):
+                known.add(supervisor)
     return known
 
 

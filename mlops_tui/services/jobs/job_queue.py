@@ -10,7 +10,8 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.jobs.job_queue import MOST_SLOTS, JobQueue, QueuePreferences, queue_of
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord
 from mlops_tui.services.files import state_directory
-from mlops_tui.services.launchers import gpus, processes, queue_files, reconcile
+from mlops_tui.services.launchers import gpus, processes, queue_files
+from mlops_tui.services.processes import recorded_process
 
 
 def read_jobs(state_dir: Path) -> tuple[tuple[ProcessRecord, ...], JobQueue]:
@@ -72,7 +73,7 @@ def _changing(state_dir: Path, job_id: str = "") -> Iterator[tuple[QueuePreferen
 
 def _read_jobs(state_dir: Path, usual: int) -> tuple[tuple[ProcessRecord, ...], JobQueue]:
     jobs = processes.list_processes(state_dir, ProcessKind.JOB)
-    here = (job for job in jobs if job.is_underway and not reconcile.is_elsewhere(job))
+    here = (job for job in jobs if job.is_underway and not recorded_process.is_elsewhere(job))
     return jobs, queue_of(here, queue_files.read_preferences(state_dir), usual)
 
 

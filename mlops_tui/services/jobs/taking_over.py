@@ -6,11 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.store import Store
 from mlops_tui.services.launchers import processes, queue_files, reconcile, supervisor_process
 from mlops_tui.services.launchers.all_launchers import launcher_of
-from mlops_tui.services.processes import child, child_environment, process_identity, records
+from mlops_tui.services.processes import (
+    child,
+    child_environment,
+    process_identity,
+    recorded_process,
+    records,
+)
 
 AT_ONCE = 2
 """Jobs that are taken over at one look: after a restart of the machine there may be many."""
@@ -34,7 +40,7 @@ def take_over(store: Store, state_dir: Path) -> None:
 
 def _is_alone(state_dir: Path, record: ProcessRecord) -> bool:
     """Return whether something of the job is still to end that nobody looks after."""
-    if reconcile.is_supervised(record):
+    if recorded_process.is_supervised(record):
         return False
     now = processes.observe(state_dir / record.kind / record.process_id, record)
     if record.is_settling or now.is_unsettled:
@@ -42,7 +48,7 @@ def _is_alone(state_dir: Path, record: ProcessRecord) -> bool:
     if now.state not in RUNS or not launcher_of(record).is_local:
         return False
     # What else a job has left running is named, not ended; but nobody waits for a trial any more.
-    return process_identity.is_alive(now.pid, now.pid_started_at) or now.is_sweep
+    return recorded_process.is_running(now) or now.is_sweep
 
 
 RUNS = (ProcessState.RUNNING, ProcessState.STOPPING)
@@ -72,13 +78,30 @@ def _claimed(state_dir: Path, folder: Path) -> ProcessRecord | None:
     """
     with queue_files.locked(state_dir), suppress(OSError):
         record = records.read(folder)
-        if record is None or not record.is_underway or reconcile.is_supervised(record):
+        if record is None or not record.is_underway or recorded_process.is_supervised(record):
+            return None
+        now = _after_restart(folder, record)
+        if now is None:
             return None
         me = os.getpid()
         since = process_identity.started_at(me)
-        records.write(folder, replace(record, supervisor_pid=me, supervisor_started_at=since))
+        ours = replace(now, supervisor_pid=me, supervisor_started_at=since)
+        records.write(folder, replace(ours, **process_identity.here()))
         return record
     return None
+
+
+def _after_restart(folder: Path, record: ProcessRecord) -> ProcessRecord | None:
+    """Return the record without what a restart of the machine has ended; None where that is open.
+
+    The pids in it now belong to others, so that nobody may adopt them.
+    """
+    if recorded_process.is_of_this_boot(record) or not record.state.is_active:
+        return record
+    now = reconcile.reconcile(folder, record)
+    if now.state.is_active:
+        return None
+    return replace(now, settlement=Settlement.PENDING, settlement_reason="")
 
 
 def _give_back(state_dir: Path, folder: Path, record: ProcessRecord) -> None:

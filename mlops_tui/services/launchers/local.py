@@ -15,6 +15,7 @@ from mlops_tui.services.processes import (
     log_file,
     process_identity,
     process_mark,
+    recorded_process,
     records,
     removal,
     stop_request,
@@ -62,7 +63,7 @@ class LocalLauncher:
         """Ask the supervisor; where it was killed, a new one ends the process."""
         _refuse_out_of_reach(record)
         is_written = stop_request.try_to_create(folder)
-        if reconcile.is_supervised(record):
+        if recorded_process.is_supervised(record):
             if not is_written:
                 supervisor_process.terminate(record)
         elif not supervisor_process.start(folder, environ, stop_request.WORD):
@@ -71,7 +72,7 @@ class LocalLauncher:
 
     def remove(self, folder: Path, record: ProcessRecord) -> None:
         """Delete the record of a process that has ended; one that is only watched runs on."""
-        if not record.is_attached or reconcile.is_supervised(record):
+        if not record.is_attached or recorded_process.is_supervised(record):
             removal.refuse_underway(record)
         if record.is_unreadable:
             _refuse_unproven(folder, record)
@@ -83,7 +84,7 @@ class LocalLauncher:
 
     def stop_command(self, record: ProcessRecord) -> str:
         """Return the ``kill`` for the process; its supervisor then settles its runs."""
-        return f"kill -TERM {record.pid}" if record.pid else ""
+        return f"kill -TERM {record.pid}" if recorded_process.is_running(record) else ""
 
 
 def _write_failed_start(folder: Path, record: ProcessRecord) -> None:
@@ -99,7 +100,7 @@ def _write_failed_start(folder: Path, record: ProcessRecord) -> None:
 def _refuse_out_of_reach(record: ProcessRecord) -> None:
     if record.has_no_process:
         raise Conflict(f"The process of {record.title} is not known here.", "Stop it there.")
-    if reconcile.is_elsewhere(record):
+    if recorded_process.is_elsewhere(record):
         raise Conflict(f"{record.title} cannot be stopped from here. {record.reason}")
 
 
@@ -108,7 +109,7 @@ def _refuse_unproven(folder: Path, record: ProcessRecord) -> None:
     where = f"Delete {folder} once you know that it has ended."
     if process_mark.marked_processes(record.process_id):
         raise Conflict(f"Processes of {record.title} still run.", where)
-    if record.host and reconcile.is_elsewhere(record):
+    if record.host and recorded_process.is_elsewhere(record):
         raise Conflict(f"{record.title} was started on {record.host}.", where)
     try:
         small_files.read_bytes(folder / records.NAME, 1)

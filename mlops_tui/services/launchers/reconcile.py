@@ -12,8 +12,8 @@ from mlops_tui.domain.processes.process import (
 )
 from mlops_tui.services.processes import (
     log_file,
-    process_identity,
     process_mark,
+    recorded_process,
     records,
     stop_request,
 )
@@ -41,11 +41,11 @@ def reconcile(folder: Path, record: ProcessRecord) -> ProcessRecord:
 
 
 def _reconcile_active(folder: Path, record: ProcessRecord) -> ProcessRecord:
-    if is_elsewhere(record):
+    if recorded_process.is_elsewhere(record):
         return replace(record, state=ProcessState.ELSEWHERE, reason=_where(record))
-    if record.boot_id != process_identity.boot_id():
+    if not recorded_process.is_of_this_boot(record):
         return _gone(folder, record, RESTARTED_BEFORE if _waited(record) else RESTARTED)
-    if is_supervised(record) or process_identity.is_alive(record.pid, record.pid_started_at):
+    if recorded_process.is_supervised(record) or recorded_process.is_running(record):
         _keep_sign_of_life(folder, record)
         stopping = stop_request.is_requested(folder)
         return replace(record, state=ProcessState.STOPPING) if stopping else record
@@ -68,8 +68,7 @@ def _unsupervised(folder: Path, record: ProcessRecord) -> ProcessRecord:
 
 def _reconcile_settling(folder: Path, record: ProcessRecord) -> ProcessRecord:
     """Return the record of a job whose runs are settled, unless nobody does it any more."""
-    same_boot = record.boot_id == process_identity.boot_id()
-    if is_elsewhere(record) or (same_boot and is_supervised(record)):
+    if recorded_process.is_elsewhere(record) or recorded_process.is_supervised(record):
         return record
     return unsettled(records.read(folder) or record)
 
@@ -119,12 +118,7 @@ def _last_sign(folder: Path, record: ProcessRecord) -> int | None:
 
 def why_lost(record: ProcessRecord) -> str:
     """Return why nobody knows how a process ended that had been started."""
-    return GONE if record.boot_id == process_identity.boot_id() else RESTARTED
-
-
-def is_supervised(record: ProcessRecord) -> bool:
-    """Return whether somebody looks after the process."""
-    return process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at)
+    return GONE if recorded_process.is_of_this_boot(record) else RESTARTED
 
 
 def is_end_unwritten(record: ProcessRecord) -> bool:
@@ -132,24 +126,12 @@ def is_end_unwritten(record: ProcessRecord) -> bool:
     is_active = record.state.is_active and record.state is not ProcessState.ELSEWHERE
     if not is_active or record.pid is None:
         return False
-    is_alive = process_identity.is_alive(record.pid, record.pid_started_at)
-    return is_supervised(record) and not is_alive
-
-
-def is_elsewhere(record: ProcessRecord) -> bool:
-    """Return whether it runs where our pids mean nothing: on another machine, in a container.
-
-    A container shares the boot id of its host, but has pids of its own.
-    """
-    if record.boot_id != process_identity.boot_id():
-        return record.host != process_identity.host()
-    ours = process_identity.pid_namespace()
-    return bool(ours and record.pid_namespace) and record.pid_namespace != ours
+    return recorded_process.is_supervised(record) and not recorded_process.is_running(record)
 
 
 def _where(record: ProcessRecord) -> str:
     """Say where a process is that was started elsewhere."""
-    is_near = record.boot_id == process_identity.boot_id()
+    is_near = recorded_process.is_of_this_boot(record)
     host = record.host or "another machine"
     place = f"in another container of this machine ({host})" if is_near else f"on {host}"
     return f"It was started {place}: stop it there."

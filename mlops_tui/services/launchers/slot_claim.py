@@ -22,7 +22,7 @@ from mlops_tui.services.launchers import (
     small_wait,
     supervisor_process,
 )
-from mlops_tui.services.processes import records, stop_request
+from mlops_tui.services.processes import recorded_process, records, stop_request
 
 POLL = 0.5
 """Seconds between two looks for an announced change, or a request to stop."""
@@ -163,7 +163,7 @@ class SlotClaim:
             now = reconcile.reconcile(self._folder.parent / record.process_id, record)
             if not now.state.is_active:
                 self._ended.add(record.process_id)
-            elif not reconcile.is_elsewhere(now):
+            elif not recorded_process.is_elsewhere(now):
                 yield now
 
     def _with_gpu(self, jobs: list[ProcessRecord]) -> tuple[ProcessRecord, dict[str, str]]:

@@ -10,8 +10,8 @@ from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState, Settlement
 from mlops_tui.domain.slurm.slurm import SENTENCES, SlurmJob, is_over_memory, job_of
 from mlops_tui.services.launchers import slurm_commands, slurm_id
-from mlops_tui.services.launchers.reconcile import is_supervised, unsettled
-from mlops_tui.services.processes import log_file, process_identity, records, stop_request
+from mlops_tui.services.launchers.reconcile import unsettled
+from mlops_tui.services.processes import log_file, recorded_process, records, stop_request
 
 QUEUE_AGE = 10.0
 """Seconds for which Slurm is not asked again: its controller serves the whole cluster."""
@@ -28,7 +28,7 @@ def reconcile(folder: Path, record: ProcessRecord) -> ProcessRecord:
 
     Where Slurm says that it is over and the node has left no end, that is written down.
     """
-    if record.is_settling and is_supervised(record):
+    if record.is_settling and recorded_process.is_supervised(record):
         return record  # from here
     job_id = slurm_id.read(folder)
     if not job_id:
@@ -109,8 +109,11 @@ def _queue(age: float) -> dict[str, SlurmJob]:
 
 
 def _being_submitted(record: ProcessRecord) -> ProcessRecord:
-    if process_identity.is_alive(record.supervisor_pid, record.supervisor_started_at):
+    if recorded_process.is_supervised(record):
         return record
+    if recorded_process.is_elsewhere(record):
+        reason = f"It was being submitted to Slurm on {record.host}."
+        return replace(record, state=ProcessState.ELSEWHERE, reason=reason)
     return replace(record, state=ProcessState.LOST, reason=UNSUBMITTED)
 
 

@@ -81,6 +81,7 @@ def _created(state_dir: Path, tasks: Sequence[ProcessRecord]) -> Iterator[list[P
                 launcher=LAUNCHER,
                 supervisor_pid=me,
                 supervisor_started_at=since,
+                **process_identity.here(),
             )
             folder = records.create(state_dir, mine).absolute()
             folders.append(folder)

@@ -78,7 +78,7 @@ def _identify(folder: Path, record: ProcessRecord) -> None:
     """Write down where it runs; let the runs of the job carry its tag, whichever task it is."""
     with suppress(OSError):  # whoever has submitted it writes it, too
         slurm_id.write(folder, own_id())
-    here = replace(record, host=process_identity.host(), boot_id=process_identity.boot_id())
+    here = replace(record, **process_identity.here())
     patient_write.write(folder, replace(here, details={**record.details, "slurm_job": own_id()}))
     context = {}
     with suppress(ValueError, KeyError):

@@ -18,7 +18,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.services.launchers import queue_files, settlement_process, slot_claim
@@ -30,6 +29,7 @@ from mlops_tui.services.processes import (
     log_file,
     process_identity,
     process_tree,
+    recorded_process,
     records,
     stop_request,
     suspension,
@@ -37,9 +37,6 @@ from mlops_tui.services.processes import (
 from mlops_tui.services.processes.child import ADOPT, Child, adopt
 from mlops_tui.services.processes.ignored_signals import ignore_signals
 from mlops_tui.services.processes.patient_write import PATIENCE, try_to_write, write
-
-if TYPE_CHECKING:
-    import psutil
 
 TRIES = 4
 """Times that this is tried before a command is given up that does not run yet."""
@@ -157,10 +154,13 @@ def _take_charge(folder: Path) -> ProcessRecord:
     if record is None or not record.command:
         sys.exit(f"{folder} holds no record of a process.")
     me = os.getpid()
-    since = process_identity.started_at(me)
-    if (record.supervisor_pid, record.supervisor_started_at) == (me, since):
+    mine = replace(record, supervisor_pid=me, supervisor_started_at=process_identity.started_at(me))
+    if record.pid is None or record.is_settling:
+        # Nothing else of it runs: where we are is where it is.
+        mine = replace(mine, **process_identity.here())
+    if mine == record:
         return record
-    record = replace(record, supervisor_pid=me, supervisor_started_at=since)
+    record = mine
     # What runs already has to be looked after, whether or not that can be written down.
     for _ in range(TRIES):
         if try_to_write(folder, record) or record.pid is not None:
@@ -171,7 +171,7 @@ def _take_charge(folder: Path) -> ProcessRecord:
 
 def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bool]:
     """Wait for the end; return whether it was asked for, then whether nothing is left."""
-    leader = _leader(child.pid)
+    leader = recorded_process.leader(record)
     asked = False
     written = records.read(folder)
     is_written = written is not None and written.pid == record.pid
@@ -185,15 +185,6 @@ def _follow(folder: Path, record: ProcessRecord, child: Child) -> tuple[bool, bo
         if not asked:
             time.sleep(POLL)
     return asked, process_tree.end(leader, record.grace, child.has_ended, record.process_id)
-
-
-def _leader(pid: int) -> "psutil.Process | None":
-    import psutil
-
-    try:
-        return psutil.Process(pid)
-    except (psutil.Error, OSError):
-        return None
 
 
 if __name__ == "__main__":

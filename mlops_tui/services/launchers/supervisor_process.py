@@ -10,7 +10,7 @@ from pathlib import Path
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.services.files.regular_file import open_descriptor
-from mlops_tui.services.processes import log_file
+from mlops_tui.services.processes import log_file, recorded_process
 
 MODULE = "mlops_tui.services.launchers.supervisor"
 """Its name: a supervisor that waits calls itself by it, across upgrades, too."""
@@ -44,16 +44,18 @@ def terminate(record: ProcessRecord) -> None:
     """Ask the supervisor by a signal to end. Raise ``ServiceError`` where that is not possible."""
     import psutil
 
-    try:
-        process = psutil.Process(record.supervisor_pid)
-        # Until it has taken over, the record names whoever starts it. Its module has had another
-        # name in older versions.
-        if any(word.endswith(".supervisor") for word in process.cmdline()):
-            process.terminate()
-            return
-        reason = "its supervisor is still being started"
-    except psutil.Error as error:
-        reason = str(error)
+    process = recorded_process.supervisor(record)
+    if process is None:
+        reason = "its supervisor is not here, or is gone"
+    else:
+        try:
+            # Until it has taken over, the record names whoever starts it.
+            if any(word.endswith(".supervisor") for word in process.cmdline()):
+                process.terminate()
+                return
+            reason = "its supervisor is still being started"
+        except psutil.Error as error:
+            reason = str(error)
     raise ServiceError(f"{record.title} cannot be stopped now: {reason}.", "Try again.")
 
 

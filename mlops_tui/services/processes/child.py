@@ -10,7 +10,7 @@ from pathlib import Path
 from mlops_tui.domain.jobs.job_secrets import COMMAND
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.services.files.regular_file import open_descriptor
-from mlops_tui.services.processes import log_file, process_identity, process_mark
+from mlops_tui.services.processes import log_file, process_mark, recorded_process
 from mlops_tui.services.processes.ignored_signals import restore_signals
 
 ADOPT = "adopt"
@@ -78,7 +78,7 @@ def adopt(record: ProcessRecord) -> Child:
     def has_ended() -> bool:
         if record.pid is None:
             return not process_mark.marked_processes(record.process_id)
-        return not process_identity.is_alive(record.pid, record.pid_started_at)
+        return not recorded_process.is_running(record)
 
     return Child(record.pid or 0, has_ended, lambda: None, lambda: False)
 

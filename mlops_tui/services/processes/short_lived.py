@@ -18,10 +18,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from mlops_tui.services.files.regular_file import open_to_read
 from mlops_tui.services.processes import process_tree
+
+if TYPE_CHECKING:
+    import psutil
 
 OUTPUT = "output"
 MOST_OUTPUT = 1_000_000
@@ -160,12 +163,15 @@ def main(folder: Path, seconds: float, most: int, command: Sequence[str]) -> Non
     except OSError as error:
         sys.stdout.write(f"{End.REFUSED}\t{error.errno}")
         return
+    # Before it is waited for: its pid may belong to another process after that.
+    leader = _handle(program.pid)
     end = End.UNKNOWN
     try:
         with (folder / OUTPUT).open("wb") as output:
             end = _follow(program, output, seconds, most)
     finally:
-        _end_tree(program)
+        # What it has started may be in sessions of their own.
+        process_tree.end(leader, 0.0, program.poll)
         if end is End.UNKNOWN:
             import shutil
 
@@ -197,15 +203,13 @@ def _follow(program: "subprocess.Popen[bytes]", output: BinaryIO, seconds: float
     return End.TOO_MUCH
 
 
-def _end_tree(program: "subprocess.Popen[bytes]") -> None:
-    """Kill the program with what it has started, in sessions of their own too."""
+def _handle(pid: int) -> "psutil.Process | None":
     import psutil
 
     try:
-        leader = psutil.Process(program.pid)
+        return psutil.Process(pid)
     except psutil.Error:
-        leader = None
-    process_tree.end(leader, 0.0, program.poll)
+        return None
 
 
 def _dying_with(parent: int) -> Callable[[], None] | None:

@@ -16,7 +16,7 @@ from mlops_tui.domain.serving.model_server import ModelServer, ServerState, port
 from mlops_tui.domain.store import Store
 from mlops_tui.services.files import small_files
 from mlops_tui.services.launchers import processes
-from mlops_tui.services.processes import child_environment, records
+from mlops_tui.services.processes import child_environment, recorded_process, records
 
 HOST = "127.0.0.1"
 PING_TIMEOUT = 0.5
@@ -169,8 +169,10 @@ def _listens(record: ProcessRecord) -> bool:
     """
     import psutil
 
+    leader = recorded_process.leader(record)
+    if leader is None:
+        return False
     try:
-        leader = psutil.Process(record.pid)
         family = [leader, *leader.children(recursive=True)]
         return any(
             socket_.status == psutil.CONN_LISTEN and socket_.laddr.port == port_of(record)

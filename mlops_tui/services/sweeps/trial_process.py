@@ -68,15 +68,14 @@ class TrialProcess:
         """Return how it ended, None while it runs; what it has left running then ends, too."""
         if self._code is not None:
             return self._code
-        code = self._process.poll()
-        if code is None:
+        if not self._has_ended():
             if self._asked_at is not None and monotonic() > self._asked_at + GRACE:
                 self._signal(signal.SIGKILL)
             return None
         self._signal(signal.SIGKILL)
+        self._code = self._process.wait()
         self._pump.join(1.0)
-        self._code = code
-        return code
+        return self._code
 
     def end(self) -> TrialEnd | None:
         """Return how it ended, as far as the process tells; None while it runs."""
@@ -95,7 +94,19 @@ class TrialProcess:
         words = telling_line("".join(self._last), self._last_error)
         return f"exit code {code}: {words}" if words else f"exit code {code}"
 
+    def _has_ended(self) -> bool:
+        """Return whether it has; it is not waited for, so that its pid stays its own."""
+        import psutil
+
+        try:
+            return psutil.Process(self._process.pid).status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return True
+
     def _signal(self, number: signal.Signals) -> None:
+        """Signal all of its group, unless the pid of that may be another's by now."""
+        if self._code is not None:
+            return
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
 

@@ -15,7 +15,7 @@ from mlops_tui.domain.processes.process import ProcessKind, ProcessState
 from mlops_tui.services.files import small_files
 from mlops_tui.services.jobs import job_queue, jobs
 from mlops_tui.services.launchers import processes, queue_files, reconcile
-from mlops_tui.services.processes import records
+from mlops_tui.services.processes import recorded_process, records
 from tests import detached
 from tests.queueing import BRIEF, UNTIL_LET_GO, Jobs
 
@@ -226,7 +226,7 @@ def test_a_job_that_waits_takes_little_more_memory_than_a_bare_python(make_jobs:
     assert max(own_memory(job.supervisor_pid) for job in waits) < most
     now = [jobs.now(name) for name in "abc"]
     assert [job.supervisor_pid for job in now] == [job.supervisor_pid for job in waits]
-    assert all(reconcile.is_supervised(job) for job in now)
+    assert all(recorded_process.is_supervised(job) for job in now)
     # Who watches the queue may die.
     kill(now[0].supervisor_pid)
     job_queue.set_slots(jobs.state_dir, 1)

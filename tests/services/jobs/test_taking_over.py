@@ -13,7 +13,7 @@ from mlops_tui.domain.runs.run import JOB_TAG, RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import taking_over
 from mlops_tui.services.launchers import processes, queue_files, reconcile, supervisor_process
-from mlops_tui.services.processes import process_identity, process_mark, records
+from mlops_tui.services.processes import process_identity, process_mark, recorded_process, records
 from mlops_tui.services.runs import runs
 from tests import detached
 from tests.making import make_run
@@ -60,10 +60,10 @@ def test_a_job_whose_supervisor_was_killed_gets_another_one(
     assert detached.now(state_dir, job).supervisor_pid == job.supervisor_pid
     kill(job.supervisor_pid)
     taking_over.take_over(Store("http://another"), state_dir)
-    assert not reconcile.is_supervised(detached.now(state_dir, job))
+    assert not recorded_process.is_supervised(detached.now(state_dir, job))
     taking_over.take_over(sqlite_store, state_dir)
     now = detached.now(state_dir, job)
-    assert reconcile.is_supervised(now)
+    assert recorded_process.is_supervised(now)
     assert now.pid == job.pid
     kill(job.pid)
     end = detached.ended(state_dir, job)
@@ -83,7 +83,7 @@ def test_a_job_whose_record_could_not_be_read_for_a_moment_gets_another_supervis
     record.rmdir()
     record.with_name("away").rename(record)
     taking_over.take_over(sqlite_store, state_dir)
-    assert reconcile.is_supervised(detached.now(state_dir, job))
+    assert recorded_process.is_supervised(detached.now(state_dir, job))
     kill(job.pid)
     assert detached.ended(state_dir, job).state is ProcessState.LOST
 
@@ -196,6 +196,34 @@ def test_the_runs_of_an_ended_job_are_settled_at_the_next_look(
     end = detached.wait_for(lambda: settled(state_dir, job))
     assert end.state is state
     assert status(sqlite_store, job) is run
+
+
+@pytest.mark.parametrize(
+    ("boot_id", "since", "reason"),
+    [("before", None, reconcile.RESTARTED), ("", 1.0, reconcile.GONE)],
+)
+def test_taking_over_leaves_alone_who_has_the_pid_of_a_job_that_is_gone(
+    sqlite_store: Store, state_dir: Path, boot_id: str, since: float | None, reason: str
+) -> None:
+    with detached.stranger() as stranger:
+        job = replace(
+            detached.planned(sys.executable),
+            kind=ProcessKind.JOB,
+            store=sqlite_store.label,
+            state=ProcessState.RUNNING,
+            started_at=1,
+            pid=stranger.pid,
+            pid_started_at=since or process_identity.started_at(stranger.pid),
+            **process_identity.here(),
+        )
+        records.create(state_dir, replace(job, boot_id=boot_id or job.boot_id))
+        make_run(sqlite_store, tags={JOB_TAG: job.process_id}, status="RUNNING")
+        taking_over.take_over(sqlite_store, state_dir)
+        assert recorded_process.is_supervised(detached.now(state_dir, job))
+        end = detached.wait_for(lambda: settled(state_dir, job))
+        assert stranger.poll() is None
+    assert (end.state, end.reason) == (ProcessState.LOST, reason)
+    assert status(sqlite_store, job) is RunStatus.FAILED
 
 
 def settled(state_dir: Path, job: ProcessRecord) -> ProcessRecord | None:

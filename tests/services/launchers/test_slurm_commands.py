@@ -136,3 +136,14 @@ def test_the_time_of_a_suspended_job_stands_still(
         stand_in(says, "squeue", f"echo '7|{word}|1:05|n1|None'")
         seen = detached.now(tmp_path / "state", record)
         assert (seen.state, seen.counted_until) == (ProcessState.RUNNING, until)
+
+
+def test_a_job_that_another_login_node_submits_is_not_lost(tmp_path: Path) -> None:
+    plan = replace(detached.python("print()"), state=ProcessState.WAITING, launcher="slurm")
+    here = replace(plan, supervisor_pid=2**30, supervisor_started_at=1.0, host="far", boot_id="its")
+    records.create(tmp_path, here)
+    found = detached.now(tmp_path, here)
+    assert (found.state, found.reason) == (
+        ProcessState.ELSEWHERE,
+        "It was being submitted to Slurm on far.",
+    )

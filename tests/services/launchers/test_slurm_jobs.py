@@ -346,6 +346,7 @@ def test_a_job_starts_while_it_is_submitted_then_is_lost_with_its_submitter(
     me = os.getpid()
     since = process_identity.started_at(me)
     record = replace(detached.python(UP), launcher="slurm", supervisor_pid=me)
+    record = replace(record, **process_identity.here())
     folder = records.create(state_dir, replace(record, supervisor_started_at=since))
     assert detached.now(state_dir, record).state is ProcessState.STARTING
     with pytest.raises(ServiceError, match="still being submitted"):

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -52,6 +53,25 @@ def test_a_process_that_ended_before_a_second_supervisor_came_is_lost(state_dir:
     assert supervise(folder).returncode == 0
     end = detached.ended(state_dir, gone)
     assert (end.state, end.exit_code) == (ProcessState.LOST, None)
+
+
+@pytest.mark.parametrize("changes", [{"pid_started_at": 1.0}, {"boot_id": "before"}])
+def test_a_second_supervisor_leaves_alone_who_has_the_pid_of_a_process_that_is_gone(
+    state_dir: Path, changes: dict[str, Any]
+) -> None:
+    with detached.stranger() as stranger:
+        gone = replace(
+            detached.python("print()"),
+            state=ProcessState.RUNNING,
+            pid=stranger.pid,
+            pid_started_at=process_identity.started_at(stranger.pid),
+            **process_identity.here(),
+        )
+        folder = records.create(state_dir, replace(gone, **changes))
+        stop_request.create(folder)
+        assert supervise(folder).returncode == 0
+        detached.wait_for(lambda: (found := records.read(folder)) and not found.state.is_active)
+        assert stranger.poll() is None
 
 
 def test_the_temporary_folder_is_removed_at_the_end(state_dir: Path) -> None:
@@ -159,6 +179,7 @@ def test_no_signal_but_a_kill_ends_a_supervisor_before_its_child(state_dir: Path
 UNWRITABLE = """
 import os, sys
 from pathlib import Path
+from typing import Any
 from mlops_tui.services.files import small_files
 from mlops_tui.services.launchers import command_start, supervisor
 
@@ -183,6 +204,7 @@ supervisor.supervise(folder, lambda: print("looks after it", flush=True))
 NEVER_WRITTEN = """
 import errno, os, sys
 from pathlib import Path
+from typing import Any
 from mlops_tui.services.files import small_files
 from mlops_tui.services.launchers import supervisor
 from mlops_tui.services.processes import stop_request

@@ -68,6 +68,34 @@ def test_a_program_that_is_not_there_is_an_os_error() -> None:
         short_lived.run(["/no/program"], {}, PATIENCE)
 
 
+REUSED = """
+import sys
+from pathlib import Path
+import psutil
+from mlops_tui.services.processes import short_lived
+
+stranger, folder = int(sys.argv[1]), Path(sys.argv[2])
+follow, made = short_lived._follow, psutil.Process.__init__
+
+def follow_until_its_pid_is_anothers(program, *arguments):
+    end = follow(program, *arguments)
+    reused = lambda process, pid=None: made(process, stranger if pid == program.pid else pid)
+    psutil.Process.__init__ = reused
+    return end
+
+short_lived._follow = follow_until_its_pid_is_anothers
+short_lived.main(folder, 60.0, 1000, [sys.executable, "-c", "print(1)"])
+"""
+
+
+def test_whoever_gets_the_pid_of_a_program_that_has_ended_is_left_alone(tmp_path: Path) -> None:
+    with detached.stranger() as stranger:
+        command = [sys.executable, "-c", REUSED, str(stranger.pid), str(tmp_path)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as between:
+            assert between.wait(PATIENCE) == 0
+        assert stranger.poll() is None
+
+
 def test_a_suspended_process_between_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(short_lived, "PATIENCE", 0.1)
     command = [sys.executable, "-c", "input()"]

@@ -2,6 +2,7 @@ import os
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from mlops_tui.domain.sweeps.trial import TrialState
@@ -68,6 +69,17 @@ def test_stopping_ends_what_it_has_started_too() -> None:
     trial.stop()
     assert code_of(trial) < 0
     assert trial.end() == (TrialState.PRUNED, "")
+
+
+def test_no_group_is_signalled_whose_leader_was_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alive: list[bool] = []
+    monkeypatch.setattr(os, "killpg", lambda pid, _number: alive.append(psutil.pid_exists(pid)))
+    trial = started("pass")
+    assert code_of(trial) == 0
+    trial.stop()
+    assert alive == [True]
 
 
 def test_what_does_not_heed_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
