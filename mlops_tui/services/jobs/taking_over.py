@@ -1,7 +1,8 @@
 """Jobs whose supervisor was killed: another one sees them to their end, or settles their runs."""
 
 import os
-from contextlib import suppress
+import time
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,27 +21,41 @@ from mlops_tui.services.processes import (
 
 AT_ONCE = 2
 """Jobs that are taken over at one look: after a restart of the machine there may be many."""
+AGAIN = 60.0
+"""Seconds after which it is tried again where no supervisor started."""
 
+_failed_at: dict[str, float] = {}
+"""When a supervisor of a job did not start, by the job's id."""
 _done: set[str] = set()
 """The ids of jobs that have ended, or were taken over; they are not read again at each look."""
 
 
 def take_over(store: Store, state_dir: Path) -> None:
-    """Start supervisors for jobs on this store that have lost theirs. Raise ``ServiceError``."""
+    """Start supervisors for jobs on this store that have lost theirs.
+
+    Raise the first ``ServiceError`` when all that can be taken over now was tried.
+    """
     store = child_environment.absolute(store)
     left = AT_ONCE
+    failures: list[ServiceError] = []
     for record in records.read_all(state_dir, ProcessKind.JOB, without=_done):
         if record.is_unreadable:
             continue
         if not record.is_underway or record.is_attached:
             _done.add(record.process_id)
         elif left and record.store == store.label and _is_alone(state_dir, record):
-            left -= _take_over(store, state_dir, record.process_id)
+            try:
+                left -= _take_over(store, state_dir, record.process_id)
+            except ServiceError as error:
+                failures.append(error)
+                left -= 1
+    if failures:
+        raise failures[0]
 
 
 def _is_alone(state_dir: Path, record: ProcessRecord) -> bool:
     """Return whether something of the job is still to end that nobody looks after."""
-    if recorded_process.is_supervised(record):
+    if recorded_process.is_supervised(record) or not _is_time(record):
         return False
     now = processes.observe(state_dir / record.kind / record.process_id, record)
     if record.is_settling or now.is_unsettled:
@@ -49,6 +64,12 @@ def _is_alone(state_dir: Path, record: ProcessRecord) -> bool:
         return False
     # What else a job has left running is named, not ended; but nobody waits for a trial any more.
     return recorded_process.is_running(now) or now.is_sweep
+
+
+def _is_time(record: ProcessRecord) -> bool:
+    """Return whether no supervisor of the job has failed to start a moment ago."""
+    failed_at = _failed_at.get(record.process_id)
+    return failed_at is None or time.monotonic() > failed_at + AGAIN
 
 
 RUNS = (ProcessState.RUNNING, ProcessState.STOPPING)
@@ -64,9 +85,15 @@ def _take_over(store: Store, state_dir: Path, job_id: str) -> bool:
     if record is None:
         return False
     environ = child_environment.inherited() | child_environment.store_variables(store)
-    if not supervisor_process.start(folder, environ, child.ADOPT):
-        _give_back(state_dir, folder, record)
-        raise ServiceError(f"{record.title} has lost its supervisor; no other one starts.")
+    with ExitStack() as undo:
+        undo.callback(_give_back, state_dir, folder, record)
+        try:
+            supervisor_process.start(folder, environ, child.ADOPT)
+        except ServiceError as error:
+            _failed_at[job_id] = time.monotonic()
+            lost = f"{record.title} has lost its supervisor; no other one starts."
+            raise ServiceError(f"{lost} {error.message}") from error
+        undo.pop_all()
     _done.add(job_id)
     return True
 

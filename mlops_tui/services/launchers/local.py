@@ -49,8 +49,10 @@ class LocalLauncher:
             **process_identity.here(),
         )
         folder = records.create(state_dir, record)
-        if not supervisor_process.start(folder, environ):
-            _write_failed_start(folder, record)
+        try:
+            supervisor_process.start(folder, environ)
+        except ServiceError as error:
+            _write_failed_start(folder, record, error.message)
             if record.kind is ProcessKind.JOB:
                 queue_files.announce_change(state_dir)
         return reconcile.reconcile(folder, records.read_existing(folder))
@@ -66,8 +68,11 @@ class LocalLauncher:
         if recorded_process.is_supervised(record):
             if not is_written:
                 supervisor_process.terminate(record)
-        elif not supervisor_process.start(folder, environ, stop_request.WORD):
-            raise ServiceError(f"{record.title} cannot be stopped: its supervisor did not start.")
+            return ""
+        try:
+            supervisor_process.start(folder, environ, stop_request.WORD)
+        except ServiceError as error:
+            raise ServiceError(f"{record.title} cannot be stopped. {error.message}") from error
         return ""
 
     def remove(self, folder: Path, record: ProcessRecord) -> None:
@@ -87,8 +92,7 @@ class LocalLauncher:
         return f"kill -TERM {record.pid}" if recorded_process.is_running(record) else ""
 
 
-def _write_failed_start(folder: Path, record: ProcessRecord) -> None:
-    reason = f"Its supervisor did not start: {log_file.last_words(folder / log_file.NAME)}"
+def _write_failed_start(folder: Path, record: ProcessRecord, reason: str) -> None:
     failed = replace(record, state=ProcessState.FAILED, reason=reason, ended_at=records.now())
     try:
         records.write(folder, failed)

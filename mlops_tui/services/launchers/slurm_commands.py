@@ -121,7 +121,7 @@ def _run(command: list[str], text: str = "", environ: Mapping[str, str] | None =
     except FileNotFoundError:
         hint = "Start mlops-tui where the cluster's commands are: on a login node."
         raise ServiceError(f"There is no {name} on this machine's PATH.", hint) from None
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a null character in the environment is the latter
         raise ServiceError(f"{name} could not be started: {error}.") from error
     except subprocess.TimeoutExpired:
         said = f"Slurm did not answer {name} within {LIMIT} s."

@@ -73,7 +73,7 @@ def _created(state_dir: Path, tasks: Sequence[ProcessRecord]) -> Iterator[list[P
     me = os.getpid()
     since = process_identity.started_at(me)
     folders: list[Path] = []
-    with _removed_on_failure(folders):
+    with _removed_on_failure(folders), _written(tasks[0]):
         for task in tasks:
             mine = replace(
                 task,
@@ -87,6 +87,15 @@ def _created(state_dir: Path, tasks: Sequence[ProcessRecord]) -> Iterator[list[P
             folders.append(folder)
             (folder / log_file.NAME).touch(mode=0o600)
         yield folders
+
+
+@contextmanager
+def _written(record: ProcessRecord) -> Iterator[None]:
+    """Let what cannot be written be a failure with a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise records.not_started(record, error) from error
 
 
 @contextmanager

@@ -17,6 +17,7 @@ MODULE = "mlops_tui.services.launchers.supervisor"
 
 FOREGROUND = "--foreground"
 """The word for a supervisor that a scheduler starts: it does not detach itself."""
+NOT_STARTED = "Its supervisor did not start"
 
 
 def command(folder: Path, *words: str) -> list[str]:
@@ -24,20 +25,29 @@ def command(folder: Path, *words: str) -> list[str]:
     return [sys.executable, "-P", "-m", MODULE, str(folder), *words]
 
 
-def start(folder: Path, environ: Mapping[str, str], *words: str) -> bool:
-    """Start a supervisor that belongs to nobody; return whether it looks after the process."""
-    with os.fdopen(_log_descriptor(folder), "ab") as log:
-        starter = subprocess.run(  # noqa: S603 - our own interpreter and module
-            command(folder.absolute(), *words),
-            cwd=folder,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            check=False,
-        )
-    return starter.returncode == 0
+def start(folder: Path, environ: Mapping[str, str], *words: str) -> None:
+    """Start a supervisor that belongs to nobody, and looks after the process from then on.
+
+    Raise ``ServiceError`` with the reason where none does.
+    """
+    try:
+        with os.fdopen(_log_descriptor(folder), "ab") as log:
+            starter = subprocess.run(  # noqa: S603 - our own interpreter and module
+                command(folder.absolute(), *words),
+                cwd=folder,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                check=False,
+            )
+    except (OSError, ValueError) as error:
+        # The environment is too large or has a null character in it, or the machine is full.
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ServiceError(f"{NOT_STARTED}: {reason}.") from error
+    if starter.returncode:
+        raise ServiceError(f"{NOT_STARTED}: {log_file.last_words(folder / log_file.NAME)}")
 
 
 def terminate(record: ProcessRecord) -> None:

@@ -112,18 +112,44 @@ def test_nobody_waits_while_another_supervisor_starts_and_no_second_one_does(
     monkeypatch.setattr(process_mark, "has_marked_process", lambda _id: True)
     started = []
 
-    def supervise(*_: object) -> bool:
+    def supervise(*_: object) -> None:
         started.append(True)
         with queue_files.locked(state_dir):
             pass
         taking_over.take_over(sqlite_store, state_dir)
-        return False
+        raise ServiceError("It is full.")
 
     monkeypatch.setattr(supervisor_process, "start", supervise)
-    with pytest.raises(ServiceError, match="a process has lost its supervisor; no other one"):
+    with pytest.raises(ServiceError, match=r"a process has lost its supervisor.* It is full\."):
         taking_over.take_over(sqlite_store, state_dir)
     assert started == [True]
     assert records.read(folder) == record
+
+
+def test_each_job_gets_its_try_and_none_another_one_at_once_where_no_supervisor_starts(
+    sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = {"state": ProcessState.FINISHED, "settlement": Settlement.PENDING}
+    jobs = [
+        replace(left_alone(sqlite_store, state_dir), **ended)  # type: ignore[arg-type]
+        for _ in range(taking_over.AT_ONCE + 1)
+    ]
+    folders = [records.directory(state_dir, job.kind, job.process_id) for job in jobs]
+    for folder, job in zip(folders, jobs, strict=True):
+        records.write(folder, job)
+    monkeypatch.setattr(sys, "executable", str(state_dir / "no python"))
+
+    for count in (taking_over.AT_ONCE, 1):
+        with pytest.raises(ServiceError, match="Its supervisor did not start: No such file"):
+            taking_over.take_over(sqlite_store, state_dir)
+        assert len(taking_over._failed_at.keys() & {job.process_id for job in jobs}) == (
+            taking_over.AT_ONCE if count > 1 else len(jobs)
+        )
+    taking_over.take_over(sqlite_store, state_dir)
+    assert [records.read(folder) for folder in folders] == jobs
+    monkeypatch.setattr(taking_over, "AGAIN", 0.0)
+    with pytest.raises(ServiceError, match="Its supervisor did not start"):
+        taking_over.take_over(sqlite_store, state_dir)
 
 
 def test_a_sweep_that_ends_just_when_it_is_taken_over_is_not_started_again(

@@ -178,6 +178,20 @@ def test_a_supervisor_that_does_not_start_is_told(
     assert record.reason.startswith("Its supervisor did not start:")
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [("x" * 3_000_000, "Argument list too long."), ("a\0b", "embedded null byte.")],
+)
+def test_a_supervisor_that_the_system_refuses_to_start_leaves_no_job_that_waits(
+    state_dir: Path, value: str, reason: str
+) -> None:
+    plan = replace(detached.python("print()"), kind=ProcessKind.JOB)
+    record = processes.start(state_dir, plan, {**os.environ, "ODD": value})
+    assert record.state is ProcessState.FAILED
+    assert record.reason == f"Its supervisor did not start: {reason}"
+    assert detached.now(state_dir, plan) == record
+
+
 def test_a_megabyte_of_bytes_without_a_line_is_kept_read_and_told_harmlessly(
     state_dir: Path,
 ) -> None:

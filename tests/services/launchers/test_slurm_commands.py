@@ -1,13 +1,22 @@
 """Slurm's commands where they fail: stand-ins that say what the real ones said."""
 
+import errno
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
-from mlops_tui.domain.processes.process import ProcessState
-from mlops_tui.services.launchers import processes, slurm_commands, slurm_id, slurm_jobs
+from mlops_tui.domain.processes.process import ProcessKind, ProcessState
+from mlops_tui.domain.slurm.slurm_resources import SlurmResources
+from mlops_tui.services.launchers import (
+    processes,
+    slurm_commands,
+    slurm_id,
+    slurm_jobs,
+    slurm_launch,
+)
 from mlops_tui.services.processes import process_mark, records, stop_request
 from tests import detached
 
@@ -147,3 +156,21 @@ def test_a_job_that_another_login_node_submits_is_not_lost(tmp_path: Path) -> No
         ProcessState.ELSEWHERE,
         "It was being submitted to Slurm on far.",
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "reason"),
+    [(errno.EDQUOT, "", "Disk quota exceeded"), (0, "a\0b", "sbatch could not be started")],
+)
+def test_a_submission_that_the_system_refuses_is_told_and_leaves_nothing_behind(
+    says: Path, monkeypatch: pytest.MonkeyPatch, number: int, value: str, reason: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    stand_in(says, "sbatch", "echo 7")
+    monkeypatch.setattr(slurm_id, "write", refuse)
+    plan = replace(detached.python("print()"), kind=ProcessKind.JOB)
+    with pytest.raises(ServiceError, match=reason):
+        slurm_launch.start(says, plan, {**os.environ, "ODD": value}, SlurmResources())
+    assert list((says / "jobs").iterdir()) == []
