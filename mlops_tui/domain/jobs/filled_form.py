@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from mlops_tui.domain.jobs.launchable import Launchable
-from mlops_tui.domain.jobs.launcher_form import HERE
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE
 from mlops_tui.domain.jobs.recipe import Parameter, to_text
 from mlops_tui.domain.secrets import HIDDEN
 
@@ -35,7 +35,7 @@ def default_texts(launchable: Launchable) -> dict[str, str]:
 
 def default_options(launchable: Launchable) -> dict[str, str]:
     """Return what the other fields hold when nothing else is known."""
-    where = {"runs_on": HERE} if launchable.launchers else {}
+    where = {"runs_on": THIS_MACHINE} if launchable.launchers else {}
     known = {"directory": launchable.directory, "python": launchable.python}
     return {**known, "system_metrics": "false", **where}
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mlops_tui.domain.jobs.job_secrets import COMMAND, hidden_words
-from mlops_tui.domain.jobs.launcher_form import HERE, LauncherForm, form_titled
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE, LauncherForm, form_titled
 from mlops_tui.domain.jobs.recipe import Parameter, to_text, words
 from mlops_tui.domain.secrets import HIDDEN, looks_secret
 from mlops_tui.domain.tags import parse_tags, tags_text
@@ -58,7 +58,7 @@ class JobOptions:
     directory: str = ""
     python: str = ""
     system_metrics: bool = False
-    runs_on: str = HERE
+    runs_on: str = THIS_MACHINE
     """The title of its launcher."""
     resources: Mapping[str, str] = field(default_factory=dict)
     """What it asks that launcher for, by field."""
@@ -77,7 +77,7 @@ class JobOptions:
             "directory": self.directory,
             "python": self.python,
             "system_metrics": "true" if self.system_metrics else "",
-            **({} if self.runs_on == HERE else {"runs_on": self.runs_on, **self.resources}),
+            **({} if self.runs_on == THIS_MACHINE else {"runs_on": self.runs_on, **self.resources}),
         }
 
 
@@ -106,7 +106,7 @@ def options_of(
         reasons["variables"] = str(error)
     if "arguments" not in reasons and HIDDEN in texts.get("arguments", ""):
         reasons["arguments"] = f"{HIDDEN} was not saved: type it again"
-    runs_on = texts.get("runs_on") or HERE
+    runs_on = texts.get("runs_on") or THIS_MACHINE
     resources, wrong = _resources(texts, form_titled(launchers, runs_on))
     options = JobOptions(
         experiment=texts.get("experiment", "").strip(),
@@ -118,7 +118,7 @@ def options_of(
         python=texts.get("python", "").strip(),
         system_metrics=texts.get("system_metrics") == "true",
         runs_on=runs_on,
-        resources={} if runs_on == HERE else resources,
+        resources={} if runs_on == THIS_MACHINE else resources,
     )
     return options, reasons | wrong
 

@@ -9,7 +9,7 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.jobs.job_options import JobOptions, Variables, without_secrets
 from mlops_tui.domain.jobs.job_secrets import COMMAND, hidden_values, hidden_words
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.jobs.launcher_form import HERE
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE
 from mlops_tui.domain.jobs.mlproject import project_command, with_defaults
 from mlops_tui.domain.jobs.recipe import Value, to_text
 from mlops_tui.domain.processes.process import SUBMITS
@@ -42,7 +42,7 @@ class JobSpec:
     options: Mapping[str, str] = field(default_factory=dict)
     """The fields of the form beside the parameters, without secrets."""
     system_metrics: bool = False
-    runs_on: str = HERE
+    runs_on: str = THIS_MACHINE
     """The title of its launcher."""
     resources: Mapping[str, str] = field(default_factory=dict)
     """What it asks that launcher for, by field."""

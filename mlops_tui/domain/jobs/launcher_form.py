@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mlops_tui.domain.jobs.recipe import Parameter
 
-HERE = "this machine"
+THIS_MACHINE = "this machine"
 """The launcher that every form offers, which asks for nothing."""
 
 
@@ -29,8 +29,10 @@ def launcher_fields(forms: Sequence[LauncherForm]) -> tuple[Parameter, ...]:
     """Return the choice of a launcher with the fields of all; nothing without a choice."""
     if not forms:
         return ()
-    titles = (HERE, *(form.title for form in forms))
-    choice = Parameter("runs_on", HERE, "this machine, or a cluster's queue", choices=titles)
+    titles = (THIS_MACHINE, *(form.title for form in forms))
+    choice = Parameter(
+        "runs_on", THIS_MACHINE, "this machine, or a cluster's queue", choices=titles
+    )
     fields = {each.name: each for form in forms for each in form.fields}
     return (choice, *fields.values())
 

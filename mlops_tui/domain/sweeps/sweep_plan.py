@@ -8,7 +8,7 @@ from typing import Any
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.jobs.launcher_form import HERE, LauncherForm, form_titled
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE, LauncherForm, form_titled
 from mlops_tui.domain.jobs.recipe import Parameter, Value, to_text
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.processes.process import ProcessRecord
@@ -167,8 +167,8 @@ def sentence(plan: SweepPlan, launchers: Sequence[LauncherForm]) -> str:
 
 
 def _place(plan: SweepPlan, launchers: Sequence[LauncherForm]) -> str:
-    runs_on = plan.options.get("runs_on") or HERE
-    if runs_on == HERE:
+    runs_on = plan.options.get("runs_on") or THIS_MACHINE
+    if runs_on == THIS_MACHINE:
         return ""
     if not plan.method.is_listed:
         return ", in one job: each learns from those before"

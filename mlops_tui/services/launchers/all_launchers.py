@@ -1,8 +1,7 @@
 """The launchers there are."""
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.jobs.launcher_form import HERE as TITLE_HERE
-from mlops_tui.domain.jobs.launcher_form import LauncherForm
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE, LauncherForm
 from mlops_tui.domain.processes.process import HERE, ProcessRecord
 from mlops_tui.services.launchers import slurm_launch
 from mlops_tui.services.launchers.launcher import Arrays, Launcher
@@ -44,7 +43,7 @@ def arrays_of(title: str) -> Arrays | None:
 
 def name_of(title: str) -> str:
     """Return the name of the launcher with this title in a form. Raise ``ServiceError``."""
-    if title == TITLE_HERE:
+    if title == THIS_MACHINE:
         return HERE
     for name, launcher in LAUNCHERS.items():
         if launcher.form and launcher.form.title == title:

@@ -1,4 +1,4 @@
-"""What a launcher does: one file per launcher implements it, ``registry`` lists them."""
+"""What a launcher does: one file per launcher implements it, ``all_launchers`` lists them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

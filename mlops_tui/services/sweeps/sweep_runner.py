@@ -17,7 +17,7 @@ from typing import Protocol
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.jobs.job_spec import JobSpec
-from mlops_tui.domain.jobs.launcher_form import HERE
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE
 from mlops_tui.domain.processes.process import SUBMITS, ProcessKind
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store
@@ -56,8 +56,8 @@ def main(state_dir: Path) -> None:
     plan = plan_of(record) if record else None
     if record is None or plan is None:
         sys.exit(f"{folder} holds no plan of a sweep.")
-    all_launchers = environ.get("MLFLOW_REGISTRY_URI", "")
-    store = Store(environ.get("MLFLOW_TRACKING_URI", ""), all_launchers)
+    registry = environ.get("MLFLOW_REGISTRY_URI", "")
+    store = Store(environ.get("MLFLOW_TRACKING_URI", ""), registry)
     try:
         arrays = _arrays(plan) if SUBMITS in record.details else None
         progress = SweepProgress(store, plan, tags, is_array=arrays is not None)
@@ -72,7 +72,7 @@ def main(state_dir: Path) -> None:
 
 
 def _arrays(plan: SweepPlan) -> Arrays | None:
-    return all_launchers.arrays_of(plan.options.get("runs_on") or HERE)
+    return all_launchers.arrays_of(plan.options.get("runs_on") or THIS_MACHINE)
 
 
 def _leave(*_: object) -> None:

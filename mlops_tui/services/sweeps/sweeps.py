@@ -8,7 +8,7 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
 from mlops_tui.domain.jobs.job_options import JobOptions, options_of
 from mlops_tui.domain.jobs.job_spec import JobSpec
 from mlops_tui.domain.jobs.launchable import Launchable
-from mlops_tui.domain.jobs.launcher_form import HERE
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE
 from mlops_tui.domain.processes.process import TRIAL_OF, ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
@@ -144,7 +144,7 @@ def _spec(
         command=(sys.executable, "-P", "-m", RUNNER, str(state_dir.absolute())),
         parameters=space.fixed,
         run_name=options.run_name,
-        runs_on=HERE if arrays else first.runs_on,
+        runs_on=THIS_MACHINE if arrays else first.runs_on,
         resources={} if arrays else first.resources,
         sweep=text,
         submits=arrays is not None,

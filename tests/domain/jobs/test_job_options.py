@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from mlops_tui.domain.jobs.job_options import options_of, parse_variables, without_secrets
-from mlops_tui.domain.jobs.launcher_form import HERE, launcher_fields
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE, launcher_fields
 from mlops_tui.domain.jobs.recipe import Parameter
 from mlops_tui.domain.secrets import looks_secret
 from mlops_tui.domain.slurm.slurm_resources import FORM
@@ -81,8 +81,8 @@ def test_what_is_asked_of_a_cluster_is_read_and_kept() -> None:
     assert reasons == {}
     assert (options.runs_on, options.resources) == ("Slurm", resources)
     assert options_of(options.texts())[0] == options
-    here = options_of({**texts, "runs_on": HERE}, [FORM])[0]
-    assert (here.runs_on, here.resources) == (HERE, {})
+    here = options_of({**texts, "runs_on": THIS_MACHINE}, [FORM])[0]
+    assert (here.runs_on, here.resources) == (THIS_MACHINE, {})
     assert options_of({"runs_on": "Slurm"}, [FORM])[0].runs_on == "Slurm"
 
 
