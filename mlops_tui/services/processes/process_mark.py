@@ -24,8 +24,8 @@ _lock = threading.Lock()
 
 
 def marked_processes(process_id: str) -> set["psutil.Process"]:
-    """Return the processes, ours aside, that have the mark of a record."""
-    return set(_all().get(process_id, ()))
+    """Return the processes, ours aside, that have the mark of a record; none without an id."""
+    return set(_all().get(process_id, ())) if process_id else set()
 
 
 def has_marked_process(process_id: str) -> bool:

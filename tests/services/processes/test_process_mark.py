@@ -8,7 +8,7 @@ from threading import Thread
 import psutil
 import pytest
 
-from mlops_tui.services.processes import process_mark
+from mlops_tui.services.processes import process_mark, process_tree
 
 
 def test_a_process_that_runs_is_found_while_another_thread_looks_anew(
@@ -34,3 +34,9 @@ def test_a_process_that_runs_is_found_while_another_thread_looks_anew(
     other.join()
     process_mark.clear_cache()
     assert answers == [True]
+
+
+def test_no_process_is_read_for_a_process_without_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_mark, "_all", lambda: pytest.fail("it reads every process"))
+    assert process_mark.marked_processes("") == set()
+    process_tree.descendants(None)
