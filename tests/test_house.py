@@ -24,7 +24,6 @@ FORMER = frozenset(
         "processes/supervisor.py",
         "processes/settlement.py",
         "slurm/slurm_node.py",
-        "jobs/small_wait.py",
     }
 )
 """Names by which processes that began before an upgrade still call what has moved."""
@@ -144,6 +143,10 @@ def test_no_two_files_of_a_layer_have_one_name(layer: str) -> None:
     paths = (path for path in (ROOT / layer).rglob("*.py"))
     names = Counter(p.name for p in paths if f"{p.parent.name}/{p.name}" not in FORMER)
     assert [name for name, count in names.items() if count > 1 and name != "__init__.py"] == []
+
+
+def test_each_former_name_is_that_of_a_file() -> None:
+    assert {f"{p.parent.name}/{p.name}" for p in ROOT.rglob("*.py")} >= FORMER
 
 
 def test_nobody_calls_again_what_textual_calls_for_every_class() -> None:
