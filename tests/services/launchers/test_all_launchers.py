@@ -14,14 +14,15 @@ import pytest
 
 from mlops_tui.cli import parser
 from mlops_tui.cli.launch_arguments import options_of
-from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
+from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.jobs.job_options import JobOptions
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
-from mlops_tui.domain.processes.process import ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs.launchables import read_launchable
 from mlops_tui.services.launchers import all_launchers, processes
-from mlops_tui.services.processes import records
+from mlops_tui.services.logs import logs
+from mlops_tui.services.processes import log_file, records
 from tests import detached
 
 GUIDE = Path(__file__).parents[3] / "CONTRIBUTING.md"
@@ -99,6 +100,61 @@ def test_the_launcher_of_the_guide_starts_follows_stops_and_removes(
     assert processes.list_processes(state_dir, record.kind) == ()
 
 
+def fail(folder: Path, name: str) -> None:
+    (folder / name).write_text("#!/bin/sh\nexit 255\n")
+
+
+def test_a_launcher_that_fails_makes_its_own_jobs_unsure_and_hides_no_others(
+    lsf: Path, state_dir: Path
+) -> None:
+    record = replace(detached.planned("true"), launcher="lsf", state=ProcessState.RUNNING)
+    records.create(state_dir, record)
+    here = replace(detached.planned("true"), state=ProcessState.FINISHED)
+    records.create(state_dir, here)
+    fail(lsf, "bjobs")
+    found = {each.process_id: each for each in processes.list_processes(state_dir, record.kind)}
+    assert found[here.process_id] == here
+    unsure = found[record.process_id]
+    assert unsure.state is ProcessState.RUNNING
+    assert unsure.reason.startswith("Unsure: The launcher 'lsf' failed: Command '('bjobs', ")
+    with pytest.raises(Conflict, match="still running"):
+        processes.remove(state_dir, record.kind, record.process_id)
+    fail(lsf, "bkill")
+    with pytest.raises(ServiceError, match=r"^The launcher 'lsf' failed: Command '\('bkill', "):
+        processes.stop(state_dir, record.kind, record.process_id)
+
+
+def test_a_job_that_the_launcher_of_the_guide_does_not_get_queued_leaves_nothing_behind(
+    lsf: Path, state_dir: Path
+) -> None:
+    fail(lsf, "bsub")
+    plan = replace(detached.planned("true"), launcher="lsf")
+    with pytest.raises(ServiceError, match=r"^The launcher 'lsf' failed: Command '\('bsub', "):
+        processes.start(state_dir, plan, os.environ)
+    assert processes.list_processes(state_dir, plan.kind) == ()
+
+
+def test_a_record_that_goes_while_the_list_is_read_is_left_out(lsf: Path, state_dir: Path) -> None:
+    record = replace(detached.planned("true"), launcher="lsf", state=ProcessState.RUNNING)
+    folder = records.create(state_dir, record)
+    (lsf / "bjobs").write_text(f"#!/bin/sh\nrm -r {folder}\n")
+    assert processes.list_processes(state_dir, record.kind) == ()
+    with pytest.raises(NotFound):
+        processes.get(state_dir, record.kind, record.process_id)
+
+
+def test_a_process_of_a_launcher_that_is_not_known_is_read_and_removed_once_it_has_ended(
+    state_dir: Path,
+) -> None:
+    record = replace(detached.planned("true"), launcher="hal", state=ProcessState.FAILED)
+    folder = records.create(state_dir, record)
+    (folder / log_file.NAME).write_text("I am sorry, Dave\n")
+    window = logs.read_window(state_dir, record.kind, record.process_id, first=None, most=9)
+    assert [line.text for line in window.lines] == ["I am sorry, Dave"]
+    processes.remove(state_dir, record.kind, record.process_id)
+    assert processes.list_processes(state_dir, record.kind) == ()
+
+
 def test_a_process_of_a_launcher_that_is_not_known_is_elsewhere_and_left_alone(
     state_dir: Path,
 ) -> None:
@@ -115,24 +171,24 @@ def test_a_process_of_a_launcher_that_is_not_known_is_elsewhere_and_left_alone(
 
 FORMER = (
     ("processes.supervisor", "holds no record of a process."),
-    ("processes.settlement", ""),
+    ("processes.settlement", "http://gone was not at hand."),
     ("slurm.slurm_node", "holds no job to start."),
 )
-"""Names by which processes of older versions call modules, with what they say of no record."""
+"""Names by which processes of older versions call modules, with what these say of a job that has
+ended on a store that is gone."""
 
 
 @pytest.mark.parametrize(("name", "answer"), FORMER)
 def test_what_waits_during_an_upgrade_finds_modules_by_their_former_names(
     name: str, answer: str, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "jobs" / "1"
-    folder.mkdir(parents=True)
+    plan = replace(detached.planned(), kind=ProcessKind.JOB, state=ProcessState.FAILED)
+    folder = records.create(tmp_path, replace(plan, store="http://gone"))
     done = subprocess.run(
         [sys.executable, "-P", "-m", f"mlops_tui.services.{name}", folder],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.stderr.strip().endswith(answer)
+    assert (done.stdout + done.stderr).strip().endswith(answer)
     assert "Traceback" not in done.stderr
-    assert "No module" not in done.stderr
