@@ -477,6 +477,22 @@ def names_told(place: LaunchContext, typed: str, wanted: str = "lr") -> set[str]
     return {each.name for each in help_output.naming(found, [wanted]).line.parameters}
 
 
+def test_a_module_that_is_installed_is_asked_again_when_its_text_has_changed(
+    place: LaunchContext, tmp_path: Path
+) -> None:
+    packages = tmp_path / "env" / "lib" / "python3" / "site-packages"
+    python = tmp_path / "env" / "bin" / "python"
+    written(
+        python.parent, f'#!/bin/sh\nPYTHONPATH={packages} exec {sys.executable} "$@"\n', "python"
+    )
+    python.chmod(0o755)
+    place = replace(place, python=str(python))
+    written(packages, ARGPARSE, "tools/train.py")
+    assert "lr" in names_told(place, "-m tools.train")
+    written(packages, ARGPARSE.replace("--lr", "--mu"), "tools/train.py")
+    assert "mu" in names_told(place, "-m tools.train", "lr")
+
+
 def test_a_program_whose_text_is_unchanged_is_asked_once(place: LaunchContext, work: Path) -> None:
     written(work, f"open('asked', 'a').write('x')\n{ARGPARSE}")
     for _ in range(2):
