@@ -11,6 +11,7 @@ from mlops_tui.tui.experiments.experiment_keys import (
     RUNS,
 )
 from mlops_tui.tui.feed.feed_keys import FEED
+from mlops_tui.tui.gate.gate_keys import GATE_DIALOG
 from mlops_tui.tui.jobs.job_keys import TRAINING
 from mlops_tui.tui.keys_everywhere import EVERYWHERE
 from mlops_tui.tui.kit.key import KeyScope
@@ -58,6 +59,7 @@ SCOPES: dict[str, KeyScope] = {
         SETTLE_DIALOG,
         DIALOG,
         TRANSITION_DIALOG,
+        GATE_DIALOG,
     )
 }
 

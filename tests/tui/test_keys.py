@@ -14,6 +14,7 @@ from mlops_tui.tui.experiments.experiments_pane import ExperimentsPane
 from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 from mlops_tui.tui.experiments.runs_pane import RunsPane
 from mlops_tui.tui.feed.feed_pane import FeedPane
+from mlops_tui.tui.gate.gate_dialog import GateDialog
 from mlops_tui.tui.jobs.jobs_pane import JobsPane
 from mlops_tui.tui.keymap import SCOPES, key_table
 from mlops_tui.tui.kit.control_screen import ControlScreen
@@ -68,6 +69,7 @@ OWNERS: dict[str, type] = {
     "pick": PickDialog,
     "columns": ColumnsDialog,
     "transition": TransitionDialog,
+    "gate": GateDialog,
 }
 
 

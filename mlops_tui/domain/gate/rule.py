@@ -35,6 +35,8 @@ class RuleKind(StrEnum):
 
 LIMITS = ("min", "max")
 DATA = ("data", "dataset")
+ASKED = {RuleKind.TAG: "present", RuleKind.DESCRIPTION: "present", RuleKind.APPROVAL: "approved"}
+SIGNS = {"min": "≥", "max": "≤", "p95_ms": "≤", "max_size_mb": "≤"}
 OPTIONS: Mapping[RuleKind, tuple[str, ...]] = {
     RuleKind.METRIC: LIMITS,
     RuleKind.EVALUATE: (
@@ -89,6 +91,19 @@ class Rule:
         """Whether less of its metric is better."""
         known = full_name(str(self.subject)) in LOSSES
         return bool(self.values.get("lower_is_better", known))
+
+    @property
+    def limit(self) -> str:
+        """What it is held against, in a few signs."""
+        if self.kind in ASKED:
+            return str(self.values.get("value", ASKED[self.kind]))
+        words = [
+            f"{sign} {self.values[key]:g}" for key, sign in SIGNS.items() if key in self.values
+        ]
+        if "better_by" in self.values:
+            sign = "-" if self.lower_is_better else "+"
+            words.append(f"champion {sign} {self.values['better_by']:g}")
+        return ", ".join(words)
 
     def describe(self) -> str:
         """Return the rule in a few words, as in "f1_macro on holdout.csv ≥ 0.9"."""

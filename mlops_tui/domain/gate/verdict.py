@@ -64,6 +64,8 @@ class RuleResult:
     """Why it failed or was not evaluated."""
     is_blocking: bool = False
     """Whether it keeps the version out of the stage."""
+    number: int = 0
+    """Which rule of the gate it is, from 1 on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,8 @@ def gate_plan(store: Store, request: GateRequest, rules: GateRules) -> dict[str,
 
 def _told(rule: Rule) -> dict[str, object]:
     values = {**rule.values, "lower_is_better": rule.lower_is_better}
-    return {"kind": rule.kind.value, "text": rule.describe(), "values": values}
+    told = {"kind": rule.kind.value, "text": rule.describe(), "limit": rule.limit}
+    return {**told, "values": values}
 
 
 def _training(

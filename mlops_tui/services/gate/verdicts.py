@@ -70,6 +70,7 @@ def _result(row: Mapping[str, Json]) -> RuleResult:
         high=_number(row.get("high")),
         reason=str(row.get("reason") or ""),
         is_blocking=bool(row.get("blocks")),
+        number=int(_number(row.get("number")) or 0),
     )
 
 

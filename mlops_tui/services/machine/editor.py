@@ -20,11 +20,14 @@ def editor_command(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 
 @translated()
-def edit_text(text: str, environ: Mapping[str, str]) -> str:
-    """Return the text as the person left it; the terminal has to be free for the editor."""
+def edit_text(text: str, environ: Mapping[str, str], name: str = "note.md") -> str:
+    """Return the text as the person left it; the terminal has to be free for the editor.
+
+    By the ``name`` of its file the editor knows what kind of text it is.
+    """
     command = editor_command(environ)
     with tempfile.TemporaryDirectory(prefix="mlops-tui-") as folder:
-        path = Path(folder) / "note.md"
+        path = Path(folder) / name
         path.write_text(text, encoding="utf-8")
         code = lend("editor", command, path, VARIABLES)
         if code:

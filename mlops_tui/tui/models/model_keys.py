@@ -20,6 +20,7 @@ MODELS = KeyScope(
         Key("A", "remove_alias", "Unalias", "Remove an alias", write=True, shown=False),
         Key("e", "edit", "Edit", "Edit the description", write=True),
         Key("T", "edit_tags", "Tags", "Edit the version's tags", write=True, shown=False),
+        Key("V", "open_gate", "Gate", "Rules for a stage; check the version against them"),
         Key("s", "serve", "Serve", "Serve the version on this machine", write=True),
         Key("slash", "filter", "Filter", "Filter the versions; also stage:… or alias:…"),
         Key("v", "view_run", "Run", "Go to the run the version came from"),

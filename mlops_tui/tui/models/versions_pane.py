@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.services.models import logged_models, registry
+from mlops_tui.tui.gate import gating
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.list_filter import ListFilter
@@ -188,6 +189,10 @@ class VersionsPane(Pane):
     def action_edit_tags(self) -> None:
         """Edit the version's tags."""
         self._begin(version_actions.edit_tags)
+
+    def action_open_gate(self) -> None:
+        """Show the gate of a stage for the version."""
+        self._begin(gating.open_gate)
 
     def action_serve(self) -> None:
         """Serve the version on this machine."""

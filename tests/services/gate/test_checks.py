@@ -72,6 +72,7 @@ def check(saved: Saved, tmp_path: Path) -> Checked:
             {
                 "kind": rule.kind.value,
                 "text": rule.describe(),
+                "limit": rule.limit,
                 "values": {**rule.values, "lower_is_better": rule.lower_is_better},
             }
             for rule in parse_rules(text).rules

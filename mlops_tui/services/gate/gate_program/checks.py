@@ -43,6 +43,8 @@ class Row:
     high: float | None = None
     reason: str = ""
     blocks: bool = False
+    number: int = 0
+    """Which rule of the gate it is, from 1 on."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for a table."""
@@ -95,10 +97,11 @@ class Checks:
         try:
             found = list(checks[rule["kind"]](text, values))
         except Problem as problem:
-            return [_unevaluated(text, str(problem), limit=_limit(rule, values))]
+            found = [_unevaluated(text, str(problem))]
         except Exception as error:  # noqa: BLE001 - one rule that breaks is one row
-            return [_unevaluated(text, in_words(error), limit=_limit(rule, values))]
+            found = [_unevaluated(text, in_words(error))]
         for row in found:
+            row.limit = str(rule["limit"])
             row.blocks = row.blocks or row.outcome == FAILED
         return found
 
@@ -107,13 +110,13 @@ class Checks:
         return [each for each in self._read.values() if not isinstance(each, Problem)]
 
     def _metric(self, text: str, values: dict[str, Any]) -> Iterator[Row]:
-        name, limit = str(values["metric"]), _limit({}, values)
+        name = str(values["metric"])
         if name not in self.metrics:
             has = holdout.listed(sorted(self.metrics)) or "none"
             raise Problem(f"The training logged no metric {name!r}; it logged {has}.")
         value = self.metrics[name]
         outcome, reason = _within(value, values)
-        yield Row(text, outcome, value, self.champion_metrics.get(name), limit, reason=reason)
+        yield Row(text, outcome, value, self.champion_metrics.get(name), reason=reason)
 
     def _evaluate(self, text: str, values: dict[str, Any]) -> Iterator[Row]:
         metric = metric_of(str(values["evaluate"]), str(self.folder))
@@ -125,7 +128,7 @@ class Checks:
             size = int(chosen.sum()) if chosen is not None else len(rows)
             if label and size < FEWEST_ROWS:
                 reason = f"only {size} rows; a slice needs {FEWEST_ROWS}"
-                yield _unevaluated(part, reason, limit=_limit({}, values), n=size, blocks=False)
+                yield _unevaluated(part, reason, n=size, blocks=False)
                 continue
             sets = [rows.truth, ours, theirs]
             if chosen is not None:
@@ -151,13 +154,13 @@ class Checks:
         self, text: str, metric: Metric, sets: Any, values: dict[str, Any], why_not: str
     ) -> Row:
         truth, ours, theirs = sets
-        limit, n = _limit({}, values), len(truth)
+        n = len(truth)
         try:
             value = metric(truth, ours)
         except Problem as problem:
-            return _unevaluated(text, str(problem), limit=limit, n=n)
+            return _unevaluated(text, str(problem), n=n)
         outcome, reason = _within(value, values)
-        row = Row(text, outcome, value, None, limit, n, reason=reason)
+        row = Row(text, outcome, value, n=n, reason=reason)
         if "better_by" not in values:
             return row
         if theirs is None:
@@ -179,7 +182,7 @@ class Checks:
                 int(values.get("seed", 0)),
             )
         except Problem as problem:
-            return _unevaluated(text, str(problem), limit=limit, n=n)
+            return _unevaluated(text, str(problem), n=n)
         return _better(row, (low, high), values)
 
     def _signature(self, text: str, _values: dict[str, Any]) -> Iterator[Row]:
@@ -218,13 +221,13 @@ class Checks:
         value = self.candidate.p95(frame)
         self.measures.append(Measure("p95_ms", value, None))
         reason = "" if value <= most else f"above {most:g}"
-        yield Row(text, FAILED if reason else PASSED, value, None, f"≤ {most:g}", reason=reason)
+        yield Row(text, FAILED if reason else PASSED, value, reason=reason)
 
     def _size(self, text: str, values: dict[str, Any]) -> Iterator[Row]:
         most, value = float(values["max_size_mb"]), self.candidate.megabytes
         self.measures.append(Measure("size_mb", value, None))
         reason = "" if value <= most else f"above {most:g}"
-        yield Row(text, FAILED if reason else PASSED, value, None, f"≤ {most:g}", reason=reason)
+        yield Row(text, FAILED if reason else PASSED, value, reason=reason)
 
     def _tag(self, text: str, values: dict[str, Any]) -> Iterator[Row]:
         name, wanted = str(values["tag"]), values.get("value")
@@ -232,20 +235,19 @@ class Checks:
         reason = "" if has else f"{self.candidate.label} has no tag {name}"
         if has and wanted is not None and has != wanted:
             reason = f"it is not {wanted}"
-        limit = str(wanted) if wanted is not None else "present"
-        yield Row(text, FAILED if reason else PASSED, (has or "")[:80], None, limit, reason=reason)
+        yield Row(text, FAILED if reason else PASSED, (has or "")[:80], reason=reason)
 
     def _description(self, text: str, _values: dict[str, Any]) -> Iterator[Row]:
         is_there = bool((self.entry.description or "").strip())
         reason = "" if is_there else f"{self.candidate.label} has no description"
-        yield Row(text, PASSED if is_there else FAILED, limit="present", reason=reason)
+        yield Row(text, PASSED if is_there else FAILED, reason=reason)
 
     def _approval(self, text: str, values: dict[str, Any]) -> Iterator[Row]:
         name = str(values["approved_by"])
         said = self.entry.tags.get(name, "")
         reason = "" if said == "approved" else f"the tag {name}=approved is missing"
         outcome = FAILED if reason else PASSED
-        yield Row(text, outcome, said[:80], None, "approved", reason=reason)
+        yield Row(text, outcome, said[:80], reason=reason)
 
     def _hold_out(self, values: dict[str, Any]) -> HoldOut:
         """Read what a rule names, once for all rules that name the same."""
@@ -312,20 +314,5 @@ def _better(row: Row, bounds: tuple[float, float], values: dict[str, Any]) -> Ro
     return row
 
 
-def _limit(rule: dict[str, Any], values: dict[str, Any]) -> str:
-    """Return the limits of a rule in a few signs."""
-    words = [f"≥ {values['min']:g}"] if "min" in values else []
-    words += [f"≤ {values['max']:g}"] if "max" in values else []
-    if "better_by" in values:
-        words.append(
-            f"champion {'-' if values.get('lower_is_better') else '+'} {values['better_by']:g}"
-        )
-    if rule.get("kind") in ("p95_ms", "max_size_mb"):
-        words.append(f"≤ {values[rule['kind']]:g}")
-    return ", ".join(words)
-
-
-def _unevaluated(
-    text: str, reason: str, *, limit: str = "", n: int | None = None, blocks: bool = True
-) -> Row:
-    return Row(text, NOT_EVALUATED, limit=limit, n=n, reason=reason, blocks=blocks)
+def _unevaluated(text: str, reason: str, *, n: int | None = None, blocks: bool = True) -> Row:
+    return Row(text, NOT_EVALUATED, n=n, reason=reason, blocks=blocks)

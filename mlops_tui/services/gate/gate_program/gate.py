@@ -97,6 +97,7 @@ def _rows(checks: Checks, rules: list[dict[str, Any]]) -> list[Row]:
     for number, rule in enumerate(rules, 1):
         _say(f"step {number}/{len(rules)}: {rule['text']}")
         for row in checks.rows_of(rule):
+            row.number = number
             _say(f"  {row.outcome}: {row.rule} {row.reason}".rstrip())
             found.append(row)
     return found
