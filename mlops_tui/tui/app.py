@@ -181,7 +181,7 @@ class ControlRoom(SteadyApp):
         self.loading_word = "reading…"
         for screen in self.screen_stack:
             if isinstance(screen, ControlScreen):
-                screen.poller.hurry()
+                screen.poller.retry()
         self._learn_losses()
 
     @work(group="losses")

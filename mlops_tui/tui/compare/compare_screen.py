@@ -23,8 +23,6 @@ class CompareScreen(ControlScreen):
     ) -> None:
         super().__init__()
         self.pane = ComparePane(run_ids, metric, viewed)
-        self._rereads_all = True
-        """Whether the next read is of everything, also of runs that have ended."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Show the comparison."""
@@ -37,13 +35,7 @@ class CompareScreen(ControlScreen):
 
     async def load(self) -> None:
         """Read the runs anew: those that have ended more rarely."""
-        anew, self._rereads_all = self._rereads_all, False
-        await self.pane.load(anew=anew)
-
-    def action_refresh_data(self) -> None:
-        """Read everything anew."""
-        self._rereads_all = True
-        super().action_refresh_data()
+        await self.pane.load(anew=self.reads_anew)
 
     def copyable(self) -> str:
         """Return the comparison as Markdown; among curves, the points under the cursor."""

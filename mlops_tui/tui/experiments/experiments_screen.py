@@ -30,8 +30,6 @@ class ExperimentsScreen(ControlScreen):
         self.experiments = self.experiment_view.experiments
         self.runs = self.experiment_view.runs
         self.filters = self.runs.filter, self.experiments.filter
-        self._is_asked = False
-        """Whether everything is to be read anew, whatever the store's file says."""
 
     @property
     def chosen(self) -> str | None:
@@ -44,25 +42,14 @@ class ExperimentsScreen(ControlScreen):
 
     async def load(self) -> None:
         """Read experiments with the first page of runs, unless nothing has changed."""
-        anew, self._is_asked = self._is_asked, False
         if not await self.experiments.read():
             return
         if self.chosen is None:
             self.runs.say_no_experiment(self.experiments.why_empty)
         else:
             await self.experiment_view.read_view()
-            await self.runs.reader.read(anew=anew)
+            await self.runs.reader.read(self.poller.extent)
         self.runs.line.count_news()
-
-    def action_refresh_data(self) -> None:
-        """Read everything anew, whatever the store's file says."""
-        self._is_asked = True
-        super().action_refresh_data()
-
-    def action_reread(self) -> None:
-        """Read all runs again, also those that are taken for settled."""
-        self.runs.reader.reread_all()
-        super().action_reread()
 
     def on_screen_resume(self) -> None:
         """Count what is new in the feed again."""

@@ -9,6 +9,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.tui.experiments.run_list import RunList
 from mlops_tui.tui.kit.freshness import RESTING
 from mlops_tui.tui.kit.pane import Pane
+from mlops_tui.tui.kit.poller import Extent
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.runs.live_jobs import live_jobs
@@ -35,9 +36,8 @@ class RunReader:
         self.runs = runs
         self._show = show
         self._show_current = show_current
-        self._ahead: tuple[object, object] | None = None
-        """The runs with the order that a server was last asked for."""
-        self._rereads = False
+        self._requested_order: tuple[object, object] | None = None
+        """The source and the order of which the server's first runs were last requested."""
         self._in_view_due = 0.0
         """When the rows in view are to be read again, though their runs have ended."""
 
@@ -45,23 +45,23 @@ class RunReader:
     def _table(self) -> Table:
         return self._pane.query_one("#runs", Table)
 
-    def reread_all(self) -> None:
-        """Let the next reading be of all runs: some far down may be renamed or deleted."""
-        self._rereads, self._ahead = True, None
+    async def read(self, extent: Extent) -> None:
+        """Read the runs, then show them; raises ``ServiceError``.
 
-    async def read(self, *, anew: bool) -> None:
-        """Read what has changed of the runs, then show it; raises ``ServiceError``."""
+        Of ``Extent.ALL`` are also those far down, which may have been renamed or deleted.
+        """
         from mlops_tui.services.experiments import run_reading
 
         shell, host = self._pane.shell, self._pane.host
         store, source, runs = shell.settings.store, self.runs.source, self.runs
-        await host.ask(run_reading.refresh, store, source, nested=runs.view.nested, anew=anew)
-        if self._rereads:
-            self._rereads = False
+        nested, anew = runs.view.nested, extent >= Extent.ANEW
+        await host.ask(run_reading.refresh, store, source, nested=nested, anew=anew)
+        if extent is Extent.ALL:
+            self._requested_order = None
             await host.ask(run_reading.reread, store, source)
         elif monotonic() > self._in_view_due:
-            self._in_view_due = monotonic() + RESTING * shell.settings.refresh_interval
             await host.ask(run_reading.read_again, store, source, self._table.keys_around)
+            self._in_view_due = monotonic() + RESTING * shell.settings.refresh_interval
         if histories := runs.columns.histories:
             await host.ask(run_reading.learn_extremes, store, source, histories)
         if runs.silent.needs_live_jobs():
@@ -86,7 +86,7 @@ class RunReader:
             if view.group is not None and view.measures != runs.columns.measures:
                 self.change_view(measures=runs.columns.measures)
             if further:
-                self._look_further()
+                self._read_more()
 
     def rearrange(self) -> None:
         """Show the rows of another view, as soon as they are in its order."""
@@ -98,13 +98,13 @@ class RunReader:
         self.runs.change_view(**changes)
         self.rearrange()
 
-    def _look_further(self) -> None:
+    def _read_more(self) -> None:
         """Go on where a query has found nothing so far, or where a database gives all at once."""
         if not self.runs.next_token:
             return
         order = (self.runs.source, self.runs.view.order)
-        if order[1] and order != self._ahead:
-            self._ahead = order
+        if order[1] and order != self._requested_order:
+            self._requested_order = order
             self._start(self._read_ahead(), "ahead")
         if not len(self.runs):
             self.load_next_page()
@@ -115,13 +115,16 @@ class RunReader:
         from mlops_tui.services.experiments import run_reading
 
         source, order = self.runs.source, self.runs.view.order
-        # What is loaded is sorted already, and says that it is no more than that.
-        with suppress(ServiceError):
+        try:
             await self._pane.host.ask(
                 run_reading.read_ahead, self._pane.shell.settings.store, source, order
             )
             if source == self.runs.source:
                 await self.show_arranged(further=False)
+        except ServiceError:
+            # What is loaded is sorted already, and says that it is no more than that.
+            if self._requested_order == (source, order):
+                self._requested_order = None
 
     async def _read_rest(self) -> None:
         from mlops_tui.services.experiments import run_reading

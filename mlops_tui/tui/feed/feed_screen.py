@@ -23,8 +23,6 @@ class FeedScreen(ControlScreen):
     def __init__(self) -> None:
         super().__init__()
         self.pane = FeedPane()
-        self._is_asked = False
-        """Whether everything is to be read anew, whatever the store's file says."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Hold the entries."""
@@ -32,13 +30,7 @@ class FeedScreen(ControlScreen):
 
     async def load(self) -> None:
         """Read what is new, unless nothing has changed."""
-        anew, self._is_asked = self._is_asked, False
-        await self.pane.load(anew=anew)
-
-    def action_refresh_data(self) -> None:
-        """Read everything anew, whatever the store's file says."""
-        self._is_asked = True
-        super().action_refresh_data()
+        await self.pane.load(anew=self.reads_anew)
 
     def copyable(self) -> str:
         """Return the id of the run under the cursor."""

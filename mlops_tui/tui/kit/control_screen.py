@@ -19,7 +19,7 @@ from mlops_tui.tui.kit.key import bindings, is_write_action
 from mlops_tui.tui.kit.key_bar import KeyBar
 from mlops_tui.tui.kit.keys import SCREEN
 from mlops_tui.tui.kit.messages import Changed, Topic
-from mlops_tui.tui.kit.poller import Poller
+from mlops_tui.tui.kit.poller import Extent, Poller
 from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.status_bar import StatusBar
 from mlops_tui.tui.kit.table import Table
@@ -55,7 +55,7 @@ class ControlScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.poller = Poller(self, self._load, self.action_refresh_data)
+        self.poller = Poller(self, self._load)
         self.filters: Sequence[ListFilter] = ()
         """The filters that escape drops: that of the list with the focus, else the first."""
 
@@ -76,11 +76,16 @@ class ControlScreen(Screen[None]):
         return ()
 
     async def load(self) -> None:
-        """Read what the screen shows; raises ``ServiceError``."""
+        """Read what the screen shows, as much as ``poller.extent``; raises ``ServiceError``."""
 
     async def _load(self) -> bool:
         await self.load()
         return self.rests
+
+    @property
+    def reads_anew(self) -> bool:
+        """Whether the present read covers all that is shown, whatever the store tells."""
+        return self.poller.extent >= Extent.ANEW
 
     @property
     def rests(self) -> bool:
@@ -117,12 +122,11 @@ class ControlScreen(Screen[None]):
 
     def action_refresh_data(self) -> None:
         """Read the data again, now."""
-        self.shell.backend.start_now()
-        self.poller.hurry()
+        self.poller.request(Extent.ANEW)
 
     def action_reread(self) -> None:
         """Read everything again, also what is not expected to change."""
-        self.action_refresh_data()
+        self.poller.request(Extent.ALL)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the write keys in read-only mode."""

@@ -1,5 +1,6 @@
 """Polls the data of a screen while it is shown."""
 
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.errors import ServiceError
@@ -19,27 +20,40 @@ if TYPE_CHECKING:
 GROUP = "load"
 
 
+class Extent(IntEnum):
+    """How much of its data a screen reads."""
+
+    CHANGES = 0
+    """What may have changed, as far as the store tells."""
+    ANEW = 1
+    """All that is shown, whatever the store tells."""
+    ALL = 2
+    """Also what is cached because it is not expected to change."""
+
+
 class Poller:
     """Calls ``load`` of a screen at the refresh interval, and shows how old the data are.
 
     Polling pauses while the screen is hidden. After a failure the old data stay, the banner shows
-    the reason, and the next read waits longer.
+    the reason, and the next read waits longer. What is requested during a read is read after it.
     """
 
     def __init__(
         self,
         screen: "Screen[Any]",
         load: "Callable[[], Awaitable[bool]]",
-        reread: "Callable[[], None]",
     ) -> None:
-        """Call ``load``, and ``reread`` where everything is to be read anew.
+        """Call ``load``, which looks at ``extent``.
 
         ``load`` returns whether what it read is expected to stay as it is: then it is read more
         slowly. It raises ``ServiceError``.
         """
         self._screen = screen
         self._load_data = load
-        self._reread = reread
+        self.extent = Extent.CHANGES
+        """How much the present read covers; what a failed read did not cover stays in it."""
+        self._requested: Extent | None = None
+        """How much was requested since the present read began."""
         self._timers: tuple[Timer, ...] = ()
         self._missed = False
         """Whether something changed while the screen was hidden."""
@@ -62,7 +76,7 @@ class Poller:
         """Start polling."""
         tick = self._screen.set_interval(self._interval, self.tick)
         self._timers = tick, self._screen.set_interval(1.0, self.show_freshness)
-        self._reread()
+        self.request(Extent.ANEW)
 
     def rest(self) -> None:
         """Pause polling while the screen is hidden."""
@@ -75,10 +89,16 @@ class Poller:
             timer.resume()
         if self.has_begun:
             missed, self._missed = self._missed, False
-            self._reread() if missed else self.tick()
+            self.request(Extent.ANEW) if missed else self.tick()
 
-    def hurry(self) -> None:
-        """Read now, even after failures."""
+    def request(self, extent: Extent) -> None:
+        """Read at least so much, now or directly after the present read."""
+        shell_of(self._screen).backend.start_now()
+        self._requested = max(extent, self._requested or extent)
+        self.retry()
+
+    def retry(self) -> None:
+        """Read now, even after failures, unless a read is going on."""
         if self.has_begun:
             self._freshness.hurry()
             self.tick()
@@ -86,7 +106,7 @@ class Poller:
     def changed(self) -> None:
         """Read after a change: now, or when the screen is shown again."""
         if self._screen.is_current:
-            self._reread()
+            self.request(Extent.ANEW)
         else:
             self._missed = True
 
@@ -97,7 +117,15 @@ class Poller:
             self._screen.run_worker(self._load(), group=GROUP)
 
     async def _load(self) -> None:
+        await self._read()
+        while self._requested is not None and self._screen.is_current:
+            await self._read()
+        if self._requested is not None:
+            self._freshness.hurry()
+
+    async def _read(self) -> None:
         shell = shell_of(self._screen)
+        self.extent, self._requested = max(self.extent, self._requested or self.extent), None
         try:
             rests = await self._load_data()
         except ServiceError as error:
@@ -107,6 +135,7 @@ class Poller:
             said = f"The data cannot be shown ({type(error).__name__})."
             self._show_failure(ServiceError(said))
         else:
+            self.extent = Extent.CHANGES
             self._freshness.succeeded(rests=rests)
             self._screen.query_one(Banner).clear()
         self.show_freshness()

@@ -57,14 +57,14 @@ class ModelsPane(Pane):
         """Hold the list."""
         yield Table(id="models")
 
-    async def load(self, *, is_changed: bool) -> None:
+    async def load(self, *, reads_all: bool) -> None:
         """Read the models; raises ``ServiceError``.
 
-        A server does not tell whether anything has changed: unless it ``is_changed`` for certain,
-        it is asked for what changed, and only now and then for all.
+        A server does not tell whether anything has changed: unless ``reads_all``, it is asked for
+        what changed, and only now and then for all.
         """
         store = self.shell.settings.store
-        if is_changed or monotonic() >= self._all_due:
+        if reads_all or monotonic() >= self._all_due:
             self._take(await self.host.ask(registry.list_models, store))
             self._all_due = monotonic() + ALL_EVERY
             return
@@ -73,10 +73,6 @@ class ModelsPane(Pane):
         if changed:
             models = self.models | {model.name: model for model in changed}
             self._take(tuple(models[name] for name in sorted(models)))
-
-    def forget(self) -> None:
-        """Let all models be read anew."""
-        self._all_due = 0.0
 
     def _take(self, models: tuple[RegisteredModel, ...]) -> None:
         """Show the models that were read; keep the cursor where it was meant to go."""

@@ -39,11 +39,14 @@ class ModelsScreen(ControlScreen):
 
     async def load(self) -> None:
         """Read models with the versions of the chosen one, unless nothing has changed."""
+        anew = self.reads_anew
+        if anew:
+            self.versions.forget()
         mark = await self.ask(store.fingerprint, self.shell.settings.store)
-        if mark and f"{mark} {self.models.chosen}" == self._seen:
+        if not anew and mark and f"{mark} {self.models.chosen}" == self._seen:
             self.versions.show_rows()
             return
-        await self.models.load(is_changed=bool(mark))
+        await self.models.load(reads_all=anew or bool(mark))
         chosen = self.models.chosen
         self.versions.show_model(chosen)
         await self.versions.load()
@@ -62,13 +65,6 @@ class ModelsScreen(ControlScreen):
     @on(Table.Opened, "#models")
     def _model_opened(self) -> None:
         self.query_one("#versions").focus()
-
-    def action_refresh_data(self) -> None:
-        """Read everything anew."""
-        self._seen = ""
-        self.models.forget()
-        self.versions.forget()
-        super().action_refresh_data()
 
     def go_to(self, name: str, version: str = "") -> None:
         """Put the cursor on a model, or one of its versions, as soon as it is read."""

@@ -24,8 +24,6 @@ class RunScreen(ControlScreen):
     def __init__(self, run_id: str, model: str = "") -> None:
         super().__init__()
         self.page = RunPage(run_id, model)
-        self._rereads_all = True
-        """Whether the next read is of everything, also of what is cached of the curves."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Show the run."""
@@ -38,13 +36,7 @@ class RunScreen(ControlScreen):
 
     async def load(self) -> None:
         """Read the run with all its parts."""
-        anew, self._rereads_all = self._rereads_all, False
-        await self.page.load(anew=anew)
-
-    def action_refresh_data(self) -> None:
-        """Read everything anew."""
-        self._rereads_all = True
-        super().action_refresh_data()
+        await self.page.load(anew=self.reads_anew)
 
     def copyable(self) -> str:
         """Return the value under the cursor, else the run's id."""

@@ -26,12 +26,9 @@ class ServingScreen(ControlScreen):
 
     async def load(self) -> None:
         """Ask every server how it is."""
+        if self.reads_anew:
+            self.query_one(ServersPane).forget_versions()
         await self.query_one(ServersPane).load()
-
-    def action_refresh_data(self) -> None:
-        """Ask every server, and the registry, now."""
-        self.query_one(ServersPane).forget_versions()
-        super().action_refresh_data()
 
     def go_to(self, record: ProcessRecord) -> None:
         """Put the cursor on a server as soon as it is listed."""
