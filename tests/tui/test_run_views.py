@@ -1,12 +1,17 @@
 """Arranging the table of runs: columns, order, groups, trees, pins, saved views."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.experiments.saved_view import SavedView
 from mlops_tui.domain.metrics.direction import Direction
 from mlops_tui.domain.store import Store
+from mlops_tui.services.experiments import saved_views
 from mlops_tui.services.metrics.metric_directions import read_directions
+from mlops_tui.services.store.store import client
+from mlops_tui.tui.experiments.experiment_view import ExperimentView
 from mlops_tui.tui.kit.table import Table
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
@@ -296,3 +301,33 @@ async def test_order_columns_and_scroll_belong_to_an_experiment(
         await person.press("up")
         await person.sees("2 loaded", "p9")
         await person.until(lambda: "p9" in in_view(person), "the sorted column again")
+
+
+async def test_a_key_pressed_before_the_view_was_read_changes_that_view(
+    sqlite_store: Store,
+    state_dir: Path,
+    runs: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    experiment = client(sqlite_store).get_run(runs["one"]).info.experiment_id
+    by_loss = SavedView(order=[("metric:loss", False)])
+    saved_views.keep_view(state_dir, sqlite_store, experiment, by_loss)
+    is_slow, read_view = asyncio.Event(), ExperimentView.read_view
+
+    async def read_late(view: ExperimentView) -> None:
+        await is_slow.wait()
+        await read_view(view)
+
+    def kept() -> SavedView:
+        return saved_views.read_views(state_dir, sqlite_store, experiment)[saved_views.LAST]
+
+    monkeypatch.setattr(ExperimentView, "read_view", read_late)
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("Flowers")
+        await person.press("N")
+        await person.pilot.pause()
+        is_slow.set()
+        await sees_order(person, "two", "three", "one")
+        await person.sees("tree (N)")
+        await person.until(lambda: kept().nested, "the view with the tree")
+        assert list(kept().order) == [("metric:loss", False)]

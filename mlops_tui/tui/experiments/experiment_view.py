@@ -45,6 +45,8 @@ class ExperimentView(Pane):
         self.run_list = self.runs.run_list
         self._viewed = ""
         """The experiment whose view is shown."""
+        self._early: dict[str, Any] = {}
+        """What was changed before the view was read."""
 
     def compose(self) -> ComposeResult:
         """Put the experiments beside the runs, with a summary where there is room."""
@@ -57,7 +59,9 @@ class ExperimentView(Pane):
         if experiments.chosen != self.run_list.experiment_id:
             # Nothing is arranged until the view of that experiment was read.
             self._viewed = ""
-            self.look_at(SavedView(), keep_filter=True)
+            if self.run_list.experiment_id is not None:
+                self._early = {}
+                self.apply_view(SavedView(), keep_filter=True)
             self.runs.table.scroll_columns_to(0)
         self.run_list.experiment_id = experiments.chosen
         self.run_list.is_experiment_deleted = experiments.shows_deleted
@@ -68,7 +72,10 @@ class ExperimentView(Pane):
         return f"Its {len(self.run_list):,} {more}runs" if len(self.run_list) else "Its runs"
 
     async def read_view(self) -> None:
-        """Look at the chosen experiment as it was left; raises ``ServiceError``."""
+        """Apply the view that the experiment was left with; raises ``ServiceError``.
+
+        Changes made since the experiment was chosen are kept.
+        """
         from mlops_tui.services.experiments import saved_views
         from mlops_tui.services.metrics import metric_directions
 
@@ -79,13 +86,16 @@ class ExperimentView(Pane):
             saved_views.read_views, settings.state_dir, settings.store, chosen
         )
         directions = await self.host.ask(metric_directions.read_directions, settings.state_dir)
-        if chosen == self.run_list.experiment_id:
+        if chosen == self.run_list.experiment_id and chosen != self._viewed:
             self._viewed = chosen
             self.run_list.columns.directions = directions
-            self.look_at(views.get(saved_views.LAST, SavedView()), keep_filter=True)
+            self.apply_view(views.get(saved_views.LAST, SavedView()), keep_filter=True)
             self.runs.reveals_order = True
+            changes, self._early = self._early, {}
+            if changes:
+                self.change(**changes)
 
-    def look_at(self, view: SavedView, *, keep_filter: bool = False) -> None:
+    def apply_view(self, view: SavedView, *, keep_filter: bool = False) -> None:
         """Arrange the table as a view says; the filter stays as it is where it is kept."""
         runs = self.run_list
         words = runs.view.words if keep_filter else view.words
@@ -116,17 +126,20 @@ class ExperimentView(Pane):
     def change(self, **changes: Any) -> None:
         """Change the view, which the experiment then remembers."""
         self.runs.reader.change_view(**changes)
-        self._remember()
+        if self._viewed and self._viewed == self.run_list.experiment_id:
+            self._remember(self._viewed, self.saved)
+        else:
+            self._early |= changes
         self.host.refresh_bindings()
 
     @work(group="remember", exclusive=True)
-    async def _remember(self) -> None:
+    async def _remember(self, experiment_id: str, view: SavedView) -> None:
         from mlops_tui.services.experiments import saved_views
 
-        settings, chosen = self.shell.settings, self.run_list.experiment_id or ""
+        settings = self.shell.settings
         try:
             await self.host.ask(
-                saved_views.keep_view, settings.state_dir, settings.store, chosen, self.saved
+                saved_views.keep_view, settings.state_dir, settings.store, experiment_id, view
             )
         except ServiceError as error:
             self.host.complain(error)

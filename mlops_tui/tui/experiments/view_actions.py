@@ -36,7 +36,10 @@ class Arranged(Protocol):
     def saved(self) -> SavedView:
         """The present view."""
 
-    def look_at(self, view: SavedView, *, keep_filter: bool = False) -> None:
+    async def read_view(self) -> None:
+        """Apply the view that the experiment was left with, unless that was done."""
+
+    def apply_view(self, view: SavedView, *, keep_filter: bool = False) -> None:
         """Show the runs as a view says."""
 
     def change(self, **changes: Any) -> None:
@@ -48,6 +51,7 @@ class Arranged(Protocol):
 
 async def choose_columns(view: Arranged) -> None:
     """Choose columns, their order, their widths, what is best of a metric."""
+    await view.read_view()
     columns, state_dir = view.run_list.columns, view.shell.settings.state_dir
     columns.directions = await view.host.ask(metric_directions.read_directions, state_dir)
     before = columns.shown
@@ -74,6 +78,7 @@ async def choose_columns(view: Arranged) -> None:
 
 async def choose_view(view: Arranged) -> None:
     """Look at the runs as a saved view says."""
+    await view.read_view()
     views = await _read(view)
     names = {name: one_line(name, LONGEST_NAME) for name in views if name != saved_views.LAST}
     if not names:
@@ -82,7 +87,7 @@ async def choose_view(view: Arranged) -> None:
     picked = await view.pick("Saved views", names, "View")
     if picked is not None:
         saved = views[picked]
-        view.look_at(saved)
+        view.apply_view(saved)
         view.run_list.server_filter = saved.query
         view.change()
         view.host.action_refresh_data()
@@ -94,6 +99,7 @@ async def save_view(view: Arranged) -> None:
     if not chosen:
         view.host.why_not("There is no experiment to save a view of.")
         return
+    await view.read_view()
     dialog = LineDialog(
         "Save this view",
         "",
