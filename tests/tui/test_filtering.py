@@ -1,11 +1,19 @@
 """Filtering runs: what is loaded as one types, what the server has on enter."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from textual.widgets import Input
 
 from mlops_tui.domain.store import Store
+from mlops_tui.services.experiments import run_reading
+from mlops_tui.tui.experiments.runs_pane import RunsPane
+from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.kit.workers import is_working
 from tests.making import make_experiment, make_run
 from tests.tui.story import Story, story
 
@@ -110,3 +118,53 @@ async def test_a_wrong_filter_for_the_server_keeps_rows_with_text(
         await person.sees("✗ No run has the status fine.")
         assert len(rows(person)) == 3
         assert person.app.screen.query_one("FilterBar Input", Input).value == "status=fine"
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Let the answer to a query wait until this is set."""
+    is_answered, ask = asyncio.Event(), ControlScreen.ask
+
+    async def ask_slowly(
+        screen: ControlScreen, function: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        if function is run_reading.refresh and args[1].query:
+            await is_answered.wait()
+        return await ask(screen, function, *args, **kwargs)
+
+    monkeypatch.setattr(ControlScreen, "ask", ask_slowly)
+    return is_answered
+
+
+async def test_escape_cancels_a_query_that_is_running(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str], answers: asyncio.Event
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("f")
+        await person.type("depth=2")
+        await person.press("enter", "escape")
+        answers.set()
+        pane = person.app.screen.query_one(RunsPane)
+        await person.until(lambda: not is_working(pane, "query"), "an end of the query")
+        assert not pane.run_list.server_filter
+        assert person.app.screen.query_one("#runs").has_focus
+        assert len(rows(person)) == 3
+
+
+async def test_the_answer_to_a_query_leaves_the_focus_where_it_went(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str], answers: asyncio.Event
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("f")
+        await person.type("depth=2")
+        await person.press("enter")
+        experiments = person.app.screen.query_one("#experiments")
+        experiments.focus()
+        await person.press("slash")
+        await person.type("low")
+        answers.set()
+        await person.sees("query: depth=2")
+        field = person.app.screen.query_one("FilterBar Input", Input)
+        assert (field.value, field.has_focus) == ("low", True)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mlops_tui.domain.runs.run_filter import Completion
     from mlops_tui.tui.kit.first_completion import Completer
 
+GROUP = "query"
+
 
 def filter_problem(words: str) -> str:
     """Return what is wrong with a filter that is being typed."""
@@ -82,25 +84,37 @@ class ServerQuery:
 
     def open(self) -> None:
         """Let a query be typed."""
+        self._cancel()
         self._completions.learn()
         self._pane.query_one(FilterBar).open_for(self)
 
-    def edited(self, text: str) -> None:
-        """Ask nothing before enter."""
+    def edited(self, text: str) -> None:  # noqa: ARG002 - of ``Typed``
+        """Ask nothing before enter, and no longer for what stood there before."""
+        self._cancel()
 
     def entered(self, text: str) -> None:
         """Ask with what was typed; the bar stays until that was answered."""
-        self._pane.run_worker(self._ask(text.strip()), group="query", exclusive=True)
+        self._pane.run_worker(self._ask(text.strip()), group=GROUP, exclusive=True)
 
     def closed(self) -> None:
-        """Ask for all runs again; go to them."""
-        self._leave()
+        """Cancel a query that is running; ask for all runs again; go to them."""
+        self._cancel()
+        self._pane.query_one("#runs").focus()
         if self.words:
             self.entered("")
 
+    def _cancel(self) -> None:
+        self._pane.workers.cancel_group(self._pane, GROUP)
+
     def _leave(self) -> None:
-        self._pane.query_one(FilterBar).close()
-        self._pane.query_one("#runs").focus()
+        """Close the bar, unless another filter is typed there; leave the focus where it went."""
+        bar = self._pane.query_one(FilterBar)
+        if bar.typed is not self:
+            return
+        had_focus = bar.has_focus_within
+        bar.close()
+        if had_focus:
+            self._pane.query_one("#runs").focus()
 
     async def _ask(self, query: str) -> None:
         from mlops_tui.services.experiments import run_reading
@@ -108,9 +122,9 @@ class ServerQuery:
         runs, host = self._reader.runs, self._pane.host
         if runs.experiment_id is None:
             return
-        wanted = replace(runs.source, query=query)
+        source = replace(runs.source, query=query)
         try:
-            await host.ask(run_reading.refresh, self._pane.shell.settings.store, wanted, anew=True)
+            await host.ask(run_reading.refresh, self._pane.shell.settings.store, source, anew=True)
         except InvalidInput as error:
             self._pane.query_one(FilterBar).complain(str(error))
             return
