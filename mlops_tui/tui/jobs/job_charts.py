@@ -53,6 +53,7 @@ class JobCharts(Vertical):
         self._failure = ""
         self._asked_at = 0.0
         self._anew = False
+        """Whether the next read is of all histories, also of what is cached."""
 
     def compose(self) -> ComposeResult:
         """Put the values above the charts."""
@@ -111,10 +112,18 @@ class JobCharts(Vertical):
         changed, self._seen = found != self._seen, found
         if changed or self._failure or self._anew:
             self._show_values()
-            await self.grid.load(self._runs(), self._keys(), anew=self._anew)
-            self._anew = False
-        if found.is_settled and not job.state.is_active:
+            await self._read_histories()
+        if found.is_settled and not job.state.is_active and not self._anew:
             self._settled[job.process_id] = found
+
+    async def _read_histories(self) -> None:
+        """Read the histories, all of them if that was requested since they were last read."""
+        anew, self._anew = self._anew, False
+        try:
+            await self.grid.load(self._runs(), self._keys(), anew=anew)
+        except BaseException:
+            self._anew = self._anew or anew
+            raise
 
     def _runs(self) -> tuple[RunStyle, ...]:
         """Return the runs with a look that stays when a newer one comes, newest first."""
