@@ -1,5 +1,6 @@
 """Charts beside each other that are read, zoomed and smoothed together."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -62,6 +63,8 @@ class ChartGrid(Vertical, can_focus=True):
         self._panels = ChartPanels()
         self._uncached = 0
         """Curves in view that are being read."""
+        self._reading = asyncio.Lock()
+        """Held while histories are read: two reads at once would read the same."""
 
     def compose(self) -> ComposeResult:
         """Put the charts below a line that says how they are drawn."""
@@ -77,13 +80,14 @@ class ChartGrid(Vertical, can_focus=True):
     ) -> None:
         """Show these metrics of these runs, reading what is missing; raises ``ServiceError``."""
         data = self._data
-        if anew:
-            data.cache.clear()
         data.runs, data.keys = tuple(runs), tuple(keys)
-        if data.directions is None:
-            state_dir = shell_of(self).settings.state_dir
-            data.directions = await ask(self, metric_directions.read_directions, state_dir)
-        await self._read()
+        async with self._reading:
+            if anew:
+                data.cache.clear()
+            if data.directions is None:
+                state_dir = shell_of(self).settings.state_dir
+                data.directions = await ask(self, metric_directions.read_directions, state_dir)
+            await self._read()
 
     def show_keys(self, keys: Sequence[str]) -> None:
         """Show other metrics of the same runs."""
@@ -114,8 +118,11 @@ class ChartGrid(Vertical, can_focus=True):
 
     @work(group="histories", exclusive=True)
     async def _read_on(self) -> None:
+        if self._reading.locked():
+            self._draw()
         try:
-            await self._read()
+            async with self._reading:
+                await self._read()
         except ServiceError as error:
             self._complain(error)
 

@@ -136,7 +136,6 @@ class ComparePane(Pane):
         cell, columns = self.compared.cell, self.compared.columns()
         table.show(list(rows), lambda key, column: cell(rows[key], column), columns)
         self.query_one("#legend", SteadyText).update(legend(self.compared))
-        self.grid.show_keys(self._metric_keys())
         self._show_tab()
 
     def _metric_keys(self) -> list[str]:
@@ -192,6 +191,7 @@ class ComparePane(Pane):
 
     def _apply_filter(self, _words: str) -> None:
         self._show()
+        self.grid.show_keys(self._metric_keys())
 
     def copyable(self) -> str:
         """Return the comparison as Markdown; among curves, the points under the cursor."""

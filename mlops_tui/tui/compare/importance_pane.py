@@ -31,9 +31,11 @@ class ImportancePane(VerticalScroll):
     def __init__(self, viewed: ViewedRuns | None) -> None:
         super().__init__()
         self._viewed = viewed
-        self._shown: tuple[str, tuple[Run, ...]] = "", ()
-        """The metric and the compared runs that the estimate is to be of."""
-        self._estimated: tuple[str, tuple[Run, ...]] | None = None
+        self._round = 0
+        """How often all was to be estimated again."""
+        self._shown: tuple[str, tuple[Run, ...], int] = "", (), 0
+        """The metric, the compared runs and the round that the estimate is to be of."""
+        self._estimated: tuple[str, tuple[Run, ...], int] | None = None
         """Those of the estimate that is shown."""
 
     def compose(self) -> ComposeResult:
@@ -42,22 +44,22 @@ class ImportancePane(VerticalScroll):
 
     def show(self, metric: str, compared: tuple[Run, ...]) -> None:
         """Show the estimate for a metric."""
-        self._shown = metric, compared
+        self._shown = metric, compared, self._round
         if not is_working(self, GROUP):
             self._estimate()
 
     def forget(self) -> None:
         """Estimate again when it is shown next."""
-        self._estimated = None
+        self._round += 1
 
     @work(group=GROUP)
     async def _estimate(self) -> None:
         """Estimate, again where something changed meanwhile."""
         text = self.query_one(SteadyText)
         while (shown := self._shown) != self._estimated:
-            if self._estimated is None:
+            if self._estimated is None or self._estimated[-1] != shown[-1]:
                 text.update(Text("reading…", "dim"))
-            metric, compared = shown
+            metric, compared, _ = shown
             try:
                 estimate = await self.read(metric, compared)
             except ServiceError as error:
