@@ -1,10 +1,8 @@
 """The line in which a filter or query is typed."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from textual.containers import Vertical
-from textual.message import Message
 
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.kit.key import bindings
@@ -55,8 +53,8 @@ class Typed(Protocol):
 class FilterBar(Vertical):
     """A labelled text field that is hidden until it is opened.
 
-    It reports each change to the ``Typed`` that it was opened for, or else posts a message with the
-    purpose that it was opened for. Its children are created when it is first opened.
+    It reports each change to the ``Typed`` that it was opened for. Its children are created when it
+    is first opened.
     """
 
     BINDINGS = bindings(FILTER)
@@ -72,26 +70,6 @@ class FilterBar(Vertical):
     FilterBar Field { width: 1fr; }
     """
 
-    @dataclass
-    class Edited(Message):
-        """The text changed while the person types."""
-
-        purpose: str
-        text: str
-
-    @dataclass
-    class Entered(Message):
-        """The person pressed enter."""
-
-        purpose: str
-        text: str
-
-    @dataclass
-    class Closed(Message):
-        """The person pressed escape: the filter is to be dropped."""
-
-        purpose: str
-
     typed: Typed | None = None
     """What it edits, or edited last."""
 
@@ -101,33 +79,21 @@ class FilterBar(Vertical):
         return self.has_class("-open")
 
     def open_for(self, typed: Typed) -> None:
-        """Open the bar to edit a filter or a query."""
-        self.open("", typed.label, typed.words, typed.example, typed.completer())
-        self.typed = typed
-
-    def open(
-        self,
-        purpose: str,
-        label: str,
-        text: str,
-        placeholder: str = "",
-        completer: "Completer | None" = None,
-    ) -> None:
-        """Show the field with the current text."""
+        """Show the field with the current text of a filter or a query."""
         from mlops_tui.tui.kit.field import Field
         from mlops_tui.tui.kit.first_completion import FirstCompletion
 
-        self.purpose, self.typed = purpose, None
-        self._completer = completer
+        self.typed = typed
+        self._completer = completer = typed.completer()
         if not self.children:
             parts = SteadyText(id="label"), Field(compact=True)
             lines = SteadyText(id="offer"), SteadyText(id="wrong")
             self.mount(*parts, *lines)
-        self.query_one("#label", SteadyText).update(label)
+        self.query_one("#label", SteadyText).update(typed.label)
         field = self.query_one(Field)
         with field.prevent(Field.Changed):
-            field.value = text
-        field.placeholder = placeholder
+            field.value = typed.words
+        field.placeholder = typed.example
         field.suggester = FirstCompletion(completer) if completer else None
         self.remove_class("-wrong", "-offering")
         self.add_class("-open")
@@ -160,8 +126,6 @@ class FilterBar(Vertical):
         self.close()
         if self.typed:
             self.typed.closed()
-        else:
-            self.post_message(self.Closed(self.purpose))
 
     def action_complete(self) -> None:
         """Take the first completion; in a bar without completions go to the next pane."""
@@ -182,23 +146,19 @@ class FilterBar(Vertical):
         self._offer(event.value)
         if self.typed:
             self.typed.edited(event.value)
-        else:
-            self.post_message(self.Edited(self.purpose, event.value))
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         """Pass on that enter was pressed."""
         event.stop()
         if self.typed:
             self.typed.entered(event.value)
-        else:
-            self.post_message(self.Entered(self.purpose, event.value))
 
     def _completions(self, text: str) -> "Sequence[Completion]":
         return self._completer(text) if self._completer else ()
 
     def _offer(self, text: str) -> None:
         """Show the completions of the last term."""
-        found = self._completions(text)
-        self.set_class(bool(found), "-offering")
-        terms = [one_line(completion.term, 30) for completion in found[:OFFERED]]
+        completions = self._completions(text)
+        self.set_class(bool(completions), "-offering")
+        terms = [one_line(completion.term, 30) for completion in completions[:OFFERED]]
         self.query_one("#offer", SteadyText).update(f"tab ⇥ {'  '.join(terms)}" if terms else "")

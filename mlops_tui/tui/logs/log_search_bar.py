@@ -1,6 +1,6 @@
 """The search in the log of a process."""
 
-from textual import on, work
+from textual import work
 from textual.message import Message
 
 from mlops_tui.domain.errors import ServiceError
@@ -14,15 +14,16 @@ from mlops_tui.tui.logs.log_hits import LogHits
 from mlops_tui.tui.logs.log_view import LogView
 from mlops_tui.tui.shell import shell_of
 
-SEARCH = "log search"
-"""The purpose of the bar."""
-
 
 class LogSearchBar(FilterBar):
     """Takes what is searched, moves the view of the log from hit to hit.
 
     It keeps the numbers of the lines that were found; ``note`` says why the last step found none.
+    What it edits is the search, so it is its own ``Typed``.
     """
+
+    label = "search"
+    example = "enter searches, esc drops"
 
     class Searched(Message):
         """There is more to say of the search, or nothing any more."""
@@ -51,8 +52,15 @@ class LogSearchBar(FilterBar):
 
     def open_search(self) -> None:
         """Ask what to search for."""
-        last = self._hits.search.text if self._hits else ""
-        self.open(SEARCH, "search", last, "enter searches, esc drops")
+        self.open_for(self)
+
+    @property
+    def words(self) -> str:
+        """What was searched last."""
+        return self._hits.search.text if self._hits else ""
+
+    def completer(self) -> None:
+        """Return no completer."""
 
     def step(self, sought: Sought, way: int) -> None:
         """Go to the next hit (1) or the one before (-1); search first what was not searched yet."""
@@ -77,25 +85,22 @@ class LogSearchBar(FilterBar):
         self._view.mark(None)
         self.post_message(self.Searched())
 
-    @on(FilterBar.Edited)
-    def _typed(self, event: FilterBar.Edited) -> None:
-        event.stop()
-        if event.text:
-            self._view.highlight(LogSearch(Sought.TEXT, event.text).pattern)
+    def edited(self, text: str) -> None:
+        """Highlight what is typed."""
+        if text:
+            self._view.highlight(LogSearch(Sought.TEXT, text).pattern)
 
-    @on(FilterBar.Entered)
-    def _entered(self, event: FilterBar.Entered) -> None:
-        event.stop()
+    def entered(self, text: str) -> None:
+        """Search the text, from the end of a log that is followed."""
         self.close()
         self._view.focus()
-        if event.text:
-            self._begin(LogSearch(Sought.TEXT, event.text), -1 if self._view.rows.following else 1)
+        if text:
+            self._begin(LogSearch(Sought.TEXT, text), -1 if self._view.rows.following else 1)
         else:
             self.leave()
 
-    @on(FilterBar.Closed)
-    def _dropped(self, event: FilterBar.Closed) -> None:
-        event.stop()
+    def closed(self) -> None:
+        """Stop searching."""
         self._view.focus()
         self.leave()
 
@@ -114,7 +119,7 @@ class LogSearchBar(FilterBar):
     @work(group="search", exclusive=True)
     async def _search(self, hits: LogHits, way: int) -> None:
         """Search what was not searched yet; go to the next hit (1), the one before (-1), none."""
-        start, followed, wanted = self._start(way), self._followed, way
+        start, followed, requested_way = self._start(way), self._followed, way
         while followed == self._followed and followed is not None:
             if way and (target := hits.after(start) if way > 0 else hits.before(start)) is not None:
                 self._view.mark(target)
@@ -122,7 +127,7 @@ class LogSearchBar(FilterBar):
             is_through = hits.is_all and hits.next_line >= self._view.rows.window.total
             if is_through or hits.is_full or not await self._search_on(hits, followed):
                 break
-        if wanted:
+        if requested_way:
             self.note = "" if not way else "none below" if way > 0 else "none above"
         self.post_message(self.Searched())
 
@@ -131,7 +136,7 @@ class LogSearchBar(FilterBar):
         state_dir = shell_of(self).settings.state_dir
         before = hits.next_line
         try:
-            found = await ask(
+            more = await ask(
                 self,
                 logs.find_lines,
                 state_dir,
@@ -143,7 +148,7 @@ class LogSearchBar(FilterBar):
         except ServiceError as error:
             self.notify(str(error), severity="error", markup=False)
             return False
-        is_same = hits.add(found)
+        is_same = hits.add(more)
         self.post_message(self.Searched())
         return not is_same or not hits.is_all or hits.next_line > before
 
