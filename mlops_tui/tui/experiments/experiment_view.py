@@ -150,14 +150,14 @@ class ExperimentView(Pane):
         self.change(**changes)
         self.runs.reveals_order = True
 
-    def _sort_by(self, column: str) -> None:
+    def _sort_by(self, text: str) -> None:
         """Sort by a column, then by the one before; a click on the first turns it round."""
-        order, wanted = self.run_list.view.order, RunColumn.of(column)
-        if order and order[0].column == wanted:
+        order, column = self.run_list.view.order, RunColumn.of(text)
+        if order and order[0].column == column:
             self.reorder(order=(order[0].reversed, *order[1:]))
         else:
-            first = SortKey(wanted, self.run_list.columns.is_greatest_first(wanted))
-            second = [key for key in order if key.column != wanted][:1]
+            first = SortKey(column, self.run_list.columns.is_greatest_first(column))
+            second = [key for key in order if key.column != column][:1]
             self.reorder(order=(first, *second))
 
     @on(Table.HeaderPressed, "#runs")
@@ -240,8 +240,8 @@ class ExperimentView(Pane):
 
     def action_fold(self) -> None:
         """Fold the group or the parent under the cursor, or unfold it."""
-        key, found = self.runs.table.cursor_key, self.run_list.arrangement
-        if found and key and (key in found.groups or key in found.children):
+        key, rows = self.runs.table.cursor_key, self.run_list.arrangement
+        if rows and key and (key in rows.groups or key in rows.children):
             self.runs.reader.change_view(folded=self.run_list.view.folded ^ {key})
         else:
             self.host.why_not("This row has none below it: b groups, N nests.")

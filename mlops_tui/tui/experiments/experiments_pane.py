@@ -66,12 +66,12 @@ class ExperimentsPane(Pane):
         from mlops_tui.services.experiments import experiments
 
         deleted = self.shows_deleted
-        found = await self.host.ask(
+        listed = await self.host.ask(
             experiments.list_experiments, self.shell.settings.store, deleted=deleted
         )
         if deleted is not self.shows_deleted:
             return False
-        self.experiments = {each.experiment_id: each for each in found}
+        self.experiments = {each.experiment_id: each for each in listed}
         goal = self.experiments.get(self._goal)
         if goal and not self._passes(goal):
             self.filter.words = ""
@@ -129,12 +129,12 @@ class ExperimentsPane(Pane):
     def show_experiment(self, experiment_id: str) -> None:
         """Go to an experiment that is not deleted."""
         if self.shows_deleted:
-            self._turn_to(deleted=False)
+            self._list_deleted(deleted=False)
         self.go_to(experiment_id)
         self.host.action_refresh_data()
 
-    def _turn_to(self, *, deleted: bool) -> None:
-        """List the other experiments; go back to where the cursor was among them."""
+    def _list_deleted(self, *, deleted: bool) -> None:
+        """List the deleted experiments or the others, with the cursor where it was."""
         self.chosen, self._chosen_elsewhere = self._chosen_elsewhere, self.chosen
         self.shows_deleted = deleted
         self._goal = self._goal or self.chosen or ""
@@ -146,7 +146,7 @@ class ExperimentsPane(Pane):
 
     def action_show_deleted(self) -> None:
         """Show the deleted experiments, or the active ones again."""
-        self._turn_to(deleted=not self.shows_deleted)
+        self._list_deleted(deleted=not self.shows_deleted)
         self.host.action_refresh_data()
         self.host.refresh_bindings()
 

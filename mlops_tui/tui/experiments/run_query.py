@@ -47,19 +47,19 @@ class RunCompletions:
         source = self._runs.source
         # Without them a filter is typed all the same, only without completions.
         with suppress(ServiceError):
-            found = await self._pane.host.ask(
+            vocabulary = await self._pane.host.ask(
                 run_arrangement.words_known, self._pane.shell.settings.store, source
             )
             if source == self._runs.source:
-                self._runs.vocabulary = found
+                self._runs.vocabulary = vocabulary
                 self._pane.query_one(FilterBar).offer_again()
 
     def complete(self, text: str) -> "Sequence[Completion]":
         """Return how a text may go on."""
         from mlops_tui.domain.runs.run_filter import completions
 
-        known = self._runs.vocabulary
-        return tuple(completions(text, known=known)) if known else ()
+        vocabulary = self._runs.vocabulary
+        return tuple(completions(text, known=vocabulary)) if vocabulary else ()
 
 
 class ServerQuery:

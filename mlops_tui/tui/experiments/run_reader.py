@@ -76,12 +76,12 @@ class RunReader:
         source, view = runs.source, runs.view
         first, seen = self._table.top, runs.version_of(source, view)
         store = self._pane.shell.settings.store
-        found = await self._pane.host.ask(
+        arrangement = await self._pane.host.ask(
             run_arrangement.rearranged, store, source, view, first, seen
         )
         if (source, view) != (runs.source, runs.view):
             return
-        if found is None or runs.apply(found, view):
+        if arrangement is None or runs.apply(arrangement, view):
             self._show()
             if view.group is not None and view.measures != runs.columns.measures:
                 self.change_view(measures=runs.columns.measures)
@@ -91,7 +91,7 @@ class RunReader:
     def rearrange(self) -> None:
         """Show the rows of another view, as soon as they are in its order."""
         if self.runs.experiment_id is not None:
-            self._start(self._told(self.show_arranged()), "arrange")
+            self._start(self._or_complain(self.show_arranged()), "arrange")
 
     def change_view(self, **changes: object) -> None:
         """Show other rows, or another order."""
@@ -144,7 +144,7 @@ class RunReader:
     def load_next_page(self) -> None:
         """Read the next page, where there is one."""
         if self.runs.next_token and self.runs.experiment_id is not None:
-            self._start(self._told(self._read_next_page()), "next page")
+            self._start(self._or_complain(self._read_next_page()), "next page")
 
     async def _read_next_page(self) -> None:
         from mlops_tui.services.experiments import run_reading
@@ -166,19 +166,19 @@ class RunReader:
 
         table, source = self._table, self.runs.source
         with suppress(ServiceError):
-            found = await self._pane.host.ask(
+            rows = await self._pane.host.ask(
                 run_arrangement.rows_of, self._pane.shell.settings.store, source, missing
             )
             if source == self.runs.source:
-                self.runs.cache(found)
+                self.runs.cache(rows)
                 table.refresh_rows(missing)
                 self._show_current()
 
     def _start(self, work: Coroutine[Any, Any, None], group: str) -> None:
         self._pane.run_worker(work, group=group, exclusive=True)
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do work that tells the person when a service refuses."""
+    async def _or_complain(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do work; show its ``ServiceError``."""
         try:
             await work
         except ServiceError as error:

@@ -47,12 +47,12 @@ class FeedList:
         return len(self._entries)
 
     def apply(self, feed: Feed) -> None:
-        """Replace the entries by what was read; ``put_in_order`` follows."""
+        """Replace the entries by what was read; ``sort`` follows."""
         self._entries = {one.run.run_id: one for one in feed.entries}
         self._unread, self.is_whole = feed.unread, feed.is_whole
         self.silent.set_signs(feed.signs)
 
-    def put_in_order(self) -> None:
+    def sort(self) -> None:
         """Sort the entries; the order depends on which runs are presumed dead."""
         dead = {k for k, one in self._entries.items() if self.silent.silence(one.run) is not None}
         ordered = in_order(self._entries.values(), dead)

@@ -57,7 +57,7 @@ class FeedPane(RunPane):
         )
         if entries.silent.needs_live_jobs():
             entries.silent.live_jobs = await live_jobs(self.host)
-        entries.put_in_order()
+        entries.sort()
         self._has_read = True
         self.show_runs()
 
@@ -117,10 +117,10 @@ class FeedPane(RunPane):
         keys = list(table.keys)
         here = keys.index(table.cursor_key) + 1 if table.cursor_key in keys else 0
         around = [*keys[here:], *keys[:here]]
-        found = next((key for key in around if self.feed_list.is_unread(key)), None)
-        if found is not None:
-            table.move_to(found)
-        return found is not None
+        unread = next((key for key in around if self.feed_list.is_unread(key)), None)
+        if unread is not None:
+            table.move_to(unread)
+        return unread is not None
 
     def _mark_read(self, run_ids: Sequence[str], confirmation: str = "") -> int:
         """Count entries as read; return how many were not. The confirmation is told once kept."""
@@ -147,12 +147,12 @@ class FeedPane(RunPane):
 
     @on(Table.Marked)
     def _run_marked(self, event: Table.Marked) -> None:
-        found = self.feed_list.get(event.key)
+        entry = self.feed_list.get(event.key)
         if event.key in self.shell.selection.ids:
             self.shell.selection.unmark([event.key])
             self.show_runs()
-        elif found:
-            self.host.begin(self._mark(found.run), opens=False)
+        elif entry:
+            self.host.begin(self._mark(entry.run), opens=False)
 
     async def _mark(self, run: Run) -> None:
         """Mark a run with all that it holds: an entry knows little of it."""

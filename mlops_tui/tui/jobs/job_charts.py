@@ -82,10 +82,10 @@ class JobCharts(Vertical):
             self._settled.clear()
             self._freshness.hurry()
         job = self._job
-        wanted = job is not None and job.process_id not in self._settled and not plan_of(job)
+        may_change = job is not None and job.process_id not in self._settled and not plan_of(job)
         if is_working(self, "metrics"):
             self._show_values()
-        elif wanted and self._freshness.is_due:
+        elif may_change and self._freshness.is_due:
             self._read()
 
     @work(group="metrics")
@@ -106,15 +106,15 @@ class JobCharts(Vertical):
     async def _read_job(self, job: ProcessRecord) -> None:
         """Read the runs of a job; their histories where something in the runs has changed."""
         self._asked_at = monotonic()
-        found = await ask(self, job_runs.watched_runs, shell_of(self).settings.store, job)
+        watched = await ask(self, job_runs.watched_runs, shell_of(self).settings.store, job)
         if self._job is None or self._job.process_id != job.process_id:
             return
-        changed, self._seen = found != self._seen, found
+        changed, self._seen = watched != self._seen, watched
         if changed or self._failure or self._anew:
             self._show_values()
             await self._read_histories()
-        if found.is_settled and not job.state.is_active and not self._anew:
-            self._settled[job.process_id] = found
+        if watched.is_settled and not job.state.is_active and not self._anew:
+            self._settled[job.process_id] = watched
 
     async def _read_histories(self) -> None:
         """Read the histories, all of them if that was requested since they were last read."""

@@ -51,7 +51,7 @@ class KeyQueue:
     def __init__(self, app: App[Any], keys: Keys) -> None:
         self._app = app
         self._keys = keys
-        self._ahead: asyncio.Queue[events.Key | events.Paste] = asyncio.Queue()
+        self._waiting: asyncio.Queue[events.Key | events.Paste] = asyncio.Queue()
         self._acted = ""
         """The name of the action that the last key ran."""
         self._drops = 0
@@ -66,7 +66,7 @@ class KeyQueue:
 
     def begin(self) -> None:
         """Start delivering keys."""
-        self._app.run_worker(self._hand_on(), group="keys")
+        self._app.run_worker(self._deliver_all(), group="keys")
 
     def take(self, event: events.Event) -> bool:
         """Queue a key or a paste; return False for any other event."""
@@ -75,10 +75,10 @@ class KeyQueue:
                 if key.key == "escape" and self._may_give_up:
                     self._give_up()
                 else:
-                    self._ahead.put_nowait(key)
+                    self._waiting.put_nowait(key)
             return True
         if isinstance(event, events.Paste) and not event.is_forwarded:
-            self._ahead.put_nowait(event)
+            self._waiting.put_nowait(event)
             return True
         return False
 
@@ -130,17 +130,17 @@ class KeyQueue:
 
     def drop(self) -> None:
         """Clear the queue."""
-        count = self._ahead.qsize()
+        count = self._waiting.qsize()
         self._drops += 1
-        while not self._ahead.empty():
-            self._ahead.get_nowait()
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
         if self._may_give_up and count:
             keys = "1 key was" if count == 1 else f"{count:,} keys were"
             self._app.notify(f"{keys} dropped: the dialog did not open.", markup=False)
 
-    async def _hand_on(self) -> None:
+    async def _deliver_all(self) -> None:
         while True:
-            event, drops = await self._ahead.get(), self._drops
+            event, drops = await self._waiting.get(), self._drops
             await self._await_dialog()
             if drops != self._drops:
                 continue

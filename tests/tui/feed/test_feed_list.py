@@ -19,7 +19,7 @@ ENTRIES = (
 def listed(unread: frozenset[str] = frozenset("ab"), *, is_whole: bool = True) -> FeedList:
     found = FeedList()
     found.apply(Feed(ENTRIES, unread, is_whole, {"c": (1, "")}))
-    found.put_in_order()
+    found.sort()
     return found
 
 
