@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 
-from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.experiments.run_column import RunColumn
 from mlops_tui.domain.experiments.run_view import SortKey
 from mlops_tui.domain.experiments.saved_view import SavedView
@@ -125,24 +124,15 @@ class ExperimentView(Pane):
 
     def change(self, **changes: Any) -> None:
         """Change the view, which the experiment then remembers."""
+        from mlops_tui.tui.experiments.view_actions import keep_view
+
         self.runs.reader.change_view(**changes)
         if self._viewed and self._viewed == self.run_list.experiment_id:
-            self._remember(self._viewed, self.saved)
+            kept = keep_view(self, self._viewed, self.saved)
+            self.run_worker(kept, group="remember", exclusive=True)
         else:
             self._early |= changes
         self.host.refresh_bindings()
-
-    @work(group="remember", exclusive=True)
-    async def _remember(self, experiment_id: str, view: SavedView) -> None:
-        from mlops_tui.services.experiments import saved_views
-
-        settings = self.shell.settings
-        try:
-            await self.host.ask(
-                saved_views.keep_view, settings.state_dir, settings.store, experiment_id, view
-            )
-        except ServiceError as error:
-            self.host.complain(error)
 
     def reorder(self, **changes: Any) -> None:
         """Show the rows in another order, from its beginning."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.experiments.saved_view import SavedView
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.experiments import saved_views
@@ -47,6 +48,17 @@ class Arranged(Protocol):
 
     async def pick(self, title: str, choices: dict[str, str], column: str = "Column") -> str | None:
         """Return the key of what the person picks, None when nothing."""
+
+
+async def keep_view(view: Arranged, experiment_id: str, saved: SavedView) -> None:
+    """Let an experiment remember a view."""
+    settings = view.shell.settings
+    try:
+        await view.host.ask(
+            saved_views.keep_view, settings.state_dir, settings.store, experiment_id, saved
+        )
+    except ServiceError as error:
+        view.host.complain(error)
 
 
 async def choose_columns(view: Arranged) -> None:
