@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.serving.endpoint_figures import EndpointFigures
 
 
 def port_of(record: ProcessRecord) -> int:
@@ -32,6 +33,8 @@ class ModelServer:
 
     record: ProcessRecord
     state: ServerState
+    figures: EndpointFigures | None = None
+    """None where it tells none: it starts, it has ended, MLflow alone serves."""
 
     @property
     def model(self) -> str:
@@ -40,8 +43,9 @@ class ModelServer:
 
     @property
     def version(self) -> str:
-        """The version served."""
-        return self.record.details.get("version", "")
+        """The version that answers: another than at the start where an alias is followed."""
+        told = self.figures.version if self.figures else ""
+        return told or self.record.details.get("version", "")
 
     @property
     def aliases(self) -> tuple[str, ...]:

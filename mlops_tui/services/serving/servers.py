@@ -12,11 +12,13 @@ from shutil import which
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.processes.process import ProcessKind, ProcessRecord, ProcessState
+from mlops_tui.domain.serving.endpoint_options import EndpointOptions, check_capture
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState, port_of
 from mlops_tui.domain.store import Store
 from mlops_tui.services.files import small_files
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import child_environment, recorded_process, records
+from mlops_tui.services.serving import endpoints
 
 HOST = "127.0.0.1"
 PING_TIMEOUT = 0.5
@@ -38,16 +40,28 @@ ENDED = {
 
 
 def launch_server(
-    store: Store, state_dir: Path, python: Path | str, version: ModelVersion, port: int
+    store: Store,
+    state_dir: Path,
+    python: Path | str,
+    version: ModelVersion,
+    port: int,
+    options: EndpointOptions = EndpointOptions(),  # noqa: B008 - frozen
 ) -> ProcessRecord:
     """Serve a model version; stage and aliases are remembered as they are now."""
     _refuse_busy(state_dir, port)
+    check_capture(options.capture)
     interpreter = Path(python).absolute()
-    record = _plan(store, interpreter, version, port)
+    record = _plan(store, version, port)
+    folder = state_dir.absolute() / record.kind / record.process_id
+    record = replace(
+        record,
+        command=tuple(endpoint_command(version, port, interpreter, folder, options)),
+        details={**record.details, **options.details()},
+    )
     given = child_environment.child_variables(store, interpreter)
     _refuse_without_uvicorn(interpreter, given["PATH"])
     # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
-    given["TMPDIR"] = str(state_dir.absolute() / record.kind / record.process_id / "tmp")
+    given["TMPDIR"] = str(folder / "tmp")
     inherited = child_environment.inherited()
     for name in SERVING_DEFAULTS:
         inherited.pop(name, None)
@@ -55,10 +69,17 @@ def launch_server(
     return processes.start(state_dir, record, inherited | given)
 
 
-def serve_command(version: ModelVersion, port: int, python: Path | str) -> list[str]:
-    """Return the command that serves the version."""
-    serve = ["-m", "mlflow", "models", "serve", "-m", version.address]
-    return [str(python), *serve, "-h", HOST, "-p", str(port), "--env-manager", "local"]
+def endpoint_command(
+    version: ModelVersion,
+    port: int,
+    python: Path | str,
+    folder: Path,
+    options: EndpointOptions = EndpointOptions(),  # noqa: B008 - frozen
+) -> list[str]:
+    """Return the command that serves the version; ``folder`` is where the endpoint may write."""
+    what = [version.address, f"--name={version.name}", f"--version={version.version}"]
+    where = [f"--host={HOST}", f"--port={port}", f"--folder={folder}"]
+    return [str(python), str(endpoints.PROGRAM), *what, *where, *options.words()]
 
 
 def list_servers(state_dir: Path) -> tuple[ModelServer, ...]:
@@ -118,12 +139,12 @@ def _active(state_dir: Path) -> Iterable[ProcessRecord]:
     return [record for record in here if record.state.is_active]
 
 
-def _plan(store: Store, python: Path, version: ModelVersion, port: int) -> ProcessRecord:
+def _plan(store: Store, version: ModelVersion, port: int) -> ProcessRecord:
     return ProcessRecord(
         process_id=records.new_id(),
         kind=ProcessKind.SERVER,
         title=f"{version.name} v{version.version}",
-        command=tuple(serve_command(version, port, python)),
+        command=(),
         cwd=str(child_environment.working_directory(store)),
         environment=(),
         store=child_environment.absolute(store).label,
@@ -143,6 +164,8 @@ def _asked(state_dir: Path, record: ProcessRecord) -> ModelServer:
     if record.state is not ProcessState.RUNNING:
         # A server does not wait: such a record is not one of ours.
         return ModelServer(record, ENDED.get(record.state, ServerState.LOST))
+    if told := endpoints.figures(state_dir, record):
+        return ModelServer(record, ServerState.READY, told)
     ready = state_dir / record.kind / record.process_id / "ready"
     asked_at = ready.stat().st_mtime if ready.exists() else None
     if asked_at is None or not 0 <= time.time() - asked_at < TRUST:

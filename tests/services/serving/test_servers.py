@@ -13,6 +13,7 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.serving.endpoint_options import EndpointOptions, options_of
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.launchers import processes
@@ -65,10 +66,12 @@ def stop(state_dir: Path, record: ProcessRecord) -> None:
     detached.ended(state_dir, record)
 
 
-def test_the_command_serves_this_version_on_this_machine_only() -> None:
-    assert servers.serve_command(VERSION, 1234, "/env/bin/python") == [
-        *("/env/bin/python", "-m", "mlflow", "models", "serve", "-m", "models:/Iris/2"),
-        *("-h", "127.0.0.1", "-p", "1234", "--env-manager", "local"),
+def test_the_command_serves_this_version_on_this_machine_only(tmp_path: Path) -> None:
+    python, program, *words = servers.endpoint_command(VERSION, 1234, "/env/bin/python", tmp_path)
+    assert (python, Path(program).name) == ("/env/bin/python", "endpoint")
+    assert words == [
+        *("models:/Iris/2", "--name=Iris", "--version=2"),
+        *("--host=127.0.0.1", "--port=1234", f"--folder={tmp_path}"),
     ]
 
 
@@ -83,7 +86,8 @@ def test_the_command_serves_this_version_on_this_machine_only() -> None:
     ],
 )
 def test_a_name_that_mlflow_would_cut_is_served_by_its_source(name: str, address: str) -> None:
-    assert address in servers.serve_command(replace(VERSION, name=name), 1234, "python")
+    version = replace(VERSION, name=name)
+    assert address in servers.endpoint_command(version, 1234, "python", Path("/state"))
 
 
 def test_a_busy_port_is_noticed_before_anything_starts(store: Store, state_dir: Path) -> None:
@@ -191,7 +195,8 @@ def test_a_server_remembers_stage_and_aliases_as_they_were(store: Store, state_d
     record = servers.launch_server(store, state_dir, "/no/such/python", VERSION, free_port())
     details = dict(record.details)
     assert details.pop("port").isdecimal()
-    assert details == {
+    assert options_of(details) == EndpointOptions()
+    assert {key: details[key] for key in ("model", "version", "stage", "aliases", "run_id")} == {
         "model": "Iris",
         "version": "2",
         "stage": "Production",
