@@ -60,15 +60,18 @@ async def test_a_version_is_served_queried_then_stopped(registered: Store, state
         await open_dialog(person, free_port())
         await person.press("enter")
         await person.sees("POST http://127.0.0.1:", "starting")
-        await person.sees("ready")
+        await person.sees("ready", "requests", "off: c begins it")
+        await capture_all(person)
         await person.press("enter", "ctrl+s")
         await person.sees("✓ 200", "prediction")
+        await person.sees("1 in all", "1 kept")
         await person.press("ctrl+t", "ctrl+s")
         await person.sees("✓ 200")
         await paste(person, json.dumps({"dataframe_records": [[0.0, 1.0]]}))
         await person.sees("ctrl+o rewrites the request as the model expects it")
         await person.press("ctrl+s")
         await person.sees("✗ 400", "width", "length")
+        await read_errors(person)
         await person.press("ctrl+o", "ctrl+s")
         await person.sees("✓ 200")
         await person.press("escape", "x")
@@ -77,6 +80,23 @@ async def test_a_version_is_served_queried_then_stopped(registered: Store, state
         await person.sees("stopped")
         await person.press("enter", "ctrl+s")
         await person.sees("Nothing answers", "Start it")
+
+
+async def capture_all(person: Story) -> None:
+    await person.press("c")
+    await person.sees("Capture of Flowers v1", "readable by you alone")
+    await person.type("2")
+    await person.sees("'2' is no share")
+    await person.press("backspace", "1", "enter")
+    await person.sees("100% of requests")
+
+
+async def read_errors(person: Story) -> None:
+    await person.press("escape")
+    await person.sees("(400: 1)")
+    await person.press("e")
+    await person.sees("Last errors of Flowers v1", "  400  ")
+    await person.press("escape", "enter")
 
 
 async def paste(person: Story, text: str) -> None:

@@ -1,10 +1,13 @@
 """What an endpoint tells of its requests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
+from typing import Any
 
+from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.json_text import Json
+from mlops_tui.domain.serving.endpoint_options import CaptureChoice, check_capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class CurvePoint:
 class CaptureState:
     """What is captured and where."""
 
-    share: float = 0.0
+    choice: CaptureChoice = field(default_factory=CaptureChoice)
     folder: str = ""
     size: int = 0
     """Bytes on the disk."""
@@ -156,7 +159,7 @@ def _point(told: Json) -> CurvePoint:
 def _capture(told: Mapping[str, Json]) -> CaptureState:
     counts = {key: _count(value) for key, value in _mapping(told.get("counts")).items()}
     return CaptureState(
-        share=_number(told.get("share")),
+        choice=_choice(told),
         folder=_text(told.get("folder")),
         size=_count(told.get("bytes")),
         written=counts.get("written", 0),
@@ -164,6 +167,17 @@ def _capture(told: Mapping[str, Json]) -> CaptureState:
         labels=counts.get("labels", 0),
         problem=_text(told.get("problem")),
     )
+
+
+def _choice(told: Mapping[str, Json]) -> CaptureChoice:
+    names = ("share", "cap_kib", "limit_mib", "days", "columns")
+    given: dict[str, Any] = {name: told[name] for name in names if name in told}
+    try:
+        choice = CaptureChoice(**given)
+        check_capture(choice)
+    except (InvalidInput, AttributeError, TypeError):
+        return CaptureChoice()
+    return choice
 
 
 def _follow(told: Json) -> FollowState | None:

@@ -1,30 +1,53 @@
-"""Serving a version: on which port."""
+"""Serving a version: on which port, what it follows, what is captured."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 
 from textual import on, work
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
-from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.errors import InvalidInput, ServiceError
 from mlops_tui.domain.jobs.recipe import Parameter
 from mlops_tui.domain.models import model_equivalents
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.serving.endpoint_options import (
+    CaptureChoice,
+    EndpointOptions,
+    parse_columns,
+    parse_follow,
+    parse_share,
+)
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
 
 PORT = Parameter("port", 1234, minimum=1024, maximum=65535)
 """Ports below 1024 need root."""
 
+LABELS = {
+    "port": "Port on 127.0.0.1 (enter starts the server)",
+    "follow": "Follow: @ALIAS or a stage; empty stays on this version",
+    "share": "Capture: share of requests to write down, 0 to 1",
+    "columns": "Columns left out of a capture: NAME:drop, NAME:hash, NAME:replace",
+}
 
-class ServeDialog(Dialog[int]):
-    """Offers a free port, notices a busy one before anything starts, shows the command."""
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the dialog says."""
+
+    port: int
+    options: EndpointOptions
+
+
+class ServeDialog(Dialog[Serving]):
+    """Offers a free port, notices a busy one before anything starts, shows MLflow's command."""
 
     def __init__(
         self,
         version: ModelVersion,
-        offered: int,
+        offered: Serving,
         is_free: Callable[[int], Awaitable[bool]],
     ) -> None:
         aliases = "".join(f" @{alias}" for alias in version.aliases)
@@ -34,33 +57,42 @@ class ServeDialog(Dialog[int]):
         self._version = version
 
     def compose_body(self) -> Iterable[Widget]:
-        """Ask for the port; show what will run."""
-        yield Label("Port on 127.0.0.1 (enter starts the server)")
-        yield Field(str(self._offered), compact=True)
+        """Ask for the port and what else the endpoint does; show what serves the same plainly."""
+        options = self._offered.options
+        kind, _, target = options.follow.partition(":")
+        columns = ", ".join(f"{name}:{way}" for name, way in options.capture.columns.items())
+        texts = {
+            "port": str(self._offered.port),
+            "follow": f"@{target}" if kind == "alias" else target,
+            "share": f"{options.capture.share:g}",
+            "columns": columns,
+        }
+        for name, label in LABELS.items():
+            yield Label(label)
+            yield Field(texts[name], compact=True, id=name)
         yield Static(markup=False, classes="explain")
 
     @on(Input.Changed)
     @work(group="port", exclusive=True)
     async def _check(self) -> None:
+        self.query_one(".explain", Static).update(one_line(self.equivalent(), 600))
         try:
-            port = self._port()
-            self.query_one(".explain", Static).update(one_line(self.equivalent(), 600))
-            self.refuse(await self._problem(port))
-        except ValueError as error:
-            self.refuse(f"Port: {error}.")
+            self.refuse(await self._problem(self._read().port))
+        except ServiceError as error:
+            self.refuse(str(error))
 
     @on(Input.Submitted)
     @work(group="port", exclusive=True)
     async def _confirm(self) -> None:
         try:
-            port = self._port()
-        except ValueError as error:
-            self.refuse(f"Port: {error}.")
+            chosen = self._read()
+        except InvalidInput as error:
+            self.refuse(str(error))
             return
-        if problem := await self._problem(port):
+        if problem := await self._problem(chosen.port):
             self.refuse(problem)
         else:
-            self.dismiss(port)
+            self.dismiss(chosen)
 
     async def _problem(self, port: int) -> str:
         try:
@@ -69,12 +101,21 @@ class ServeDialog(Dialog[int]):
             return str(error)
         return "" if free else f"Port {port} is in use on this machine. Type another."
 
-    def _port(self) -> int:
-        return int(PORT.parse(self.query_one(Input).value) or 0)
+    def _read(self) -> Serving:
+        """Return what the fields say; raises ``InvalidInput``."""
+        texts = {name: self.query_one(f"#{name}", Input).value for name in LABELS}
+        try:
+            port = int(PORT.parse(texts["port"]) or 0)
+        except ValueError as error:
+            raise InvalidInput(f"Port: {error}.") from None
+        capture = CaptureChoice(
+            parse_share(texts["share"]), columns=parse_columns(texts["columns"])
+        )
+        return Serving(port, EndpointOptions(parse_follow(texts["follow"]), capture))
 
     def equivalent(self) -> str:
-        """Return the command line."""
+        """Return the command line that serves the same without figures and capture."""
         try:
-            return model_equivalents.serve(self._version, self._port())
-        except ValueError:
+            return model_equivalents.serve(self._version, self._read().port)
+        except InvalidInput:
             return ""

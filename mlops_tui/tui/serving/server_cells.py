@@ -3,15 +3,19 @@
 from rich.text import Text
 
 from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.serving.endpoint_figures import EndpointFigures
 from mlops_tui.domain.serving.model_server import ModelServer
 from mlops_tui.tui.kit.column_layout import Column
-from mlops_tui.tui.kit.formatting import elapsed, plain, status_cell
+from mlops_tui.tui.kit.formatting import UNKNOWN, elapsed, number, plain, status_cell
 
 COLUMNS = (
     Column("state", "State", 11),
     Column("model", "Model", 15, grow=True),
     Column("version", "Ver", 4),
     Column("port", "Port", 5, justify="right"),
+    Column("rate", "Req/s", 5, justify="right"),
+    Column("p95", "p95 ms", 6, justify="right"),
+    Column("errors", "Errors", 6, justify="right"),
     Column("up", "Up", 6, justify="right"),
     Column("stage", "Stage", 22),
     Column("aliases", "Aliases", 22),
@@ -36,8 +40,20 @@ def server_cell(server: ModelServer, column: str, *, now: Now, is_known: bool) -
         "version": plain(f"v{server.version}"),
         "port": Text(str(server.port)),
         "up": Text(up),
+        **_figures(server.figures),
     }
     return cells[column]
+
+
+def _figures(figures: EndpointFigures | None) -> dict[str, Text]:
+    if figures is None:
+        return dict.fromkeys(("rate", "p95", "errors"), Text(""))
+    slow, errors = figures.p95_ms, figures.error_count
+    return {
+        "rate": Text(number(figures.per_second, 5)),
+        "p95": Text(UNKNOWN if slow is None else number(slow, 6)),
+        "errors": Text(number(errors, 6), "red" if errors else ""),
+    }
 
 
 def _stage(at_start: str, now: Now, *, is_known: bool) -> Text:

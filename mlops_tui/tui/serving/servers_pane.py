@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
+from textual.containers import Vertical
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.serving.endpoint_figures import EndpointFigures
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState
 from mlops_tui.services.models import registry
 from mlops_tui.services.processes.child_environment import absolute
@@ -18,12 +20,15 @@ from mlops_tui.services.serving import servers
 from mlops_tui.tui.kit.freshness import RESTING
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.pane import Pane
+from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.processes import process_actions
+from mlops_tui.tui.serving.endpoint_text import endpoint_text
+from mlops_tui.tui.serving.errors_dialog import ErrorsDialog
 from mlops_tui.tui.serving.query_panel import QueryPanel
 from mlops_tui.tui.serving.server_cells import COLUMNS, Now, server_cell
-from mlops_tui.tui.serving.serving_actions import serve_again
+from mlops_tui.tui.serving.serving_actions import choose_capture, serve_again, swap_back
 from mlops_tui.tui.serving.serving_keys import SERVING
 
 if TYPE_CHECKING:
@@ -48,7 +53,9 @@ class ServersPane(Pane):
 
     def compose(self) -> ComposeResult:
         """Put the servers above the query (beside it where there is room)."""
-        yield Table(id="servers", classes="pane")
+        with Vertical(id="served", classes="pane"):
+            yield Table(id="servers")
+            yield SteadyText(id="figures")
         yield QueryPanel(classes="pane")
 
     async def load(self) -> None:
@@ -106,7 +113,12 @@ class ServersPane(Pane):
     @on(Table.Highlighted, "#servers")
     def _follow_cursor(self) -> None:
         """Query the server under the cursor; offer the keys that do something with it."""
-        self.query_one(QueryPanel).show_server(self.current)
+        server = self.current
+        self.query_one(QueryPanel).show_server(server)
+        figures = self.query_one("#figures", SteadyText)
+        figures.display = bool(server and server.figures)
+        if server and server.figures:
+            figures.update(endpoint_text(server.figures))
         unavailable = [key.action for key in SERVING.keys if self._why_not(key.action)]
         if unavailable != self._unavailable:
             self._unavailable = unavailable
@@ -151,6 +163,22 @@ class ServersPane(Pane):
         if self.current:
             self.host.begin(process_actions.stop_server(self.host, self.current.record))
 
+    def action_capture(self) -> None:
+        """Choose which requests are written down."""
+        if (server := self.current) and server.figures:
+            self.host.begin(choose_capture(self.host, server, server.figures))
+
+    def action_swap_back(self) -> None:
+        """Let the version before answer again."""
+        if (server := self.current) and server.figures:
+            self.host.begin(swap_back(self.host, server, server.figures))
+
+    def action_errors(self) -> None:
+        """Read the last requests that failed."""
+        if (server := self.current) and server.figures:
+            title = f"Last errors of {server.record.title}"
+            self.app.push_screen(ErrorsDialog(title, server.figures))
+
     def action_remove(self) -> None:
         """Remove a stopped server with its log."""
         if self.current:
@@ -165,6 +193,8 @@ class ServersPane(Pane):
 def _why_not_in_state(action: str, server: ModelServer) -> str:
     is_active, is_elsewhere = server.record.state.is_active, server.state is ServerState.ELSEWHERE
     match action:
+        case "capture" | "swap_back" | "errors":
+            return _why_not_by_figures(action, server.figures)
         case "again" if is_active:
             return f"It is {server.state}: x stops it first."
         case "stop" if not is_active:
@@ -173,4 +203,14 @@ def _why_not_in_state(action: str, server: ModelServer) -> str:
             return server.record.reason
         case "remove" if is_active and not is_elsewhere:
             return "Only a server that has ended can be removed; x stops it."
+    return ""
+
+
+def _why_not_by_figures(action: str, figures: EndpointFigures | None) -> str:
+    if figures is None:
+        return "It has figures, and captures, while it is ready; where MLflow alone serves, never."
+    if action == "swap_back" and not figures.previous:
+        return "No other version has answered here yet."
+    if action == "errors" and not figures.last_errors:
+        return "No request has failed."
     return ""

@@ -41,7 +41,7 @@ class ServingScreen(ControlScreen):
     def has_way_back(self) -> bool:
         """Return whether the focus is on the query, or an answer is awaited."""
         is_sending = self.query_one(QueryPanel).is_sending
-        return is_sending or not self.query_one("#servers").has_focus
+        return is_sending or not self.query("#servers:focus")
 
     def action_back(self) -> None:
         """Wait no longer for an answer; else leave the query for the list."""

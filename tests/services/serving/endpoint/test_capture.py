@@ -1,7 +1,9 @@
 """What an endpoint writes down, and what it does where it cannot."""
 
 import json
+import os
 import stat
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,8 +143,8 @@ def test_a_disk_that_takes_nothing_is_told_and_counted(take_all: Capture, tmp_pa
 def test_half_a_line_is_taken_back(take_all: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     take_all.take(EXCHANGE)
     take_all.close()
-    real: Callable[[int, bytes], int] = module.os.write
-    monkeypatch.setattr(module.os, "write", lambda fd, text: real(fd, text[:10]))
+    real: Callable[[int, bytes], int] = os.write
+    monkeypatch.setattr(os, "write", lambda fd, text: real(fd, text[:10]))
     take_all.take(EXCHANGE)
     take_all.close()
     monkeypatch.undo()
@@ -152,7 +154,7 @@ def test_half_a_line_is_taken_back(take_all: Capture, monkeypatch: pytest.Monkey
 
 
 def test_a_full_queue_drops_and_counts(take_all: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.threading.Thread, "start", lambda _self: None)
+    monkeypatch.setattr(threading.Thread, "start", lambda _self: None)
     for _ in range(module.QUEUE + 5):
         take_all.take(EXCHANGE)
     assert take_all.counts() == {"dropped: queue full": 5}
@@ -180,8 +182,6 @@ def test_the_oldest_files_go_when_the_limit_is_reached(take_all: Capture) -> Non
     take_all.folder.mkdir()
     old = take_all.folder / "capture-20000101T00-1.jsonl"
     old.write_bytes(b"x" * 2 * 1024 * 1024)
-    import os
-
     os.utime(old, (1, 1))
     take_all.take(EXCHANGE)
     take_all.close()

@@ -1,6 +1,7 @@
 """What an endpoint counts, as Prometheus reads it and as the interface does."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from mlops_tui.domain.serving.endpoint_figures import read_figures
 from mlops_tui.services.serving.endpoint import figures as module
 from mlops_tui.services.serving.endpoint.figures import Figures, percentile
+
+
+class Clock:
+    """Time as a test makes it pass."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.monotonic = self.time = now
 
 
 def samples(figures: Figures, capture: dict[str, int] | None = None) -> dict[Any, float]:
@@ -62,7 +70,7 @@ def test_a_percentile_is_the_value_of_that_rank(
 
 def test_the_interface_reads_what_the_endpoint_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000.0
-    monkeypatch.setattr(module.time, "monotonic", lambda: now)
+    monkeypatch.setattr(module, "time", Clock(lambda: now))
     figures = Figures()
     figures.labels = {"model": "m", "version": "3"}
     for _ in range(10):
@@ -82,7 +90,7 @@ def test_the_interface_reads_what_the_endpoint_tells(monkeypatch: pytest.MonkeyP
 
 def test_after_a_long_silence_the_curve_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000.0
-    monkeypatch.setattr(module.time, "monotonic", lambda: now)
+    monkeypatch.setattr(module, "time", Clock(lambda: now))
     figures = Figures()
     figures.count("POST", "/invocations", 200, 0.02, (1, 1))
     now += 86_400

@@ -19,7 +19,7 @@ SECRETS = ("Ada Lovelace", "ada@example.org", "London")
         ('{"dataframe_split": {"columns": ["name","mail","city","x"], "data": [%s]}}', "json"),
         ('{"dataframe_split": {"columns": ["x", "city"], "index": [0], "data": [[1, "London"]]}}',
          "application/json"),
-        ('{"dataframe_records": [{"name": "Ada Lovelace", "mail": "ada@example.org", "x": 1}]}', ""),
+        ('{"dataframe_records": [{"name": "Ada Lovelace", "city": "London", "x": 1}]}', ""),
         ('{"instances": [{"city": "London", "x": 1}]}', "json"),
         ('{"inputs": {"city": ["London", "London"], "x": [1, 2]}}', "json"),
         ("name,mail,city,x\nAda Lovelace,ada@example.org,London,1\n", "text/csv; charset=utf-8"),
