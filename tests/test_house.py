@@ -142,7 +142,8 @@ def test_no_mere_base_has_one_heir() -> None:
 def test_no_two_files_of_a_layer_have_one_name(layer: str) -> None:
     paths = (path for path in (ROOT / layer).rglob("*.py"))
     names = Counter(p.name for p in paths if f"{p.parent.name}/{p.name}" not in FORMER)
-    assert [name for name, count in names.items() if count > 1 and name != "__init__.py"] == []
+    of_each_package = {"__init__.py", "__main__.py"}
+    assert [name for name in names if names[name] > 1 and name not in of_each_package] == []
 
 
 def test_each_former_name_is_that_of_a_file() -> None:

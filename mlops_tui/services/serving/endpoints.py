@@ -13,7 +13,7 @@ from mlops_tui.domain.serving.query_result import OK
 from mlops_tui.services import limited_http
 from mlops_tui.services.limited_http import Limits, Request, TooLargeError, TooLateError
 
-PROGRAM = Path(__file__).parent / "endpoint"
+PROGRAM = Path(__file__).parent / "endpoint_program"
 """The folder that the model's own Python runs."""
 
 TOKEN = "token"  # noqa: S105 - the name of the file that holds it

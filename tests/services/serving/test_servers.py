@@ -68,7 +68,7 @@ def stop(state_dir: Path, record: ProcessRecord) -> None:
 
 def test_the_command_serves_this_version_on_this_machine_only(tmp_path: Path) -> None:
     python, program, *words = servers.endpoint_command(VERSION, 1234, "/env/bin/python", tmp_path)
-    assert (python, Path(program).name) == ("/env/bin/python", "endpoint")
+    assert (python, Path(program).name) == ("/env/bin/python", "endpoint_program")
     assert words == [
         *("models:/Iris/2", "--name=Iris", "--version=2"),
         *("--host=127.0.0.1", "--port=1234", f"--folder={tmp_path}"),

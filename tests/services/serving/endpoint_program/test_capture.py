@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mlops_tui.services.serving.endpoint import capture as module
-from mlops_tui.services.serving.endpoint.capture import Capture, Choice, Exchange
+from mlops_tui.services.serving.endpoint_program import capture as module
+from mlops_tui.services.serving.endpoint_program.capture import Capture, Choice, Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable

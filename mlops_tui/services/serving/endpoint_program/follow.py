@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Protocol
 
-from .model import Served, example_problem, load
+from .served_model import Served, example_problem, load
 
 EVERY = 5.0
 """Seconds between two looks at the registry."""

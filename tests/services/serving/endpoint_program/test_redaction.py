@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlops_tui.services.serving.endpoint.redaction import Redaction
+from mlops_tui.services.serving.endpoint_program.redaction import Redaction
 
 KEY = b"key"
 ALL = Redaction({"name": "drop", "mail": "hash", "city": "replace"}, KEY)

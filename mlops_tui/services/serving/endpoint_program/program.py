@@ -31,7 +31,7 @@ def run(words: Sequence[str]) -> int:
     from .challenger import Challenger
     from .follow import Follower
     from .middleware import Endpoint
-    from .model import load
+    from .served_model import load
 
     folder = Path(asked.folder)
     token, key = _secret(folder / "token"), _secret(folder / "hash-key")

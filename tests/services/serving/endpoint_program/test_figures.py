@@ -8,8 +8,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mlops_tui.domain.serving.endpoint_figures import read_figures
-from mlops_tui.services.serving.endpoint import figures as module
-from mlops_tui.services.serving.endpoint.figures import Figures, percentile
+from mlops_tui.services.serving.endpoint_program import figures as module
+from mlops_tui.services.serving.endpoint_program.figures import Figures, percentile
 
 
 class Clock:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .capture import Capture, Exchange
 from .challenger import LARGEST_HEARD, Challenger
 from .figures import CLIENT_GONE, ERROR, Figures
-from .model import Served
+from .served_model import Served
 from .watched import REQUEST_ID, Watched, header
 
 if TYPE_CHECKING:

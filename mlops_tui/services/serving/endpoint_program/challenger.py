@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from .figures import ERROR, percentile
-from .model import Served
+from .served_model import Served
 from .watched import header
 
 SHADOW, SPLIT = "shadow", "split"
