@@ -35,7 +35,7 @@ def offered(person: Story) -> set[str]:
 async def hears(person: Story, words: str) -> None:
     """Wait until a notice has the words, wherever its lines are broken."""
     await person.until(
-        lambda: [n for n in person.app._notifications if words in n.message], f"notice: {words}"
+        lambda: [each for each in person.app.notices if words in each], f"notice: {words}"
     )
 
 
@@ -188,5 +188,5 @@ async def test_of_marked_runs_that_are_gone_nothing_else_is_said(
             await person.press(key)
             await hears(person, f"Gone from the store: {name}")
             await person.sees_no("1 marked")
-            said = [n.message for n in person.app._notifications]
-            assert not [each for each in said if "ended" in each or "not deleted" in each]
+            notices = person.app.notices
+            assert not [each for each in notices if "ended" in each or "not deleted" in each]

@@ -63,9 +63,7 @@ async def test_several_are_settled_as_failed_but_not_those_that_ended(
         assert status(sqlite_store, ended) is RunStatus.FINISHED
         await person.press("x")
         words = "The 3 marked runs have already ended; M clears the marks."
-        await person.until(
-            lambda: [n for n in person.app._notifications if words in n.message], words
-        )
+        await person.until(lambda: [each for each in person.app.notices if words in each], words)
 
 
 async def test_a_run_that_ended_meanwhile_is_left_as_it_is(
