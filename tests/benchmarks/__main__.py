@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from tests.benchmarks import (
     first_data,
     first_frame,
+    gate,
     keys_while_loading,
     keys_while_writing,
     long_log,
@@ -24,6 +25,7 @@ MEASURES: Mapping[str, Callable[[], list[Ratio]]] = {
     "table_bytes": table_bytes.measure,
     "long_log": long_log.measure,
     "memory": memory.measure,
+    "gate": gate.measure,
     "scale": scale.measure,
 }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mlops_tui.domain.gate.metric_names import AVERAGED, AVERAGES, METRICS, SHORT_NAMES
 from mlops_tui.services.gate.gate_program import named_metrics
-from mlops_tui.services.gate.gate_program.bootstrap import from_counts, interval
+from mlops_tui.services.gate.gate_program.bootstrap import LOSSES, area, from_counts, interval
 from mlops_tui.services.gate.gate_program.named_metrics import metric_of
 
 COUNTED = (
@@ -46,6 +46,23 @@ def test_every_metric_that_a_rule_may_name_is_computed() -> None:
     three = np.array([0, 1, 2]), np.eye(3)
     assert metric_of("roc_auc_ovr", "")(*three) == 1
     assert named_metrics.SHORT_NAMES == SHORT_NAMES
+
+
+def test_what_is_resampled_without_scikit_learn_is_what_it_computes() -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.integers(2, size=200)
+    chance = np.round(rng.random(200), 1).clip(0.1, 0.9)  # with ties
+    both = np.column_stack((1 - chance, chance))
+    for values in (chance, both):
+        found = area(truth, values)(np.ones(200))
+        assert found == pytest.approx(metric_of("roc_auc", "")(truth, values))
+    numbers = rng.normal(size=200), rng.normal(size=200)
+    for name, losses in LOSSES.items():
+        metric = metric_of(name, "")
+        given = (truth, both) if metric.needs_probabilities else numbers
+        mean = losses(*given).mean()
+        root = mean**0.5 if name.startswith("root_") else mean
+        assert root == pytest.approx(metric(*given)), name
 
 
 def noisy(truth: Any, share: float, rng: np.random.Generator) -> Any:

@@ -114,6 +114,11 @@ def _drawn_by_row(
     if losses := LOSSES.get(metric.name):
         each = [losses(truth, values) for values in (ours, theirs)]
         return _means(each, resamples, rng, root=metric.name.startswith("root_"))
+    if metric.name == "roc_auc":
+        areas = [area(truth, values) for values in (ours, theirs)]
+        draws = (rng.integers(len(truth), size=len(truth)) for _ in range(resamples))
+        counts = (np.bincount(draw, minlength=len(truth)) for draw in draws)
+        return np.array([areas[0](count) - areas[1](count) for count in counts])
     found = np.full(resamples, np.nan)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of resamples on which the metric is undefined
@@ -139,6 +144,35 @@ def _means(each: list[Any], resamples: int, rng: np.random.Generator, *, root: b
     return np.concatenate(drawn)
 
 
+def area(truth: Any, values: Any) -> Callable[[Any], float]:
+    """Return what gives the area under the ROC curve where each row counts so often."""
+    scores = values[:, 1] if values.ndim > 1 else values
+    ranks = np.unique(scores, return_inverse=True)[1]
+    is_positive = truth == truth.max()
+
+    def weighed(counts: Any) -> float:
+        positive = np.bincount(ranks, counts * is_positive)
+        negative = np.bincount(ranks, counts * ~is_positive)
+        pairs = positive.sum() * negative.sum()
+        below = np.cumsum(negative) - negative / 2
+        return float((positive * below).sum() / pairs) if pairs else float("nan")
+
+    return weighed
+
+
+def _surprise(truth: Any, values: Any) -> Any:
+    classes = np.unique(truth)
+    if values.ndim == 1:
+        values = np.column_stack((1 - values, values))
+    chances = values[np.arange(len(truth)), np.searchsorted(classes, truth)]
+    return -np.log(np.clip(chances, np.finfo(float).eps, 1))
+
+
+def _squared_chance(truth: Any, values: Any) -> Any:
+    chances = values[:, 1] if values.ndim > 1 else values
+    return ((truth == truth.max()) - chances) ** 2
+
+
 def _squared(truth: Any, values: Any) -> Any:
     return (truth - values) ** 2
 
@@ -156,5 +190,7 @@ LOSSES: dict[str, Callable[[Any, Any], Any]] = {
     "root_mean_squared_error": _squared,
     "mean_absolute_error": _absolute,
     "mean_absolute_percentage_error": _relative,
+    "log_loss": _surprise,
+    "brier_score": _squared_chance,
 }
 """What is lost on each row, for metrics that are means of that."""

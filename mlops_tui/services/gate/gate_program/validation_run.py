@@ -16,6 +16,7 @@ from mlflow.entities import (
     Metric,
     Param,
     RunStatus,
+    RunTag,
     ViewType,
 )
 
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
 KIND, GATE = "mlops_tui.kind", "gate"
 MODEL, VERSION, STAGE = "mlops_tui.model", "mlops_tui.version", "mlops_tui.stage"
 CHAMPION, VERDICT = "mlops_tui.champion", "mlops_tui.verdict"
+REMARK = "mlops_tui.remark"
 TABLE, RULES = "gate/rules.json", "gate/rules.toml"
 CONTEXT = "MLFLOW_RUN_CONTEXT"
 LONGEST_PARAM = 500
+MOST_PARAMS, AT_ONCE = 100, 1_000
+"""What MLflow takes of params and metrics in one call."""
 MOST_OPEN = 100
 """Open runs of gates that are looked at."""
 
@@ -78,19 +82,21 @@ class ValidationRun:
     def write(self, checks: Checks, rows: list[Row], status: str) -> None:
         """Write what was found out, and end the run."""
         self._inputs(checks)
-        self._metrics(checks)
         columns = [row.as_dict() for row in rows]
         table = {name: [each[name] for each in columns] for name in columns[0]}
         self._client.log_table(self.run_id, table, TABLE)
         self._client.log_text(self.run_id, self._plan["text"], RULES)
+        metrics = self._metrics(checks)
         params = [
             Param(f"rule_{n}", f"{row.rule} {row.limit}"[:LONGEST_PARAM])
-            for n, row in enumerate(rows[:100], 1)
+            for n, row in enumerate(rows[:MOST_PARAMS], 1)
         ]
-        self._client.log_batch(self.run_id, params=params)
-        for remark in checks.remarks:
-            self._client.set_tag(self.run_id, "mlops_tui.remark", remark)
-        self._client.set_tag(self.run_id, VERDICT, status)
+        tags = [RunTag(VERDICT, status)]
+        if checks.remarks:
+            tags.append(RunTag(REMARK, "; ".join(checks.remarks)[:LONGEST_PARAM]))
+        self._client.log_batch(self.run_id, metrics[:AT_ONCE], params, tags)
+        for start in range(AT_ONCE, len(metrics), AT_ONCE):
+            self._client.log_batch(self.run_id, metrics[start : start + AT_ONCE])
         self._client.set_terminated(self.run_id, RunStatus.to_string(RunStatus.FINISHED))
 
     def fail(self) -> None:
@@ -125,7 +131,7 @@ class ValidationRun:
         models = [LoggedModelInput(model_id)] if model_id else None
         self._client.log_inputs(self.run_id, datasets=given, models=models)
 
-    def _metrics(self, checks: Checks) -> None:
+    def _metrics(self, checks: Checks) -> list[Metric]:
         now = int(time.time() * 1000)
         found = []
         for measure in checks.measures:
@@ -142,7 +148,7 @@ class ValidationRun:
                     run_id=self.run_id,
                 )
             )
-        self._client.log_batch(self.run_id, metrics=found)
+        return found
 
 
 def _own_tags() -> dict[str, str]:
