@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from textual.widget import Widget
-from textual.worker import WorkerError
+from textual.worker import Worker, WorkerError
 
 from mlops_tui.tui.shell import Shell
 
@@ -21,8 +21,15 @@ def is_working(widget: Widget, group: str) -> bool:
 async def outlive(shell: Shell, work: Coroutine[Any, Any, R]) -> R:
     """Return what the work returns; it goes on in the app when the screen is left meanwhile."""
     worker = shell.run_worker(work, group="outliving")
+    return await asyncio.shield(_answer(worker))
+
+
+async def _answer(worker: Worker[R]) -> R:
+    """Return what a worker returns; its failure, which the app has shown, is as a cancellation.
+
+    Where the app ends first, nobody is left to hear of either.
+    """
     try:
-        answer = await asyncio.shield(worker.wait())
-    except WorkerError:  # the app has shown why
+        return await worker.wait()
+    except WorkerError:
         raise asyncio.CancelledError from None
-    return answer
