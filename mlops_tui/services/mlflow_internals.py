@@ -26,6 +26,7 @@ LOG.addHandler(logging.NullHandler())
 
 TABLES = {
     "experiments": ("experiment_id", "name", "lifecycle_stage"),
+    "experiment_tags": ("experiment_id", "key", "value"),
     "runs": (
         *("run_uuid", "experiment_id", "name", "status", "start_time", "end_time"),
         *("user_id", "artifact_uri", "lifecycle_stage"),

@@ -8,7 +8,7 @@ import pytest
 
 from mlops_tui.cli import main
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration, registry_changes
 from tests import detached
 from tests.cli.conftest import Command, Done
 from tests.making import make_run
@@ -28,7 +28,7 @@ def gate(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rules.toml").write_text(RULES)
     run_id = make_run(sqlite_store, metrics={"accuracy": 0.95})
-    registry.register(sqlite_store, name="iris", model=ELSEWHERE, run_id=run_id)
+    registration.register(sqlite_store, name="iris", model=ELSEWHERE, run_id=run_id)
     where = ("--tracking-uri", sqlite_store.tracking_uri, "--state-dir", str(tmp_path / "state"))
 
     def run(*words: str) -> Done:
@@ -80,7 +80,7 @@ def test_a_version_that_fails_gives_3_and_one_that_passes_0(
     assert failed.returncode == 3
     assert "step 2/2: tag owner" in failed.stderr
     assert "v1 has no tag owner" in failed.stdout
-    registry.set_version_tags(sqlite_store, "iris", "1", {"owner": "ann"}, ())
+    registry_changes.set_version_tags(sqlite_store, "iris", "1", {"owner": "ann"}, ())
     passed = gate("run", "iris", "1", "--json")
     assert passed.returncode == 0
     verdict = json.loads(passed.stdout)

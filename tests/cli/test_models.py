@@ -9,7 +9,7 @@ from mlops_tui.cli import main
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration, registry, registry_changes
 from tests.services.models.test_registry import ELSEWHERE
 
 
@@ -17,12 +17,12 @@ from tests.services.models.test_registry import ELSEWHERE
 def three_models(sqlite_store: Store) -> Store:
     """Make a model in Production, one with an alias, one with neither."""
     for name in ("iris", "wine", "digits"):
-        registry.register(sqlite_store, name=name, model=ELSEWHERE, run_id="")
+        registration.register(sqlite_store, name=name, model=ELSEWHERE, run_id="")
     plan = plan_transition(
         registry.list_versions(sqlite_store, "iris"), "1", Stage.PRODUCTION, archive_existing=True
     )
-    registry.move(sqlite_store, plan)
-    registry.set_alias(sqlite_store, "wine", "champion", "1")
+    registry_changes.move(sqlite_store, plan)
+    registry_changes.set_alias(sqlite_store, "wine", "champion", "1")
     return sqlite_store
 
 

@@ -7,7 +7,7 @@ import pytest
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration, registry, registry_changes
 from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.models.models_screen import ModelsScreen
@@ -27,11 +27,11 @@ def keys(person: Story, table: str) -> list[str]:
 def models(sqlite_store: Store) -> Store:
     """Register a model in Production, one with an alias, one with neither."""
     for name in ("iris", "wine", "digits"):
-        registry.register(sqlite_store, name=name, model=ELSEWHERE, run_id="")
+        registration.register(sqlite_store, name=name, model=ELSEWHERE, run_id="")
     versions = registry.list_versions(sqlite_store, "iris")
     plan = plan_transition(versions, "1", Stage.PRODUCTION, archive_existing=True)
-    registry.move(sqlite_store, plan)
-    registry.set_alias(sqlite_store, "wine", "champion", "1")
+    registry_changes.move(sqlite_store, plan)
+    registry_changes.set_alias(sqlite_store, "wine", "champion", "1")
     return sqlite_store
 
 

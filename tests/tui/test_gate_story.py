@@ -7,7 +7,7 @@ import pytest
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
 from mlops_tui.services.gate import gate_rules
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration, registry
 from tests.making import make_run
 from tests.services.models.test_registry import ELSEWHERE
 from tests.tui.story import story
@@ -20,7 +20,7 @@ RULES = '[[rule]]\nmetric = "accuracy"\nmin = 0.9\n\n[[rule]]\ntag = "owner"'
 def version(sqlite_store: Store) -> Store:
     """Register a version whose run logged an accuracy."""
     run_id = make_run(sqlite_store, metrics={"accuracy": 0.95})
-    registry.register(sqlite_store, name=NAME, model=ELSEWHERE, run_id=run_id)
+    registration.register(sqlite_store, name=NAME, model=ELSEWHERE, run_id=run_id)
     return sqlite_store
 
 

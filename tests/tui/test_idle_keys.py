@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration
 from mlops_tui.services.store.store import client
 from mlops_tui.services.worker.service_process import ServiceProcess
 from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree
@@ -124,8 +124,8 @@ async def test_a_model_of_a_run_and_a_version_are_opened(
     from mlops_tui.services.runs.runs import get_run
 
     (model,) = get_run(sqlite_store, modelled_run).models
-    registry.register(sqlite_store, name="iris", model=model, run_id=modelled_run)
-    registry.register(sqlite_store, name="foreign", model=ELSEWHERE, run_id="")
+    registration.register(sqlite_store, name="iris", model=model, run_id=modelled_run)
+    registration.register(sqlite_store, name="foreign", model=ELSEWHERE, run_id="")
     async with story(sqlite_store, state_dir) as person:
         await person.sees("1 loaded")
         await person.press("enter")
@@ -150,7 +150,7 @@ async def test_a_list_that_is_still_read_does_not_say_that_it_is_empty(
     sqlite_store: Store, state_dir: Path
 ) -> None:
     for name in ("m0", "m1"):
-        registry.register(sqlite_store, name=name, model=ELSEWHERE, run_id="")
+        registration.register(sqlite_store, name=name, model=ELSEWHERE, run_id="")
     async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
         await person.press("3")
         await person.sees("m1", "v1")

@@ -6,7 +6,7 @@ from pathlib import Path
 from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration
 from mlops_tui.services.runs import runs
 from tests.detached import python, start
 from tests.ports import free_port
@@ -37,7 +37,7 @@ async def test_the_query_goes_to_the_new_server(
 ) -> None:
     (model,) = runs.get_run(sqlite_store, modelled_run).models
     assert isinstance(model, LoggedModel)
-    registry.register(sqlite_store, name="Flowers", model=model, run_id=modelled_run)
+    registration.register(sqlite_store, name="Flowers", model=model, run_id=modelled_run)
     start(state_dir, replace(python("pass"), details=OLD))
     port = free_port()
     async with story(sqlite_store, state_dir) as person:

@@ -10,7 +10,7 @@ from textual.app import App
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration
 from mlops_tui.tui.kit.confirm import ConfirmDialog
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.text_dialog import LineDialog
@@ -98,7 +98,7 @@ async def test_deleting_warns_of_runs_that_still_run(
 async def test_y_copies_the_model_or_the_version_by_the_list_with_the_focus(
     sqlite_store: Store, state_dir: Path
 ) -> None:
-    registry.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
+    registration.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
     async with story(sqlite_store, state_dir) as person:
         await person.press("3")
         await person.sees("v1")

@@ -12,7 +12,7 @@ from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import logged_models, registry
+from mlops_tui.services.models import logged_models, registration, registry, registry_changes
 from mlops_tui.services.store.store import client
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.models import versions_pane
@@ -31,12 +31,24 @@ def two_versions(sqlite_store: Store, modelled_run: str) -> Store:
     (model,) = get_run(sqlite_store, modelled_run).models
     assert isinstance(model, LoggedModel)
     for _ in range(2):
-        registry.register(sqlite_store, name=NAME, model=model, run_id=modelled_run)
+        registration.register(sqlite_store, name=NAME, model=model, run_id=modelled_run)
     return sqlite_store
 
 
 def stages(store: Store) -> dict[str, Stage]:
     return {v.version: v.stage for v in registry.list_versions(store, NAME)}
+
+
+async def shows(person: Story, **expected: Stage) -> None:
+    """Wait until the list shows these stages as the server's (``v1=Stage.STAGING``)."""
+
+    def there() -> bool:
+        screen = person.app.screen
+        assert isinstance(screen, ModelsScreen)
+        now = {f"v{one.version}": one.stage for one in screen.versions.versions.all()}
+        return now == expected
+
+    await person.until(there, expected)
 
 
 async def move(person: Story, *keys: str) -> None:
@@ -80,8 +92,7 @@ async def test_the_dialog_names_what_will_change(two_versions: Store, state_dir:
         await person.sees("v2", "v1")
         await person.press("down")
         await move(person, "p", "enter")
-        await person.until(lambda: stages(two_versions)["1"] is Stage.PRODUCTION, "v1 moved")
-        await person.sees("Production")
+        await shows(person, v1=Stage.PRODUCTION, v2=Stage.NONE)
         await person.press("up")
         await move(person, "p")
         await person.sees("v2 → Production; v1: Production → Archived")
@@ -96,15 +107,13 @@ async def test_undo_brings_the_archived_version_back(two_versions: Store, state_
         await person.press("3")
         await person.sees("v2", "v1")
         await move(person, "p", "enter")
-        await person.until(lambda: stages(two_versions)["2"] is Stage.PRODUCTION, "v2 moved")
+        await shows(person, v1=Stage.NONE, v2=Stage.PRODUCTION)
         await person.press("down")
         await move(person, "p", "enter")
-        await person.until(
-            lambda: stages(two_versions) == {"1": Stage.PRODUCTION, "2": Stage.ARCHIVED}, "moved"
-        )
-        await person.sees("u undoes it")
+        await shows(person, v1=Stage.PRODUCTION, v2=Stage.ARCHIVED)
         await person.press("u")
-        await person.sees("Undo the last change?", "v1 → None; v2: Archived → Production.")
+        await person.sees("Undo the last change?", "v1 → None; v2: Archived → Production")
+        await person.sees("@previous removed")
         await person.press("enter")
         await person.until(
             lambda: stages(two_versions) == {"1": Stage.NONE, "2": Stage.PRODUCTION}, "undone"
@@ -116,7 +125,7 @@ async def test_the_archiving_can_be_left_out(two_versions: Store, state_dir: Pat
         await person.press("3")
         await person.sees("v2", "v1")
         await move(person, "s", "enter")
-        await person.until(lambda: stages(two_versions)["2"] is Stage.STAGING, "v2 moved")
+        await shows(person, v1=Stage.NONE, v2=Stage.STAGING)
         await person.press("down")
         await move(person, "s", "space", "enter")
         await person.until(
@@ -133,7 +142,7 @@ async def test_a_version_moved_by_somebody_else_is_noticed_first(
         await move(person, "p")
         versions = registry.list_versions(two_versions, NAME)
         plan = plan_transition(versions, "1", Stage.PRODUCTION, archive_existing=False)
-        registry.move(two_versions, plan)
+        registry_changes.move(two_versions, plan)
         await person.press("enter")
         await person.sees("Stages changed meanwhile: v1 is in Production now")
         assert stages(two_versions)["2"] is Stage.NONE
@@ -197,7 +206,7 @@ async def test_tags_are_edited_one_a_line(two_versions: Store, state_dir: Path) 
 async def test_versions_are_filtered_by_stage(two_versions: Store, state_dir: Path) -> None:
     versions = registry.list_versions(two_versions, NAME)
     plan = plan_transition(versions, "1", Stage.STAGING, archive_existing=False)
-    registry.move(two_versions, plan)
+    registry_changes.move(two_versions, plan)
     async with story(two_versions, state_dir) as person:
         await person.press("3")
         await person.sees("v2", "v1")
@@ -271,7 +280,7 @@ async def test_the_models_of_a_server_are_not_all_read_at_each_look(
 
 def register_anything(store: Store, name: str) -> None:
     model = LoggedModel("m", "s3://bucket/model", "", "READY")
-    registry.register(store, name=name, model=model, run_id="")
+    registration.register(store, name=name, model=model, run_id="")
 
 
 async def test_versions_are_read_once_the_cursor_rests(

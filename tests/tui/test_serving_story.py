@@ -13,7 +13,7 @@ from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.launchers import processes
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration
 from mlops_tui.services.runs import runs
 from mlops_tui.services.serving import servers
 from tests import detached
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.xdist_group("serve")
 def registered(sqlite_store: Store, modelled_run: str) -> Store:
     (model,) = runs.get_run(sqlite_store, modelled_run).models
     assert isinstance(model, LoggedModel)
-    registry.register(sqlite_store, name="Flowers", model=model, run_id=modelled_run)
+    registration.register(sqlite_store, name="Flowers", model=model, run_id=modelled_run)
     return sqlite_store
 
 

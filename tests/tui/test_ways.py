@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.widgets import Input
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration
 from mlops_tui.services.runs.runs import get_run
 from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 from mlops_tui.tui.kit.confirm import ConfirmDialog
@@ -21,7 +21,7 @@ from tests.tui.story import story
 async def test_a_dialog_keeps_what_was_typed_and_a_way_that_comes_meanwhile_waits(
     sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
 ) -> None:
-    registry.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
+    registration.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
     experiment = get_run(sqlite_store, three_runs["deep"]).run.experiment_id
     async with story(sqlite_store, state_dir) as person:
         app = person.app

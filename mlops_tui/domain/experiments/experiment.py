@@ -14,3 +14,10 @@ class Experiment:
     updated_at: int | None = None
     note: str = ""
     is_deleted: bool = False
+
+
+KIND_TAG = "mlops_tui.kind"
+"""The tag that says what an experiment or a run of ours is for."""
+
+HISTORY = "registry-history"
+"""The kind of the experiment that holds the history of registered models."""

@@ -17,11 +17,28 @@ class StageChange:
 
 
 @dataclass(frozen=True, slots=True)
+class AliasChange:
+    """One alias pointed from one version to another; empty means at none."""
+
+    alias: str
+    before: str
+    after: str
+
+    def describe(self) -> str:
+        """Say what will change, as in "@previous → v1"."""
+        return f"@{self.alias} → v{self.after}" if self.after else f"@{self.alias} removed"
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
-    """What moving one version would change: the version itself first, then those archived."""
+    """What moving one version would change: the version itself first, then those archived.
+
+    An alias may move along: ``previous`` to what was in Production before.
+    """
 
     model: str
     changes: tuple[StageChange, ...]
+    aliases: tuple[AliasChange, ...] = ()
 
     @property
     def target(self) -> StageChange:
@@ -38,14 +55,18 @@ class Transition:
         return Transition(
             self.model,
             tuple(StageChange(c.version, c.after, c.before) for c in self.changes),
+            tuple(AliasChange(a.alias, a.after, a.before) for a in self.aliases),
         )
 
     def describe(self) -> str:
         """Say what will change, as in "v2 → Production; v1: Production → Archived"."""
-        first, *others = self.changes
-        parts = [f"v{first.version} → {first.after}"]
-        parts += [f"v{c.version}: {c.before} → {c.after}" for c in others]
-        return "; ".join(parts)
+        first = self.changes[0]
+        return "; ".join(filter(None, (f"v{first.version} → {first.after}", self.along())))
+
+    def along(self) -> str:
+        """Say what will change along with the version that was asked for."""
+        stages = (f"v{c.version}: {c.before} → {c.after}" for c in self.changes[1:])
+        return "; ".join((*stages, *(change.describe() for change in self.aliases)))
 
 
 def plan_transition(
@@ -54,7 +75,8 @@ def plan_transition(
     """Return what moving ``version`` to ``target`` changes among ``versions`` of one model.
 
     With ``archive_existing``, the other versions in the target stage become Archived, as MLflow
-    does for Staging and Production; for the other targets it changes nothing.
+    does for Staging and Production; for the other targets it changes nothing. The alias
+    ``previous`` then goes to the version that leaves Production.
     """
     known = list(versions)
     moved = next(v for v in known if v.version == version)
@@ -65,7 +87,27 @@ def plan_transition(
             for v in known
             if v.stage == target and v.version != version
         ]
-    return Transition(moved.name, tuple(changes))
+    return Transition(moved.name, tuple(changes), previous_change(known, changes))
+
+
+PREVIOUS = "previous"
+"""The alias of what was in Production before."""
+
+
+def previous_change(
+    versions: Iterable[ModelVersion], changes: Iterable[StageChange]
+) -> tuple[AliasChange, ...]:
+    """Return how ``previous`` moves when other versions leave Production for the one moved there.
+
+    Of several that leave, it is the one named first: the newest.
+    """
+    first, *others = changes
+    if first.after is not Stage.PRODUCTION or not others:
+        return ()
+    holder = next((v.version for v in versions if PREVIOUS in v.aliases), "")
+    return (
+        () if holder == others[0].version else (AliasChange(PREVIOUS, holder, others[0].version),)
+    )
 
 
 def stage_differences(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.experiments.experiment import HISTORY, KIND_TAG
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.models.model import RegisteredModel
 from mlops_tui.domain.models.stage import Stage
@@ -70,7 +71,7 @@ def _experiments(store: Store, text: str) -> list[NamedThing]:
     return [
         NamedThing(Kind.EXPERIMENT, each.name, each.experiment_id)
         for each in found
-        if matches(text, (each.name,))
+        if matches(text, (each.name,)) and each.tags.get(KIND_TAG) != HISTORY
     ][:MOST]
 
 

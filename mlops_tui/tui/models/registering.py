@@ -1,8 +1,9 @@
 """From a run to a registered model version."""
 
 from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.registry_event import Recorded
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration, registry
 from mlops_tui.services.runs import runs
 from mlops_tui.tui.kit.confirm import ConfirmDialog
 from mlops_tui.tui.kit.control_screen import ControlScreen
@@ -23,12 +24,12 @@ async def register_model(screen: ControlScreen, run_id: str) -> None:
     wanted: Registration | None = await screen.shell.push_screen_wait(dialog)
     if wanted is None:
         return
-    version = await screen.write(
-        Write[ModelVersion](
+    answer = await screen.write(
+        Write[Recorded[ModelVersion]](
             title=f"{wanted.name} registered",
             topic=Topic.MODELS,
             call=lambda backend: backend.call(
-                registry.register,
+                registration.register,
                 store,
                 name=wanted.name,
                 model=wanted.model,
@@ -36,10 +37,12 @@ async def register_model(screen: ControlScreen, run_id: str) -> None:
                 description=wanted.description,
                 tags=wanted.tags,
             ),
+            remaining=lambda answer: answer.unrecorded,
         )
     )
-    if version is None:
+    if answer is None:
         return
+    version = answer.value
     created = f"Created {version.name} v{version.version}. Go there?"
     if await screen.shell.push_screen_wait(ConfirmDialog("Registered", created)):
         await screen.shell.navigation.show_model(version.name, version.version)

@@ -10,7 +10,7 @@ from mlops_tui.domain.models import model_equivalents
 from mlops_tui.domain.models.alias import alias_problem
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
 from mlops_tui.domain.tags import parse_tags, tag_changes
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registry, registry_changes
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.pick_dialog import PickDialog
@@ -21,6 +21,7 @@ from mlops_tui.tui.kit.write import Write
 from mlops_tui.tui.models.transition_dialog import TransitionDialog
 
 if TYPE_CHECKING:
+    from mlops_tui.domain.models.registry_event import Recorded
     from mlops_tui.domain.models.transition import Transition
     from mlops_tui.tui.models.version_list import VersionList
     from mlops_tui.tui.shell import ServiceCalls
@@ -48,7 +49,7 @@ async def transition(screen: ControlScreen, version: ModelVersion, versions: Ver
 
 def _move(
     screen: ControlScreen, versions: VersionList, plan: Transition
-) -> Write[tuple[ModelVersion, ...]]:
+) -> Write[Recorded[tuple[ModelVersion, ...]]]:
     """Return the write of a transition; its undo is the write of the transition undone."""
 
     def expect() -> None:
@@ -56,20 +57,26 @@ def _move(
             moved = ((versions.get(change.version), change.after) for change in plan.changes)
             versions.expect(*(replace(version, stage=stage) for version, stage in moved if version))
 
-    def confirm(answer: tuple[ModelVersion, ...]) -> None:
+    def confirm(answer: Recorded[tuple[ModelVersion, ...]]) -> None:
         versions.expect()
         if versions.model == plan.model:
-            versions.confirm(answer)
+            versions.confirm(answer.value)
 
     return Write(
         title=f"{plan.model} {plan.describe()}",
         topic=Topic.MODELS,
-        call=lambda backend: backend.call(registry.move, screen.shell.settings.store, plan),
+        call=lambda backend: backend.call(registry_changes.move, screen.shell.settings.store, plan),
         optimistic=expect,
         revert=versions.expect,
         confirm=confirm,
+        remaining=unrecorded,
         undo=lambda _answer: _move(screen, versions, plan.undone()),
     )
+
+
+def unrecorded(answer: Recorded[Any]) -> str:
+    """Return why the history does not tell of a change, if so."""
+    return answer.unrecorded
 
 
 async def set_alias(screen: ControlScreen, version: ModelVersion, versions: VersionList) -> None:
@@ -106,20 +113,24 @@ async def remove_alias(screen: ControlScreen, version: ModelVersion) -> None:
 
 def _alias(
     screen: ControlScreen, name: str, alias: str, after: str | None, before: str | None
-) -> Write[None]:
+) -> Write[Recorded[None]]:
     """Return the write that points an alias elsewhere; ``None`` means nowhere."""
     store = screen.shell.settings.store
 
-    async def call(backend: ServiceCalls) -> None:
+    async def call(backend: ServiceCalls) -> Recorded[None]:
         if after is None:
-            await backend.call(registry.delete_alias, store, name, alias)
-        else:
-            await backend.call(registry.set_alias, store, name, alias, after)
+            return await backend.call(
+                registry_changes.delete_alias, store, name, alias, before or ""
+            )
+        return await backend.call(
+            registry_changes.set_alias, store, name, alias, after, before or ""
+        )
 
     return Write(
         title=f"@{alias} → v{after}" if after else f"@{alias} removed",
         topic=Topic.MODELS,
         call=call,
+        remaining=unrecorded,
         undo=lambda _answer: _alias(screen, name, alias, before, after),
     )
 
@@ -137,8 +148,10 @@ async def describe(screen: ControlScreen, version: ModelVersion) -> None:
         return
     store, name, number = screen.shell.settings.store, version.name, version.version
 
-    async def save(backend: ServiceCalls, after: str, _before: str) -> None:
-        await backend.call(registry.describe_version, store, name, number, after)
+    async def save(backend: ServiceCalls, after: str, before: str) -> Recorded[None]:
+        return await backend.call(
+            registry_changes.describe_version, store, name, number, after, before
+        )
 
     title = f"Description of v{number} changed"
     await screen.write(_change(title, save, text, version.description))
@@ -156,8 +169,8 @@ async def describe_model(screen: ControlScreen, model: RegisteredModel) -> None:
         return
     store = screen.shell.settings.store
 
-    async def save(backend: ServiceCalls, after: str, _before: str) -> None:
-        await backend.call(registry.describe_model, store, model.name, after)
+    async def save(backend: ServiceCalls, after: str, before: str) -> Recorded[None]:
+        return await backend.call(registry_changes.describe_model, store, model.name, after, before)
 
     title = f"Description of {model.name} changed"
     await screen.write(_change(title, save, text, model.description))
@@ -176,9 +189,13 @@ async def edit_tags(screen: ControlScreen, version: ModelVersion) -> None:
     if text is None:
         return
 
-    async def save(backend: ServiceCalls, after: dict[str, str], before: dict[str, str]) -> None:
+    async def save(
+        backend: ServiceCalls, after: dict[str, str], before: dict[str, str]
+    ) -> Recorded[None]:
         changed, removed = tag_changes(before, after)
-        await backend.call(registry.set_version_tags, store, name, number, changed, removed)
+        return await backend.call(
+            registry_changes.set_version_tags, store, name, number, changed, removed, before
+        )
 
     if parse_tags(text) != lines.before:
         title = f"Tags of v{number} changed"
@@ -186,12 +203,16 @@ async def edit_tags(screen: ControlScreen, version: ModelVersion) -> None:
 
 
 def _change(
-    title: str, save: Callable[[ServiceCalls, T, T], Coroutine[Any, Any, None]], after: T, before: T
-) -> Write[None]:
+    title: str,
+    save: Callable[[ServiceCalls, T, T], Coroutine[Any, Any, Recorded[None]]],
+    after: T,
+    before: T,
+) -> Write[Recorded[None]]:
     """Return the write that saves what is after in place of what was before."""
     return Write(
         title=title,
         topic=Topic.MODELS,
         call=lambda backend: save(backend, after, before),
+        remaining=unrecorded,
         undo=lambda _answer: _change(title, save, before, after),
     )

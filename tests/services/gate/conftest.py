@@ -15,7 +15,8 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.gate.gate_job import GateRequest, gate_plan
 from mlops_tui.services.gate.gate_program.gate import run
 from mlops_tui.services.gate.verdicts import read_verdict
-from mlops_tui.services.models.registry import list_versions, register
+from mlops_tui.services.models.registration import register
+from mlops_tui.services.models.registry import list_versions
 from mlops_tui.services.store import store as stores
 from tests.making import make_experiment, make_run, unique
 
@@ -84,7 +85,7 @@ class Registered:
         with mlflow.start_run(run_id=run_id):
             made = mlflow.sklearn.log_model(model, name="model", **how_saved(model))
         logged = LoggedModel("model", made.model_uri, made.model_id, "READY", ("sklearn",))
-        version = register(self.store, name=self.name, model=logged, run_id=run_id)
+        version = register(self.store, name=self.name, model=logged, run_id=run_id).value
         if stage is not Stage.NONE:
             client.transition_model_version_stage(self.name, version.version, stage.value)
         return replace(version, stage=stage)

@@ -18,7 +18,8 @@ from mlops_tui.services.gate.gate_program.problem import Problem
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.models.logged_models import logged_model_id
-from mlops_tui.services.models.registry import list_models, register
+from mlops_tui.services.models.registration import register
+from mlops_tui.services.models.registry import list_models
 from mlops_tui.services.store import store as stores
 from tests import detached
 from tests.making import make_experiment, make_run

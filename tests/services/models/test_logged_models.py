@@ -12,7 +12,8 @@ from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import logged_models
 from mlops_tui.services.models.logged_models import flavors_of, version_metrics
-from mlops_tui.services.models.registry import list_versions, register
+from mlops_tui.services.models.registration import register
+from mlops_tui.services.models.registry import list_versions
 from mlops_tui.services.runs.runs import get_run
 from mlops_tui.services.store import store as stores
 from tests.making import log_model, make_run, unique
@@ -88,7 +89,7 @@ def test_what_was_measured_of_a_model_comes_by_data_set(any_store: Store) -> Non
     assert (measured["test"], measured["train"]) == ({"accuracy": 0.9441}, {"accuracy": 0.9953})
     assert measured[UNNAMED]["loss"] == math.inf
 
-    version = register(any_store, name=unique("measured"), model=found, run_id=run_id)
+    version = register(any_store, name=unique("measured"), model=found, run_id=run_id).value
     assert repr(version_metrics(any_store, version)) == repr(found.metrics)
     copied = client.copy_model_version(version.uri, unique("copy"))
     (copy,) = list_versions(any_store, copied.name)

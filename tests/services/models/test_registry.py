@@ -2,6 +2,7 @@
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mlflow.exceptions import MlflowException
@@ -12,16 +13,12 @@ from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import Transition, plan_transition
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
-from mlops_tui.services.models.registry import (
+from mlops_tui.services.models import registration, registry, registry_changes
+from mlops_tui.services.models.registry import list_models, list_versions, models_changed
+from mlops_tui.services.models.registry_changes import (
     delete_alias,
     describe_model,
     describe_version,
-    list_models,
-    list_versions,
-    models_changed,
-    move,
-    register,
     set_alias,
     set_version_tags,
 )
@@ -30,6 +27,14 @@ from tests.making import COLUMNS, estimator, log_model, make_run, unique
 
 ELSEWHERE = LoggedModel("m", "s3://bucket/model", "", "READY")
 """A model that no store looks for when it is registered."""
+
+
+def register(store: Store, **what: Any) -> ModelVersion:
+    return registration.register(store, **what).value
+
+
+def move(store: Store, transition: Transition) -> tuple[ModelVersion, ...]:
+    return registry_changes.move(store, transition).value
 
 
 def make_versions(store: Store, count: int) -> str:
@@ -197,12 +202,12 @@ def test_aliases_stand_beside_the_stage_of_their_version(any_store: Store) -> No
     name = make_versions(any_store, 2)
     set_alias(any_store, name, "champion", "1")
     set_alias(any_store, name, "Best-1_", "1")
-    set_alias(any_store, name, "champion", "2")
+    set_alias(any_store, name, "champion", "2", before="1")
     assert {one.version: one.aliases for one in list_versions(any_store, name)} == {
         "1": ("Best-1_",),
         "2": ("champion",),
     }
-    delete_alias(any_store, name, "champion")
+    delete_alias(any_store, name, "champion", before="2")
     delete_alias(any_store, name, "never-there")
     assert list_versions(any_store, name)[0].aliases == ()
 
@@ -227,10 +232,10 @@ def test_descriptions_with_tags_can_be_edited(any_store: Store) -> None:
     describe_model(any_store, name, "the model")
     describe_version(any_store, name, "1", "the version")
     set_version_tags(any_store, name, "1", {"a": "1", "b": "2"}, [])
-    set_version_tags(any_store, name, "1", {"a": "3"}, ["b"])
+    set_version_tags(any_store, name, "1", {"a": "3"}, ["b"], before={"a": "1", "b": "2"})
     (version,) = list_versions(any_store, name)
     assert (version.description, version.tags) == ("the version", {"a": "3"})
-    describe_version(any_store, name, "1", "")
+    describe_version(any_store, name, "1", "", before="the version")
     assert list_versions(any_store, name)[0].description == ""
     assert "the model" in {one.description for one in list_models(any_store)}
 

@@ -6,7 +6,7 @@ import pytest
 
 from mlops_tui.domain.named_thing import Kind, NamedThing
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registry_changes
 from mlops_tui.services.search.name_search import MOST, find_named, find_runs_named
 from mlops_tui.services.store import store as stores
 from tests.making import make_experiment, make_run, unique
@@ -31,7 +31,7 @@ def test_experiments_and_runs_are_found_by_any_part_of_their_names(any_store: St
 
 def test_models_are_found_with_their_versions_in_use(any_store: Store) -> None:
     name = make_versions(any_store, 3)
-    registry.set_alias(any_store, name, "champion", "1")
+    registry_changes.set_alias(any_store, name, "champion", "1")
     shown = [(one.kind, one.key, one.about) for one in find_named(any_store, name.lower())]
     assert shown == [
         (Kind.MODEL, name, ""),

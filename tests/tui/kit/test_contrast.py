@@ -13,7 +13,7 @@ from textual.color import Color
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration, registry, registry_changes
 from mlops_tui.tui.kit.contrast import LEAST, TEXT, ContrastFilter, contrast, offered_themes
 from tests.making import make_experiment, make_run
 from tests.services.models.test_registry import ELSEWHERE
@@ -77,10 +77,10 @@ def colourful(sqlite_store: Store) -> Store:
             params={"lr": 1, "secret": "x"},
         )
     for number, stage in enumerate((Stage.PRODUCTION, Stage.STAGING, Stage.ARCHIVED), 1):
-        registry.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
+        registration.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
         versions = registry.list_versions(sqlite_store, "iris")
         plan = plan_transition(versions, str(number), stage, archive_existing=False)
-        registry.move(sqlite_store, plan)
+        registry_changes.move(sqlite_store, plan)
     return sqlite_store
 
 

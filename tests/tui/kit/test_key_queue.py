@@ -10,7 +10,7 @@ import pytest
 
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registry
+from mlops_tui.services.models import registration, registry
 from mlops_tui.services.runs.runs import get_run
 from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
 from mlops_tui.tui.kit import key_queue
@@ -27,7 +27,7 @@ async def test_a_transition_typed_in_one_burst_is_done(
     sqlite_store: Store, state_dir: Path, modelled_run: str
 ) -> None:
     (model,) = get_run(sqlite_store, modelled_run).models
-    registry.register(sqlite_store, name=NAME, model=model, run_id=modelled_run)
+    registration.register(sqlite_store, name=NAME, model=model, run_id=modelled_run)
     async with story(sqlite_store, state_dir) as person:
         await person.press("3")
         await person.sees("v1")
