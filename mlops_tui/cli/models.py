@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_csv, print_json, print_table, tell
 from mlops_tui.cli.sub_command import add_formats
+from mlops_tui.domain.gate.standing import standing_of_newest
 from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.moment import local
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from mlops_tui.domain.models.model import RegisteredModel
     from mlops_tui.settings import Settings
 
-ABOUT = "list registered models with their stages and aliases"
+ABOUT = "list registered models with stages, aliases, gate"
 
 STAGES = {stage.value.lower(): stage for stage in Stage}
 
@@ -49,7 +51,8 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """List the models."""
-    from mlops_tui.domain.matching import matches, model_strings
+    from mlops_tui.domain.matching import matches
+    from mlops_tui.domain.versions.model_strings import model_strings
     from mlops_tui.services.models.registry import list_models
     from mlops_tui.services.store.store import prepare_environment
 
@@ -75,20 +78,28 @@ def _has(model: RegisteredModel, arguments: Mapping[str, Any]) -> bool:
     return alias is None or (alias in model.aliases if alias != ANY else bool(model.aliases))
 
 
-COLUMNS = ("model", "production", "staging", "aliases", "description")
+COLUMNS = ("model", "newest", "production", "staging", "gate", "aliases", "changed", "description")
 
 
 def _row(model: RegisteredModel) -> tuple[str, ...]:
-    versions = (model.latest.get(stage.value, "") for stage in (Stage.PRODUCTION, Stage.STAGING))
+    in_use = (model.latest.get(stage.value, "") for stage in (Stage.PRODUCTION, Stage.STAGING))
+    versions = (f"v{number}" if number else "" for number in (model.newest, *in_use))
+    gate = standing_of_newest(model)
     aliases = " ".join(f"@{alias}=v{number}" for alias, number in sorted(model.aliases.items()))
-    return (model.name, *(f"v{v}" if v else "" for v in versions), aliases, model.description)
+    changed = local(model.updated_at) if model.updated_at else None
+    moment = f"{changed:%Y-%m-%d %H:%M}" if changed else ""
+    return (model.name, *versions, gate, aliases, moment, model.description)
 
 
 def _as_dict(model: RegisteredModel) -> dict[str, object]:
     return {
         "name": model.name,
         "description": model.description,
+        "newest_version": model.newest,
         "newest_version_in_stage": dict(model.latest),
+        "gate_of_newest_version": standing_of_newest(model),
         "version_of_alias": dict(model.aliases),
         "tags": dict(model.tags),
+        "created_at": model.created_at,
+        "updated_at": model.updated_at,
     }

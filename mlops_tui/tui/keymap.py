@@ -4,7 +4,6 @@ from mlops_tui.tui.artifacts.artifact_keys import ARTIFACTS, PREVIEW, TREE
 from mlops_tui.tui.charts.chart_keys import CHARTS
 from mlops_tui.tui.compare.compare_keys import COMPARE
 from mlops_tui.tui.experiments.experiment_keys import (
-    COLUMNS_DIALOG,
     EXPERIMENT_LIST,
     EXPERIMENT_VIEW,
     EXPERIMENTS,
@@ -19,9 +18,9 @@ from mlops_tui.tui.kit.keys import DIALOG, FILTER, PICK_DIALOG, SCREEN, TABLE, T
 from mlops_tui.tui.kit.readable import readable
 from mlops_tui.tui.launching.launch_keys import LAUNCH_DIALOG
 from mlops_tui.tui.logs.log_keys import LOG, LOG_SEARCH
-from mlops_tui.tui.models.model_keys import MODEL_LIST, MODELS, TRANSITION_DIALOG
+from mlops_tui.tui.models.model_keys import METRIC_DIALOG, MODEL_LIST, MODELS, TRANSITION_DIALOG
 from mlops_tui.tui.run.run_page_keys import RUN_PAGE
-from mlops_tui.tui.runs.run_keys import LABEL_DIALOG, SETTLE_DIALOG
+from mlops_tui.tui.runs.run_keys import COLUMNS_DIALOG, LABEL_DIALOG, SETTLE_DIALOG
 from mlops_tui.tui.serving.serving_keys import QUERY, SERVING
 from mlops_tui.tui.sweeps.sweep_keys import SWEEP
 
@@ -60,6 +59,7 @@ SCOPES: dict[str, KeyScope] = {
         DIALOG,
         TRANSITION_DIALOG,
         GATE_DIALOG,
+        METRIC_DIALOG,
     )
 }
 

@@ -55,6 +55,12 @@ class Navigation:
 
         self._open(CompareScreen(run_ids, metric, viewed))
 
+    def open_version_comparison(self, versions: "Sequence[ModelVersion]", metric: str) -> None:
+        """Open a comparison of versions of a model over the current screen."""
+        from mlops_tui.tui.compare.compare_screen import CompareScreen
+
+        self._app.push_screen(CompareScreen((), metric, versions=versions))
+
     def open_sweep(self, job: "ProcessRecord") -> None:
         """Open the trials of a sweep over the current screen."""
         from mlops_tui.tui.sweeps.sweep_screen import SweepScreen

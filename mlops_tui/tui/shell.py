@@ -49,6 +49,9 @@ class Navigator(Protocol):
     def open_comparison(self, run_ids: Sequence[str], metric: str = "", viewed: Any = None) -> None:
         """Open a comparison of runs over the current screen, with a metric chosen."""
 
+    def open_version_comparison(self, versions: "Sequence[ModelVersion]", metric: str) -> None:
+        """Open a comparison of versions of a model over the current screen."""
+
     def open_sweep(self, job: "ProcessRecord") -> None:
         """Open the trials of a sweep over the current screen."""
 

@@ -10,6 +10,7 @@ from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registration, registry, registry_changes
+from mlops_tui.services.store.store import client
 from tests.services.models.test_registry import ELSEWHERE
 
 
@@ -23,6 +24,10 @@ def three_models(sqlite_store: Store) -> Store:
     )
     registry_changes.move(sqlite_store, plan)
     registry_changes.set_alias(sqlite_store, "wine", "champion", "1")
+    registry_changes.set_version_tags(
+        sqlite_store, "digits", "1", {"validation_status": "failed"}, ()
+    )
+    client(sqlite_store).set_registered_model_tag("wine", "team", "bar")
     return sqlite_store
 
 
@@ -36,6 +41,8 @@ def three_models(sqlite_store: Store) -> Store:
         (("--alias", "champion"), ["wine"]),
         (("stage:production", "|", "alias:champ"), ["iris", "wine"]),
         (("wi",), ["wine"]),
+        (("gate:failed",), ["digits"]),
+        (("tag:team=bar",), ["wine"]),
         (("--alias", "champ"), []),
         (("--stage", "staging"), []),
     ],
@@ -61,6 +68,18 @@ def test_people_see_which_version_is_in_use(
     where = ("--tracking-uri", three_models.tracking_uri, "--state-dir", str(tmp_path / "state"))
     assert main(["models", *where]) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert rows[0] == ["model", "production", "staging", "aliases", "description"]
-    assert ["iris", "v1"] in rows
-    assert ["wine", "@champion=v1"] in rows
+    titles = ["model", "newest", "production", "staging", "gate", "aliases", "changed"]
+    assert rows[0] == [*titles, "description"]
+    shown = [row[:-2] for row in rows]  # without date and time
+    assert ["iris", "v1", "v1"] in shown
+    assert ["wine", "v1", "@champion=v1"] in shown
+
+
+def test_json_says_what_is_newest_and_how_its_validation_went(
+    three_models: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--tracking-uri", three_models.tracking_uri, "--state-dir", str(tmp_path / "state"))
+    assert main(["models", *where, "--json", "digits"]) == 0
+    (model,) = json.loads(capsys.readouterr().out)
+    assert (model["newest_version"], model["gate_of_newest_version"]) == ("1", "failed")
+    assert model["created_at"] <= model["updated_at"]

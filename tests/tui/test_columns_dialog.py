@@ -2,8 +2,8 @@
 
 from textual.app import App
 
-from mlops_tui.tui.experiments.columns_dialog import ColumnChoice, ColumnsDialog
 from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.runs.columns_dialog import ColumnChoice, ColumnsDialog
 
 SHOWN = ["status", "name", "age", "metric:acc", "param:lr"]
 TITLES = {text: text.rpartition(":")[2] for text in [*SHOWN, "id", "param:depth", "param:seed"]}

@@ -136,7 +136,7 @@ async def test_a_model_of_a_run_and_a_version_are_opened(
         await person.sees("MLmodel")
         assert person.app.screen.query_one(ArtifactTree).has_focus
         await person.press("3")
-        await person.sees("foreign", "iris", "v1")
+        await person.sees("iris", "models:/foreign/1")
         await person.press("enter")
         await hears(person, "names no run, so its files are not known here")
         await person.press("shift+tab", "down", "tab")
@@ -153,7 +153,7 @@ async def test_a_list_that_is_still_read_does_not_say_that_it_is_empty(
         registration.register(sqlite_store, name=name, model=ELSEWHERE, run_id="")
     async with story(sqlite_store, state_dir, services=ServiceProcess) as person:
         await person.press("3")
-        await person.sees("m1", "v1")
+        await person.sees("models:/m0/1")
         pid = person.app.backend._process.pid
         os.kill(pid, signal.SIGSTOP)
         await person.press("shift+tab", "down")
@@ -163,8 +163,8 @@ async def test_a_list_that_is_still_read_does_not_say_that_it_is_empty(
         await person.sees("reading…")
         assert "No version" not in person.screen
         os.kill(pid, signal.SIGCONT)
+        await person.sees("models:/m1/1")
         await person.sees_no("reading…")
-        await person.sees("v1")
 
 
 async def test_of_marked_runs_that_are_gone_nothing_else_is_said(

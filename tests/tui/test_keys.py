@@ -8,7 +8,6 @@ from mlops_tui.tui.artifacts.artifact_tree import ArtifactTree
 from mlops_tui.tui.artifacts.preview_lines import PreviewLines
 from mlops_tui.tui.charts.chart_grid import ChartGrid
 from mlops_tui.tui.compare.compare_pane import ComparePane
-from mlops_tui.tui.experiments.columns_dialog import ColumnsDialog
 from mlops_tui.tui.experiments.experiment_view import ExperimentView
 from mlops_tui.tui.experiments.experiments_pane import ExperimentsPane
 from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
@@ -27,10 +26,12 @@ from mlops_tui.tui.kit.tags_dialog import TagsDialog
 from mlops_tui.tui.launching.launch_dialog import LaunchDialog
 from mlops_tui.tui.logs.log_pane import ProcessLog
 from mlops_tui.tui.logs.log_view import LogView
+from mlops_tui.tui.models.metric_dialog import MetricDialog
 from mlops_tui.tui.models.models_pane import ModelsPane
 from mlops_tui.tui.models.transition_dialog import TransitionDialog
 from mlops_tui.tui.models.versions_pane import VersionsPane
 from mlops_tui.tui.run.run_page import RunPage
+from mlops_tui.tui.runs.columns_dialog import ColumnsDialog
 from mlops_tui.tui.runs.label_dialog import LabelDialog
 from mlops_tui.tui.runs.settle_dialog import SettleDialog
 from mlops_tui.tui.serving.query_panel import QueryPanel
@@ -69,6 +70,7 @@ OWNERS: dict[str, type] = {
     "pick": PickDialog,
     "columns": ColumnsDialog,
     "transition": TransitionDialog,
+    "metric over versions": MetricDialog,
     "gate": GateDialog,
 }
 

@@ -101,7 +101,7 @@ async def test_y_copies_the_model_or_the_version_by_the_list_with_the_focus(
     registration.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
     async with story(sqlite_store, state_dir) as person:
         await person.press("3")
-        await person.sees("v1")
+        await person.sees("models:/iris/1")
         await person.press("y")
         assert person.app.clipboard == "models:/iris/1"
         await person.press("shift+tab", "y")

@@ -24,6 +24,14 @@ class Kind(StrEnum):
     TAG = "tag"
     ATTRIBUTE = "attribute"
     DATASET = "data set"
+    VERSION = "version"
+    SIGNATURE = "signature"
+    REQUIREMENT = "package"
+    GATE = "gate"
+
+
+OF_MODEL = (Kind.SIGNATURE, Kind.REQUIREMENT, Kind.GATE)
+"""What only versions of models have, beside facts of the version itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,8 @@ class Trait:
         if self.kind is Kind.ATTRIBUTE:
             return ATTRIBUTES[self.key](run)
         texts = {Kind.PARAM: run.params, Kind.TAG: run.tags, Kind.DATASET: run.datasets}
-        return texts[self.kind].get(self.key)
+        of_model = (run.model_facts or {}).get(self.kind, {})
+        return texts.get(self.kind, of_model).get(self.key)
 
     def number(self, run: Run) -> float | None:
         """Return the run's value as a number that can be drawn, None when it is none."""
@@ -67,8 +76,8 @@ def _duration(run: Run) -> float | None:
 
 
 ATTRIBUTES: Mapping[str, Callable[[Run], Value | None]] = {
-    "experiment": lambda run: run.experiment_name or run.experiment_id,
-    "status": lambda run: run.status.value,
+    "experiment": lambda run: run.experiment_name or run.experiment_id or None,
+    "status": lambda run: run.status.value if run.experiment_id else None,
     "started": _started,
     "duration": _duration,
     "steps": lambda run: None if run.last_step is None else float(run.last_step),
@@ -89,6 +98,7 @@ def traits(runs: Sequence[Run]) -> tuple[Trait, ...]:
     keys = {
         Kind.PARAM: {key for run in runs for key in run.params},
         Kind.METRIC: {key for run in runs for key in run.metrics},
+        **{kind: _keys_of_model(kind, runs) for kind in OF_MODEL},
         Kind.TAG: {key for run in runs for key in run.tags if not key.startswith(SYSTEM)},
     }
     first = (EXPERIMENT,) if differs(EXPERIMENT, runs) else ()
@@ -96,13 +106,23 @@ def traits(runs: Sequence[Run]) -> tuple[Trait, ...]:
 
 
 def facts(runs: Sequence[Run]) -> tuple[Trait, ...]:
-    """Return the attributes that any of the runs has, then the data sets; without experiment."""
+    """Return the attributes that any of the runs has, then the data sets; without experiment.
+
+    What the registry says of versions comes first.
+    """
     known = (Trait(Kind.ATTRIBUTE, key) for key in ATTRIBUTES if key != EXPERIMENT.key)
     named = sorted({name for run in runs for name in run.datasets})
+    of_versions = dict.fromkeys(_keys_of_model(Kind.VERSION, runs))
     return (
+        *(Trait(Kind.VERSION, key) for key in of_versions),
         *(trait for trait in known if any(trait.of(run) is not None for run in runs)),
         *(Trait(Kind.DATASET, name) for name in named),
     )
+
+
+def _keys_of_model(kind: Kind, runs: Sequence[Run]) -> dict[str, None]:
+    """Return the keys of a kind that only versions of models have, in their order."""
+    return {key: None for run in runs for key in (run.model_facts or {}).get(kind, {})}
 
 
 def differs(trait: Trait, runs: Sequence[Run]) -> bool:

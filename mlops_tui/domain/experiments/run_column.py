@@ -24,6 +24,8 @@ class Source(StrEnum):
     PARAM = "param"
     TAG = "tag"
     DATASET = "dataset"
+    VERSION = "version"
+    """What the registry says of a version of a model; of a run it says nothing."""
 
     @property
     def direction(self) -> Direction | None:
@@ -90,6 +92,7 @@ def reader(column: RunColumn, now: float) -> Reader:
         Source.PARAM: lambda run: run.params.get(key),
         Source.TAG: lambda run: run.tags.get(key),
         Source.DATASET: lambda run: run.datasets.get(key),
+        Source.VERSION: lambda _run: None,
     }
     return readers.get(source, lambda run: _extreme(run, key, source))
 

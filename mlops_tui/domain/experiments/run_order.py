@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from time import time
+from typing import TypeVar
 
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.experiments.run_column import Reader, RunColumn, Source, reader
+from mlops_tui.domain.experiments.run_column import RunColumn, Source, reader
 from mlops_tui.domain.experiments.run_view import SortKey
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
@@ -12,6 +13,8 @@ from mlops_tui.domain.runs.run_attributes import ALIASES
 from mlops_tui.domain.runs.run_filter import parse_field
 from mlops_tui.domain.runs.run_filter import reader as reader_of_field
 from mlops_tui.domain.runs.run_filter.amount import number
+
+Item = TypeVar("Item")
 
 
 def in_order(
@@ -29,7 +32,7 @@ def in_order(
     read = reader_of_field(parse_field(column), lambda: now)
     if runs and all(read(run) is None for run in runs):
         raise InvalidInput(f"No run has {one_line(column, 60)}.")
-    return _sorted(runs, read, greatest_first=greatest_first)
+    return sorted_by_value(runs, read, greatest_first=greatest_first)
 
 
 def sorted_by(runs: Sequence[Run], keys: Sequence[SortKey], now: float) -> list[Run]:
@@ -40,8 +43,18 @@ def sorted_by(runs: Sequence[Run], keys: Sequence[SortKey], now: float) -> list[
     """
     found = list(runs)
     for key in reversed(keys):
-        found = _sorted(found, reader(key.column, now), greatest_first=key.greatest_first)
+        found = sorted_by_value(found, reader(key.column, now), greatest_first=key.greatest_first)
     return found
+
+
+def sorted_by_value(
+    items: Sequence[Item], read: Callable[[Item], str | float | None], *, greatest_first: bool
+) -> list[Item]:
+    """Return the items sorted by what is read of them, as ``sorted_by`` sorts runs."""
+    places = [(_place(read(item)), item) for item in items]
+    present = [(place, item) for place, item in places if place is not None]
+    present.sort(key=lambda pair: pair[0], reverse=greatest_first)
+    return [item for _, item in present] + [item for place, item in places if place is None]
 
 
 def server_order(keys: Sequence[SortKey]) -> list[str] | None:
@@ -65,13 +78,6 @@ def _server_name(column: RunColumn) -> str | None:
         if column.key in mlflows and (column.source is Source.ATTRIBUTE)
         else None
     )
-
-
-def _sorted(runs: Sequence[Run], read: Reader, *, greatest_first: bool) -> list[Run]:
-    places = [(_place(read(run)), run) for run in runs]
-    present = [(place, run) for place, run in places if place is not None]
-    present.sort(key=lambda pair: pair[0], reverse=greatest_first)
-    return [run for _, run in present] + [run for place, run in places if place is None]
 
 
 def _place(found: str | float | None) -> tuple[bool, float, str] | None:

@@ -1,7 +1,7 @@
 """The description that MLflow keeps beside a model's files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlops_tui.domain.models.signature import Signature, read_signature
@@ -33,6 +33,21 @@ def describe(model: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     if facts["uuid"] == facts["model id"]:
         facts["uuid"] = ""
     return tuple((name, value) for name, value in facts.items() if value)
+
+
+def signature_lines(model: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each input, output and param of a signature with its type."""
+    signature = _mapping(model.get("signature"))
+    for word, part in (("in", "inputs"), ("out", "outputs")):
+        found = _signature(signature.get(part))
+        for place, column in enumerate(found.columns[:MOST_NAMED]):
+            optional = "" if column.required else ", optional"
+            yield f"{word} {column.name or place}", f"{column.type}{optional}"
+        for place, tensor in enumerate(found.tensors[:MOST_NAMED]):
+            yield f"{word} {tensor.name or place}", f"{tensor.dtype}{list(tensor.shape)}"
+    for param in _json_list(signature.get("params"))[:MOST_NAMED]:
+        default = _scalar(param.get("default"))
+        yield f"param {_scalar(param.get('name'))}", f"{_scalar(param.get('type'))} = {default}"
 
 
 def _flavors(flavors: Mapping[str, Any]) -> str:

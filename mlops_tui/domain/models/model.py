@@ -20,6 +20,10 @@ class RegisteredModel:
     """Alias to version."""
     latest: Mapping[str, str] = field(default_factory=dict)
     """Stage to the newest version in it."""
+    newest: str = ""
+    """The newest version of all, empty where there is none."""
+    newest_tags: Mapping[str, str] = field(default_factory=dict)
+    """The tags of the newest version."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,28 @@ def set_version_tags(
     return client_code(*sets, *deletes)
 
 
+def set_model_tags(name: str, changed: Mapping[str, str], removed: Sequence[str] = ()) -> str:
+    """Return the Python that sets or removes tags of a registered model."""
+    sets = (call("set_registered_model_tag", name, *tag) for tag in changed.items())
+    deletes = (call("delete_registered_model_tag", name, key) for key in removed)
+    return client_code(*sets, *deletes)
+
+
+def rename_model(name: str, after: str) -> str:
+    """Return the Python that gives a registered model another name."""
+    return client_code(call("rename_registered_model", name, after))
+
+
+def delete_model(name: str) -> str:
+    """Return the Python that deletes a registered model with its versions."""
+    return client_code(call("delete_registered_model", name))
+
+
+def delete_versions(name: str, versions: Sequence[str]) -> str:
+    """Return the Python that deletes versions of a model."""
+    return client_code(*(call("delete_model_version", name, number) for number in versions))
+
+
 def serve(version: ModelVersion, port: int) -> str:
     """Return the command that serves a version on this machine."""
     words = ["mlflow", "models", "serve", "-m", version.uri, "-h", "127.0.0.1", "-p", str(port)]

@@ -50,6 +50,8 @@ class Run:
     """What the histories of metrics reached, as far as that was asked for."""
     experiment_name: str = ""
     """Only known where runs of several experiments were read together."""
+    model_facts: Mapping[str, Mapping[str, str]] | None = None
+    """Where it stands for a model version: what is compared of that, by kind."""
 
     @property
     def parent_id(self) -> str | None:

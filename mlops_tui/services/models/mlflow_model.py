@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 def model_of(found: "model_registry.RegisteredModel") -> RegisteredModel:
     """Return a registered model."""
+    newest = max(found.latest_versions, key=lambda one: int(one.version), default=None)
     return RegisteredModel(
         name=found.name,
         description=found.description or "",
@@ -20,6 +21,8 @@ def model_of(found: "model_registry.RegisteredModel") -> RegisteredModel:
         tags=dict(found.tags),
         aliases={alias: str(version) for alias, version in found.aliases.items()},
         latest={one.current_stage: str(one.version) for one in found.latest_versions},
+        newest=str(newest.version) if newest else "",
+        newest_tags=dict(newest.tags) if newest else {},
     )
 
 

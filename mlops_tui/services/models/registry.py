@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
 from mlops_tui.domain.store import Store
+from mlops_tui.services.gc_pause import gc_paused
 from mlops_tui.services.models.mlflow_model import model_of, version_of
-from mlops_tui.services.paging import every_page
+from mlops_tui.services.paging import every_page, token_text
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.store.store import registry_client
 
@@ -17,7 +19,18 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 PAGE = 1000
+FIRST_PAGE = 100
+"""Models that are read first, so that there are some to look at: MLflow's own page."""
+
 PAGE_OF_CHANGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPage:
+    """A page of registered models by name; ``next_token`` is empty on the last one."""
+
+    models: tuple[RegisteredModel, ...]
+    next_token: str = ""
 
 
 @translated()
@@ -30,6 +43,19 @@ def list_models(store: Store) -> tuple[RegisteredModel, ...]:
         lambda token: mlflow_client.search_registered_models(max_results=PAGE, page_token=token)
     )
     return tuple(map(model_of, found))
+
+
+@translated()
+def models_page(store: Store, token: str = "") -> ModelPage:
+    """Return the first registered models by name, or those of a later page; no prompts."""
+    mlflow_client = registry_client(store)
+    if mlflow_client is None:
+        return ModelPage(())
+    with gc_paused():
+        found = mlflow_client.search_registered_models(
+            max_results=PAGE if token else FIRST_PAGE, page_token=token or None
+        )
+        return ModelPage(tuple(map(model_of, found)), token_text(found))
 
 
 @translated()
@@ -51,11 +77,21 @@ def models_changed(store: Store, since: int) -> tuple[RegisteredModel, ...]:
     return tuple(takewhile(lambda model: (model.updated_at or 0) > since, map(model_of, found)))
 
 
-@translated()
 def list_versions(store: Store, name: str) -> tuple[ModelVersion, ...]:
     """Return the versions of a model, newest first."""
+    return versions_with_tags(store, name)[0]
+
+
+@translated()
+def versions_with_tags(
+    store: Store, name: str
+) -> tuple[tuple[ModelVersion, ...], Mapping[str, str]]:
+    """Return the versions of a model, newest first, with the tags of the model."""
     mlflow_client = registry_client(store)
-    return () if mlflow_client is None else read_model(mlflow_client, name)[1]
+    if mlflow_client is None:
+        return (), {}
+    model, versions = read_model(mlflow_client, name)
+    return versions, model.tags
 
 
 @translated()

@@ -8,13 +8,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import TabbedContent, TabPane
 
+from mlops_tui.domain.compare.compared_version import compared_ids, has_curves
 from mlops_tui.domain.compare.comparison import Kind, Trait, metric_keys, traits
 from mlops_tui.domain.compare.comparison_export import as_markdown
 from mlops_tui.domain.experiments.first_columns import varying_params
 from mlops_tui.domain.matching import matches
+from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.services.compare.run_importance import ViewedRuns
+from mlops_tui.services.compare.version_comparison import read_compared_versions
 from mlops_tui.services.runs.runs_by_id import read_runs_anywhere
 from mlops_tui.tui.charts.chart_grid import ChartGrid
 from mlops_tui.tui.compare.compare_keys import COMPARE
@@ -46,7 +49,7 @@ def why_no_chart(key: str) -> str:
 
 
 class ComparePane(Pane):
-    """Some runs: table, curves, scatter, parallel coordinates, importance, each on a tab.
+    """Some runs, or the runs of model versions: table, curves, scatter, importance, on tabs.
 
     One filter is for the rows of the table and for the curves. Scatter, parallel coordinates and
     importance are about the chosen metric.
@@ -54,9 +57,16 @@ class ComparePane(Pane):
 
     BINDINGS = bindings(COMPARE)
 
-    def __init__(self, run_ids: Sequence[str], metric: str, viewed: ViewedRuns | None) -> None:
+    def __init__(
+        self,
+        run_ids: Sequence[str],
+        metric: str,
+        viewed: ViewedRuns | None,
+        versions: Sequence[ModelVersion] = (),
+    ) -> None:
         super().__init__()
-        self.run_ids = tuple(run_ids)
+        self.run_ids = compared_ids(versions) if versions else tuple(run_ids)
+        self._versions = tuple(versions)
         self.metric = metric
         self.across: Trait | None = None
         self.compared = ComparisonTable()
@@ -99,14 +109,22 @@ class ComparePane(Pane):
         self._show_summary()
         before = self.compared.runs
         reads_all = anew or self.rests or monotonic() > self._ended_due
-        runs = await self._read(() if reads_all else before)
+        if self._versions:
+            runs = await self._read_versions() if anew else before
+        else:
+            runs = await self._read(() if reads_all else before)
         if reads_all:
             self._ended_due = monotonic() + RESTING * self.shell.settings.refresh_interval
         self._has_read = True
         if anew or runs != before:
             self.compared = self.compared.with_runs(runs, styles_of(self.run_ids, runs))
             self._show()
-        await self.grid.load(self.compared.styles[:OVERLAID], self._metric_keys(), anew=anew)
+        drawn = [style for style in self.compared.styles if has_curves(style.run_id)]
+        await self.grid.load(drawn[:OVERLAID], self._metric_keys(), anew=anew)
+
+    async def _read_versions(self) -> tuple[Run, ...]:
+        store = self.shell.settings.store
+        return await self.host.ask(read_compared_versions, store, self._versions)
 
     async def _read(self, before: Sequence[Run]) -> tuple[Run, ...]:
         """Return the runs as they are now, in the order of the ids, without those that are gone.

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
+from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.services.compare.run_importance import ViewedRuns
 from mlops_tui.tui.compare.compare_pane import ComparePane
 from mlops_tui.tui.kit.control_screen import ControlScreen
@@ -11,7 +12,7 @@ from mlops_tui.tui.kit.messages import Topic
 
 
 class CompareScreen(ControlScreen):
-    """Some runs beside each other."""
+    """Some runs beside each other, or versions of a model with their runs."""
 
     MODE = "experiments"
     TOPICS = frozenset({Topic.RUNS})
@@ -19,10 +20,14 @@ class CompareScreen(ControlScreen):
     HELP = "Tabs with [ and ]; M chooses the metric, X what lies across; w writes a file."
 
     def __init__(
-        self, run_ids: Sequence[str], metric: str = "", viewed: ViewedRuns | None = None
+        self,
+        run_ids: Sequence[str],
+        metric: str = "",
+        viewed: ViewedRuns | None = None,
+        versions: Sequence[ModelVersion] = (),
     ) -> None:
         super().__init__()
-        self.pane = ComparePane(run_ids, metric, viewed)
+        self.pane = ComparePane(run_ids, metric, viewed, versions)
 
     def compose_body(self) -> Iterable[Widget]:
         """Show the comparison."""

@@ -111,7 +111,7 @@ class ComparisonTable:
 
     def _value(self, trait: Trait, run: Run, style: str) -> Text:
         value = trait.of(run)
-        if trait == STATUS:
+        if trait == STATUS and value:
             return status_cell(run.status)
         if trait == DURATION and isinstance(value, float):
             return Text(took(run), style)
@@ -160,7 +160,8 @@ class ComparisonTable:
 
     def summary(self) -> str:
         """Return the number of rows and runs, with what was chosen."""
-        parts = [f"{len(self.shown)} of {len(self.traits)} rows · {len(self.runs):,} runs"]
+        what = "versions" if any(run.model_facts for run in self.runs) else "runs"
+        parts = [f"{len(self.shown)} of {len(self.traits)} rows · {len(self.runs):,} {what}"]
         parts += ["differences only"] if self.only_differences else []
         base = one_line(self.run(self.baseline).name, 40) if self.baseline else ""
         parts += [f"baseline: {base}"] if base else []
@@ -169,7 +170,7 @@ class ComparisonTable:
 
     def _delta(self, trait: Trait, run: Run) -> Text:
         base = self.run(self.baseline)
-        if trait.kind in (Kind.TAG, Kind.ATTRIBUTE, Kind.DATASET):
+        if trait.kind not in (Kind.PARAM, Kind.METRIC):
             return Text("" if trait.of(run) == trait.of(base) else "≠")
         difference = delta(trait, run, base)
         if difference is None:

@@ -62,18 +62,3 @@ EXPERIMENT_VIEW = KeyScope(
         Key("C", "compare", "Compare", "Compare the marked runs, else the first ones shown"),
     ),
 )
-
-COLUMNS_DIALOG = KeyScope(
-    "columns",
-    "Columns dialog",
-    (
-        Key("enter", "accept", "Accept", "Show these columns", priority=True),
-        Key("slash", "search", "Search", "Search for a column"),
-        Key("K", "move(-1)", "Up", "Move the column towards the left"),
-        Key("J", "move(1)", "Down", "Move the column towards the right"),
-        Key("plus,equals_sign", "widen(1)", "Wider", "A cell wider"),
-        Key("minus", "widen(-1)", "Narrower", "A cell narrower"),
-        Key("m", "turn", "Min/max", "Whether less or more of a metric is best, remembered"),
-        Key("0", "usual", "Usual", "Tick the usual columns; enter shows them"),
-    ),
-)

@@ -11,12 +11,12 @@ from mlops_tui.domain.experiments.run_view import SortKey
 from mlops_tui.domain.experiments.saved_view import SavedView
 from mlops_tui.tui.experiments.experiment_keys import EXPERIMENT_VIEW
 from mlops_tui.tui.experiments.experiments_pane import ExperimentsPane
-from mlops_tui.tui.experiments.run_columns import column_title, titles
 from mlops_tui.tui.experiments.run_summary import RunSummary
 from mlops_tui.tui.experiments.runs_pane import RunsPane
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.runs.run_columns import column_title, titles
 from mlops_tui.tui.runs.targeted_runs import NO_RUN
 
 COMPARED = 8

@@ -16,8 +16,8 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.shortening import NamesAlike
 from mlops_tui.tui.experiments.run_cells import cell_of, group_cell
-from mlops_tui.tui.experiments.run_columns import ATTRIBUTES, RunColumns
 from mlops_tui.tui.kit.table import Column
+from mlops_tui.tui.runs.run_columns import ATTRIBUTES, RunColumns
 from mlops_tui.tui.runs.silent_runs import SilentRuns
 
 if TYPE_CHECKING:

@@ -19,17 +19,6 @@ if TYPE_CHECKING:
 GROUP = "query"
 
 
-def filter_problem(words: str) -> str:
-    """Return what is wrong with a filter that is being typed."""
-    from mlops_tui.domain.runs.run_filter import parse
-
-    try:
-        parse(words) if words.strip() else None
-    except InvalidInput as error:
-        return str(error)
-    return ""
-
-
 class RunCompletions:
     """Offers the keys and values of the loaded runs while a filter or a query is typed."""
 

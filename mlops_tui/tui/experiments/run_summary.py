@@ -14,7 +14,6 @@ from mlops_tui.domain.experiments.run_group import Group
 from mlops_tui.domain.metrics.interest import by_interest
 from mlops_tui.domain.metrics.metric import HistoryRequest, MetricHistory
 from mlops_tui.domain.runs.run import Run
-from mlops_tui.tui.experiments.run_columns import column_title
 from mlops_tui.tui.kit.facts import facts, section
 from mlops_tui.tui.kit.formatting import (
     number,
@@ -25,6 +24,7 @@ from mlops_tui.tui.kit.formatting import (
     took_in_words,
 )
 from mlops_tui.tui.kit.service_call import ask
+from mlops_tui.tui.runs.run_columns import column_title
 from mlops_tui.tui.shell import shell_of
 
 LONGEST_TEXT = 72

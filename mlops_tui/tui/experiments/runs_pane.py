@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.experiments.experiment_keys import RUNS
 from mlops_tui.tui.experiments.run_list import RunList
-from mlops_tui.tui.experiments.run_query import RunCompletions, ServerQuery, filter_problem
+from mlops_tui.tui.experiments.run_query import RunCompletions, ServerQuery
 from mlops_tui.tui.experiments.run_reader import RunReader
 from mlops_tui.tui.experiments.run_summary import RunSummary
 from mlops_tui.tui.experiments.runs_line import RunsLine
@@ -14,6 +14,7 @@ from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.list_filter import ListFilter
 from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.runs.filter_problem import filter_problem
 from mlops_tui.tui.runs.run_pane import RunPane
 
 NO_RUNS = "No runs in this experiment yet. Press 2, then n, to train something."

@@ -8,12 +8,12 @@ from mlops_tui.domain.experiments.saved_view import SavedView
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.experiments import saved_views
 from mlops_tui.services.metrics import metric_directions
-from mlops_tui.tui.experiments.columns_dialog import ColumnsDialog
-from mlops_tui.tui.experiments.run_columns import titles
 from mlops_tui.tui.experiments.run_list import RunList
 from mlops_tui.tui.experiments.runs_pane import RunsPane
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.text_dialog import LineDialog
+from mlops_tui.tui.runs.columns_dialog import ColumnsDialog
+from mlops_tui.tui.runs.run_columns import titles
 from mlops_tui.tui.shell import Shell
 
 LONGEST_NAME = 60

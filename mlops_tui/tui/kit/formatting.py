@@ -64,6 +64,11 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     # servers
     "starting": ("◌", "yellow"),
     "ready": ("●", "green"),
+    # gates of model versions
+    "passed": ("✓", "green"),
+    "overridden": ("!", "yellow"),
+    "missing": ("○", "yellow"),
+    "stale": ("○", "yellow"),
     # stages
     "none": ("·", ""),
     "staging": ("▲", "yellow"),

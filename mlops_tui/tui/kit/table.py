@@ -165,6 +165,11 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         self._measure()
         self._settle(before)
 
+    def width_of(self, column: str) -> int:
+        """Return how many cells a column in view has, 0 for any other."""
+        placed = self.painter.placed
+        return next((each.width for each in placed if each.column.key == column), 0)
+
     def say(self, text: str, style: str = "") -> None:
         """Set the text shown without rows: loading, empty, failed."""
         if self._placeholder.say(text, style):

@@ -7,7 +7,12 @@ MODEL_LIST = KeyScope(
     "List of models",
     (
         Key("e", "edit", "Edit", "Edit the description of the model", write=True),
-        Key("slash", "filter", "Filter", "Filter the models; also stage:… or alias:…"),
+        Key("n", "rename", "Rename", "Rename the model", write=True, shown=False),
+        Key("T", "edit_tags", "Tags", "Edit the model's tags", write=True, shown=False),
+        Key("D", "delete", "Delete", "Delete the model with its versions", write=True),
+        Key("slash", "filter", "Filter", "Filter the models; also stage:… alias:… tag:… gate:…"),
+        Key("o", "sort", "Sort", "Sort by a column"),
+        Key("O", "reverse_sort", "Reverse", "Turn the order round", shown=False),
     ),
 )
 
@@ -21,9 +26,29 @@ MODELS = KeyScope(
         Key("e", "edit", "Edit", "Edit the description", write=True),
         Key("T", "edit_tags", "Tags", "Edit the version's tags", write=True, shown=False),
         Key("V", "open_gate", "Gate", "Rules for a stage; check the version against them"),
+        Key("D", "delete", "Delete", "Delete the version, or all marked", write=True, shown=False),
         Key("s", "serve", "Serve", "Serve the version on this machine", write=True),
-        Key("slash", "filter", "Filter", "Filter the versions; also stage:… or alias:…"),
+        Key(
+            "slash", "filter", "Filter", "Filter the versions, as runs; also stage:… alias:… gate:…"
+        ),
+        Key("o", "sort", "Sort", "Sort by a column"),
+        Key("O", "reverse_sort", "Reverse", "Turn the order round", shown=False),
+        Key("c", "columns", "Columns", "Choose, order, widen the columns"),
+        Key("M", "metric_chart", "Metric", "Chart a metric over the versions shown", shown=False),
+        Key("C", "compare", "Compare", "Compare the marked versions, else the first ones shown"),
+        Key("m", "clear_marks", "Unmark", "Take all marks away", shown=False),
         Key("v", "view_run", "Run", "Go to the run the version came from"),
+    ),
+)
+
+METRIC_DIALOG = KeyScope(
+    "metric over versions",
+    "Chart of a metric over versions",
+    (
+        Key("right,right_square_bracket", "turn(1)", "Next", "The next metric"),
+        Key("left,left_square_bracket", "turn(-1)", "Previous", "The metric before"),
+        Key("M", "choose", "Metric", "Choose the metric"),
+        Key("enter", "cancel", "Close", "Close the chart", shown=False),
     ),
 )
 

@@ -1,23 +1,26 @@
-"""The list of registered models."""
+"""The table of registered models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from mlops_tui.domain.matching import matches, model_strings
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.models.model import RegisteredModel
 from mlops_tui.services.models import registry
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.list_filter import ListFilter
-from mlops_tui.tui.kit.name_list import show_names
 from mlops_tui.tui.kit.pane import Pane
+from mlops_tui.tui.kit.pick_dialog import PickDialog
 from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.models import model_actions
 from mlops_tui.tui.models.model_keys import MODEL_LIST
+from mlops_tui.tui.models.model_list import COLUMNS, NAME, ModelList
 from mlops_tui.tui.models.version_actions import describe_model
 
 NO_MODELS = "No registered models yet. Press 1, pick a run, then R to register its model."
@@ -25,9 +28,12 @@ NO_MODELS = "No registered models yet. Press 1, pick a run, then R to register i
 ALL_EVERY = 60.0
 """Seconds between two looks at all the models of a server: 2,000 of them are 2 MB."""
 
+REST_AFTER_ALL = 20
+"""Times as long as reading all models of a file took, they are not all read again."""
+
 
 class ModelsPane(Pane):
-    """The registered models; the versions of the one under the cursor stand beside them."""
+    """The registered models; the versions of the one under the cursor stand below them."""
 
     BINDINGS = bindings(MODEL_LIST)
 
@@ -37,62 +43,97 @@ class ModelsPane(Pane):
 
         name: str
 
-    def __init__(self, find_bar: Callable[[], FilterBar]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.models: dict[str, RegisteredModel] = {}
+        self.list = ModelList()
         self.chosen: str | None = None
         """The model whose versions are shown; it may not be listed yet."""
         self.filter = ListFilter(
             self,
             lambda _words: self.show_rows(),
             label="models",
-            example="words  stage:production | alias:champion; esc drops",
-            find_bar=find_bar,
+            example="words  stage:production | alias:champion  tag:team=fraud; esc drops",
         )
         self._goal = ""
         """The model that the cursor is to go to as soon as it is read."""
+        self._is_wanted = True
+        """Whether all models are to be read at the next look, however long ago they were."""
         self._all_due = 0.0
+        self.is_current = False
+        """Whether all models were read since the store last said that something has changed."""
 
     def compose(self) -> ComposeResult:
-        """Hold the list."""
-        yield Table(id="models")
+        """Put the filter below the table."""
+        yield Table(id="models", frozen=1)
+        yield FilterBar()
 
-    async def load(self, *, reads_all: bool) -> None:
+    async def load(self, *, is_changed: bool) -> None:
         """Read the models; raises ``ServiceError``.
 
-        A server does not tell whether anything has changed: unless ``reads_all``, it is asked for
-        what changed, and only now and then for all.
+        A server does not tell whether anything has changed, and a file does not tell what: they are
+        asked for the models that changed, and only now and then for all.
         """
-        store = self.shell.settings.store
-        if reads_all or monotonic() >= self._all_due:
-            self._take(await self.host.ask(registry.list_models, store))
-            self._all_due = monotonic() + ALL_EVERY
+        self.is_current = self._is_wanted or monotonic() >= self._all_due
+        if self.is_current:
+            self._is_wanted, begun = False, monotonic()
+            try:
+                await self._read_all()
+            except ServiceError:
+                self._is_wanted = True
+                raise
+            took = monotonic() - begun
+            self._all_due = monotonic() + (REST_AFTER_ALL * took if is_changed else ALL_EVERY)
             return
-        newest = max((model.updated_at or 0 for model in self.models.values()), default=0)
-        changed = await self.host.ask(registry.models_changed, store, newest)
-        if changed:
-            models = self.models | {model.name: model for model in changed}
-            self._take(tuple(models[name] for name in sorted(models)))
+        newest = max((model.updated_at or 0 for model in self.list.models.values()), default=0)
+        store = self.shell.settings.store
+        if changed := await self.host.ask(registry.models_changed, store, newest):
+            self.list.update(changed)
+            self._show_read()
 
-    def _take(self, models: tuple[RegisteredModel, ...]) -> None:
+    async def _read_all(self) -> None:
+        """Read page by page; at first, each is shown as soon as it was read."""
+        store, is_first = self.shell.settings.store, not self.list.models
+        models: list[RegisteredModel] = []
+        token: str | None = None
+        while token != "":
+            page = await self.host.ask(registry.models_page, store, token or "")
+            models += page.models
+            token = page.next_token
+            if is_first or not token:
+                self.list.next_token = token
+                self.list.confirm(models)
+                self._show_read()
+
+    def forget(self) -> None:
+        """Let all models be read anew."""
+        self._is_wanted = True
+
+    def _show_read(self) -> None:
         """Show the models that were read; keep the cursor where it was meant to go."""
-        self.models = {model.name: model for model in models}
         table = self.query_one("#models", Table)
         table.say(NO_MODELS)
         self.show_rows()
-        if self._goal in self.models:
+        if self._goal in self.list:
             table.move_to(self._goal)
             self._goal = ""
-        self._follow_cursor()
+        if self._follow_cursor() and self.chosen is not None:
+            self.post_message(self.Chosen(self.chosen))
 
     def show_rows(self) -> None:
         """Show the models that match their filter, which looks at all of their versions."""
-        table, words, total = self.query_one("#models", Table), self.filter.words, len(self.models)
-        shown = [n for n, model in self.models.items() if matches(words, model_strings(model))]
-        count = f"{len(shown):,} of {total:,}" if words else f"{total:,}"
-        if words and not shown:
+        table, models = self.query_one("#models", Table), self.list
+        models.words = self.filter.words
+        shown, was_empty = models.shown(), table.cursor_key is None
+        if models.words and not shown:
             table.say("Nothing matches the filter.")
-        show_names(table, shown, str, f"Models ({count})", self.chosen or "")
+        table.sort = models.order
+        table.show(
+            shown,
+            lambda name, column: models.cell(name, column, table.width_of(NAME.key)),
+            models.columns(len(shown)),
+        )
+        if was_empty and self.chosen:
+            table.move_to(self.chosen)
 
     def go_to(self, name: str) -> None:
         """Put the cursor on a model as soon as it is read."""
@@ -103,8 +144,8 @@ class ModelsPane(Pane):
     def _follow_cursor(self) -> bool:
         """Choose the model under the cursor; return whether it is another one."""
         name = self.query_one("#models", Table).cursor_key
-        is_hidden = name is None and self.chosen in self.models  # by the filter
-        if is_hidden or name == self.chosen:
+        is_hidden = name is None and (self.chosen or "") in self.list  # by the filter
+        if is_hidden or name == self.chosen or (self._goal and self.list.next_token):
             return False
         self.chosen = name
         return True
@@ -114,18 +155,64 @@ class ModelsPane(Pane):
         if self._follow_cursor() and self.chosen is not None:
             self.post_message(self.Chosen(self.chosen))
 
+    @on(Table.HeaderPressed, "#models")
+    def _header_pressed(self, event: Table.HeaderPressed) -> None:
+        self._sort_by(event.column)
+
     def copyable(self) -> str:
         """Return the name of the model."""
         return self.chosen or ""
+
+    @property
+    def current(self) -> RegisteredModel | None:
+        """The model whose versions are shown."""
+        return self.list.models.get(self.chosen or "")
 
     def action_filter(self) -> None:
         """Filter the models as one types."""
         self.filter.open()
 
-    def action_edit(self) -> None:
-        """Edit the description of the model."""
-        model = self.models.get(self.chosen or "")
-        if model is None:
+    def action_sort(self) -> None:
+        """Choose the column to sort by."""
+        self.host.begin(self._choose_order())
+
+    async def _choose_order(self) -> None:
+        titles = {NAME.key: NAME.title, **{column.key: column.title for column in COLUMNS}}
+        title = f"Sort by (now {titles[self.list.order[0]]})"
+        picked = await self.shell.push_screen_wait(PickDialog(title, titles, "Column"))
+        if picked and picked != self.list.order[0]:
+            self._sort_by(picked)
+        elif picked:
+            self.host.tell(f"Sorted by {titles[picked]} already; O turns it round.")
+
+    def action_reverse_sort(self) -> None:
+        """Turn the order round."""
+        self._sort_by(self.list.order[0])
+
+    def _sort_by(self, column: str) -> None:
+        self.list.sort_by(column)
+        self.query_one("#models", Table).stay_at_start()
+        self.show_rows()
+
+    def _begin(self, action: Callable[[RegisteredModel], Coroutine[Any, Any, None]]) -> None:
+        """Begin an action on the model under the cursor, or say why not."""
+        if self.current is None:
             self.host.why_not("There is no model under the cursor.")
         else:
-            self.host.begin(describe_model(self.host, model))
+            self.host.begin(action(self.current))
+
+    def action_edit(self) -> None:
+        """Edit the description of the model."""
+        self._begin(lambda model: describe_model(self.host, model))
+
+    def action_rename(self) -> None:
+        """Rename the model."""
+        self._begin(lambda model: model_actions.rename(self.host, model, self.go_to))
+
+    def action_edit_tags(self) -> None:
+        """Edit the tags of the model."""
+        self._begin(lambda model: model_actions.edit_tags(self.host, model))
+
+    def action_delete(self) -> None:
+        """Delete the model with its versions."""
+        self._begin(lambda model: model_actions.delete_model(self.host, model))

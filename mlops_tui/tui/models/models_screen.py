@@ -1,14 +1,13 @@
-"""Registered models at the left, the versions of one beside them."""
+"""Registered models above, the versions of one below them."""
 
 from collections.abc import Iterable
 
 from textual import on
-from textual.containers import Horizontal
 from textual.widget import Widget
 
+from mlops_tui.domain.errors import NotFound
 from mlops_tui.services.store import store
 from mlops_tui.tui.kit.control_screen import ControlScreen
-from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.models.models_pane import ModelsPane
@@ -25,32 +24,39 @@ class ModelsScreen(ControlScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.models = ModelsPane(lambda: self.query_one(FilterBar))
+        self.models = ModelsPane()
         self.versions = VersionsPane()
         self.filters = (self.versions.filter, self.models.filter)
         self._seen = ""
         """The state of the store that is shown, with the model whose versions are."""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Put the models beside the versions."""
-        with Horizontal():
-            yield self.models
-            yield self.versions
+        """Put the models above the versions."""
+        yield self.models
+        yield self.versions
 
     async def load(self) -> None:
         """Read models with the versions of the chosen one, unless nothing has changed."""
         anew = self.reads_anew
         if anew:
             self.versions.forget()
+            self.models.forget()
         mark = await self.ask(store.fingerprint, self.shell.settings.store)
         if not anew and mark and f"{mark} {self.models.chosen}" == self._seen:
             self.versions.show_rows()
             return
-        await self.models.load(reads_all=anew or bool(mark))
+        before = self.versions.versions.model
+        try:  # these are few: they come first
+            await self.versions.load()
+        except NotFound:
+            self.models.forget()
+        await self.models.load(is_changed=bool(mark))
         chosen = self.models.chosen
         self.versions.show_model(chosen)
-        await self.versions.load()
-        self._seen = f"{mark} {chosen}"
+        if chosen != before:
+            await self.versions.load()
+        if self.models.is_current:
+            self._seen = f"{mark} {chosen}"
 
     @property
     def chosen(self) -> str | None:

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.services.models import logged_models, registry
+from mlops_tui.services.versions import version_files, version_runs
 from mlops_tui.tui.gate import gating
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
@@ -18,14 +19,22 @@ from mlops_tui.tui.kit.list_filter import ListFilter
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
-from mlops_tui.tui.models import version_actions
+from mlops_tui.tui.models import model_actions, version_actions
 from mlops_tui.tui.models.model_keys import MODELS
 from mlops_tui.tui.models.models_pane import NO_MODELS
-from mlops_tui.tui.models.version_list import COLUMNS, VersionList, details
+from mlops_tui.tui.models.version_list import VersionList, details
+from mlops_tui.tui.models.version_view import VersionView
+from mlops_tui.tui.runs.filter_problem import filter_problem
 from mlops_tui.tui.runs.model_metrics_text import measured
 
 if TYPE_CHECKING:
     from mlops_tui.domain.models.model_metric import ModelMetric
+
+COMPARED = 8
+"""Versions compared when none is marked."""
+
+RUNS_AT_ONCE = 200
+"""Runs that are asked for together; a model with more versions shows the first ones sooner."""
 
 REST = 0.15
 """Seconds for which the cursor rests on a model, or a version, before more is read of it."""
@@ -39,10 +48,13 @@ class VersionsPane(Pane):
     def __init__(self) -> None:
         super().__init__()
         self.versions = VersionList(self.show_rows)
+        self.view = VersionView(self, self.versions)
         self.filter = ListFilter(
             self,
             lambda _words: self.show_rows(),
-            example="stage:production alias:champion words; esc drops",
+            rows="#versions",
+            example="words  accuracy>0.9  stage:production | alias:champion  -gate:failed",
+            refusal=filter_problem,
         )
         self._goal = ""
         """The version that the cursor is to go to as soon as it is read."""
@@ -52,8 +64,8 @@ class VersionsPane(Pane):
         """The address of the version of which that is being read."""
 
     def compose(self) -> ComposeResult:
-        """Put the details below the versions; here the models are filtered, too."""
-        yield Table(id="versions", frozen=1)
+        """Put the filter, then the details below the versions."""
+        yield Table(id="versions", frozen=1, markable=True)
         yield FilterBar()
         yield SteadyText(id="detail")
 
@@ -77,13 +89,42 @@ class VersionsPane(Pane):
         """Read the versions; raises ``ServiceError``."""
         if (name := self.versions.model) is None:
             return
-        versions = await self.host.ask(registry.list_versions, self.shell.settings.store, name)
+        await self.view.read()
+        store = self.shell.settings.store
+        versions, tags = await self.host.ask(registry.versions_with_tags, store, name)
         if name != self.versions.model:
             return
-        self.versions.confirm(versions)
+        self.versions.confirm(versions, tags)
         if self._goal in self.versions:
             self.query_one("#versions", Table).move_to(self._goal)
             self._goal = ""
+        self._read_more()
+
+    @work(group="more", exclusive=True)
+    async def _read_more(self) -> None:
+        """Read the runs of the versions that are new or had not ended, then the files in view."""
+        known, store = self.versions, self.shell.settings.store
+        with suppress(ServiceError):  # the next look tries again
+            await self._read_runs(known.open_runs())
+            while unread := known.unread_runs()[:RUNS_AT_ONCE]:
+                await self._read_runs(unread)
+            in_view = self.query_one("#versions", Table).keys_around
+            if versions := known.unread_files(in_view):
+                name = known.model
+                files = await self.host.ask(version_files.files_of_versions, store, versions)
+                if name == known.model:
+                    known.add_files(versions, files)
+
+    async def _read_runs(self, run_ids: list[str]) -> None:
+        if run_ids:
+            store = self.shell.settings.store
+            runs = await self.host.ask(version_runs.read_runs_of_versions, store, run_ids)
+            self.versions.add_runs(run_ids, runs)
+
+    @on(Table.Scrolled, "#versions")
+    def _scrolled(self) -> None:
+        if self.versions.unread_files(self.query_one("#versions", Table).keys_around):
+            self._read_more()
 
     @work(group="versions", exclusive=True)
     async def load_at_rest(self) -> None:
@@ -93,18 +134,21 @@ class VersionsPane(Pane):
             await self.load()
 
     def forget(self) -> None:
-        """Let what was measured of versions be read anew."""
+        """Let what is known of versions beyond the registry be read anew."""
         self._measured.clear()
+        self.versions.forget()
 
     def show_rows(self) -> None:
         """Show the versions that match the filter."""
-        self.versions.words = self.filter.words
+        self.versions.words, order = self.filter.words, self.versions.order
         table = self.query_one("#versions", Table)
         if self.versions.model and not self.versions.is_read:
             table.say("reading…")
         elif self.versions.model:
             table.say("No version matches the filter." if self.filter.words else "No versions yet.")
-        table.show(self.versions.shown(), self.versions.cell, COLUMNS)
+        table.marked = self.versions.marked
+        table.sort = (str(order[0].column), order[0].greatest_first) if order else None
+        table.show(self.versions.shown(), self.versions.cell, self.versions.table_columns())
         self._show_details()
 
     @property
@@ -119,7 +163,7 @@ class VersionsPane(Pane):
             self.query_one("#detail", SteadyText).update(Text(""))
             return
         metrics = self._measured.get(version.uri)
-        text = details(version)
+        text = details(self.versions.row(version.version))
         if metrics:
             text = Text("\n").join((text, measured(metrics)))
         self.query_one("#detail", SteadyText).update(text)
@@ -155,9 +199,60 @@ class VersionsPane(Pane):
         """Return the URI of the version, where there is none the model's name."""
         return self.current.uri if self.current else self.versions.model or ""
 
+    @on(Table.Marked, "#versions")
+    def _marked(self, event: Table.Marked) -> None:
+        self.versions.marked ^= {event.key}
+        self.show_rows()
+
+    @on(Table.HeaderPressed, "#versions")
+    def _header_pressed(self, event: Table.HeaderPressed) -> None:
+        self.host.begin(self.view.sort_by(event.column), opens=False)
+
     def action_filter(self) -> None:
         """Filter the versions as one types."""
         self.filter.open()
+
+    def action_sort(self) -> None:
+        """Choose the column to sort by."""
+        self.host.begin(self.view.choose_order())
+
+    def action_reverse_sort(self) -> None:
+        """Turn the order round."""
+        self.host.begin(self.view.reverse(), opens=False)
+
+    def action_columns(self) -> None:
+        """Choose the columns."""
+        self.host.begin(self.view.choose_columns())
+
+    def action_metric_chart(self) -> None:
+        """Chart a metric over the versions shown."""
+        from mlops_tui.tui.models.metric_dialog import MetricDialog
+
+        known = self.versions
+        rows = [known.row(number) for number in known.shown()]
+        if not any(row.run and row.run.metrics for row in rows):
+            self.host.why_not("No metrics of these versions' runs are known.")
+            return
+        directions = known.columns.directions
+        self.shell.push_screen(
+            MetricDialog(known.model or "", rows, known.sorted_metric, directions)
+        )
+
+    def action_compare(self) -> None:
+        """Compare the marked versions, else the first ones shown."""
+        shown, marked = self.versions.shown(), self.versions.marked
+        numbers = [n for n in shown if n in marked] + sorted(marked.difference(shown), key=int)
+        chosen = [self.versions.get(number) for number in numbers or shown[:COMPARED]]
+        if len(chosen) < 2:  # noqa: PLR2004 - one version is no comparison
+            self.host.why_not("There are no two versions to compare: space marks them.")
+            return
+        versions = [version for version in chosen if version]
+        self.shell.navigation.open_version_comparison(versions, self.versions.sorted_metric)
+
+    def action_clear_marks(self) -> None:
+        """Take all marks away."""
+        self.versions.marked = frozenset()
+        self.show_rows()
 
     def _begin(self, action: version_actions.VersionAction) -> None:
         """Begin an action on the version under the cursor, or say why not."""
@@ -193,6 +288,19 @@ class VersionsPane(Pane):
     def action_open_gate(self) -> None:
         """Show the gate of a stage for the version."""
         self._begin(gating.open_gate)
+
+    def action_delete(self) -> None:
+        """Delete the version under the cursor, or all marked ones."""
+        if targets := self._targets():
+            self.host.begin(model_actions.delete_versions(self.host, targets))
+        else:
+            self.host.why_not("There is no version under the cursor.")
+
+    def _targets(self) -> list[ModelVersion]:
+        """Return the marked versions, else the one under the cursor."""
+        if self.versions.marked:
+            return [each for each in self.versions.all() if each.version in self.versions.marked]
+        return [self.current] if self.current else []
 
     def action_serve(self) -> None:
         """Serve the version on this machine."""

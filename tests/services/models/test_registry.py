@@ -100,6 +100,23 @@ def test_a_model_among_the_artifacts_of_a_run_can_be_registered(
     assert list(mlflow.pyfunc.load_model(made.uri).predict([[2.0, 3.0]])) == [1]
 
 
+def test_models_are_read_page_by_page_each_with_its_newest_version(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "FIRST_PAGE", 2)
+    monkeypatch.setattr(registry, "PAGE", 3)
+    names = sorted(make_versions(sqlite_store, count) for count in (1, 2, 11, 1, 1, 1))
+    (eleven,) = [m.name for m in list_models(sqlite_store) if m.newest == "11"]
+    set_version_tags(sqlite_store, eleven, "11", {"validation_status": "passed"}, ())
+    pages = [registry.models_page(sqlite_store)]
+    while token := pages[-1].next_token:
+        pages.append(registry.models_page(sqlite_store, token))
+    assert [len(page.models) for page in pages] == [2, 3, 1]
+    models = {model.name: model for page in pages for model in page.models}
+    assert list(models) == names
+    assert models[eleven].newest_tags == {"validation_status": "passed"}
+
+
 def test_an_existing_model_gets_the_next_version(any_store: Store) -> None:
     name = make_versions(any_store, 2)
     describe_model(any_store, name, "kept")

@@ -238,7 +238,7 @@ async def test_the_room_lives_with_broken_parts_and_can_be_left(
     async with story(sqlite_store, state_dir, allows_faults=True) as person:
         await person.sees("Default")
         monkeypatch.setattr(StatusBar, "draw", lambda _bar, _y: fail("bar"))
-        monkeypatch.setattr(ModelsPane, "_take", lambda *_: fail("models"))
+        monkeypatch.setattr(ModelsPane, "_show_read", lambda *_: fail("models"))
         await person.press("3")
         await person.sees(SENTENCE, "InjectedError", "interface.log", "cannot be shown (Injected")
         monkeypatch.undo()

@@ -30,7 +30,7 @@ async def test_a_transition_typed_in_one_burst_is_done(
     registration.register(sqlite_store, name=NAME, model=model, run_id=modelled_run)
     async with story(sqlite_store, state_dir) as person:
         await person.press("3")
-        await person.sees("v1")
+        await person.sees(f"models:/{NAME}/1")
         await person.press("down", "up")
         await person.burst("t", "p", "enter")
         await person.sees("◆ Production")

@@ -12,8 +12,8 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments import run_arrangement
 from mlops_tui.services.experiments.run_arrangement import Arrangement
 from mlops_tui.services.runs import run_memory
-from mlops_tui.tui.experiments.run_columns import USUAL, RunColumns, with_column
 from mlops_tui.tui.experiments.run_list import RunList
+from mlops_tui.tui.runs.run_columns import USUAL, RunColumns, with_column
 from tests.domain.made_up import made_up
 
 

@@ -12,19 +12,18 @@ from textual.widgets import Static
 from mlops_tui.domain.experiments.run_column import RunColumn
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.metrics.direction import Direction
-from mlops_tui.tui.experiments.experiment_keys import COLUMNS_DIALOG
-from mlops_tui.tui.experiments.run_columns import ALWAYS, with_column
-from mlops_tui.tui.experiments.run_columns import titles as titles_of
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
 from mlops_tui.tui.kit.formatting import plain
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.table import Column, Table
+from mlops_tui.tui.runs.run_columns import ALWAYS, with_column
+from mlops_tui.tui.runs.run_columns import titles as titles_of
+from mlops_tui.tui.runs.run_keys import COLUMNS_DIALOG
 
 EXPLAIN = (
     "space shows or hides, J and K move, + and - widen, m turns min into max, 0 the usual ones."
 )
-STAYS = "Status and name stay in front: rows are told apart by them."
 BESIDE_ROWS = 9
 """Lines of the dialog that hold no row of its list."""
 
@@ -50,7 +49,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     """A list of all columns, those that were shown first; ``titles`` are what they are found by.
 
     Rows stay where they are while columns are shown or hidden, so that the cursor is on what the
-    person looks at. ``usual`` are those that ``0`` shows.
+    person looks at. ``usual`` are those that ``0`` shows, ``always`` those that stay in front.
     """
 
     BINDINGS = bindings(COLUMNS_DIALOG)
@@ -63,8 +62,10 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         shown: Sequence[str],
         widths: Mapping[str, int],
         usual: Sequence[str],
+        always: Sequence[str] = ALWAYS,
     ) -> None:
         super().__init__("Columns")
+        self._always = always
         self._usual = usual
         self._is_usual = False
         """Whether the usual columns are shown, as they come to be later too."""
@@ -94,15 +95,22 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     def _under_cursor(self) -> str:
         return self.query_one(Table).cursor_key or ""
 
+    @property
+    def _why_it_stays(self) -> str:
+        names = " and ".join(self._titles.get(key, key).lower() for key in self._always)
+        stay = "stays" if len(self._always) == 1 else "stay"
+        apart = "it" if len(self._always) == 1 else "them"
+        return f"{names.capitalize()} {stay} in front: rows are told apart by {apart}."
+
     @on(Field.Changed)
     def _searched(self) -> None:
         self._show()
 
     @on(Table.Marked)
     def _marked(self, event: Table.Marked) -> None:
-        if event.key in ALWAYS:
+        if event.key in self._always:
             self._show()
-            self.refuse(STAYS)
+            self.refuse(self._why_it_stays)
             return
         self._is_usual = False
         if event.key in self._shown:
@@ -137,12 +145,12 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         if key not in self._shown:
             self.refuse("Only columns that are shown can be moved: space shows it.")
             return
-        if key in ALWAYS:
-            self.refuse(STAYS)
+        if key in self._always:
+            self.refuse(self._why_it_stays)
             return
         place, last = self._shown.index(key), len(self._shown) - 1
         beside = self._shown[max(0, min(last, place + places))]
-        if beside in ALWAYS or beside == key:
+        if beside in self._always or beside == key:
             return
         self._is_usual = False
         for listed in (self._shown, self._order):

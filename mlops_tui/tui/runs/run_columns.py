@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rich.cells import cell_len
 
@@ -11,8 +11,30 @@ from mlops_tui.domain.metrics.direction import Direction, guess_direction
 from mlops_tui.tui.kit.column_layout import Column, Justify
 from mlops_tui.tui.kit.formatting import plain
 
-if TYPE_CHECKING:
-    from mlops_tui.services.experiments.run_arrangement import Arrangement
+
+class KnownKeys(Protocol):
+    """The keys that rows have, with the columns that are shown while nobody has chosen others."""
+
+    @property
+    def metrics(self) -> Sequence[str]:
+        """The keys of metrics."""
+
+    @property
+    def params(self) -> Sequence[str]:
+        """The keys of params."""
+
+    @property
+    def tags(self) -> Sequence[str]:
+        """The keys of tags."""
+
+    @property
+    def datasets(self) -> Sequence[str]:
+        """The names of data sets."""
+
+    @property
+    def first_columns(self) -> Sequence[str]:
+        """The texts of the columns that tell most."""
+
 
 ATTRIBUTES: Mapping[str, tuple[str, int]] = {
     "status": ("Status", 10),
@@ -31,6 +53,26 @@ ALWAYS = ("status", "name")
 
 USUAL = (*ALWAYS, "age", "duration")
 
+OF_VERSIONS: Mapping[str, tuple[str, int]] = {
+    "version:number": ("Version", 7),
+    "version:stage": ("Stage", 12),
+    "version:status": ("Status", 26),
+    "version:aliases": ("Aliases", 12),
+    "version:gate": ("Gate", 12),
+    "version:age": ("Age", 5),
+    "version:flavor": ("Flavor", 12),
+    "version:size": ("Size", 8),
+    "version:run": ("Run", 18),
+    "version:user": ("User", 10),
+    "version:description": ("Description", 40),
+}
+"""The same of what every version of a registered model has."""
+
+TITLES = {**ATTRIBUTES, **OF_VERSIONS}
+
+RIGHT = {"age", "duration", "version:age", "version:size"}
+"""Columns whose values stand at the right."""
+
 WIDEST_SORTED = 40
 """Cells that a column may take because it is sorted by."""
 
@@ -45,7 +87,7 @@ SIGNS = {
 
 
 ORDER = (
-    {Source.ATTRIBUTE},
+    {Source.ATTRIBUTE, Source.VERSION},
     MEASURES,
     {Source.PARAM},
     {Source.TAG},
@@ -65,34 +107,57 @@ GROUPING = ("status", "user")
 
 
 class RunColumns:
-    """The columns that a person has chosen, else the usual ones of the runs."""
+    """The columns that a person has chosen, else the usual ones of the rows.
 
-    def __init__(self) -> None:
+    ``attributes`` are what every row has; ``always`` are shown whatever is chosen; the ``usual``
+    ones come before the columns that tell most, ``last`` behind them.
+    """
+
+    def __init__(
+        self,
+        attributes: Iterable[str] = ATTRIBUTES,
+        always: Sequence[str] = ALWAYS,
+        usual: Sequence[str] = USUAL,
+        last: Sequence[str] = (),
+    ) -> None:
+        self._attributes = tuple(attributes)
+        self.always = tuple(always)
+        self._first, self._last = tuple(usual), tuple(last)
+        self.has_histories = True
+        """Whether the best values of whole histories are offered as columns."""
         self.chosen: tuple[str, ...] | None = None
         self.widths: dict[str, int] = {}
         self._own_widths: dict[str, int] = {}
         self.directions: Mapping[str, Direction] = {}
         """Whether less or more of a metric is better, where a person has said so."""
-        self._found: Arrangement | None = None
-        self._usual: tuple[str, ...] = USUAL
+        self._found: KnownKeys | None = None
+        self._usual: tuple[str, ...] = (*usual, *last)
         self.sorted_by: tuple[str, ...] = ()
         """The columns that rows are sorted by: they are shown while nobody has chosen others."""
         self.widest = 0
         """The cells that the longest value of the first of them takes."""
 
-    def learn(self, found: "Arrangement") -> None:
-        """Note which columns the runs offer, and which are shown at first."""
-        self._usual, self._found = (*USUAL, *found.first_columns), found
+    def learn(self, found: KnownKeys) -> None:
+        """Note which columns the rows offer, and which are shown at first."""
+        first = dict.fromkeys((*self._first, *found.first_columns, *self._last))
+        self._usual, self._found = tuple(first), found
+
+    def insist(self, column: str) -> None:
+        """Show a column among the usual ones, behind those that are always shown."""
+        if column not in self._usual:
+            first = len(self.always)
+            self._usual = (*self._usual[:first], column, *self._usual[first:])
 
     @property
     def available(self) -> Sequence[str]:
         """All columns that the runs have."""
         if (found := self._found) is None:
-            return tuple(ATTRIBUTES)
+            return self._attributes
+        histories = found.metrics if self.has_histories else ()
         return (
-            *ATTRIBUTES,
+            *self._attributes,
             *(f"metric:{key}" for key in found.metrics),
-            *(text for key in found.metrics for text in self._best(key)),
+            *(text for key in histories for text in self._best(key)),
             *(f"param:{key}" for key in found.params),
             *(f"tag:{key}" for key in found.tags),
             *(f"dataset:{name}" for name in found.datasets),
@@ -152,8 +217,8 @@ class RunColumns:
         if columns is None:
             self.chosen = None
             return
-        wanted = [each for each in columns if each not in ALWAYS]
-        self.chosen = (*ALWAYS, *dict.fromkeys(wanted))
+        wanted = [each for each in columns if each not in self.always]
+        self.chosen = (*self.always, *dict.fromkeys(wanted))
 
     def sort(self, order: Iterable[str]) -> None:
         """Note what rows are sorted by; a column that is newly sorted by is shown from then on."""
@@ -172,19 +237,19 @@ class RunColumns:
 
     def width_of(self, text: str) -> int:
         """Return how many cells a column has; one that is sorted by has what its values take."""
-        if text in self.sorted_by[:1] and text not in self.widths and text not in ATTRIBUTES:
+        if text in self.sorted_by[:1] and text not in self.widths and text not in TITLES:
             titled = cell_len(column_title(RunColumn.of(text))) + 2
             return max(8, min(WIDEST_SORTED, max(titled, self.widest)))
         if text not in self.widths and text not in self._own_widths:
             title = column_title(RunColumn.of(text))
-            own = ATTRIBUTES[text][1] if text in ATTRIBUTES else min(max(len(title) + 1, 8), 16)
+            own = TITLES[text][1] if text in TITLES else min(max(len(title) + 1, 8), 16)
             self._own_widths[text] = own
         return self.widths.get(text) or self._own_widths[text]
 
     def _column(self, text: str) -> Column:
         column = RunColumn.of(text)
         justify: Justify = "decimal" if column.is_number else "left"
-        if text in ("age", "duration"):
+        if text in RIGHT:
             justify = "right"
         return Column(text, column_title(column), self.width_of(text), justify)
 
@@ -209,8 +274,8 @@ def _kind(column: RunColumn) -> int:
 
 def column_title(column: RunColumn) -> str:
     """Return what a column is called over its values."""
-    if column.source is Source.ATTRIBUTE:
-        return ATTRIBUTES[column.key][0]
+    if str(column) in TITLES:
+        return TITLES[str(column)][0]
     return SIGNS.get(column.source, "{}").replace("{}", plain(column.key).plain)
 
 
