@@ -36,6 +36,9 @@ COUNTS = (
 )
 """MLflow's and scikit-learn's ways to say that a number, a shape or a type does not agree."""
 
+MESSAGE = re.compile(r'\{"error_code": "\w+", "message": "(?P<message>.+?)(?:", "stack_trace|"\}|$)')
+"""MLflow's answer, whole or cut."""
+
 QUOTED = re.compile(r"could not convert string to float: (?P<value>'.*?'|\".*?\")")
 
 
@@ -75,6 +78,12 @@ def useful(body: str) -> str:
         return message[message.index("Failed to convert column ") :]
     cause = message.rpartition("\nError: ")[2].rpartition(". Error: ")[2]
     return cause.removeprefix("Invalid input. ").partition("\nInput: ")[0]
+
+
+def beginning(body: str) -> str:
+    """Return what a body that was cut at its end says first, without JSON and advice around it."""
+    found = MESSAGE.match(body)
+    return (found["message"] if found else body).partition(" IMPORTANT: ")[0].strip()
 
 
 def _end(body: str) -> str:

@@ -8,9 +8,9 @@ from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.serving.endpoint_figures import (
     CaptureState,
     EndpointFigures,
-    FollowState,
     RivalState,
 )
+from mlops_tui.domain.serving.scoring_failure import beginning
 from mlops_tui.tui.charts.bars import bars
 from mlops_tui.tui.kit.facts import facts
 from mlops_tui.tui.kit.formatting import UNKNOWN, clock, number, plain
@@ -36,14 +36,13 @@ def endpoint_text(figures: EndpointFigures) -> Text:
             (bars([point.p95_ms for point in points]), "cyan"),
         ),
         "errors": _errors(figures),
+        "capture": _capture(figures.capture),
+        "rival": _rival(figures.rival),
+        "follows": _follow(figures),
         "bytes": Text(
             f"{bytes_size(figures.received)} in  {bytes_size(figures.sent)} out  "
             f"{bytes_size(figures.memory)} of memory"
         ),
-        "follows": _follow(figures.follow),
-        "before": Text(f"v{figures.previous}: b swaps back" if figures.previous else ""),
-        "capture": _capture(figures.capture),
-        "rival": _rival(figures.rival),
     }
     return facts(told)
 
@@ -58,13 +57,17 @@ def _errors(figures: EndpointFigures) -> Text:
     return text
 
 
-def _follow(state: FollowState | None) -> Text:
+def _follow(figures: EndpointFigures) -> Text:
+    """Return what is followed, and which version a key swaps back to."""
+    back = f"v{figures.previous} before: b swaps back" if figures.previous else ""
+    state = figures.follow
     if state is None:
-        return Text("")
+        return Text(f"nothing · {back}" if back else "")
     what = f"@{state.target}" if state.kind == "alias" else state.target
     if state.loading:
-        return plain(f"{what}: loading v{state.loading}…")
-    return plain(f"{what}: ✗ {state.problem}", "yellow") if state.problem else plain(what)
+        what += f": loading v{state.loading}…"
+    text = plain(what) + Text(f" · {back}" if back else "")
+    return text + plain(f" · ✗ {state.problem}", "yellow") if state.problem else text
 
 
 def _capture(state: CaptureState) -> Text:
@@ -104,4 +107,5 @@ def error_lines(figures: EndpointFigures) -> Iterator[Text]:
     """Return the last errors, the latest first: when, which status, which request, why."""
     for error in reversed(figures.last_errors):
         head = Text(f"{clock(error.at)}  {error.status}  ", "red")
-        yield Text.assemble(head, plain(error.request_id, "dim"), "  ", plain(error.text))
+        told = beginning(error.text)
+        yield Text.assemble(head, plain(error.request_id, "dim"), "\n  ", plain(told))

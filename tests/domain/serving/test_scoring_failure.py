@@ -4,7 +4,7 @@ import pytest
 
 from mlops_tui.domain.models.signature import ColumnSpec, Signature
 from mlops_tui.domain.serving.payload import Payload, PayloadFormat
-from mlops_tui.domain.serving.scoring_failure import ScoringFailure, explain, useful
+from mlops_tui.domain.serving.scoring_failure import ScoringFailure, beginning, explain, useful
 
 NONE = Signature()
 COLUMNS = Signature((ColumnSpec("f0", "double"), ColumnSpec("[red]", "double")))
@@ -173,3 +173,21 @@ def test_a_blob_never_reaches_the_sentence() -> None:
     failure = explain(400, refusal("\x1b[2J" + "blob " * 100_000), NONE)
     assert len(failure.sentence) == 300
     assert failure.sentence.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            '{"error_code": "BAD_REQUEST", "message": "The input must be a dictionary. '
+            "IMPORTANT: The MLflow Model scor",
+            "The input must be a dictionary.",
+        ),
+        ('{"error_code": "BAD_REQUEST", "message": "No. Cut her', "No. Cut her"),
+        ('{"error_code": "BAD_REQUEST", "message": "No.", "stack_trace": "Tr', "No."),
+        ('{"error_code": "BAD_REQUEST", "message": "No."}', "No."),
+        ("Internal Server Error", "Internal Server Error"),
+    ],
+)
+def test_the_beginning_of_a_refusal_is_told_without_what_is_around_it(body: str, said: str) -> None:
+    assert beginning(body) == said
