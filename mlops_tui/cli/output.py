@@ -1,7 +1,7 @@
 """Prints data on stdout and messages on stderr."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from math import isfinite
 from typing import Any
@@ -27,6 +27,14 @@ def print_json(data: object) -> None:
     print(json.dumps(_known_to_json(data), indent=2, allow_nan=False))
 
 
+def print_json_lines(rows: Iterable[object]) -> None:
+    """Print each row as JSON on a line of its own."""
+    import json
+
+    for row in rows:
+        print(json.dumps(_known_to_json(row), allow_nan=False))
+
+
 def _known_to_json(data: object) -> object:
     if isinstance(data, float) and not isfinite(data):
         return str(data)
@@ -37,7 +45,7 @@ def _known_to_json(data: object) -> object:
     return data
 
 
-def print_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Print rows as CSV, uncut; on a terminal without line breaks in cells.
 
     Escape sequences and control characters are removed, as from everything but JSON.

@@ -10,8 +10,11 @@ from mlops_tui.cli import (
     logs,
     metrics,
     models,
+    query,
     run,
     runs,
+    serve,
+    servers,
     stop,
     sweep,
     train,
@@ -21,6 +24,7 @@ SUB_COMMANDS = (
     *(runs, run, compare, metrics),
     *(models, gate),
     *(train, sweep, jobs, logs, stop, job_queue),
+    *(serve, servers, query),
     *(doctor, demo),
 )
 """In the order of the help."""

@@ -127,6 +127,30 @@ def parse_follow(text: str) -> str:
     return ""
 
 
+def parse_rivalry(shadow: str, split: str) -> Rivalry | None:
+    """Parse a second version: ``3`` as shadow, ``3:10%`` as split. Raises ``InvalidInput``."""
+    if shadow.strip() and split.strip():
+        raise InvalidInput("A second version is a shadow or takes a split, not both.")
+    if shadow.strip():
+        return Rivalry(_version(shadow), "shadow", 1.0)
+    if not split.strip():
+        return None
+    version, _, share = split.partition(":")
+    if not (parsed := parse_share(share)):
+        raise InvalidInput(
+            f"{split!r} does not say how much v{_version(version)} answers.",
+            "Write VERSION:SHARE, such as 3:10%.",
+        )
+    return Rivalry(_version(version), "split", parsed)
+
+
+def _version(text: str) -> str:
+    number = text.strip().removeprefix("v")
+    if not number.isdecimal():
+        raise InvalidInput(f"{text!r} is no version.", "Write its number.")
+    return number
+
+
 def check_capture(choice: CaptureChoice) -> None:
     """Raise ``InvalidInput`` where a field is out of its range."""
     numbers: tuple[Any, ...] = (choice.share, choice.cap_kib, choice.limit_mib, choice.days)

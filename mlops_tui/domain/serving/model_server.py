@@ -26,6 +26,11 @@ class ServerState(StrEnum):
     FAILED = "failed"
     LOST = "lost"
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it answers, or may answer soon."""
+        return self in (ServerState.STARTING, ServerState.READY)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelServer:

@@ -36,7 +36,9 @@ COUNTS = (
 )
 """MLflow's and scikit-learn's ways to say that a number, a shape or a type does not agree."""
 
-MESSAGE = re.compile(r'\{"error_code": "\w+", "message": "(?P<message>.+?)(?:", "stack_trace|"\}|$)')
+MESSAGE = re.compile(
+    r'\{"error_code": "\w+", "message": "(?P<message>.+?)(?:", "stack_trace|"\}|$)'
+)
 """MLflow's answer, whole or cut."""
 
 QUOTED = re.compile(r"could not convert string to float: (?P<value>'.*?'|\".*?\")")

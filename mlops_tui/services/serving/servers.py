@@ -18,6 +18,7 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.files import small_files
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import child_environment, recorded_process, records
+from mlops_tui.services.processes.process_lookup import find_process
 from mlops_tui.services.serving import endpoints
 
 HOST = "127.0.0.1"
@@ -86,6 +87,17 @@ def list_servers(state_dir: Path) -> tuple[ModelServer, ...]:
     """Return the servers as they are now, newest first."""
     found = processes.list_processes(state_dir, ProcessKind.SERVER)
     return tuple(_asked(state_dir, record) for record in found)
+
+
+def get_server(state_dir: Path, process_id: str) -> ModelServer:
+    """Return a server as it is now; raises ``NotFound``."""
+    return _asked(state_dir, processes.get(state_dir, ProcessKind.SERVER, process_id))
+
+
+def find_server(state_dir: Path, beginning: str) -> ModelServer:
+    """Return the server whose id begins so, the newest for ``last``. Raises ``ServiceError``."""
+    known = processes.list_processes(state_dir, ProcessKind.SERVER)
+    return _asked(state_dir, find_process(known, beginning, "server"))
 
 
 def stop_server(state_dir: Path, process_id: str) -> ProcessRecord:

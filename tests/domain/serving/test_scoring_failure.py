@@ -179,9 +179,8 @@ def test_a_blob_never_reaches_the_sentence() -> None:
     ("body", "said"),
     [
         (
-            '{"error_code": "BAD_REQUEST", "message": "The input must be a dictionary. '
-            "IMPORTANT: The MLflow Model scor",
-            "The input must be a dictionary.",
+            '{"error_code": "BAD_REQUEST", "message": "No such input. IMPORTANT: The MLflow',
+            "No such input.",
         ),
         ('{"error_code": "BAD_REQUEST", "message": "No. Cut her', "No. Cut her"),
         ('{"error_code": "BAD_REQUEST", "message": "No.", "stack_trace": "Tr', "No."),

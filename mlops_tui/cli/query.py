@@ -1,0 +1,79 @@
+"""``mlops-tui query``: asks a served model."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from mlops_tui.cli.exit_codes import FINE, NOTHING
+from mlops_tui.cli.output import print_json, tell
+from mlops_tui.domain.plain_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlops_tui.cli.sub_command import Commands
+    from mlops_tui.domain.serving.query_result import QueryResult
+    from mlops_tui.settings import Settings
+
+ABOUT = "send a request to a served model"
+DETAILS = """\
+send a request to a served model and print its predictions, one line of JSON each
+
+TARGET is a server's id, the beginning of it, last, or an address such as http://HOST:PORT.
+FILE holds the request as JSON; - reads stdin. Exits with 1 if the model refuses it.
+"""
+STDIN = "-"
+
+
+def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
+    """Add the sub-command."""
+    parser = commands.add_parser("query", help=ABOUT, description=DETAILS, **common)
+    parser.add_argument("target", metavar="TARGET", help="server id, or address")
+    parser.add_argument("file", metavar="FILE", help="file of the request; - for stdin")
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    parser.set_defaults(run=run)
+
+
+def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
+    """Send the request."""
+    from mlops_tui.services.serving import scoring
+    from mlops_tui.services.serving.servers import find_server
+
+    target, file = arguments["target"], arguments["file"]
+    url = target if "://" in target else find_server(settings.state_dir, target).url
+    body = sys.stdin.read() if file == STDIN else f"@{file}"
+    result = scoring.query(url, body, hint="`mlops-tui servers` lists what is served.")
+    if arguments["json"]:
+        print_json(_as_dict(url, result))
+    elif result.ok:
+        _print_predictions(result)
+    if not result.ok:
+        _tell_refusal(result)
+    return FINE if result.ok else NOTHING
+
+
+def _as_dict(url: str, result: QueryResult) -> dict[str, Any]:
+    return {
+        "url": url,
+        "status": result.status,
+        "latency_ms": result.latency_ms,
+        "predictions": result.predictions,
+        "body": None if result.ok and result.predictions is not None else result.body,
+    }
+
+
+def _print_predictions(result: QueryResult) -> None:
+    from mlops_tui.domain import json_text
+
+    told = result.predictions
+    for row in told if isinstance(told, list) else [told]:
+        print(json_text.line(row))
+
+
+def _tell_refusal(result: QueryResult) -> None:
+    from mlops_tui.domain.models.signature import Signature
+    from mlops_tui.domain.serving.scoring_failure import explain
+
+    failure = explain(result.status, result.body, Signature())
+    tell(f"The model refused it with status {result.status}: {one_line(failure.sentence, 600)}")

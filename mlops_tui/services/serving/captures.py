@@ -1,0 +1,212 @@
+"""Reads what an endpoint captured back as a table, joined with the labels that came later."""
+
+import csv
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
+from mlops_tui.domain.json_text import Json
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.serving.captured import Captured, Cells, Columns, rows_of
+from mlops_tui.services.files.regular_file import PRIVATE, open_to_read
+from mlops_tui.services.store.failures import translated
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FOLDER = "captured"
+CHUNK = 5_000
+"""Rows that are written at once."""
+
+Row = Sequence[bool | int | float | str | None]
+
+
+class CapturedTable:
+    """The captured requests of one endpoint; reads its files anew for each look, never whole."""
+
+    def __init__(self, state_dir: Path, record: ProcessRecord) -> None:
+        self._folder = state_dir / record.kind / record.process_id / FOLDER
+        if not any(self._folder.glob("capture-*.jsonl")):
+            raise NotFound(
+                f"{record.title} has captured nothing.", "c in the interface, or serve --capture."
+            )
+        self.columns = Columns()
+        self.requests = self.labelled = 0
+        for captured in self.exchanges():
+            self.requests += 1
+            self.labelled += captured.label is not None
+            for cells in rows_of(captured):
+                self.columns.add(cells)
+
+    def exchanges(self) -> Iterator[Captured]:
+        """Return the requests with their answers and labels, in the order of their hours."""
+        with self._labels() as label_of:
+            for line in _lines(self._folder, "capture"):
+                with suppress(KeyError, TypeError, ValueError):
+                    yield _captured(line, label_of)
+
+    def rows(self) -> Iterator[Row]:
+        """Return the cells of each row, by ``columns.names``."""
+        for cells in self.cells():
+            yield self.columns.cells(cells)
+
+    def cells(self) -> Iterator[Cells]:
+        """Return each row by the names of its columns; what came since the first look is left."""
+        for captured in islice(self.exchanges(), self.requests):
+            for cells in rows_of(captured):
+                yield {name: cells.get(name) for name in self.columns.names}
+
+    @contextmanager
+    def _labels(self) -> Iterator[sqlite3.Connection]:
+        """Keep the latest label of each request outside of memory."""
+        with closing(sqlite3.connect("")) as labels:
+            labels.execute("CREATE TABLE labels (request_id TEXT PRIMARY KEY, label TEXT)")
+            for line in _lines(self._folder, "labels"):
+                if isinstance(line.get("request_id"), str):
+                    pair = (line["request_id"], json.dumps(line.get("label")))
+                    labels.execute("INSERT OR REPLACE INTO labels VALUES (?, ?)", pair)
+            yield labels
+
+
+@translated()
+def write_table(table: CapturedTable, path: Path) -> None:
+    """Write the table as CSV or Parquet, by the name's ending, readable by its owner alone."""
+    write = {".csv": _write_csv, ".parquet": _write_parquet}.get(path.suffix.lower())
+    if write is None:
+        raise InvalidInput(f"{path.name} ends in neither .csv nor .parquet.")
+    if path.exists():
+        raise Conflict(f"{path.name} is there already.", "Choose another name.")
+    draft = path.with_name(f"{path.name}.draft")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+        write(table, draft)
+        draft.replace(path)
+    except FileExistsError:
+        raise Conflict(f"{draft.name} is in the way.", "Remove it.") from None
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _write_csv(table: CapturedTable, path: Path) -> None:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.columns.names)
+        writer.writerows(table.rows())
+
+
+def _write_parquet(table: CapturedTable, path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    types = {"bool": pa.bool_(), "int": pa.int64(), "float": pa.float64()}
+    kinds = table.columns.kinds
+    schema = pa.schema(
+        [(each, types.get(kinds[each], pa.string())) for each in table.columns.names]
+    )
+    rows = table.rows()
+    with pq.ParquetWriter(path, schema) as writer:
+        while chunk := list(islice(rows, CHUNK)):
+            writer.write_batch(_batch(chunk, schema))
+
+
+def _batch(rows: list[Row], schema: "pa.Schema") -> "pa.RecordBatch":
+    import pyarrow as pa
+
+    columns = (list(map(_encodable, column)) for column in zip(*rows, strict=True))
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def _encodable(value: Any) -> Any:
+    """Return a text without halves of surrogate pairs, which JSON can hold and UTF-8 cannot."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
+def _lines(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
+    """Return the objects in the files of a kind; a broken line, or a file that went, is skipped."""
+    for path in sorted(folder.glob(f"{kind}-*.jsonl")):
+        with suppress(FileNotFoundError), open_to_read(path) as file:
+            for text in file:
+                with suppress(ValueError, RecursionError):
+                    line = json.loads(text)
+                    if isinstance(line, dict):
+                        yield line
+
+
+def _captured(line: dict[str, Any], labels: sqlite3.Connection) -> Captured:
+    request_id = str(line["request_id"])
+    found = labels.execute("SELECT label FROM labels WHERE request_id = ?", (request_id,))
+    label: Json = json.loads((found.fetchone() or ("null",))[0])
+    return Captured(
+        request_id=request_id,
+        at=float(line["at"]),
+        seconds=float(line["seconds"]),
+        status=int(line["status"]),
+        version=str(line.get("version", "")),
+        request=_whole(line, "request"),
+        response=_whole(line, "response"),
+        label=label,
+    )
+
+
+def _whole(line: dict[str, Any], name: str) -> str | None:
+    """Return the text of a body, None where it was left out or is no text."""
+    text = line.get(name)
+    return text if isinstance(text, str) else None
+
+
+def read_labels(path: Path) -> Iterator[list[Json]]:
+    """Return the labels of a CSV or JSON lines file, some hundred at a time.
+
+    Raises ``InvalidInput`` with the line that names no request or has no label.
+    """
+    shown = one_line(str(path), 200)
+    try:
+        with open_to_read(path) as file:
+            text = (line.decode("utf-8-sig") for line in file)
+            is_csv = path.suffix.lower() == ".csv"
+            labels = _csv_labels(text) if is_csv else map(_json_label, text)
+            numbered = enumerate((each for each in labels if each is not None), start=1)
+            while chunk := list(islice(numbered, LABELS_AT_ONCE)):
+                yield [_checked(number, label) for number, label in chunk]
+    except OSError as error:
+        raise InvalidInput(f"The labels {shown} cannot be read: {error.strerror}.") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InvalidInput(f"The labels {shown} cannot be read: {error}.") from None
+
+
+LABELS_AT_ONCE = 500
+FIELDS = ("request_id", "label", "time")
+
+
+def _csv_labels(lines: Iterator[str]) -> Iterator[Json]:
+    for row in csv.DictReader(lines):
+        label: dict[str, Json] = {name: row[name] for name in FIELDS if row.get(name) is not None}
+        with suppress(ValueError, TypeError):
+            # A number stays a number.
+            label["label"] = json.loads(str(row.get("label")))
+        yield label
+
+
+def _json_label(line: str) -> Json:
+    try:
+        return json.loads(line) if line.strip() else None
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _checked(number: int, label: Json) -> Json:
+    if isinstance(label, dict) and isinstance(label.get("request_id"), str) and "label" in label:
+        return label
+    raise InvalidInput(
+        f"Label {number} has no request_id or no label; those before it may have been taken.",
+        "A CSV file has the columns request_id, label; JSON lines have them as keys.",
+    )

@@ -1,0 +1,121 @@
+"""Captured requests read back, and labels read from files."""
+
+import json
+import stat
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
+from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.services.serving import captures
+from mlops_tui.services.serving.captures import CapturedTable, read_labels, write_table
+from tests import detached
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> ProcessRecord:
+    """An endpoint that captured two requests in two hours, one labelled twice, and half a line."""
+    record = replace(detached.planned("true"), title="wine v1")
+    folder = tmp_path / record.kind / record.process_id / captures.FOLDER
+    folder.mkdir(parents=True)
+    write(folder / "capture-20260101T10-7.jsonl", exchange("r1", [[1, "a"], [2, "\ud800"]], [0, 1]))
+    write(folder / "capture-20260101T11-7.jsonl", exchange("r2", [[0.5, None]], [1]))
+    with (folder / "capture-20260101T11-7.jsonl").open("a") as file:
+        file.write('["no object"]\n{"request_id": "r3"}\n{"request_id": "r4", "at"')
+    labels = ({"request_id": "r1", "label": label} for label in ([0, 0], [1, 0]))
+    write(folder / "labels-20260101T12-7.jsonl", *labels)
+    return record
+
+
+def exchange(request_id: str, data: list[Any], predictions: list[int]) -> dict[str, Any]:
+    request = {"dataframe_split": {"columns": ["x", "name"], "data": data}}
+    return {
+        "request_id": request_id,
+        "at": 1.5,
+        "seconds": 0.01,
+        "status": 200,
+        "version": "1",
+        "request": json.dumps(request),
+        "response": json.dumps({"predictions": predictions}),
+    }
+
+
+def write(path: Path, *lines: dict[str, Any]) -> None:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_captured_requests_become_a_table_with_the_latest_labels(
+    record: ProcessRecord, tmp_path: Path
+) -> None:
+    table = CapturedTable(tmp_path, record)
+    assert (table.requests, table.labelled) == (2, 1)
+    assert table.columns.names[-4:] == ("x", "name", "prediction", "label")
+    assert [list(row)[-4:] for row in table.rows()] == [
+        [1.0, "a", 0, 1],
+        [2.0, "\ud800", 1, 0],
+        [0.5, None, 1, None],
+    ]
+
+
+def test_a_parquet_file_has_the_same_cells_with_their_types(
+    record: ProcessRecord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(captures, "CHUNK", 2)
+    path = tmp_path / "out.parquet"
+    write_table(CapturedTable(tmp_path, record), path)
+    found = pq.read_table(path).to_pydict()
+    assert (found["x"], found["name"]) == ([1.0, 2.0, 0.5], ["a", "\\ud800", None])
+    assert (found["row"], found["label"]) == ([0, 1, 0], [1, 0, None])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(Conflict, match=r"out\.parquet is there already"):
+        write_table(CapturedTable(tmp_path, record), path)
+
+
+def test_a_csv_file_has_a_line_for_each_row(record: ProcessRecord, tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    write_table(CapturedTable(tmp_path, record), path)
+    header, first, *others = path.read_text().splitlines()
+    assert header == "request_id,row,at,seconds,status,version,x,name,prediction,label"
+    assert (first, len(others)) == ("r1,0,1.5,0.01,200,1,1.0,a,0,1", 2)
+    with pytest.raises(InvalidInput, match=r"neither \.csv nor \.parquet"):
+        write_table(CapturedTable(tmp_path, record), tmp_path / "out.txt")
+    assert sorted(each.name for each in tmp_path.glob("out*")) == ["out.csv"]
+
+
+def test_an_endpoint_that_captured_nothing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="has captured nothing"):
+        CapturedTable(tmp_path, detached.planned("true"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("l.csv", "\ufeffrequest_id,label\nr1,1\nr2,late\n"),
+        ("l.jsonl", '{"request_id": "r1", "label": 1}\n\n{"request_id": "r2", "label": "late"}'),
+    ],
+)
+def test_labels_are_read_from_csv_and_json_lines(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    (labels,) = read_labels(tmp_path / name)
+    assert labels == [{"request_id": "r1", "label": 1}, {"request_id": "r2", "label": "late"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("l.csv", "request_id\nr1\n"),
+        ("l.csv", "id,label\nr1,2\n"),
+        ("l.jsonl", '{"request_id": "r1", "label": 1}\n{'),
+        ("l.jsonl", '{"label": 1}'),
+        ("l.jsonl", "[1]"),
+        ("l.jsonl", "\udcff"),
+    ],
+)
+def test_a_line_that_is_no_label_is_named(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, errors="surrogateescape")
+    with pytest.raises(InvalidInput, match=r"Label \d has no|cannot be read"):
+        list(read_labels(tmp_path / name))
