@@ -16,8 +16,7 @@ CLOSED_PIPE = 141
 EXIT_CODES = """\
 exit codes:
   0  success
-  1  nothing was found, the store did not answer, a server did not start, a model refused a
-     request, or the doctor found a problem
+  1  nothing was found, store or server did not answer, or the doctor found a problem
   2  wrong usage: a flag, filter or setting is not valid
   3  a version failed a gate, or the gate has not been run
   70 a bug in mlops-tui
