@@ -123,7 +123,9 @@ def _set(settings: Settings, arguments: Mapping[str, Any], stage: Stage, before:
     text = "" if arguments["remove"] else _text(arguments["file"])
     if not arguments["remove"] and not text.strip():
         raise InvalidInput(f"{arguments['file']} is empty.", "--remove removes the gate.")
-    gate_rules.write_rules(settings.store, name, stage, text, before)
+    answer = gate_rules.write_rules(settings.store, name, stage, text, before)
+    if answer.unrecorded:
+        tell(answer.unrecorded)
     if arguments["json"]:
         print_json({"name": name, "stage": stage.value, "rules": text})
     tell(f"{name}: the gate for {stage} is {'set' if text else 'removed'}.")

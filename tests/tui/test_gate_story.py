@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.models.registry_event import EventKind, RegistryEvent
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
 from mlops_tui.services.gate import gate_rules
-from mlops_tui.services.models import registration, registry
+from mlops_tui.services.models import history, registration, registry
 from tests.making import make_run
 from tests.services.models.test_registry import ELSEWHERE
 from tests.tui.story import story
@@ -116,3 +117,55 @@ async def test_in_read_only_mode_a_gate_can_only_be_looked_at(
         await person.press("escape")
         await person.sees_no("Gate of")
     assert rules_of(version) == RULES
+
+
+async def test_the_dialog_of_a_move_checks_the_version_then_moves_it(
+    version: Store, state_dir: Path
+) -> None:
+    gate_rules.write_rules(version, NAME, Stage.PRODUCTION, RULES.partition("\n\n")[0], "")
+    async with story(version, state_dir, (80, 24)) as person:
+        await person.press("3")
+        await person.sees("v1")
+        await person.press("t")
+        await person.sees("Move [red]iris v1")
+        await person.press("p")
+        await person.sees("Gate: v1 has not been checked", "accuracy as logged")
+        await person.press("enter")
+        await person.sees("The gate keeps it out: v checks it")
+        await person.press("v")
+        await person.until(lambda: stage_of(version) is Stage.PRODUCTION, "v1 moved")
+        await person.sees("Production")
+        await person.press("t")
+        await person.sees("Move [red]iris v1")
+        await person.press("p")
+        await person.sees("Gate: v1 passed")
+
+
+async def test_a_gate_is_overridden_with_a_reason(version: Store, state_dir: Path) -> None:
+    gate_rules.write_rules(version, NAME, Stage.PRODUCTION, RULES, "")
+    async with story(version, state_dir, (80, 24)) as person:
+        await person.press("3")
+        await person.sees("v1")
+        await person.press("t")
+        await person.sees("Move [red]iris v1")
+        await person.press("p")
+        await person.sees("Gate: v1 has not been checked")
+        await person.press("o")
+        await person.sees("Override the gate")
+        await person.press("enter")
+        await person.sees("Give a reason")
+        await person.type("urgent")
+        await person.press("enter")
+        await person.until(lambda: event_of(version).overridden, "the move in the history")
+    assert event_of(version).reason == "urgent"
+    assert stage_of(version) is Stage.PRODUCTION
+
+
+def event_of(store: Store) -> RegistryEvent:
+    """Return the newest move in the history."""
+    moves = (e for e in history.events(store, NAME) if e.kind is EventKind.STAGE)
+    return next(moves, RegistryEvent(NAME, EventKind.STAGE))
+
+
+def stage_of(store: Store) -> Stage:
+    return registry.list_versions(store, NAME)[0].stage

@@ -7,6 +7,8 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 
+from mlops_tui.domain.gate.gate_view import GateView
+from mlops_tui.domain.gate.verdict import GateState
 from mlops_tui.domain.jobs.argument import Argument, CommandLine
 from mlops_tui.domain.jobs.filled_form import FilledForm
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
@@ -79,13 +81,17 @@ async def no_change() -> tuple[ModelVersion, ...]:
     return VERSIONS
 
 
+async def no_gate(stage: Stage) -> GateView:
+    return GateView(VERSIONS[0], stage, "", GateState.NONE)
+
+
 def test_the_widgets(snap_compare: Compare) -> None:
     assert snap_compare(Parts(), terminal_size=SMALL, press=["down", "space", "down"])
 
 
 def test_a_transition_names_what_will_change(snap_compare: Compare) -> None:
     read: Callable[[], Awaitable[tuple[ModelVersion, ...]]] = no_change
-    app = Over(lambda: TransitionDialog(VERSIONS[0], VERSIONS, read))
+    app = Over(lambda: TransitionDialog(VERSIONS[0], VERSIONS, read, no_gate))
     assert snap_compare(app, terminal_size=SMALL, press=["p"])
 
 

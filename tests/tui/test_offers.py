@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from textual.app import App
 
+from mlops_tui.domain.gate.gate_view import GateView
+from mlops_tui.domain.gate.verdict import GateState
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
@@ -29,7 +31,10 @@ def transition() -> TransitionDialog:
     async def read() -> tuple[ModelVersion, ...]:
         return VERSIONS
 
-    return TransitionDialog(VERSIONS[0], VERSIONS, read)
+    async def no_gate(stage: Stage) -> GateView:
+        return GateView(VERSIONS[0], stage, "", GateState.NONE)
+
+    return TransitionDialog(VERSIONS[0], VERSIONS, read, no_gate)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +47,7 @@ def transition() -> TransitionDialog:
         (transition, (), "toggle_archive", "dimmed"),
         (transition, ("a",), "toggle_archive", "dimmed"),
         (transition, ("p",), "toggle_archive", "offered"),
+        (transition, ("p",), "override", "gone"),
         (lambda: ConfirmDialog("Stop?", "It ends.", "kill 1"), (), "copy", "offered"),
         (lambda: ConfirmDialog("Replace?", "It is there."), (), "copy", "gone"),
         (lambda: LineDialog("Name", equivalent=str.upper), ("x",), "copy", "offered"),

@@ -1,15 +1,23 @@
 """Whether a version may be moved to a stage."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlops_tui.domain.errors import GateRefused, InvalidInput
-from mlops_tui.domain.gate.verdict import GateState, champion_of, gate_state, note_of
+from mlops_tui.domain.gate.rules import gate_tag
+from mlops_tui.domain.gate.verdict import (
+    OVERRIDDEN,
+    STATUS_TAG,
+    GateState,
+    VerdictNote,
+    champion_of,
+    gate_state,
+    note_of,
+)
 from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.registry_event import reason_problem
 from mlops_tui.domain.models.transition import Transition
 
-LONGEST_REASON = 1_000
-"""Characters: a sentence or two, not a document."""
 WHY = {
     GateState.MISSING: "has not been run",
     GateState.STALE: "was run before its rules or the version in the stage changed",
@@ -26,6 +34,8 @@ class Admission:
     run_id: str = ""
     reason: str = ""
     """Why the gate was overridden; empty where it was not."""
+    note: VerdictNote | None = None
+    """The verdict that was overridden, where there was one."""
 
     @property
     def is_overridden(self) -> bool:
@@ -39,10 +49,12 @@ def admit(
     model_tags: Mapping[str, str],
     *,
     override_reason: str = "",
+    comes_back: bool = False,
 ) -> Admission:
     """Return why the version may be moved. Raises ``GateRefused`` where it may not.
 
-    A failed or missing gate blocks unless a reason is given.
+    A failed or missing gate blocks unless a reason is given. Of a version that ``comes_back`` to
+    where it was, the verdict of then counts: only a failed one blocks.
     """
     if problem := reason_problem(override_reason):
         raise InvalidInput(problem)
@@ -55,19 +67,21 @@ def admit(
     state = gate_state(version, target.after, model_tags, champion)
     note = note_of(version, target.after)
     run_id = note.run_id if note else ""
-    if state.admits:
-        return Admission(state, run_id if state is GateState.PASSED else "")
+    if comes_back and note and note.status == GateState.FAILED:
+        state = GateState.FAILED
+    elif comes_back or state.admits:
+        return Admission(state, run_id if comes_back or state is GateState.PASSED else "")
     reason = override_reason.strip()
     if not reason:
         raise GateRefused(
             f"The gate of {transition.model} v{version.version} for {target.after} {WHY[state]}.",
             "Run it with mlops-tui gate run, or override it with a reason.",
         )
-    return Admission(state, run_id, reason)
+    return Admission(state, run_id, reason, note)
 
 
-def reason_problem(reason: str) -> str:
-    """Return what is wrong with a reason; empty if it may be recorded."""
-    if len(reason) > LONGEST_REASON:
-        return f"The reason has {len(reason):,} characters; {LONGEST_REASON:,} are kept at most."
-    return ""
+def override_tags(transition: Transition, admission: Admission, at: int) -> dict[str, str]:
+    """Return the tags that tell on a version that its gate was overridden."""
+    before = admission.note or VerdictNote("", "", "", "", 0)
+    text = replace(before, status=OVERRIDDEN, at=at).as_json()
+    return {STATUS_TAG: OVERRIDDEN, gate_tag(transition.target.after): text}

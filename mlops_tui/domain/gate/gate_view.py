@@ -65,12 +65,18 @@ class GateView:
             return "The rules cannot be read: e edits them."
         if self.state is GateState.RUNNING:
             return f"Running. {self.last_words}".rstrip()
-        if self.state is GateState.MISSING or self.verdict is None:
+        if self.state is GateState.MISSING:
             return f"{label} has not been checked. {self.problem}".rstrip()
-        against = f" against v{self.verdict.champion}" if self.verdict.champion else ""
+        return f"{label} {self._verdict_words()}"
+
+    def _verdict_words(self) -> str:
+        verdict = self.verdict
+        if verdict is None:
+            return f"{self.state}, without a verdict. {self.problem}".rstrip()
+        against = f" against v{verdict.champion}" if verdict.champion else ""
         if self.state is GateState.STALE:
             why = "the version in the stage changed" if self.is_current else "the rules changed"
-            return f"{label} {self.verdict.status}{against}, but {why} since. Run it again."
-        failed = sum(result.is_blocking for result in self.verdict.results)
-        count = f": {failed} of {len(self.verdict.results)} keep it out" if failed else ""
-        return f"{label} {self.state}{against}{count}."
+            return f"{verdict.status}{against}, but {why} since. Run it again."
+        failed = sum(result.is_blocking for result in verdict.results)
+        count = f": {failed} of {len(verdict.results)} keep it out" if failed else ""
+        return f"{self.state}{against}{count}."

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
+from mlops_tui.domain.errors import Conflict, NotFound, ServiceError, Unreachable
 from mlops_tui.domain.gate.rule import Rule
 from mlops_tui.domain.gate.rules import GateRules, gate_tag, parse_rules
 from mlops_tui.domain.gate.verdict import champion_of
 from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.registry_event import EventKind, RegistryEvent
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.processes.process import GATE, ProcessKind, ProcessRecord
 from mlops_tui.domain.runs.run import JOB_TAG
@@ -19,6 +20,8 @@ from mlops_tui.services.experiments.experiments import create_experiment
 from mlops_tui.services.gate.gate_rules import required_rules
 from mlops_tui.services.jobs.python_env import lacks_mlflow
 from mlops_tui.services.launchers import processes
+from mlops_tui.services.models import history
+from mlops_tui.services.models.event_runs import event_tags, run_name
 from mlops_tui.services.models.logged_models import logged_model_id
 from mlops_tui.services.models.registry import list_versions
 from mlops_tui.services.processes import child_environment, records
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 PROGRAM = Path(__file__).parent / "gate_program"
 """What is run: a folder with ``__main__.py`` that imports nothing of ours."""
+AFTER = "(verdict)"
+"""Stands in the event for what only the program knows."""
 EXPERIMENT = "Model validation"
 """Where a version without a run is validated."""
 
@@ -127,7 +132,27 @@ def gate_plan(store: Store, request: GateRequest, rules: GateRules) -> dict[str,
         "digest": rules.digest,
         "text": rules.text,
         "rules": [_told(rule) for rule in rules.rules],
+        "event": _event(store, mlflow_client, request),
     }
+
+
+def _event(
+    store: Store, mlflow_client: "MlflowClient", request: GateRequest
+) -> dict[str, object] | None:
+    """Return what the program is to write to the history, None where that cannot be written."""
+    event = RegistryEvent(
+        request.model, EventKind.GATE, request.version, request.stage.value, after=AFTER
+    )
+    event = replace(event, gate_run=AFTER)
+    try:
+        experiment_id = history.begin(store, mlflow_client)
+    except Unreachable:
+        raise
+    except ServiceError:
+        return None
+    key = history.created(mlflow_client.get_registered_model(request.model))
+    tags = event_tags(event, key, history.who(store))
+    return {"experiment_id": experiment_id, "tags": tags, "name": run_name(event)}
 
 
 def _told(rule: Rule) -> dict[str, object]:

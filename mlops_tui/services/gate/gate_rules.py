@@ -1,14 +1,26 @@
 """The rules of gates, which MLflow keeps as tags of registered models."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.gate.rules import GATED, GateRules, gate_tag, parse_rules, rules_of
+from mlops_tui.domain.models.registry_event import (
+    EventKind,
+    Recorded,
+    RegistryEvent,
+    shortened,
+)
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
 from mlops_tui.services.files import regular_file
+from mlops_tui.services.models.recorded_change import change
+from mlops_tui.services.models.recorder import Present
 from mlops_tui.services.store.failures import translated
-from mlops_tui.services.store.store import client, ensure, registry_client
+from mlops_tui.services.store.store import registry_client
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
 
 LARGEST_FILE = 100_000
 """Bytes of a file of rules that are read."""
@@ -35,8 +47,7 @@ def required_rules(store: Store, model: str, stage: Stage) -> GateRules:
     return parse_rules(text)
 
 
-@translated()
-def write_rules(store: Store, model: str, stage: Stage, text: str, before: str) -> None:
+def write_rules(store: Store, model: str, stage: Stage, text: str, before: str) -> Recorded[None]:
     """Set the rules of a stage; an empty text removes its gate.
 
     Raises ``Conflict`` before anything is written when they are no longer what was shown before.
@@ -45,13 +56,25 @@ def write_rules(store: Store, model: str, stage: Stage, text: str, before: str) 
         raise InvalidInput(f"{stage} has no gate.", "Staging and Production can have one.")
     if text.strip():
         parse_rules(text)
-    ensure(store)
-    if read_rules(store, model).get(stage, "") != before.strip():
-        raise Conflict(f"The rules of {model} for {stage} were changed meanwhile. Look again.")
-    if text.strip():
-        client(store).set_registered_model_tag(model, gate_tag(stage), text.strip())
-    elif before.strip():
-        client(store).delete_registered_model_tag(model, gate_tag(stage))
+    event = RegistryEvent(
+        model,
+        EventKind.GATE_RULES,
+        subject=stage.value,
+        before=shortened(before.strip()),
+        after=shortened(text.strip()),
+    )
+
+    def check(present: Present) -> None:
+        if rules_of(present[0].tags, stage) != before.strip():
+            raise Conflict(f"The rules of {model} for {stage} were changed meanwhile. Look again.")
+
+    def write(mlflow_client: "MlflowClient") -> None:
+        if text.strip():
+            mlflow_client.set_registered_model_tag(model, gate_tag(stage), text.strip())
+        elif before.strip():
+            mlflow_client.delete_registered_model_tag(model, gate_tag(stage))
+
+    return change(store, event, check=check, write=write)
 
 
 def read_file(path: Path) -> str:

@@ -16,6 +16,7 @@ from mlops_tui.domain.models.registry_event import (
 from mlops_tui.domain.models.transition import AliasChange, Transition
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import stages
+from mlops_tui.services.models.gated_entry import GatedEntry
 from mlops_tui.services.models.recorded_change import change
 from mlops_tui.services.models.recorder import Present
 from mlops_tui.services.models.registry import list_versions, read_model
@@ -25,12 +26,19 @@ if TYPE_CHECKING:
 
 
 def move(
-    store: Store, transition: Transition, *, reason: str = "", rollback_of: str = ""
+    store: Store,
+    transition: Transition,
+    *,
+    reason: str = "",
+    rollback_of: str = "",
+    override: bool = False,
+    is_undo: bool = False,
 ) -> Recorded[tuple[ModelVersion, ...]]:
     """Move versions from stage to stage, return all versions of the model as they are then.
 
     ``rollback_of`` names the stage that gets back what was in it before. Raises ``Conflict`` before
-    anything is written when a version is no longer where it was.
+    anything is written when a version is no longer where it was, ``GateRefused`` when the gate of
+    the stage lets it in neither by its verdict nor by the reason to ``override`` it.
     """
     target, also = transition.target, transition.along()
     event = RegistryEvent(
@@ -45,16 +53,18 @@ def move(
     if rollback_of:
         event = _rollback(event, transition, rollback_of)
 
+    entry = GatedEntry(transition, reason if override or rollback_of else "")
+
+    def check(present: Present) -> None:
+        stages.check_unmoved(transition, present[1])
+        entry.check(present, comes_back=is_undo or bool(rollback_of))
+
     def write(mlflow_client: "MlflowClient") -> tuple[ModelVersion, ...]:
         stages.apply(mlflow_client, transition)
+        entry.note(mlflow_client)
         return read_model(mlflow_client, transition.model)[1]
 
-    return change(
-        store,
-        event,
-        check=lambda present: stages.check_unmoved(transition, present[1]),
-        write=write,
-    )
+    return change(store, event, check=check, write=write, describe=lambda _: entry.told(event))
 
 
 def set_alias(  # noqa: PLR0913 - what moves from where to where, and why

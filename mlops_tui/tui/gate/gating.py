@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.gate.gate_view import GateView
+from mlops_tui.domain.gate.verdict import GateState
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.services.gate import gate_job, gate_reading
@@ -29,27 +30,27 @@ async def pass_gate(screen: ControlScreen, version: ModelVersion, stage: Stage) 
 
     Closed before, the check goes on, but the answer is False.
     """
-    view = await _run(screen, await _read(screen, version, stage))
+    view = await read_gate_of(screen, version, stage)
     if view.job is None:
-        return False
+        await _run(screen, view)
     return await _attend(screen, version, stage, waits=True)
 
 
 async def _attend(
     screen: ControlScreen, version: ModelVersion, stage: Stage, *, waits: bool
 ) -> bool:
-    view = await _read(screen, version, stage)
-    while True:
+    view = await read_gate_of(screen, version, stage)
+    while not (waits and view.state is GateState.PASSED):
 
         async def read(wanted: Stage) -> GateView:
-            return await _read(screen, version, wanted)
+            return await read_gate_of(screen, version, wanted)
 
         wish = await screen.shell.push_screen_wait(GateDialog(view, read, waits=waits))
         if wish is None:
             screen.shell.changed.publish(Changed(Topic.MODELS))
             return False
         if wish.wish is Wish.PASSED:
-            return True
+            break
         try:
             goes_on = await _do(screen, wish)
         except ServiceError as error:
@@ -57,10 +58,12 @@ async def _attend(
             goes_on = True
         if not goes_on:
             return False
-        view = await _read(screen, version, wish.view.stage)
+        view = await read_gate_of(screen, version, wish.view.stage)
+    return True
 
 
-async def _read(screen: ControlScreen, version: ModelVersion, stage: Stage) -> GateView:
+async def read_gate_of(screen: ControlScreen, version: ModelVersion, stage: Stage) -> GateView:
+    """Return the gate of a stage as it is for a version now."""
     settings = screen.shell.settings
     return await screen.ask(
         gate_reading.read_gate,
@@ -92,8 +95,8 @@ async def _do(screen: ControlScreen, wish: GateWish) -> bool:
     return True
 
 
-async def _run(screen: ControlScreen, view: GateView) -> GateView:
-    """Start the check; return the gate as it is then."""
+async def _run(screen: ControlScreen, view: GateView) -> None:
+    """Start the check."""
     settings = screen.shell.settings
     version = view.version
     request = gate_job.GateRequest(version.name, version.version, view.stage, Path.cwd())
@@ -105,4 +108,3 @@ async def _run(screen: ControlScreen, view: GateView) -> GateView:
         request,
     )
     screen.shell.changed.publish(Changed(Topic.JOBS))
-    return await _read(screen, version, view.stage)

@@ -10,6 +10,7 @@ from mlops_tui.domain.gate.rule import Rule, RuleKind
 from mlops_tui.domain.gate.rule_form import FIXED, TITLES, rule_of
 from mlops_tui.domain.gate.rules import EXAMPLE, as_toml, parse_rules
 from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.registry_event import Recorded
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.services.gate import gate_rules
 from mlops_tui.services.machine import editor, export_file
@@ -133,7 +134,7 @@ async def _export(screen: ControlScreen, text: str) -> None:
 
 def _write(
     screen: ControlScreen, version: ModelVersion, stage: Stage, text: str, before: str
-) -> Write[None]:
+) -> Write[Recorded[None]]:
     """Return the write of rules; its undo writes those before."""
     store = screen.shell.settings.store
     done = "set" if text else "removed"
@@ -143,5 +144,6 @@ def _write(
         call=lambda backend: backend.call(
             gate_rules.write_rules, store, version.name, stage, text, before
         ),
+        remaining=lambda answer: answer.unrecorded,
         undo=lambda _answer: replace(_write(screen, version, stage, before, text), undo=None),
     )

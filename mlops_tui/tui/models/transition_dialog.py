@@ -1,6 +1,8 @@
 """Moving a version to another stage."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 
 from rich.text import Text
 from textual import work
@@ -8,30 +10,62 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.gate.gate_view import GateView
+from mlops_tui.domain.gate.rules import GATED
+from mlops_tui.domain.gate.verdict import GateState
 from mlops_tui.domain.models import model_equivalents
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import Transition, plan_transition, stage_differences
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.tui.gate.verdict_table import STYLES, show_results
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.models.model_keys import TRANSITION_DIALOG
 
 Versions = Sequence[ModelVersion]
 
 
-class TransitionDialog(Dialog[Transition]):
+class Way(Enum):
+    """How a version is to pass the gate of the stage, if there is one."""
+
+    BY_VERDICT = auto()
+    BY_CHECK = auto()
+    """It is to be checked first."""
+    BY_REASON = auto()
+    """The gate is to be overridden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be moved, and how it passes the gate."""
+
+    plan: Transition
+    way: Way = Way.BY_VERDICT
+
+
+class TransitionDialog(Dialog[Decision]):
     """Names exactly what would change; looks once more at the server before it says yes.
 
-    ``read_versions`` returns the versions of the model as they are now.
+    ``read_versions`` returns the versions of the model as they are now, ``read_gate`` the gate of a
+    stage for the version.
     """
 
     BINDINGS = bindings(TRANSITION_DIALOG)
+    DEFAULT_CSS = """
+    TransitionDialog {
+        #gate, #rules { display: none; }
+        #box Table { height: auto; max-height: 12; }
+    }
+    """
 
     def __init__(
         self,
         version: ModelVersion,
         versions: Versions,
         read_versions: Callable[[], Awaitable[Versions]],
+        read_gate: Callable[[Stage], Awaitable[GateView]],
     ) -> None:
         super().__init__(f"Move {version.name} v{version.version}")
         self._version = version.version
@@ -39,12 +73,19 @@ class TransitionDialog(Dialog[Transition]):
         self._read_versions = read_versions
         self._target: Stage | None = None
         self._archive = True
+        self._read_gate = read_gate
+        self._gate: GateView | None = None
+        """The gate of the chosen stage, None while it is not read."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Show the stages with their keys, the choice, the plan."""
         yield Static(id="stages")
         yield Static(id="archive")
         yield Static(id="plan")
+        yield Static(id="gate")
+        rules = Table(id="rules", openable=False)
+        rules.can_focus = False  # the keys of the dialog are those of the stages
+        yield rules
 
     def on_mount(self) -> None:
         """Show what nothing chosen looks like."""
@@ -52,8 +93,19 @@ class TransitionDialog(Dialog[Transition]):
 
     def action_choose(self, stage: str) -> None:
         """Choose the target."""
-        self._target = Stage(stage)
+        self._target, self._gate = Stage(stage), None
         self.refuse("")
+        self._show()
+        if self._target in GATED:
+            self._look_at_gate(self._target)
+
+    @work(group="gate", exclusive=True)
+    async def _look_at_gate(self, stage: Stage) -> None:
+        try:
+            self._gate = await self._read_gate(stage)
+        except ServiceError as error:
+            self.refuse(str(error))
+            return
         self._show()
 
     def action_toggle_archive(self) -> None:
@@ -67,6 +119,8 @@ class TransitionDialog(Dialog[Transition]):
             return True if self._target and self._target.archives_existing else None
         if action == "confirm":
             return True if self._plan() else None
+        if action in ("run_gate", "override"):
+            return self._is_kept_out
         return super().check_action(action, parameters)
 
     def why_unavailable(self, action: str) -> str:
@@ -75,17 +129,42 @@ class TransitionDialog(Dialog[Transition]):
             return "Pick a different stage first: n, s, p or a."
         if action == "toggle_archive":
             return "Nothing is archived by moving there."
+        if action in ("run_gate", "override"):
+            return "No gate keeps the version out of that stage."
         return super().why_unavailable(action)
+
+    @property
+    def _is_kept_out(self) -> bool:
+        """Whether the gate of the chosen stage does not let the version in."""
+        return bool(self._plan() and self._gate) and not self._gate.state.admits  # type: ignore[union-attr]
 
     def action_confirm(self) -> None:
         """Look at the server once more, then say yes."""
-        self._confirm()
+        if self._plan() is None:
+            self.refuse("Pick a different stage first: n, s, p or a.")
+        elif self._target in GATED and self._gate is None:
+            self.refuse("Its gate is still being read.")
+        elif self._is_kept_out:
+            self.refuse("The gate keeps it out: v checks it, then moves it; o overrides.")
+        else:
+            self._confirm(Way.BY_VERDICT)
+
+    def action_run_gate(self) -> None:
+        """Have the version checked before it is moved."""
+        if self._is_kept_out and self._gate and self._gate.rules is None:
+            self.refuse("The rules cannot be read: V on the version edits them.")
+        elif self._is_kept_out:
+            self._confirm(Way.BY_CHECK)
+
+    def action_override(self) -> None:
+        """Have the version moved in spite of the gate."""
+        if self._is_kept_out:
+            self._confirm(Way.BY_REASON)
 
     @work(group="confirm", exclusive=True)
-    async def _confirm(self) -> None:
+    async def _confirm(self, way: Way) -> None:
         plan = self._plan()
         if plan is None:
-            self.refuse("Pick a different stage first: n, s, p or a.")
             return
         try:
             now = await self._read_versions()
@@ -99,7 +178,7 @@ class TransitionDialog(Dialog[Transition]):
             changes = "; ".join(moved)
             self.refuse(f"Stages changed meanwhile: {changes}. Check the new plan, press enter.")
             return
-        self.dismiss(plan)
+        self.dismiss(Decision(plan, way))
 
     def _current(self) -> ModelVersion | None:
         return next((v for v in self._versions if v.version == self._version), None)
@@ -127,7 +206,18 @@ class TransitionDialog(Dialog[Transition]):
         plan = self._plan()
         sentence = plan.describe() if plan else "Pick a different stage."
         self.query_one("#plan", Static).update(Text(sentence, "bold" if plan else "dim"))
+        self._show_gate()
         self.refresh_bindings()
+
+    def _show_gate(self) -> None:
+        view = self._gate
+        is_gated = view is not None and view.state is not GateState.NONE
+        for selector in ("#gate", "#rules"):
+            self.query_one(selector).display = is_gated
+        if view is not None and is_gated:
+            text = Text(f"Gate: {one_line(view.describe(), 300)}", STYLES.get(view.state, ""))
+            self.query_one("#gate", Static).update(text)
+            show_results(self.query_one("#rules", Table), view.results)
 
     def _archive_line(self) -> Text:
         if self._target is None or not self._target.archives_existing:

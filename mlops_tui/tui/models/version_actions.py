@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mlops_tui.domain.models import model_equivalents
 from mlops_tui.domain.models.alias import alias_problem
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
+from mlops_tui.domain.models.registry_event import reason_problem
 from mlops_tui.domain.tags import parse_tags, tag_changes
 from mlops_tui.services.models import registry, registry_changes
+from mlops_tui.tui.gate import gating
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.pick_dialog import PickDialog
@@ -18,10 +20,12 @@ from mlops_tui.tui.kit.tag_lines import lines_of_all_tags
 from mlops_tui.tui.kit.tags_dialog import TagsDialog
 from mlops_tui.tui.kit.text_dialog import LineDialog, TextDialog
 from mlops_tui.tui.kit.write import Write
-from mlops_tui.tui.models.transition_dialog import TransitionDialog
+from mlops_tui.tui.models.transition_dialog import TransitionDialog, Way
 
 if TYPE_CHECKING:
+    from mlops_tui.domain.gate.gate_view import GateView
     from mlops_tui.domain.models.registry_event import Recorded
+    from mlops_tui.domain.models.stage import Stage
     from mlops_tui.domain.models.transition import Transition
     from mlops_tui.tui.models.version_list import VersionList
     from mlops_tui.tui.shell import ServiceCalls
@@ -41,16 +45,46 @@ async def transition(screen: ControlScreen, version: ModelVersion, versions: Ver
     async def read() -> tuple[ModelVersion, ...]:
         return await screen.ask(registry.list_versions, store, version.name)
 
-    dialog = TransitionDialog(version, versions.all(), read)
-    plan = await screen.shell.push_screen_wait(dialog)
-    if plan:
-        await screen.write(_move(screen, versions, plan))
+    async def read_gate(stage: Stage) -> GateView:
+        return await gating.read_gate_of(screen, version, stage)
+
+    dialog = TransitionDialog(version, versions.all(), read, read_gate)
+    decision = await screen.shell.push_screen_wait(dialog)
+    if decision is None:
+        return
+    plan, reason = decision.plan, ""
+    if decision.way is Way.BY_CHECK:
+        if not await gating.pass_gate(screen, version, plan.target.after):
+            return
+    elif decision.way is Way.BY_REASON:
+        reason = await _override_reason(screen, plan) or ""
+        if not reason:
+            return
+    await screen.write(_move(screen, versions, plan, reason=reason))
+
+
+async def _override_reason(screen: ControlScreen, plan: Transition) -> str | None:
+    """Ask why a version is to be moved in spite of the gate."""
+    dialog = LineDialog(
+        f"Override the gate of {plan.model} for {plan.target.after}",
+        explain=f"{plan.describe()}. Why? The history keeps the reason.",
+        problem=lambda text: reason_problem(text) or ("" if text.strip() else "Give a reason."),
+    )
+    return await screen.shell.push_screen_wait(dialog)
 
 
 def _move(
-    screen: ControlScreen, versions: VersionList, plan: Transition
+    screen: ControlScreen,
+    versions: VersionList,
+    plan: Transition,
+    *,
+    reason: str = "",
+    is_undo: bool = False,
 ) -> Write[Recorded[tuple[ModelVersion, ...]]]:
-    """Return the write of a transition; its undo is the write of the transition undone."""
+    """Return the write of a transition; its undo is the write of the transition undone.
+
+    A ``reason`` overrides the gate of the stage.
+    """
 
     def expect() -> None:
         if versions.model == plan.model:
@@ -65,12 +99,19 @@ def _move(
     return Write(
         title=f"{plan.model} {plan.describe()}",
         topic=Topic.MODELS,
-        call=lambda backend: backend.call(registry_changes.move, screen.shell.settings.store, plan),
+        call=lambda backend: backend.call(
+            registry_changes.move,
+            screen.shell.settings.store,
+            plan,
+            reason=reason,
+            override=bool(reason),
+            is_undo=is_undo,
+        ),
         optimistic=expect,
         revert=versions.expect,
         confirm=confirm,
         remaining=unrecorded,
-        undo=lambda _answer: _move(screen, versions, plan.undone()),
+        undo=lambda _answer: _move(screen, versions, plan.undone(), is_undo=True),
     )
 
 

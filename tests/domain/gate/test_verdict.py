@@ -67,10 +67,16 @@ def test_the_champion_is_the_newest_other_version_in_the_stage() -> None:
     assert champion_of(known, Stage.STAGING, "11") == ""
 
 
-def admitted(candidate: ModelVersion, reason: str = "", rules: dict[str, str] = GATE) -> Admission:
+def admitted(
+    candidate: ModelVersion,
+    reason: str = "",
+    rules: dict[str, str] = GATE,
+    *,
+    comes_back: bool = False,
+) -> Admission:
     known = [version("1", Stage.PRODUCTION), candidate]
     plan = plan_transition(known, "2", Stage.PRODUCTION, archive_existing=True)
-    return admit(plan, known, rules, override_reason=reason)
+    return admit(plan, known, rules, override_reason=reason, comes_back=comes_back)
 
 
 def test_a_version_enters_when_it_passed_or_nothing_is_asked() -> None:
@@ -85,6 +91,13 @@ def test_a_failed_missing_or_stale_gate_needs_a_reason(tag: str) -> None:
     with pytest.raises(GateRefused):
         admitted(version("2", note=tag), " \n ")
     assert admitted(version("2", note=tag), " urgent ").reason == "urgent"
+
+
+@pytest.mark.parametrize("tag", ["", note("passed", digest="other"), note("overridden")])
+def test_a_version_comes_back_unless_it_had_failed(tag: str) -> None:
+    assert not admitted(version("2", note=tag), comes_back=True).is_overridden
+    with pytest.raises(GateRefused, match="failed"):
+        admitted(version("2", note=note("failed")), comes_back=True)
 
 
 def test_a_reason_of_a_megabyte_is_refused() -> None:

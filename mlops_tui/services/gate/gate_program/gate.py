@@ -56,6 +56,10 @@ def run(plan: dict[str, Any]) -> str:
         if isinstance(error, Problem):
             raise
         raise Problem(f"The gate could not be finished: {in_words(error)}") from error
+    try:
+        validation.record(status)
+    except Exception as error:  # noqa: BLE001 - the verdict counts all the same
+        _say(f"The history of the model lacks it: {in_words(error)}")
     _say(f"Verdict: {status}. Validation run {validation.run_id}.")
     return status
 

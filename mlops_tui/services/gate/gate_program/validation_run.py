@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 KIND, GATE = "mlops_tui.kind", "gate"
 MODEL, VERSION, STAGE = "mlops_tui.model", "mlops_tui.version", "mlops_tui.stage"
 CHAMPION, VERDICT = "mlops_tui.champion", "mlops_tui.verdict"
+AFTER, GATE_RUN = "mlops_tui.after", "mlops_tui.gate_run"
+"""Tags of an event in the history of a model."""
 REMARK = "mlops_tui.remark"
 TABLE, RULES = "gate/rules.json", "gate/rules.toml"
 CONTEXT = "MLFLOW_RUN_CONTEXT"
@@ -116,6 +118,16 @@ class ValidationRun:
         tags = {"validation_status": status, "validation_run_id": self.run_id}
         for key, value in (tags | {self._plan["tag"]: json.dumps(note)}).items():
             self._client.set_model_version_tag(name, number, key, value)
+
+    def record(self, status: str) -> None:
+        """Write the verdict to the history of the model, if there is one to write to."""
+        event = self._plan["event"]
+        if event is None:
+            return
+        tags = event["tags"] | {AFTER: status, GATE_RUN: self.run_id}
+        name = event["name"].replace(event["tags"][AFTER], status)
+        made = self._client.create_run(event["experiment_id"], tags=tags, run_name=name)
+        self._client.set_terminated(made.info.run_id)
 
     def _inputs(self, checks: Checks) -> None:
         sets = {(each.dataset.name, each.dataset.digest): each for each in checks.hold_outs()}
