@@ -31,7 +31,7 @@ types: $(READY) ## Check the types
 imports: $(READY) ## Check who imports whom
 	$(BIN)/lint-imports
 
-test: $(READY) $(if $(CI),slurm postgres) ## Run the tests with coverage
+test: $(READY) $(if $(CI),slurm postgres ssh) ## Run the tests with coverage
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m pytest -n 4 --dist loadgroup --cov --cov-report= tests
 	$(BIN)/python -m coverage report --skip-covered --fail-under=90
@@ -48,6 +48,9 @@ slurm: ## Install Slurm for its tests (Debian, as root); without it they are ski
 
 postgres: ## Install PostgreSQL for its tests (Debian, as root); without it they are skipped
 	sh tests/install_postgres.sh
+
+ssh: ## Install an SSH server for its tests (Debian, as root); without it they are skipped
+	sh tests/install_ssh.sh
 
 bench: $(READY) ## Measure against the bare parts, side by side
 	$(BIN)/python -m tests.benchmarks
@@ -71,4 +74,4 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --editable . --group dev
 	touch $@
 
-.PHONY: help demo check format lint types imports test quick releases slurm postgres bench screenshots docs clean
+.PHONY: help demo check format lint types imports test quick releases slurm postgres ssh bench screenshots docs clean

@@ -20,6 +20,7 @@ from mlops_tui.services.mlflow_internals import create_tables
 from mlops_tui.services.store import sqlite_file
 from mlops_tui.services.store.store import prepare_environment
 from tests import postgres as postgresql
+from tests import ssh_server
 from tests.mlflow_server import MlflowServer
 from tests.postgres import Postgres
 from tests.slurm_cluster import cluster, why_not
@@ -131,6 +132,18 @@ def server_store(tmp_path_factory: pytest.TempPathFactory, empty_database: Path)
             assert create_tables(database, str(folder / "mlruns"))
         server = started.enter_context(MlflowServer(folder, database))
         yield server.store
+
+
+@pytest.fixture
+def bastion(
+    own_machine: None, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ssh_server.SshServer]:
+    """Return an SSH server that our ssh can log in to."""
+    if reason := ssh_server.why_not():
+        pytest.skip(reason)
+    with ssh_server.SshServer(tmp_path_factory.mktemp("ssh")) as server:
+        monkeypatch.setenv("PATH", f"{server.bin}:{os.environ['PATH']}")
+        yield server
 
 
 @pytest.fixture(scope="session")

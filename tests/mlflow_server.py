@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -96,3 +96,21 @@ class MlflowServer:
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
+
+
+@contextmanager
+def guarded_server(folder: Path, database: Path) -> Iterator[MlflowServer]:
+    """Run a server that asks for a login; its users may read only."""
+    settings = folder / "auth.ini"
+    settings.write_text(
+        "[mlflow]\ndefault_permission = READ\nadmin_username = root\n"
+        f"admin_password = rootpassword12\ndatabase_uri = sqlite:///{folder}/auth.db\n"
+        "authorization_function = mlflow.server.auth:authenticate_request_basic_auth\n"
+    )
+    environment = {
+        "MLFLOW_AUTH_CONFIG_PATH": str(settings),
+        "MLFLOW_FLASK_SERVER_SECRET_KEY": "made up",
+    }
+    options = ("--app-name", "basic-auth")
+    with MlflowServer(folder, database, options, environment) as server:
+        yield server

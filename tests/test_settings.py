@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import mlflow
 import pytest
 
+from mlops_tui.domain.store import Store
 from mlops_tui.domain.terminal_notice import Protocol
 from mlops_tui.settings import (
     OPTIONS,
@@ -13,6 +14,7 @@ from mlops_tui.settings import (
     config_path,
     hand_on,
     load,
+    on_store,
     settings_table,
 )
 
@@ -270,6 +272,20 @@ def test_the_store_names_a_registry_only_where_it_is_another_one(tmp_path: Path)
         ('"\\u001b[31mx" = 1', "unknown key x."),
         ("servers = 1", '[servers] expects lines of the form name = "URI".'),
         ("[servers]\nteam = 1", '[servers] expects lines of the form name = "URI".'),
+        (
+            '[servers.team]\nuri = "http://t:1"\nssh = 1',
+            "team is neither that nor a table of uri, ssh, artifact_root.",
+        ),
+        ('[servers.team]\nssh = "b"', "server team has no uri."),
+        ('[servers.team]\nuri = "http://t:1"\nhost = "b"', "server team has the unknown key host."),
+        (
+            '[servers.team]\nuri = "http://t:1"\nssh = "-oProxyCommand=x"',
+            "server team: ssh names '-oProxyCommand=x', which is no host.",
+        ),
+        (
+            '[servers.team]\nuri = "https://t"\nssh = "b"',
+            "An https:// address does not work through ssh",
+        ),
         ("theme = ", "The config file ~/{} is not valid TOML: Invalid value (at "),
         (b"\xff = 1", "The config file ~/{} is not UTF-8 text."),
     ],
@@ -279,6 +295,26 @@ def test_a_wrong_line_of_the_config_file_is_named_with_what_was_expected(
 ) -> None:
     path = write_config(line)
     assert said.format(path.relative_to(Path.home())) in refusal()
+
+
+def test_a_named_server_says_how_it_is_reached_and_where_its_artifacts_lie(tmp_path: Path) -> None:
+    write_config(
+        'artifact_root = "s3://all"\n[servers]\nteam = "sqlite:///t.db"\n'
+        '[servers.lab]\nuri = "http://lab:5000"\nssh = "me@bastion"\nartifact_root = "~/lab"\n'
+    )
+    lab = load_flags(tmp_path, tracking_uri="lab")
+    root = str(Path("~/lab").expanduser())
+    assert lab.store == Store("http://lab:5000", "", root, name="lab", ssh="me@bastion")
+    team = load_flags(tmp_path, tracking_uri="team").store
+    assert team == Store(f"sqlite:///{tmp_path}/t.db", "", "s3://all", name="team")
+    assert set(lab.servers) == {"team", "lab"}
+    assert load_flags(tmp_path, tracking_uri="http://lab:5000").store.name == ""
+    assert on_store(lab, team).store == team
+
+
+def test_a_registry_is_not_reached_through_ssh() -> None:
+    write_config('[servers.lab]\nuri = "http://lab:5000"\nssh = "me@bastion"\n')
+    assert "can only be the tracking URI" in refusal({"registry_uri": "lab"})
 
 
 @pytest.mark.parametrize("word", ["soon", "inf", "-1", "0.01"])

@@ -3,9 +3,10 @@
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from mlops_tui.cli.exit_codes import CLOSED_PIPE, FAULT, GATE, INTERRUPTED, NOTHING, WRONG_USE
 from mlops_tui.cli.output import tell
@@ -13,7 +14,10 @@ from mlops_tui.cli.parser import parse
 from mlops_tui.cli.safe_output import safe_output
 from mlops_tui.domain.errors import GateRefused, InvalidInput, ServiceError
 from mlops_tui.domain.secrets import without_named
-from mlops_tui.settings import SettingsError, hand_on, load
+from mlops_tui.settings import Settings, SettingsError, hand_on, load, on_store
+
+WITHOUT_TUNNEL = (None, "demo", "doctor", "jobs", "queue", "logs")
+"""The sub-commands that need no store, or open the tunnel to it themselves."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,6 +45,18 @@ def _run(argv: Sequence[str] | None) -> int:
     arguments = parse(argv)
     settings = load(arguments, os.environ, Path.cwd())
     hand_on(settings, os.environ)
-    code: int = arguments["run"](settings, arguments)
+    code = _run_on_store(settings, arguments)
     sys.stdout.flush()
     return code
+
+
+def _run_on_store(settings: Settings, arguments: dict[str, Any]) -> int:
+    """Run a sub-command, with a tunnel to its store if it needs one."""
+    run: Callable[[Settings, dict[str, Any]], int] = arguments["run"]
+    if not settings.store.ssh or arguments["command"] in WITHOUT_TUNNEL:
+        return run(settings, arguments)
+    from mlops_tui.domain.stores.tunnel import telling_apart
+    from mlops_tui.services.stores.tunnel import reached
+
+    with reached(settings.store) as store, telling_apart(store):
+        return run(on_store(settings, store), arguments)

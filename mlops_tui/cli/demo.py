@@ -46,12 +46,12 @@ def _enter(settings: Settings, flags: Mapping[str, Any]) -> Settings:
     own = load({"tracking_uri": "sqlite:///mlflow.db", "state_dir": "state"}, {}, directory)
     changed: dict[str, Any] = {}
     if "tracking_uri" not in flags:
-        changed["tracking_uri"] = own.tracking_uri
+        changed |= {"tracking_uri": own.tracking_uri, "opened": None}
     if "registry_uri" not in flags:
         changed["registry_uri"] = ""
     if "state_dir" not in flags:
         changed["state_dir"] = own.state_dir
     if not settings.python:
         changed["python"] = sys.executable
-    sources = {**settings.sources, **dict.fromkeys(changed, "demo")}
+    sources = {**settings.sources, **dict.fromkeys(changed.keys() & settings.sources, "demo")}
     return replace(settings, **changed, sources=sources)

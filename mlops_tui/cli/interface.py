@@ -2,11 +2,15 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE
 from mlops_tui.cli.theme import check_theme
-from mlops_tui.settings import Settings, SettingsError
+from mlops_tui.domain.store import Store
+from mlops_tui.settings import Settings, SettingsError, on_store
+
+if TYPE_CHECKING:
+    from mlops_tui.services.stores.tunnel import Tunnel
 
 
 def run(settings: Settings, _arguments: Mapping[str, Any]) -> int:
@@ -27,6 +31,9 @@ def run_app(settings: Settings) -> int:
     from mlops_tui.services.worker.service_process import ServiceProcess
 
     state_directory.check(settings.state_dir)
+    tunnel = _tunnel(settings.store)
+    if tunnel:
+        settings = on_store(settings, tunnel.store)
     try:
         process = ServiceProcess(settings.store, settings.state_dir)
     except OSError as error:
@@ -38,12 +45,23 @@ def run_app(settings: Settings) -> int:
         from mlops_tui.tui.app import ControlRoom
 
         gc.freeze()
-        app = ControlRoom(settings, process)
+        app = ControlRoom(settings, process, tunnel)
         result = app.run()
         tell_what_runs_on(settings.state_dir)
         return app.return_code or result or FINE
     finally:
         process.kill()
+        if tunnel:
+            tunnel.close()
+
+
+def _tunnel(store: Store) -> "Tunnel | None":
+    """Begin to open the tunnel that a store needs; most need none."""
+    if not store.ssh:
+        return None
+    from mlops_tui.services.stores.tunnel import Tunnel
+
+    return Tunnel(store)
 
 
 def _check_terminal() -> None:

@@ -17,11 +17,16 @@ class Store:
 
     ``registry_uri`` is empty when it is the tracking URI's. ``artifact_root`` is where artifacts
     lie of experiments that are made in a database that others share; empty when nobody has said.
+    ``name`` is that of the config file. ``ssh`` is the host through which the address is reached;
+    while that tunnel is open, ``tracking_uri`` is its end here and ``far_uri`` the address itself.
     """
 
     tracking_uri: str
     registry_uri: str = ""
     artifact_root: str = ""
+    name: str = ""
+    ssh: str = ""
+    far_uri: str = ""
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -30,8 +35,14 @@ class Store:
 
     @property
     def label(self) -> str:
-        """The tracking URI as it may be shown: without a password."""
-        return redact(self.tracking_uri)
+        """The store's address as it may be shown: without a password, the same in each session."""
+        through = f" through {self.ssh}" if self.ssh else ""
+        return f"{redact(self.far_uri or self.tracking_uri)}{through}"
+
+    @property
+    def title(self) -> str:
+        """The name of the config file, if it has one, with the address."""
+        return f"{self.name} {self.label}" if self.name else self.label
 
 
 def sqlite_path(uri: str) -> Path | None:

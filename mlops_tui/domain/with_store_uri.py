@@ -13,14 +13,18 @@ def with_store_uri(text: str, store: Store) -> str:
     """Return the script or command with its store named, so that it does the same anywhere.
 
     An address that holds a password, or anything else secret, is not named: what is pasted then
-    takes it from MLFLOW_TRACKING_URI, as MLflow does.
+    takes it from MLFLOW_TRACKING_URI, as MLflow does. The end of a tunnel is not named either: it
+    is gone with us. Our own command opens one itself, for a name of the config file.
     """
-    wanted = {"tracking_uri": store.tracking_uri, "registry_uri": store.registry_uri}
+    by_name = store.ssh and store.name and "mlops-tui" in text
+    tracking = store.name if by_name else store.far_uri or store.tracking_uri
+    wanted = {"tracking_uri": tracking, "registry_uri": store.registry_uri}
     named = {name: absolute_uri(uri) for name, uri in wanted.items() if uri and redact(uri) == uri}
     if not named or not any(word in text for word in ABOUT_A_STORE):
         return text
     if text.startswith(PYTHON):
         setting = "".join(f"mlflow.set_{name}({uri!r})\n" for name, uri in named.items())
-        return f"import mlflow\n\n{setting}{text}"
+        through = f"# It is reached through {store.ssh}: ssh -L\n" if store.ssh else ""
+        return f"import mlflow\n\n{through}{setting}{text}"
     variables = (f"MLFLOW_{name.upper()}={shlex.quote(uri)}" for name, uri in named.items())
     return " ".join((*variables, text))

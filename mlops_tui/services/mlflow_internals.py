@@ -126,14 +126,21 @@ def ask_server(client: "MlflowClient", endpoint: str, asked: dict[str, Any]) -> 
     return _request(credentials(), endpoint, params=asked)
 
 
-def ask_address(uri: str, path: str, timeout: float) -> "Response | None":
-    """Return the answer to a GET with MLflow's login, certificates and plugins, its body unread."""
+def ask_address(
+    uri: str, path: str, timeout: float, *, anonymous: bool = False
+) -> "Response | None":
+    """Return the answer to a GET with MLflow's login, certificates and plugins, its body unread.
+
+    An ``anonymous`` one is sent without login and plugins.
+    """
     if not works("requests"):
         return None
     from mlflow.utils.credentials import get_default_host_creds
 
     credentials = get_default_host_creds(uri)  # type: ignore[no-untyped-call]
-    once = {"max_retries": 0, "raise_on_status": False, "stream": True}
+    for name in ("username", "password", "token", "auth", "aws_sigv4") if anonymous else ():
+        setattr(credentials, name, None)
+    once: dict[str, Any] = {"max_retries": 0, "raise_on_status": False, "stream": True}
     return _request(credentials, path, timeout=timeout, **once)
 
 

@@ -1,7 +1,7 @@
 """Loads the settings: flag > environment > config file > default."""
 
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from mlops_tui.settings.options import (
 )
 
 __all__ = [
+    "ADDRESS",
     "COMMAND",
     "DEFAULT_THEME",
     "OPTIONS",
@@ -27,6 +28,7 @@ __all__ = [
     "config_path",
     "hand_on",
     "load",
+    "on_store",
     "settings_table",
 ]
 
@@ -54,10 +56,16 @@ class Settings:
     notify_command: str
     """Empty for none, else words as a shell would split them."""
     sources: Mapping[str, str]
+    servers: Mapping[str, Store] = field(default_factory=dict)
+    """The named stores of the config file."""
+    opened: Store | None = None
+    """The store that is open, where both URIs do not say all of it: its name, or a tunnel."""
 
     @property
     def store(self) -> Store:
-        """The MLflow store that both URIs mean."""
+        """The MLflow store that is open, else the one that both URIs mean."""
+        if self.opened:
+            return self.opened
         same = self.registry_uri == self.tracking_uri
         return Store(self.tracking_uri, "" if same else self.registry_uri, self.artifact_root)
 
@@ -68,10 +76,12 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> 
     An empty text counts as not set. Relative paths and URIs are resolved against ``cwd``, since
     child processes have another working directory.
     """
-    config, servers = read_config(environ, cwd)
+    config, written = read_config(environ, cwd)
+    servers = {name: _resolved(store, cwd) for name, store in written.items()}
     in_config = f"config file {with_tilde(config_path(environ, cwd))}"
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
+    chosen: dict[str, Store] = {}
     for option in OPTIONS:
         given = {
             f"flag {option.flag}": flags.get(option.name),
@@ -81,12 +91,49 @@ def load(flags: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> 
         source = next((place for place in given if given[place] not in (None, "")), "default")
         value = given.get(source)
         if option.kind is ADDRESS and isinstance(value, str) and value in servers:
-            source, value = f"{source}, server {value} of the {in_config}", servers[value]
+            chosen[option.name] = servers[value]
+            source = f"{source}, server {value} of the {in_config}"
+            value = servers[value].tracking_uri
         sources[option.name] = source
         values[option.name] = (
             option.default(cwd) if source == "default" else _read(option, value, cwd, source)
         )
-    return Settings(**values, sources=sources)
+    settings = Settings(**values, sources=sources, servers=servers)
+    return replace(settings, opened=_named(settings.store, chosen))
+
+
+def _resolved(store: Store, cwd: Path) -> Store:
+    """Return a named store whose addresses mean the same in every folder."""
+    try:
+        uri = ADDRESS.read(store.tracking_uri, cwd)
+        root = ADDRESS.read(store.artifact_root, cwd) if store.artifact_root else ""
+    except ValueError:
+        raise SettingsError(f"The address of server {store.name} is no URI.") from None
+    return replace(store, tracking_uri=uri, artifact_root=root)
+
+
+def _named(store: Store, chosen: Mapping[str, Store]) -> Store | None:
+    """Return the store with what the config file says of it, None where it says nothing."""
+    if any(each.ssh for name, each in chosen.items() if name != "tracking_uri"):
+        raise SettingsError(
+            "A server with ssh can only be the tracking URI.", "Write the registry's own URI."
+        )
+    named = chosen.get("tracking_uri")
+    if named is None:
+        return None
+    root = named.artifact_root or store.artifact_root
+    return replace(store, artifact_root=root, name=named.name, ssh=named.ssh)
+
+
+def on_store(settings: Settings, store: Store) -> Settings:
+    """Return the settings with another store."""
+    return replace(
+        settings,
+        tracking_uri=store.tracking_uri,
+        registry_uri=store.registry_uri,
+        artifact_root=store.artifact_root,
+        opened=store,
+    )
 
 
 def hand_on(settings: Settings, environ: MutableMapping[str, str]) -> None:

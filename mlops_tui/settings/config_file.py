@@ -5,10 +5,16 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.store import Store
+from mlops_tui.domain.stores.tunnel import tunnel_problem
 from mlops_tui.settings.options import APP_NAME, OPTIONS
 
 CONFIG_VARIABLE = "MLOPS_TUI_CONFIG"
 """The environment variable that names another file."""
+
+
+SERVER_KEYS = ("uri", "ssh", "artifact_root")
+"""The keys of a server that is a table."""
 
 
 class SettingsError(ServiceError):
@@ -24,7 +30,9 @@ def config_path(environ: Mapping[str, str], cwd: Path) -> Path:
     return Path(user_config_dir(APP_NAME)) / "config.toml"
 
 
-def read_config(environ: Mapping[str, str], cwd: Path) -> tuple[dict[str, object], dict[str, str]]:
+def read_config(
+    environ: Mapping[str, str], cwd: Path
+) -> tuple[dict[str, object], dict[str, Store]]:
     """Return the settings and the named servers of the file; both empty without a file.
 
     A file named by the environment has to exist.
@@ -32,9 +40,7 @@ def read_config(environ: Mapping[str, str], cwd: Path) -> tuple[dict[str, object
     path = config_path(environ, cwd)
     shown = f"The config file {with_tilde(path)}"
     config = _parse(path, shown, required=bool(environ.get(CONFIG_VARIABLE)))
-    servers = config.pop("servers", {})
-    if not isinstance(servers, dict) or not all(isinstance(s, str) for s in servers.values()):
-        raise SettingsError(f'{shown}: [servers] expects lines of the form name = "URI".')
+    servers = _servers(config.pop("servers", {}), shown)
     known = [option.name for option in OPTIONS]
     for key in config:
         if key not in known:
@@ -42,6 +48,39 @@ def read_config(environ: Mapping[str, str], cwd: Path) -> tuple[dict[str, object
             message = f"{shown}: unknown key {one_line(key)}."
             raise SettingsError(message, f"Valid keys are {expected}.")
     return config, servers
+
+
+def _servers(written: object, shown: str) -> dict[str, Store]:
+    if not isinstance(written, dict):
+        raise SettingsError(f'{shown}: [servers] expects lines of the form name = "URI".')
+    return {name: _server(name, each, shown) for name, each in written.items()}
+
+
+def _server(name: str, written: object, shown: str) -> Store:
+    """Return a named store: a URI, or a table with one."""
+    table = {"uri": written} if isinstance(written, str) else written
+    where = f"{shown}: server {one_line(name, 100)}"
+    if not isinstance(table, dict) or not all(isinstance(each, str) for each in table.values()):
+        raise SettingsError(
+            f'{shown}: [servers] expects lines of the form name = "URI".',
+            f"{one_line(name, 100)} is neither that nor a table of {', '.join(SERVER_KEYS)}.",
+        )
+    if unknown := [key for key in table if key not in SERVER_KEYS]:
+        raise SettingsError(
+            f"{where} has the unknown key {one_line(unknown[0], 100)}.",
+            f"Valid keys are {', '.join(SERVER_KEYS)}.",
+        )
+    if not table.get("uri"):
+        raise SettingsError(f"{where} has no uri.", 'Write uri = "http://HOST:PORT" below it.')
+    store = Store(
+        table["uri"],
+        artifact_root=table.get("artifact_root", ""),
+        name=name,
+        ssh=table.get("ssh", ""),
+    )
+    if problem := tunnel_problem(store):
+        raise SettingsError(f"{where}: {problem.message}", problem.hint)
+    return store
 
 
 def with_tilde(path: Path) -> str:

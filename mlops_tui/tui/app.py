@@ -32,9 +32,12 @@ from mlops_tui.tui.kit.status_bar import StatusBar
 from mlops_tui.tui.kit.steady_app import SteadyApp
 from mlops_tui.tui.modes import FIRST, MODES, places
 from mlops_tui.tui.navigation import Navigation
-from mlops_tui.tui.palette import KeyCommands, NameCommands, Palette
+from mlops_tui.tui.palette import KeyCommands, NameCommands, Palette, StoreCommands
+from mlops_tui.tui.stores.store_switch import StoreSwitch
 
 if TYPE_CHECKING:
+    from mlops_tui.domain.store import Store
+    from mlops_tui.services.stores.tunnel import Tunnel
     from mlops_tui.tui.kit.messages import Changed
     from mlops_tui.tui.kit.write import Write
 
@@ -63,18 +66,22 @@ class ControlRoom(SteadyApp):
     }
     DEFAULT_MODE = FIRST
     BINDINGS = [*bindings(EVERYWHERE)]
-    COMMANDS = App.COMMANDS | {KeyCommands, NameCommands}
+    COMMANDS = App.COMMANDS | {KeyCommands, NameCommands, StoreCommands}
     ENABLE_COMMAND_PALETTE = True
     places = staticmethod(places)
 
-    def __init__(self, settings: Settings, process: ServiceProcess) -> None:
+    def __init__(
+        self, settings: Settings, process: ServiceProcess, tunnel: "Tunnel | None" = None
+    ) -> None:
         super().__init__(settings.state_dir / FAULT_LOG)
         self.settings = settings
-        self.backend = Backend(process, self._mlflow_loaded, self._backend_failed)
+        self.backend = Backend(process, self.mlflow_loaded, self.backend_failed)
+        self.backend.tunnel = tunnel
         self.changed: Signal[Changed] = Signal(self, "changed")
         self.undo_stack: deque[Write[Any]] = deque(maxlen=MOST_UNDONE)
         self.selection = RunSelection()
         self.navigation = Navigation(self)
+        self.stores = StoreSwitch(self)
         self._contrast = ContrastFilter()
         self._watching_jobs = False
         self._opened_at = time.time_ns() // 1_000_000
@@ -135,6 +142,12 @@ class ControlRoom(SteadyApp):
         if not Palette.is_open(self):  # type: ignore[arg-type]
             self.push_screen(Palette(placeholder=SEARCHED, id="--command-palette"))
 
+    def choose_store(self, chosen: "Store | None" = None) -> None:
+        """Open the list of stores; one that is chosen already is opened at once."""
+        self.stores.choose(chosen)
+
+    action_stores = choose_store
+
     def action_help(self) -> None:
         """Open the help of the current screen."""
         from mlops_tui.tui.help_dialog import HelpDialog
@@ -147,6 +160,7 @@ class ControlRoom(SteadyApp):
             self._watching_jobs = True
             self._watch_jobs()
             self._watch_runs()
+            self.stores.remember()
 
     @work(group="job watch")
     async def _watch_jobs(self) -> None:
@@ -175,7 +189,8 @@ class ControlRoom(SteadyApp):
         if self._driver is not None and not self.is_headless and sequence:
             self._driver.write(sequence)
 
-    def _mlflow_loaded(self, _version: str) -> None:
+    def mlflow_loaded(self, _version: str = "") -> None:
+        """Read at once: the services can answer now."""
         from mlops_tui.tui.kit.control_screen import ControlScreen
 
         self.loading_word = "reading…"
@@ -192,5 +207,6 @@ class ControlRoom(SteadyApp):
         with suppress(ServiceError):
             self.losses = await self.backend.call(losses, self.settings.store)
 
-    def _backend_failed(self, error: ServiceError) -> None:
+    def backend_failed(self, error: ServiceError) -> None:
+        """Tell why the service process ended, or could not import MLflow."""
         self.notify(one_line(str(error), 600), severity="error", markup=False, timeout=10)

@@ -10,6 +10,7 @@ EVERYWHERE = KeyScope(
         Key("2", "app.show_place('training')", "Training", "Training jobs", shown=False),
         Key("3", "app.show_place('models')", "Models", "Registered models", shown=False),
         Key("4", "app.show_place('serving')", "Serving", "Model servers and queries", shown=False),
+        Key("at", "app.stores", "Stores", "Switch to another store", shown=False),
         Key("question_mark", "app.help", "Help", "Help for this screen", shown=False),
         Key(
             "ctrl+p",

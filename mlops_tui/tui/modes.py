@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from textual.app import App
 from textual.screen import Screen
 
 Factory = Callable[[], Screen[Any]]
@@ -56,3 +57,19 @@ FIRST = "experiments"
 def places() -> tuple[tuple[str, str, str], ...]:
     """Return digit, title and mode of each screen."""
     return tuple((mode.key, mode.title, name) for name, mode in MODES.items())
+
+
+BETWEEN = "between"
+"""A mode that is shown while the others are made anew."""
+
+
+async def renew(app: App[Any]) -> None:
+    """Make all screens anew; stay on the one that is shown, without what was opened over it."""
+    shown = app.current_mode
+    app.add_mode(BETWEEN, Screen)
+    await app.switch_mode(BETWEEN)
+    for name, mode in MODES.items():
+        await app.remove_mode(name)
+        app.add_mode(name, mode.make)
+    await app.switch_mode(shown)
+    await app.remove_mode(BETWEEN)

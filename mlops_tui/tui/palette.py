@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
 from textual import on
@@ -28,6 +28,9 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.keymap import UNDERLYING
 from mlops_tui.tui.kit.readable import readable
 from mlops_tui.tui.shell import Shell
+
+if TYPE_CHECKING:
+    from mlops_tui.domain.store import Store
 
 Action = Callable[[], Any]
 
@@ -128,6 +131,26 @@ class KeyCommands(Provider):
         for name, run in self._commands():
             if matches(query, (name,)):
                 yield Hit(matcher.match(name), matcher.highlight(name), run, text=name)
+
+
+class StoreCommands(Provider):
+    """Finds stores of the config file, and those used lately, by name or address."""
+
+    async def search(self, query: str) -> Hits:
+        """List the stores that match; choosing one switches to it."""
+        from mlops_tui.services.stores import recent_stores
+        from mlops_tui.tui.stores.store_choices import OPEN, choices
+
+        shell = cast("Shell", self.app)
+        recent: tuple[Store, ...] = ()
+        with suppress(ServiceError):
+            recent = await shell.backend.call(recent_stores.read, shell.settings.state_dir)
+        for choice in choices(shell.settings, recent):
+            words = (choice.store.name, choice.store.label, "store")
+            if choice.origin != OPEN and matches(query, words):
+                shown = Text.assemble(("store      ", "dim"), one_line(choice.store.title, 160))
+                run = partial(shell.choose_store, choice.store)
+                yield Hit(NAME_SCORE, shown, run, text=shown.plain)
 
 
 class NameCommands(Provider):

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 async def watch_runs(shell: "Shell") -> None:
     """Poll the attached runs for ever; skip a poll that the store does not answer."""
-    settings = shell.settings
     while True:
+        settings = shell.settings  # the store may be another one since
         with suppress(ServiceError):  # whoever shows the run says so
             await shell.backend.call(attached_run.look, settings.store, settings.state_dir)
         await asyncio.sleep(settings.refresh_interval)

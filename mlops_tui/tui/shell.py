@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mlops_tui.domain.models.model import ModelVersion
     from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.domain.runs.run_selection import RunSelection
+    from mlops_tui.domain.store import Store
     from mlops_tui.settings import Settings
 
 P = ParamSpec("P")
@@ -129,6 +130,9 @@ class Shell(Protocol):
         self, work: "Coroutine[Any, Any, R]", name: str | None = "", group: str = "default"
     ) -> Worker[R]:
         """Run a coroutine that goes on when its screen is left."""
+
+    def choose_store(self, chosen: "Store | None" = None) -> None:
+        """Open the list of stores; one that is chosen already is opened at once."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text, through the terminal (OSC 52)."""

@@ -37,3 +37,14 @@ def test_a_secret_is_never_copied() -> None:
 def test_what_is_about_no_store_is_copied_as_it_is() -> None:
     assert with_store_uri("", SQLITE) == ""
     assert with_store_uri("kill -TERM 7", SQLITE) == "kill -TERM 7"
+
+
+def test_a_store_behind_ssh_is_copied_by_its_name_or_its_own_address() -> None:
+    near = "http://127.0.0.1:40123"
+    store = Store(near, name="team", ssh="me@bastion", far_uri="http://mlflow.internal:5000")
+    assert with_store_uri("mlops-tui runs", store) == "MLFLOW_TRACKING_URI=team mlops-tui runs"
+    command = with_store_uri("mlflow models serve", store)
+    assert command == "MLFLOW_TRACKING_URI=http://mlflow.internal:5000 mlflow models serve"
+    script = with_store_uri("import mlflow.sklearn", store)
+    assert "# It is reached through me@bastion: ssh -L" in script
+    assert near not in script

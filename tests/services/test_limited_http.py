@@ -155,7 +155,7 @@ def test_a_store_that_answers_in_drops_is_given_up(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "REACH_LIMIT", 0.5)
-    monkeypatch.setattr(store, "_probe", lambda _uri: "3.17.0")
+    monkeypatch.setattr(store, "probe", lambda _uri: "3.17.0")
     with server(ENDLESS[kind]) as url:
         check = store.check(Store(url))
     assert (check.ok, check.sentence) == (False, f"{url} did not answer in time.")
@@ -164,4 +164,4 @@ def test_a_store_that_answers_in_drops_is_given_up(
 def test_a_probe_reads_no_more_than_it_needs() -> None:
     answer = again_and_again(HEAD + b"\r\n", b"x" * 100_000)
     with server(answer) as url, pytest.raises(Unreachable, match="is no MLflow server"):
-        store._probe(url)
+        store.probe(url)

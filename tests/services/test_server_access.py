@@ -14,7 +14,7 @@ from mlops_tui.services.experiments.experiments import (
     list_experiments,
 )
 from mlops_tui.services.store import store as stores
-from tests.mlflow_server import MlflowServer
+from tests.mlflow_server import guarded_server
 from tests.tls_proxy import private_certificate, tls_proxy
 
 pytestmark = pytest.mark.slow
@@ -60,19 +60,7 @@ def test_a_private_certificate_is_trusted_as_mlflow_is_told_to(
 @pytest.fixture
 def guarded(tmp_path: Path, empty_database: Path) -> Iterator[Store]:
     """Return the store of a server that asks for a login, whose users may read only."""
-    settings = tmp_path / "auth.ini"
-    settings.write_text(
-        "[mlflow]\ndefault_permission = READ\nadmin_username = root\n"
-        f"admin_password = rootpassword12\ndatabase_uri = sqlite:///{tmp_path}/auth.db\n"
-        "authorization_function = mlflow.server.auth:authenticate_request_basic_auth\n"
-    )
-    environment = {
-        "MLFLOW_AUTH_CONFIG_PATH": str(settings),
-        "MLFLOW_FLASK_SERVER_SECRET_KEY": "made up",
-    }
-    with MlflowServer(
-        tmp_path, empty_database, ("--app-name", "basic-auth"), environment
-    ) as server:
+    with guarded_server(tmp_path, empty_database) as server:
         yield server.store
 
 

@@ -12,6 +12,7 @@ from mlops_tui.domain.jobs.python_env import PACKAGES, JobPython
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.report import Finding, Report
 from mlops_tui.domain.store import Store, is_http, redact
+from mlops_tui.domain.stores.tunnel import named
 from mlops_tui.services import mlflow_internals
 from mlops_tui.services.doctor import mlflow_release
 from mlops_tui.services.files import state_directory
@@ -19,6 +20,7 @@ from mlops_tui.services.jobs.python_env import find_job_python, inspect_python, 
 from mlops_tui.services.jobs.script_python import python_for
 from mlops_tui.services.machine.tmux import escape_time
 from mlops_tui.services.store import store as stores
+from mlops_tui.services.stores.tunnel import reached
 from mlops_tui.settings import COMMAND, OPTIONS, Settings, config_path
 
 MULTIPLEXED = {"tmux": "TMUX", "screen": "STY", "SSH": "SSH_CONNECTION"}
@@ -144,10 +146,24 @@ def _shared_database(name: str, theirs: str, path: str) -> Finding:
 
 
 def _store(store: Store) -> Iterator[Finding]:
+    """Check the store, with the tunnel that it may need."""
+    if not store.ssh:
+        yield from _reached_store(store)
+        return
+    try:
+        with reached(store) as near:
+            yield Finding("tunnel", f"open through {store.ssh}", "ssh")
+            yield from _reached_store(near)
+    except ServiceError as error:
+        yield Finding("tunnel", "unusable", store.title, error.message, error.hint)
+
+
+def _reached_store(store: Store) -> Iterator[Finding]:
     stores.prepare_environment()
     check = stores.check(store)
     if not check.ok:
-        yield Finding("store", "unusable", store.label, check.sentence, check.hint)
+        failure = named(ServiceError(check.sentence, check.hint), store)
+        yield Finding("store", "unusable", store.title, failure.message, failure.hint)
         return
     server = f"MLflow {check.server_version}" if check.server_version else ""
     yield Finding("store", f"{check.sentence} {check.hint}".strip(), server)

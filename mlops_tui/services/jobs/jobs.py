@@ -15,6 +15,7 @@ from mlops_tui.services.jobs import launch_memory
 from mlops_tui.services.jobs.python_check import check_python
 from mlops_tui.services.launchers import all_launchers, processes, settlement
 from mlops_tui.services.processes import child_environment, records
+from mlops_tui.services.stores import job_tunnel
 from mlops_tui.services.worker.calls import LONG, may_take
 
 
@@ -38,13 +39,25 @@ def launch(
     if is_http(store.tracking_uri):
         reach(store)
     _make_experiment(store, spec)
-    given = child_environment.child_variables(store, interpreter)
+    near = _reached_by(store, state_dir, record, name)
+    given = child_environment.child_variables(near, interpreter)
     tags = {**spec.run_tags(), JOB_TAG: record.process_id}
     given |= {**spec.variables(), **values, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
     record = replace(record, environment=tuple(sorted(given)), launcher=name)
     launch_memory.remember(state_dir, spec)
     environ = child_environment.inherited() | given
     return processes.start(state_dir, record, environ, spec.resources)
+
+
+def _reached_by(store: Store, state_dir: Path, record: ProcessRecord, launcher: str) -> Store:
+    """Return the store as the job reaches it: through a tunnel of its own, if it needs one."""
+    if store.ssh and not all_launchers.LAUNCHERS[launcher].is_local:
+        raise Conflict(
+            f"{store.title} is reached through a tunnel of this machine, where other nodes find no "
+            "store.",
+            "Launch it here, or on a store that they reach.",
+        )
+    return job_tunnel.start(store, state_dir / record.kind / record.process_id)
 
 
 def list_jobs(state_dir: Path) -> tuple[ProcessRecord, ...]:

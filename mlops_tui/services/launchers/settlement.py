@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError, Unreachable
@@ -16,7 +17,7 @@ from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.domain.runs.silence import OPEN, last_signs
 from mlops_tui.domain.store import Store
-from mlops_tui.services.processes import log_file, records, stop_request
+from mlops_tui.services.processes import child_environment, log_file, records, stop_request
 
 LIMIT = 120
 """Seconds after which the store is given up: a server that is started again is back by then."""
@@ -101,15 +102,9 @@ def main(folder: Path) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(LIMIT)
     if record := records.read(folder):
-        sys.stdout.write(
-            try_to_settle(_store(), folder, record, lambda: stop_request.is_requested(folder))
-        )
-
-
-def _store() -> Store:
-    """Return the store of the job: we run in its environment, where passwords may stay."""
-    tracking, registry = "MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"
-    return Store(os.environ.get(tracking, ""), os.environ.get(registry, ""))
+        store = child_environment.store_of(os.environ)
+        is_given_up = partial(stop_request.is_requested, folder)
+        sys.stdout.write(try_to_settle(store, folder, record, is_given_up))
 
 
 if __name__ == "__main__":

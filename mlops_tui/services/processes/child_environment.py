@@ -1,6 +1,7 @@
 """The environment and the working directory of a detached process."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +9,15 @@ from mlops_tui.domain.store import Store, absolute_uri
 
 KEPT = "MLFLOW_DISABLE_TELEMETRY"
 """Of what quiets MLflow in our own process, a job keeps this: nothing we start phones home."""
+STORE = {
+    "MLFLOW_TRACKING_URI": "tracking_uri",
+    "MLFLOW_REGISTRY_URI": "registry_uri",
+    "MLOPS_TUI_STORE_SSH": "ssh",
+    "MLOPS_TUI_STORE_ADDRESS": "far_uri",
+}
+"""The variables that tell a child its store, with the fields that they hold."""
 OURS = (
-    "MLFLOW_TRACKING_URI",
-    "MLFLOW_REGISTRY_URI",
+    *STORE,
     "MLFLOW_RUN_ID",
     "MLFLOW_EXPERIMENT_ID",
     "MLFLOW_EXPERIMENT_NAME",
@@ -43,8 +50,13 @@ def child_variables(store: Store, python: Path) -> dict[str, str]:
 def store_variables(store: Store) -> dict[str, str]:
     """Return the variables that make MLflow use the store, wherever the process runs."""
     store = absolute(store)
-    names = {"MLFLOW_TRACKING_URI": store.tracking_uri, "MLFLOW_REGISTRY_URI": store.registry_uri}
-    return {name: uri for name, uri in names.items() if uri}
+    values = {name: str(getattr(store, field)) for name, field in STORE.items()}
+    return {name: value for name, value in values.items() if value}
+
+
+def store_of(environ: Mapping[str, str]) -> Store:
+    """Return the store of a child from its environment, where passwords may stay."""
+    return Store(**{field: environ.get(name, "") for name, field in STORE.items()})
 
 
 def working_directory(store: Store) -> Path:

@@ -158,7 +158,7 @@ def main(folder: Path, seconds: float, most: int, command: Sequence[str]) -> Non
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_dying_with(os.getpid()),  # noqa: PLW1509 - there is one thread
+            preexec_fn=dying_with(os.getpid()),  # noqa: PLW1509 - there is one thread
         )
     except OSError as error:
         sys.stdout.write(f"{End.REFUSED}\t{error.errno}")
@@ -212,7 +212,7 @@ def _handle(pid: int) -> "psutil.Process | None":
         return None
 
 
-def _dying_with(parent: int) -> Callable[[], None] | None:
+def dying_with(parent: int) -> Callable[[], None] | None:
     """Return what makes the program end with us, even where we are killed (Linux only)."""
     if sys.platform != "linux":
         return None

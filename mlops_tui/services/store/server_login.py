@@ -1,14 +1,25 @@
 """The login that MLflow's client sends to a server, described without its secret."""
 
 import os
+import sys
 from configparser import ConfigParser, Error
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-USER, PASSWORD = "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"
-TOKEN, PLUGIN = "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_AUTH"
+from mlops_tui.domain.stores.login import PASSWORD, PLUGIN, TOKEN, USER, Login
 
 HINT = f"Set {USER} with {PASSWORD}, or {TOKEN}."
+
+
+def use(login: Login) -> None:
+    """Let this process and its children send this login, and no other of the environment."""
+    for name in (USER, PASSWORD, TOKEN, PLUGIN):
+        os.environ.pop(name, None)
+    os.environ.update(login.variables)
+    # What libraries print in the service process goes to its log.
+    for stream in (sys.stdout, sys.stderr):
+        if hide := getattr(stream, "hide", None):
+            hide(login.secrets)
 
 
 def login_name() -> str:

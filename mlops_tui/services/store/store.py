@@ -6,7 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.errors import InvalidInput, NotFound, ServiceError, Unreachable
+from mlops_tui.domain.errors import (
+    InvalidInput,
+    LoginMissing,
+    NotFound,
+    ServiceError,
+    Unreachable,
+)
 from mlops_tui.domain.store import (
     Store,
     StoreCheck,
@@ -25,7 +31,7 @@ from mlops_tui.services.mlflow_internals import (
 )
 from mlops_tui.services.store import database, sqlite_file
 from mlops_tui.services.store.failures import translated
-from mlops_tui.services.store.http_failures import from_status, not_mlflow
+from mlops_tui.services.store.http_failures import UNAUTHORIZED, from_status, not_mlflow
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -202,6 +208,20 @@ def _reach_registry(reader: "MlflowClient | None") -> None:
             reader.search_registered_models(max_results=1)
 
 
+def prove(store: Store) -> None:
+    """Raise ``ServiceError`` where the store cannot be used; one that is still to be made can."""
+    _check_addresses(store)
+    if exists(store):
+        if is_http(store.tracking_uri):
+            probe(store.tracking_uri)
+        reach(store)
+        return
+    _reach_registry(registry_client(store))
+    found = _check_missing(store, "")
+    if not found.ok:
+        raise NotFound(found.sentence, found.hint)
+
+
 def check(store: Store) -> StoreCheck:
     """Find out whether the store answers, with one sentence for a person either way."""
     installed = _installed_mlflow()
@@ -210,7 +230,7 @@ def check(store: Store) -> StoreCheck:
         if not exists(store):
             _reach_registry(registry_client(store))
             return _check_missing(store, installed)
-        served = _probe(store.tracking_uri) if is_http(store.tracking_uri) else ""
+        served = probe(store.tracking_uri) if is_http(store.tracking_uri) else ""
         reach(store)
     except ServiceError as failure:
         return StoreCheck(
@@ -223,7 +243,7 @@ def check(store: Store) -> StoreCheck:
     return StoreCheck(
         ok=True,
         exists=True,
-        sentence=f"{store.label} answers.",
+        sentence=f"{store.title} answers.",
         mlflow_version=installed,
         server_version=served,
     )
@@ -231,11 +251,12 @@ def check(store: Store) -> StoreCheck:
 
 def _uris(store: Store) -> tuple[str, str]:
     """Return tracking and registry URI, an SQLite path made absolute."""
-    tracking = _absolute(store.tracking_uri)
-    return tracking, _absolute(store.registry_uri) if store.registry_uri else tracking
+    tracking = absolute(store.tracking_uri)
+    return tracking, absolute(store.registry_uri) if store.registry_uri else tracking
 
 
-def _absolute(uri: str) -> str:
+def absolute(uri: str) -> str:
+    """Return an address that means the same in every folder; one that makes no sense as it is."""
     return uri if address_problem(uri) else absolute_uri(uri)
 
 
@@ -247,7 +268,7 @@ def _has_experiments(uri: str) -> bool:
 
 
 def _is_there(uri: str) -> bool:
-    uri = _absolute(uri)
+    uri = absolute(uri)
     if is_database(uri):
         return database.is_there(uri, sqlite_file.needed_schema())
     path = sqlite_path(uri)
@@ -316,18 +337,21 @@ def _check_empty(store: Store, installed: str) -> StoreCheck:
     return StoreCheck(
         ok=True,
         exists=False,
-        sentence=f"{store.label} answers, but has no MLflow tables yet.",
+        sentence=f"{store.title} answers, but has no MLflow tables yet.",
         hint=hint,
         mlflow_version=installed,
     )
 
 
-def _probe(uri: str) -> str:
-    """Ask an MLflow server for its health, return its version (empty where it wants a login)."""
+def probe(uri: str, *, anonymous: bool = False) -> str:
+    """Ask an MLflow server for its health, return its version (empty where it wants a login).
+
+    An ``anonymous`` question sends no login, and raises ``LoginMissing`` where one is wanted.
+    """
     timeout = min(PROBE_TIMEOUT, float(os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "120")))
     server = Store(uri).label
     with translated():
-        health = _said(uri, "/health", timeout)
+        health = _said(uri, "/health", timeout, anonymous=anonymous)
         if health is None:
             return ""
         status, words = health
@@ -335,15 +359,19 @@ def _probe(uri: str) -> str:
             raise from_status(server, status, words)
         if words.strip() != "OK":
             raise not_mlflow(server)
-        version = _said(uri, "/version", timeout)
+        version = _said(uri, "/version", timeout, anonymous=anonymous)
+        if anonymous and version and version[0] == UNAUTHORIZED:
+            raise LoginMissing(f"{server} asks for a login.")
     return version[1].strip()[:40] if version and version[0] == OK else ""
 
 
-def _said(uri: str, path: str, timeout: float) -> tuple[int, str] | None:
+def _said(
+    uri: str, path: str, timeout: float, *, anonymous: bool = False
+) -> tuple[int, str] | None:
     """Return status and beginning of an answer, None where MLflow cannot be asked for it."""
 
     def ask() -> tuple[int, str] | None:
-        answer = ask_address(uri, path, timeout)
+        answer = ask_address(uri, path, timeout, anonymous=anonymous)
         return None if answer is None else (answer.status_code, beginning(answer, PROBED))
 
     try:

@@ -20,12 +20,11 @@ from mlops_tui.domain.jobs.job_spec import JobSpec
 from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE
 from mlops_tui.domain.processes.process import SUBMITS, ProcessKind
 from mlops_tui.domain.runs.run import JOB_TAG
-from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan, plan_of
 from mlops_tui.domain.sweeps.trial import TrialEnd, TrialState
 from mlops_tui.services.launchers import all_launchers
 from mlops_tui.services.launchers.launcher import Arrays
-from mlops_tui.services.processes import records, stop_request
+from mlops_tui.services.processes import child_environment, records, stop_request
 from mlops_tui.services.store.store import prepare_environment
 from mlops_tui.services.sweeps.sweep_progress import SweepProgress
 from mlops_tui.services.sweeps.trial_array import TrialArray
@@ -56,8 +55,7 @@ def main(state_dir: Path) -> None:
     plan = plan_of(record) if record else None
     if record is None or plan is None:
         sys.exit(f"{folder} holds no plan of a sweep.")
-    registry = environ.get("MLFLOW_REGISTRY_URI", "")
-    store = Store(environ.get("MLFLOW_TRACKING_URI", ""), registry)
+    store = child_environment.store_of(environ)
     try:
         arrays = _arrays(plan) if SUBMITS in record.details else None
         progress = SweepProgress(store, plan, tags, is_array=arrays is not None)

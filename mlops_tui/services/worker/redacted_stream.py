@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from mlops_tui.domain.plain_text import harmless
@@ -36,6 +37,11 @@ class RedactedStream:
             if len(self._begun) > LONGEST_LINE:
                 self._shorten()
         return len(text)
+
+    def hide(self, values: Sequence[str]) -> None:
+        """Let these texts not through either."""
+        with self._writing:
+            self._values = tuple(sorted({*self._values, *values}, key=len, reverse=True))
 
     def flush(self) -> None:
         """Do nothing: whole lines are written at once."""

@@ -9,10 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socketpair
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, Self
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.stores.login import Login
 from mlops_tui.services.files.regular_file import PRIVATE, open_descriptor
 from mlops_tui.services.worker.channel import Channel, UnreadableError, packed
 from mlops_tui.services.worker.outbox import Outbox
@@ -27,6 +28,9 @@ READY = 0
 
 ALIVE = -1
 """The call id of the messages that say again and again that the process is not hung."""
+
+LOGIN = -(1 << 60)
+"""The number of the message with a login; it has no answer."""
 
 PATIENCE = 2.0
 """Seconds that are waited for a killed process to be gone; a dead disk may hold it for ever."""
@@ -93,6 +97,7 @@ class ServiceProcess:
     def __init__(self, store: Store, state_dir: Path) -> None:
         self.log_path = state_dir / "service.log"
         self._store = store
+        self._login: Login | None = None
         self._is_over = False
         self._starting = threading.Lock()
         self._start()
@@ -104,6 +109,17 @@ class ServiceProcess:
             self._channel = Channel(ours.detach())
         self._outbox = Outbox(self._channel.write)
         self._outbox.put(READY, packed(READY, self._store))
+        if self._login:
+            self._outbox.put(LOGIN, packed(READY, self._login))
+
+    def beside(self, store: Store) -> Self:
+        """Start another process for another store; this one goes on. Raises ``OSError``."""
+        return type(self)(store, self.log_path.parent)
+
+    def log_in(self, login: Login) -> None:
+        """Send this login to the store from the next call on, also after a restart."""
+        self._login = login
+        self._outbox.put(LOGIN, packed(READY, login))
 
     def _spawn(self, number: int) -> Child:
         with _open_log(self.log_path) as log:

@@ -18,11 +18,21 @@ from typing import Any
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.stores.login import Login
+from mlops_tui.domain.stores.tunnel import named
 from mlops_tui.services.gc_pause import gc_paused
+from mlops_tui.services.store import server_login
 from mlops_tui.services.store import store as stores
 from mlops_tui.services.worker.channel import Channel, UnreadableError, packed
 from mlops_tui.services.worker.redacted_stream import RedactedStream
-from mlops_tui.services.worker.service_process import ALIVE, READY, Call, Cancel, Reply, unreadable
+from mlops_tui.services.worker.service_process import (
+    ALIVE,
+    READY,
+    Call,
+    Cancel,
+    Reply,
+    unreadable,
+)
 
 LOG = logging.getLogger(__name__)
 
@@ -47,17 +57,19 @@ class Worker:
 
     def serve(self) -> None:
         """Take calls; raises ``EOFError`` or ``OSError`` when the interface is gone."""
-        store: Store = self._channel.receive()
+        self._store: Store = self._channel.receive()
         _in_thread(self._beat)
-        _in_thread(self._load, store)
+        _in_thread(self._load, self._store)
         while True:
             try:
-                message: Call | Cancel = self._channel.receive()
+                message: Call | Cancel | Login = self._channel.receive()
             except UnreadableError as error:
                 self._send(Reply(error.call_id, None, unreadable()))
                 continue
             if isinstance(message, Cancel):
                 self._drop(message.call_id)
+            elif isinstance(message, Login):
+                server_login.use(message)
             else:
                 self._take(message)
 
@@ -114,7 +126,7 @@ class Worker:
                 call.call_id, Reply(call.call_id, call.function(*call.args, **call.kwargs))
             )
         except ServiceError as failure:
-            message = packed(call.call_id, Reply(call.call_id, None, failure))
+            message = packed(call.call_id, Reply(call.call_id, None, named(failure, self._store)))
         except (Exception, SystemExit) as error:  # a library may want to end us
             name = getattr(call.function, "__qualname__", "a call")
             LOG.exception("%s failed", name)
@@ -142,7 +154,8 @@ def _open(store: Store) -> str:
     """Open the store if there is one; return MLflow's version."""
     import mlflow
 
-    if stores.exists(store):
+    # A tunnel may not be open yet.
+    if not store.ssh and stores.exists(store):
         stores.client(store)
     return str(mlflow.__version__)
 

@@ -21,6 +21,7 @@ from mlops_tui.tui.jobs.job_keys import TRAINING
 from mlops_tui.tui.kit.formatting import plain
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.pane import Pane
+from mlops_tui.tui.kit.service_call import is_leaving
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.logs.log_pane import ProcessLog
@@ -158,7 +159,7 @@ class JobsPane(Pane):
 
     def _keep_focus(self) -> None:
         """Focus the jobs where what had the focus was hidden, in a smaller terminal perhaps."""
-        if self.host.focused is None and self.app.app_focus:
+        if self.host.focused is None and self.app.app_focus and not is_leaving(self):
             self.query_one("#jobs").focus()
 
     def action_new_job(self) -> None:

@@ -3,12 +3,16 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from mlops_tui.domain.errors import ServiceError, Unreachable
+from mlops_tui.domain.store import Store
+from mlops_tui.domain.stores.login import Login
 from mlops_tui.services.worker.calls import limit_of, may_be_dropped
 from mlops_tui.services.worker.service_process import (
     ALIVE,
@@ -18,6 +22,11 @@ from mlops_tui.services.worker.service_process import (
     ServiceProcess,
     Unreadable,
 )
+
+if TYPE_CHECKING:
+    from mlops_tui.services.stores.tunnel import Tunnel
+
+from mlops_tui.tui.kit.in_thread import in_thread
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,6 +63,7 @@ class _Pending:
 
     future: asyncio.Future[Any]
     limit: float
+    is_change: bool
     waited: float = 0.0
 
 
@@ -71,6 +81,8 @@ class Backend:
         on_failed: Callable[[ServiceError], None],
     ) -> None:
         self._process = process
+        self.tunnel: Tunnel | None = None
+        """The tunnel that the store is reached through."""
         self._on_ready = on_ready
         self._on_failed = on_failed
         self._pending: dict[int, _Pending] = {}
@@ -90,17 +102,22 @@ class Backend:
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._keep_alive, daemon=True).start()
         self._alarm = self._loop.call_later(TICK, self._tick)
+        if self.tunnel:
+            self.tunnel.on_change = partial(self._on_loop, self._tunnel_changed)
 
     def start_now(self) -> None:
         """Restart the process now if it is waiting to be restarted."""
         self._hurry.set()
 
     def close(self) -> None:
-        """End the service process without waiting for its calls."""
+        """End service process and tunnel; calls fail that are still awaited."""
         self._closing = True
         self._alarm.cancel()
         self._hurry.set()
         self._process.kill()
+        if self.tunnel:
+            self.tunnel.close()
+        self._fail_pending(ServiceError("Another store was opened meanwhile."))
 
     @property
     def trouble(self) -> str:
@@ -115,11 +132,12 @@ class Backend:
         A cancelled call that has not begun is dropped, unless it must be kept; one that has begun
         goes on in the service process, and its answer is dropped.
         """
-        if self._down:
-            raise self._down
+        if problem := self._down or self._tunnel_problem(args):
+            raise problem
         self._last_id += 1
         call_id = self._last_id
-        pending = _Pending(self._loop.create_future(), limit_of(function))
+        is_change = acting.get() or not may_be_dropped(function)
+        pending = _Pending(self._loop.create_future(), limit_of(function), is_change)
         self._pending[call_id] = pending
         try:
             self._process.send(Call(call_id, function, args, kwargs))
@@ -127,12 +145,47 @@ class Backend:
         except OSError:
             raise Unreachable("The service process is not running.", "Try again.") from None
         except asyncio.CancelledError:
-            if may_be_dropped(function) and not acting.get():
+            if not is_change:
                 self._leave(call_id)
             raise
         finally:
             self._pending.pop(call_id, None)
         return answer
+
+    async def beside(self, store: Store, tunnel: "Tunnel | None") -> "Backend":
+        """Start another service process for another store; this one goes on until it is closed."""
+        process = await in_thread(self._process.beside, store)
+        other = Backend(process, lambda _version: None, lambda _error: None)
+        other.tunnel = tunnel
+        other.start()
+        return other
+
+    def log_in(self, login: Login) -> None:
+        """Let the service process send a login to its store, also after a restart."""
+        with suppress(OSError):  # the next one gets it
+            self._process.log_in(login)
+
+    def report_to(
+        self, on_ready: Callable[[str], None], on_failed: Callable[[ServiceError], None]
+    ) -> None:
+        """Report to others from now on."""
+        self._on_ready, self._on_failed = on_ready, on_failed
+
+    async def changes_answered(self) -> None:
+        """Wait until no answer to a change is awaited."""
+        while changes := [each.future for each in self._pending.values() if each.is_change]:
+            await asyncio.wait(changes)
+            await asyncio.sleep(0)
+
+    def _tunnel_problem(self, args: tuple[object, ...]) -> ServiceError | None:
+        """Return why a call about the store cannot be answered now."""
+        about_store = any(isinstance(each, Store) for each in args)
+        return self.tunnel.problem if self.tunnel and about_store else None
+
+    def _tunnel_changed(self) -> None:
+        """Have the data read at once: they can be again, or cannot any more."""
+        if self._is_ready:
+            self._on_ready("")
 
     def _leave(self, call_id: int) -> None:
         if not self._process.cancel(call_id):
@@ -244,11 +297,14 @@ class Backend:
         )
         self._is_ready = False
         self._left.clear()
+        self._fail_pending(error)
+        if times in (1, 3):
+            self._on_failed(error)
+
+    def _fail_pending(self, error: ServiceError) -> None:
         for pending in self._pending.values():
             if not pending.future.done():
                 pending.future.set_exception(error)
-        if times in (1, 3):
-            self._on_failed(error)
 
     def _started(self) -> None:
         self._down, self._is_again = None, True

@@ -98,7 +98,8 @@ class ControlScreen(Screen[None]):
         for table in self.query(Table):
             table.say("reading…")
         bar, settings = self.query_one(StatusBar), self.shell.settings
-        bar.active, bar.store, bar.read_only = self.MODE, settings.store.label, settings.read_only
+        bar.active, bar.read_only = self.MODE, settings.read_only
+        bar.store, bar.store_name = settings.store.label, settings.store.name
         self.poller.prepare(self.WHAT)
         self.shell.changed.subscribe(self, self._on_changed)
         # Naming the services takes time.

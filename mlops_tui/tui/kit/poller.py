@@ -3,7 +3,7 @@
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.errors import LoginMissing, LoginRefused, ServiceError
 from mlops_tui.tui.kit.banner import Banner
 from mlops_tui.tui.kit.freshness import Freshness
 from mlops_tui.tui.kit.status_bar import StatusBar
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 GROUP = "load"
+
+LOGIN_HINT = "Or press @, then enter, to log in here."
 
 
 class Extent(IntEnum):
@@ -143,6 +145,8 @@ class Poller:
 
     def _show_failure(self, error: ServiceError) -> None:
         self._freshness.failed(error)
+        if isinstance(error, LoginMissing | LoginRefused):
+            error = ServiceError(error.message, f"{error.hint} {LOGIN_HINT}".strip())
         self._screen.query_one(Banner).show_failure(error)
         for table in self._screen.query(Table):
             if not table.keys:

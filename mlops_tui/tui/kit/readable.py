@@ -5,6 +5,7 @@ NAMES = {
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "at": "@",
     "escape": "esc",
     "up": "↑",
     "down": "↓",

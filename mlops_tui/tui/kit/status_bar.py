@@ -24,7 +24,10 @@ FORMS: Sequence[tuple[int, int | None, int | None]] = (
 """Characters shown of the app's name, of a title, of the active title (None: all); widest first."""
 
 LEAST_STORE = 8
-"""The fewest cells for the store's name."""
+"""The fewest cells for the store's address."""
+
+LONGEST_STORE = 20
+"""The most characters of the store's name."""
 
 Tab = tuple[str, str]
 """A mode and its text; the mode is empty for the app's name."""
@@ -33,7 +36,8 @@ Tab = tuple[str, str]
 class StatusBar(LineWidget):
     """Shows name, screens with their keys, store, read-only mark and freshness.
 
-    Parts are shortened or left out in a narrow terminal, but never freshness and read-only mark.
+    Parts are shortened or left out in a narrow terminal, but never freshness, read-only mark, and
+    which store it is.
     """
 
     COMPONENT_CLASSES = {"status-bar--active", "status-bar--mark"}
@@ -49,6 +53,7 @@ class StatusBar(LineWidget):
 
     active: reactive[str] = reactive("", repaint=False, init=False)
     store: reactive[str] = reactive("", repaint=False, init=False)
+    store_name: reactive[str] = reactive("", repaint=False, init=False)
     freshness: reactive[str] = reactive("", repaint=False, init=False)
     read_only: reactive[bool] = reactive(default=False, repaint=False, init=False)
 
@@ -68,6 +73,10 @@ class StatusBar(LineWidget):
 
     def watch_store(self) -> None:
         """Show which store it is."""
+        self.repaint()
+
+    def watch_store_name(self) -> None:
+        """Show what the store is called."""
         self.repaint()
 
     def watch_freshness(self) -> None:
@@ -112,9 +121,15 @@ class StatusBar(LineWidget):
     def _parts(self) -> tuple[list[Tab], str]:
         """Return the longest tabs that fit, and as much of the store's name as fits."""
         room = self.size.width - cell_len(self._end())
+        name, address = one_line(self.store_name, LONGEST_STORE), one_line(self.store)
+        least = cell_len(name) if name else min(cell_len(address), LEAST_STORE)
         forms = [self._tabs(*form) for form in FORMS]
-        tabs = next((tabs for tabs in forms if _width(tabs) <= room), [])
-        return tabs, _tail(one_line(self.store), room - _width(tabs) - 1)
+        tabs = next((tabs for tabs in forms if _width(tabs) + least < room), [])
+        left = room - _width(tabs) - 1
+        if not name:
+            return tabs, _tail(address, left)
+        tail = _tail(address, left - cell_len(name) - 1)
+        return tabs, f"{name} {tail}" if tail else name[: max(0, left)]
 
     def _tabs(self, name: int, title: int | None, active: int | None) -> list[Tab]:
         tabs = [("", f" {NAME[:name]} ")] if name else []

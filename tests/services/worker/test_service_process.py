@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 import warnings
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.stores.login import PASSWORD, Login
 from mlops_tui.services.experiments import experiments
 from mlops_tui.services.runs import runs
 from mlops_tui.services.worker.channel import HEADER, LARGEST, Channel, UnreadableError, packed
@@ -104,6 +106,26 @@ def test_what_a_library_says_of_an_address_is_logged_without_its_password(
     assert "UserWarning: Retrying" in text
     assert "ValueError: invalid literal" in text
     assert "pa55" not in text
+
+
+def test_a_login_is_in_the_variables_of_mlflow_also_after_a_restart_and_in_no_log(
+    process: ServiceProcess,
+) -> None:
+    login = Login("ann", "pa55")
+    process.log_in(login)
+    said = f"pa55 {b64encode(b'ann:pa55').decode()}"
+    process.send(Call(1, warnings.warn, (f"sent {said}",), {}))
+    reply_to(process, 1)
+    process.send(Call(2, os.getenv, (PASSWORD,), {}))
+    assert reply_to(process, 2).result == "pa55"
+    process.end()
+    process.restart()
+    process.send(Call(3, os.getenv, (PASSWORD,), {}))
+    assert reply_to(process, 3).result == "pa55"
+    text = process.log_path.read_text()
+    assert "sent *** ***" in text
+    assert not any(word in text for word in said.split())
+    assert PASSWORD not in psutil.Process(process.pid).environ()
 
 
 def test_a_long_log_of_earlier_sessions_is_dropped(store: Store, tmp_path: Path) -> None:

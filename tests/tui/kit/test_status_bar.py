@@ -65,10 +65,10 @@ async def test_a_wide_bar_says_everything() -> None:
     ("width", "expected"),
     [
         (80, " mlops-tui  1 Experiments  2 Training  3 Models  4 Serving     …s/mlflow.db 2s ago "),
-        (70, " mlops-tui  1 Experiments  2 Training  3 Models  4 Serving     2s ago "),
-        (60, " 1 Experiments  2 Training  3 Models  4 Serving      2s ago "),
+        (70, " 1 Experiments  2 Training  3 Models  4 Serving  …is/mlflow.db 2s ago "),
+        (60, " 1 Exp  2 Tra  3 Models  4 Ser  …e/me/iris/mlflow.db 2s ago "),
         (50, " 1 Exp  2 Tra  3 Models  4 Ser  …mlflow.db 2s ago "),
-        (30, " 1  2  3 Models  4     2s ago "),
+        (30, " 1  2  3  4  …lflow.db 2s ago "),
         (15, "2s ago"),
     ],
 )
@@ -77,6 +77,16 @@ async def test_a_narrower_bar_says_less(width: int, expected: str) -> None:
         text = bar.draw(0).text
         assert len(text) == width
         assert text.split() == expected.split()
+
+
+@pytest.mark.parametrize("width", [120, 80, 40])
+async def test_a_store_with_a_name_is_named_before_anything_else_of_it(width: int) -> None:
+    async with running(width) as (_app, bar, _pilot):
+        bar.store_name = "attic"
+        bar.freshness = "✗ login refused, last update 12 min ago"
+        if width < 80:
+            bar.freshness = "✗ no answer"
+        assert " attic " in bar.draw(0).text
 
 
 @pytest.mark.parametrize("width", [120, 80, 60, 40, 30])

@@ -1,0 +1,1 @@
+"""Stores to choose from: their states, those used lately, tunnels to them."""

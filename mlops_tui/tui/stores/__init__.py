@@ -1,0 +1,1 @@
+"""The dialogs that switch to another store."""
