@@ -28,3 +28,15 @@ def with_store_uri(text: str, store: Store) -> str:
         return f"import mlflow\n\n{through}{setting}{text}"
     variables = (f"MLFLOW_{name.upper()}={shlex.quote(uri)}" for name, uri in named.items())
     return " ".join((*variables, text))
+
+
+def with_recorded_uri(text: str, recorded: str, present: Store) -> str:
+    """Return a command of a process with the store that it was started on, by its label.
+
+    One whose address holds a secret, or is behind a tunnel, is named only while it is open.
+    """
+    if recorded in ("", present.label):
+        return with_store_uri(text, present)
+    if "***" in recorded or " " in recorded:
+        return text
+    return with_store_uri(text, Store(recorded))

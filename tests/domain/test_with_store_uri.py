@@ -1,7 +1,7 @@
 """What is copied names its store."""
 
 from mlops_tui.domain.store import Store
-from mlops_tui.domain.with_store_uri import with_store_uri
+from mlops_tui.domain.with_store_uri import with_recorded_uri, with_store_uri
 
 SQLITE = Store("sqlite:////data/my flows.db")
 
@@ -48,3 +48,13 @@ def test_a_store_behind_ssh_is_copied_by_its_name_or_its_own_address() -> None:
     script = with_store_uri("import mlflow.sklearn", store)
     assert "# It is reached through me@bastion: ssh -L" in script
     assert near not in script
+
+
+def test_a_command_of_a_process_names_the_store_it_was_started_on() -> None:
+    here, text = Store("http://here:1"), "mlops-tui train x"
+    there = "MLFLOW_TRACKING_URI=http://there:1 mlops-tui train x"
+    assert with_recorded_uri(text, "http://there:1", here) == there
+    for same in ("", "http://here:1"):
+        assert with_recorded_uri(text, same, here) == with_store_uri(text, here)
+    for unknown in ("http://***@there:1", "http://there:1 through bastion"):
+        assert with_recorded_uri(text, unknown, here) == text

@@ -1,23 +1,29 @@
 """Switching to another store inside the app."""
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.domain.store import Store
-from mlops_tui.services.stores import recent_stores
+from mlops_tui.services.launchers import processes
+from mlops_tui.services.stores import recent_stores, tunnel
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.stores.login_dialog import LoginDialog
 from mlops_tui.tui.stores.stores_dialog import StoresDialog
 from tests.making import make_experiment, make_run
 from tests.mlflow_server import guarded_server
 from tests.ports import free_port
+from tests.ssh_server import HOST, SshServer
 from tests.tui.story import Story, story
+from tests.tui.test_training_story import record_of
 
 
 @pytest.fixture
@@ -185,3 +191,46 @@ async def test_a_login_is_asked_for_in_the_app_kept_in_memory_and_given_to_jobs(
 def assert_nothing_holds(folder: Path, secret: bytes) -> None:
     for path in folder.rglob("*"):
         assert not path.is_file() or secret not in path.read_bytes(), path
+
+
+async def test_jobs_stay_where_they_are_and_name_their_store(
+    sqlite_store: Store, attic: Store, state_dir: Path
+) -> None:
+    record = replace(record_of(ProcessKind.JOB, "print('said by the job')"), store=attic.label)
+    processes.start(state_dir, record, os.environ)
+    async with story(sqlite_store, state_dir, servers={"attic": attic}) as person:
+        await person.press("2")
+        await person.sees("said by the job", "▏ On ")
+        await person.press("v")
+        await person.sees("@ opens that store")
+        await person.press("ctrl+p")
+        await person.type("attic")
+        await person.sees("store      attic")
+        await person.press("enter")
+        await person.sees(" attic ", "said by the job")
+        await person.sees_no("▏ On ")
+
+
+@pytest.mark.slow
+async def test_a_tunnel_that_breaks_is_told_until_it_is_open_again(
+    sqlite_store: Store,
+    server_store: Store,
+    bastion: SshServer,
+    state_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tunnel, "FIRST_PAUSE", 0.1)
+    lab = Store(server_store.tracking_uri, name="lab", ssh=HOST)
+    make_experiment(server_store, "Far away")
+    async with story(sqlite_store, state_dir, servers={"lab": lab}) as person:
+        await person.sees("live")
+        await choose(person, "lab")
+        await person.sees(" lab ", "Far away", "live")
+        bastion.kill()
+        await person.sees(f"The tunnel through {HOST} broke", "no tunnel", "Far away")
+        await person.press("2")
+        await person.sees("jobs live")
+        await person.press("1")
+        bastion.start()
+        await person.sees_no("The tunnel through")
+        await person.sees("Far away", "live")

@@ -8,9 +8,10 @@ from textual.events import DescendantBlur
 
 from mlops_tui.domain.jobs.job_differences import differences
 from mlops_tui.domain.jobs.job_queue import JobQueue, listed
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.processes.process import RUN, ProcessKind, ProcessRecord, ProcessState
 from mlops_tui.domain.sweeps.sweep_plan import plan_of
-from mlops_tui.domain.with_store_uri import with_store_uri
+from mlops_tui.domain.with_store_uri import with_recorded_uri
 from mlops_tui.services.jobs import job_queue
 from mlops_tui.services.runs import runs
 from mlops_tui.services.sweeps import sweeps
@@ -115,6 +116,8 @@ class JobsPane(Pane):
         self.query_one(ProcessLog).follow(None if job is None or job.has_no_process else job)
         self.query_one(JobCharts).follow(job)
         words = reason(job, self.queue) if job else ""
+        if job and self._why_elsewhere(job):
+            words = f"{words} On {one_line(job.store, 200)}.".strip()
         self.query_one("#reason", SteadyText).update(plain(words, "bold"))
         self._show_progress()
 
@@ -129,7 +132,10 @@ class JobsPane(Pane):
     @on(Table.Opened, "#jobs")
     def _opened(self) -> None:
         if self.current is not None and plan_of(self.current):
-            self.shell.navigation.open_sweep(self.current)
+            if elsewhere := self._why_elsewhere(self.current):
+                self.host.why_not(elsewhere)
+            else:
+                self.shell.navigation.open_sweep(self.current)
         elif self.query_one(ProcessLog).display:
             self.query_one(ProcessLog).focus_log()
         else:
@@ -140,8 +146,10 @@ class JobsPane(Pane):
         grid = self.query_one(JobCharts).grid
         if grid.has_focus:
             return grid.copyable()
-        command = process_actions.command_line(self.current) if self.current else ""
-        return with_store_uri(command, self.shell.settings.store)
+        if self.current is None:
+            return ""
+        command = process_actions.command_line(self.current)
+        return with_recorded_uri(command, self.current.store, self.shell.settings.store)
 
     def action_metrics(self) -> None:
         """Put the charts in the place of the log, or back; go to them where both have room."""
@@ -251,8 +259,16 @@ class JobsPane(Pane):
         """Go to the job's newest run."""
         if self.current is None:
             self.host.why_not("There is no job under the cursor.")
+        elif elsewhere := self._why_elsewhere(self.current):
+            self.host.why_not(elsewhere)
         else:
             self.host.begin(self._view_run(self.current))
+
+    def _why_elsewhere(self, job: ProcessRecord) -> str:
+        """Return why the runs of a job cannot be shown here: they are in another store."""
+        if job.store in ("", self.shell.settings.store.label):
+            return ""
+        return f"Its runs are in {one_line(job.store, 200)}: @ opens that store."
 
     async def _view_run(self, job: ProcessRecord) -> None:
         store = self.shell.settings.store

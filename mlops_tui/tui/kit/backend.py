@@ -22,11 +22,10 @@ from mlops_tui.services.worker.service_process import (
     ServiceProcess,
     Unreadable,
 )
+from mlops_tui.tui.kit.in_thread import in_thread
 
 if TYPE_CHECKING:
     from mlops_tui.services.stores.tunnel import Tunnel
-
-from mlops_tui.tui.kit.in_thread import in_thread
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -110,14 +109,22 @@ class Backend:
         self._hurry.set()
 
     def close(self) -> None:
-        """End service process and tunnel; calls fail that are still awaited."""
+        """End service process and tunnel without waiting for calls."""
+        self._begin_closing()
+        self._process.kill()
+
+    def discard(self) -> None:
+        """Do so while the interface goes on; calls fail that are still awaited."""
+        self._begin_closing()
+        threading.Thread(target=self._process.kill, daemon=True).start()
+        self._fail_pending(ServiceError("Another store was opened meanwhile."))
+
+    def _begin_closing(self) -> None:
         self._closing = True
         self._alarm.cancel()
         self._hurry.set()
-        self._process.kill()
         if self.tunnel:
             self.tunnel.close()
-        self._fail_pending(ServiceError("Another store was opened meanwhile."))
 
     @property
     def trouble(self) -> str:

@@ -24,7 +24,7 @@ from mlops_tui.domain.serving.payload_check import problems
 from mlops_tui.domain.serving.payload_conversion import in_next_format
 from mlops_tui.domain.serving.payload_example import first_request, offer
 from mlops_tui.domain.serving.query_result import QueryResult
-from mlops_tui.domain.with_store_uri import with_store_uri
+from mlops_tui.domain.with_store_uri import with_recorded_uri
 from mlops_tui.services.models import model_info
 from mlops_tui.services.serving import request_file, scoring
 from mlops_tui.tui.kit.editor import LARGEST, Editor
@@ -254,7 +254,9 @@ class QueryPanel(Pane):
         key, worker = server.record.process_id, get_current_worker()
         self._sending[key] = worker
         self._show_answer(key, body, Text("sending… (esc cancels)", "dim"))
-        command = with_store_uri(shlex.join(server.record.command), self.shell.settings.store)
+        command = with_recorded_uri(
+            shlex.join(server.record.command), server.record.store, self.shell.settings.store
+        )
         hint = f"Start it with: {command}"
         try:
             result = await ask(self, scoring.query, server.url, body, hint=hint)

@@ -49,9 +49,10 @@ class StoreOpening:
             raise ServiceError(f"No service process can be started: {error.strerror}.") from None
         finally:
             if opened is None:
-                for part in (backend, tunnel):
-                    if part is not None:
-                        part.close()
+                if backend is not None:
+                    backend.discard()
+                if tunnel is not None:
+                    tunnel.close()
         return opened
 
     async def _prove(

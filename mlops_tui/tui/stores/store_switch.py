@@ -62,7 +62,7 @@ class StoreSwitch:
         dropped = len(app.undo_stack)
         old, app.backend = app.backend, opened.backend
         app.backend.report_to(app.mlflow_loaded, app.backend_failed)
-        old.close()
+        old.discard()
         app.settings = on_store(app.settings, opened.store)
         app.undo_stack.clear()
         app.selection = RunSelection()

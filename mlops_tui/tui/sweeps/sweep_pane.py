@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.sweeps.trial import Trial, best_trial
-from mlops_tui.domain.with_store_uri import with_store_uri
+from mlops_tui.domain.with_store_uri import with_recorded_uri
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.sweeps import sweeps
 from mlops_tui.tui.charts.chart import Chart
@@ -104,7 +104,7 @@ class SweepPane(Pane):
     def copyable(self) -> str:
         """Return the command that makes the same sweep."""
         command = process_actions.command_line(self.job)
-        return with_store_uri(command, self.shell.settings.store)
+        return with_recorded_uri(command, self.job.store, self.shell.settings.store)
 
     def action_best_first(self) -> None:
         """Put the best trials first, or all by their number."""
