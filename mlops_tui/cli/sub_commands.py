@@ -1,16 +1,20 @@
 """The list of sub-commands."""
 
 from mlops_tui.cli import (
+    alias,
     compare,
     demo,
     doctor,
     gate,
+    history,
     job_queue,
     jobs,
     logs,
     metrics,
     models,
     query,
+    register,
+    rollback,
     run,
     runs,
     serve,
@@ -18,11 +22,13 @@ from mlops_tui.cli import (
     stop,
     sweep,
     train,
+    transition,
+    versions,
 )
 
 SUB_COMMANDS = (
     *(runs, run, compare, metrics),
-    *(models, gate),
+    *(models, versions, register, transition, alias, rollback, history, gate),
     *(train, sweep, jobs, logs, stop, job_queue),
     *(serve, servers, query),
     *(doctor, demo),

@@ -21,6 +21,8 @@ class EventKind(StrEnum):
     GATE_RULES = "gate rules"
     SERVED = "served"
     ROLLBACK = "rollback"
+    LOOK = "look"
+    """Nothing was changed: somebody noticed, and records, what was changed elsewhere."""
     OTHER = "change"
     """Recorded by a version of mlops-tui that knows more kinds."""
 
@@ -72,6 +74,16 @@ class RegistryEvent:
         return "; ".join(filter(None, (_what(self), self.also)))
 
 
+def why(event: RegistryEvent) -> str:
+    """Return why a change was made, with what went wrong, if anything."""
+    parts = [event.reason]
+    if event.overridden:
+        parts.insert(0, "gate overridden")
+    if event.outcome is not Outcome.DONE:
+        parts.append(f"{event.outcome}: {event.trouble}".removesuffix(": "))
+    return " · ".join(filter(None, parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded(Generic[T]):
     """What a write to the registry came to."""
@@ -109,6 +121,7 @@ WORDS = {
     EventKind.GATE: "gate of {subject} for {of}: {after}",
     EventKind.GATE_RULES: "gate rules of {subject}: {change}",
     EventKind.SERVED: "{of} {served}",
+    EventKind.LOOK: "a look at {of}",
     EventKind.OTHER: "{subject} of {of}: {change}",
     EventKind.ROLLBACK: "rollback of {subject}: {moved}",
 }

@@ -103,7 +103,7 @@ def is_done(event: RegistryEvent, now: ModelState) -> bool | None:
         case EventKind.ROLLBACK:
             done = set(now.holders(event.subject)) == set(event.after.split(","))
         case EventKind.DELETED:
-            done = number not in now.stages
+            done = bool(number) and number not in now.stages
         case EventKind.RENAMED:
             done = now.name == event.after
         case EventKind.DESCRIPTION if event.after == shortened(event.after):

@@ -102,12 +102,11 @@ def previous_change(
     Of several that leave, it is the one named first: the newest.
     """
     first, *others = changes
-    if first.after is not Stage.PRODUCTION or not others:
+    leaving = [change.version for change in others if change.before is Stage.PRODUCTION]
+    if first.after is not Stage.PRODUCTION or not leaving:
         return ()
     holder = next((v.version for v in versions if PREVIOUS in v.aliases), "")
-    return (
-        () if holder == others[0].version else (AliasChange(PREVIOUS, holder, others[0].version),)
-    )
+    return () if holder == leaving[0] else (AliasChange(PREVIOUS, holder, leaving[0]),)
 
 
 def stage_differences(

@@ -52,6 +52,11 @@ def event_of(run: "entities.Run") -> RegistryEvent:
     )
 
 
+def is_look(run: "entities.Run") -> bool:
+    """Return whether a run only keeps others from changing a model, and changes nothing."""
+    return run.data.tags.get(f"{TAG}event") == EventKind.LOOK
+
+
 def run_name(event: RegistryEvent) -> str:
     """Return the name of an event's run, as MLflow's own page lists it."""
     return f"{event.model} {event.describe()}"[:LONGEST_NAME]

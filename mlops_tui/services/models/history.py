@@ -24,6 +24,7 @@ from mlops_tui.services.models.event_runs import (
     STATE,
     event_of,
     event_tags,
+    is_look,
     run_name,
 )
 from mlops_tui.services.store.failures import translated
@@ -73,7 +74,7 @@ def with_states(store: Store, model: str) -> list[tuple[RegistryEvent, ModelStat
         found = [
             (event_of(run), state_from(run.data.tags.get(STATE, "")))
             for run in runs
-            if run.info.status != RunStatus.KILLED
+            if run.info.status != RunStatus.KILLED and not is_look(run)
         ]
     found.sort(key=lambda pair: -pair[0].at)
     others = _other_models(store, key, {event.model for event, _ in found} - {model})

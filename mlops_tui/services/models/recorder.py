@@ -16,6 +16,7 @@ from mlops_tui.services.models.event_runs import (
     STATE,
     event_of,
     event_tags,
+    is_look,
     run_name,
 )
 from mlops_tui.services.models.registry import read_model
@@ -94,6 +95,9 @@ class Recorder:
 
     def _settle(self, run: "entities.Run") -> None:
         """Record what became of a change whose writer died: look whether it is done."""
+        if is_look(run):
+            self.tickets.withdraw(run.info.run_id)
+            return
         event = event_of(run)
         present = self.present(event)
         is_gone = present is None and event.kind is EventKind.DELETED

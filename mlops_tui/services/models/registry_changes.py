@@ -1,7 +1,6 @@
 """The changes of registered models and their versions, each compared and recorded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import Conflict, InvalidInput
@@ -30,18 +29,19 @@ def move(
     transition: Transition,
     *,
     reason: str = "",
-    rollback_of: str = "",
+    told_as: RegistryEvent | None = None,
     override: bool = False,
     is_undo: bool = False,
 ) -> Recorded[tuple[ModelVersion, ...]]:
     """Move versions from stage to stage, return all versions of the model as they are then.
 
-    ``rollback_of`` names the stage that gets back what was in it before. Raises ``Conflict`` before
-    anything is written when a version is no longer where it was, ``GateRefused`` when the gate of
-    the stage lets it in neither by its verdict nor by the reason to ``override`` it.
+    ``told_as`` is the event of a rollback, which the history tells instead of that of a plain move.
+    Raises ``Conflict`` before anything is written when a version is no longer where it was,
+    ``GateRefused`` when the gate of the stage lets it in neither by its verdict nor by the reason
+    to ``override`` it.
     """
     target, also = transition.target, transition.along()
-    event = RegistryEvent(
+    event = told_as or RegistryEvent(
         transition.model,
         EventKind.STAGE,
         target.version,
@@ -50,14 +50,12 @@ def move(
         also=shortened(also),
         reason=reason,
     )
-    if rollback_of:
-        event = _rollback(event, transition, rollback_of)
 
-    entry = GatedEntry(transition, reason if override or rollback_of else "")
+    entry = GatedEntry(transition, event.reason if override or told_as else "")
 
     def check(present: Present) -> None:
         stages.check_unmoved(transition, present[1])
-        entry.check(present, comes_back=is_undo or bool(rollback_of))
+        entry.check(present, comes_back=is_undo or told_as is not None)
 
     def write(mlflow_client: "MlflowClient") -> tuple[ModelVersion, ...]:
         stages.apply(mlflow_client, transition)
@@ -75,17 +73,15 @@ def set_alias(  # noqa: PLR0913 - what moves from where to where, and why
     before: str = "",
     *,
     reason: str = "",
-    is_rollback: bool = False,
+    told_as: RegistryEvent | None = None,
 ) -> Recorded[None]:
     """Point an alias at a version, away from the one it pointed at before (if any)."""
     if problem := alias_problem(alias):
         raise InvalidInput(problem)
     event = RegistryEvent(name, EventKind.ALIAS, version, alias, before, version, reason=reason)
-    if is_rollback:
-        event = replace(event, kind=EventKind.ROLLBACK, subject=f"@{alias}")
     return change(
         store,
-        event,
+        told_as or event,
         check=lambda now: stages.check_alias(AliasChange(alias, before, version), now[1]),
         write=lambda mlflow_client: mlflow_client.set_registered_model_alias(name, alias, version),
     )
@@ -176,19 +172,6 @@ def tag_text(tags: Mapping[str, str]) -> str:
 def _described(name: str, version: str, text: str, before: str) -> RegistryEvent:
     return RegistryEvent(
         name, EventKind.DESCRIPTION, version, before=shortened(before), after=shortened(text)
-    )
-
-
-def _rollback(event: RegistryEvent, transition: Transition, stage: str) -> RegistryEvent:
-    """Return the event as one that brings back what was in a stage before."""
-    leave = [c.version for c in transition.changes if c.before == stage]
-    come = [c.version for c in transition.changes if c.after == stage]
-    return replace(
-        event,
-        kind=EventKind.ROLLBACK,
-        subject=stage,
-        before=",".join(leave),
-        after=",".join(come),
     )
 
 

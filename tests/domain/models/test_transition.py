@@ -19,7 +19,7 @@ def test_the_moved_version_comes_first_then_the_archived_ones() -> None:
     assert planned.target == StageChange("3", Stage.NONE, Stage.PRODUCTION)
     assert planned.archives
     assert planned.describe() == (
-        "v3 → Production; v2: Production → Archived; v1: Production → Archived"
+        "v3 → Production; v2: Production → Archived; v1: Production → Archived; @previous → v2"
     )
 
 

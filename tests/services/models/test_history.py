@@ -2,6 +2,7 @@
 
 import getpass
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from mlflow.exceptions import MlflowException
@@ -12,7 +13,14 @@ from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import Transition, plan_transition
 from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments.experiments import list_experiments
-from mlops_tui.services.models import history, registration, registry_ticket
+from mlops_tui.services.feed import feed
+from mlops_tui.services.models import (
+    history,
+    history_reading,
+    registration,
+    registry_ticket,
+)
+from mlops_tui.services.models.recorder import Recorder
 from mlops_tui.services.models.registry import list_versions
 from mlops_tui.services.models.registry_changes import (
     delete_alias,
@@ -22,6 +30,8 @@ from mlops_tui.services.models.registry_changes import (
     set_alias,
     set_version_tags,
 )
+from mlops_tui.services.models.rollback import roll_back, rollbacks
+from mlops_tui.services.search import name_search
 from mlops_tui.services.store import store as stores
 from tests.making import unique
 from tests.services.models.test_registry import ELSEWHERE
@@ -260,3 +270,85 @@ def test_who_waits_too_long_for_a_colleague_is_told(
     with pytest.raises(Conflict, match="ana is changing this model right now"):
         set_alias(sqlite_store, name, "champion", "1")
     assert list_versions(sqlite_store, name)[0].aliases == ()
+
+
+def test_what_was_in_production_comes_back_one_step_at_a_time(any_store: Store) -> None:
+    name = make_versions(any_store, 3)
+    for number in ("1", "2", "3"):
+        promote(any_store, name, number)
+    for now, before in (("3", "2"), ("2", "1")):
+        (plan,) = rollbacks(any_store, name)[1]
+        assert (plan.subject, plan.now, plan.before) == ("Production", (now,), (before,))
+        roll_back(any_store, plan, reason="too slow")
+    assert rollbacks(any_store, name)[1] == ()
+    event = history.events(any_store, name)[0]
+    assert event.describe().startswith("rollback of Production: v2 → v1; v2: Production → Archived")
+    assert event.reason == "too slow"
+
+
+def test_a_rollback_of_what_somebody_moved_meanwhile_is_refused(any_store: Store) -> None:
+    name = make_versions(any_store, 3)
+    for number in ("1", "2"):
+        promote(any_store, name, number)
+    (plan,) = rollbacks(any_store, name)[1]
+    promote(any_store, name, "3")
+    with pytest.raises(Conflict, match="v2 is in Archived now, not Production"):
+        roll_back(any_store, plan)
+    assert told(any_store, name)[0].startswith("v3: None → Production")
+
+
+def test_changes_made_elsewhere_are_recorded_once_as_seen(any_store: Store) -> None:
+    name = make_versions(any_store, 2)
+    opened = stores.client(any_store)
+    opened.transition_model_version_stage(name, "1", "Production")
+    opened.update_model_version(name, "2", "new words")
+    history_reading.notice(any_store, name)
+    history_reading.notice(any_store, name)
+    found = history_reading.read_history(any_store, name, may_record=True).events
+    assert [event.describe() for event in found] == [
+        "description of v2: new words",
+        "v1: None → Production",
+        "v2 registered",
+        "v1 registered",
+    ]
+    assert [event.is_seen for event in found] == [True, True, False, False]
+    assert found[1].since == found[2].at
+    promote(any_store, name, "2")
+    assert len(history.events(any_store, name)) == 5
+
+
+def test_a_history_that_has_not_begun_is_not_begun_by_looking(sqlite_store: Store) -> None:
+    client = stores.client(sqlite_store)
+    client.create_registered_model("iris")
+    before = stores.fingerprint(sqlite_store)
+    history_reading.notice(sqlite_store, "iris")
+    told = history_reading.read_history(sqlite_store, "iris", may_record=True)
+    assert (told.events, stores.fingerprint(sqlite_store)) == ((), before)
+    assert "begins its history" in told.remark
+
+
+def test_a_look_at_a_change_that_is_underway_waits_for_its_end(sqlite_store: Store) -> None:
+    name = make_versions(sqlite_store, 1)
+    client = stores.client(sqlite_store)
+    experiment = history.find(client)
+    assert experiment
+    key = history.created(client.get_registered_model(name))
+    event = RegistryEvent(name, EventKind.STAGE, "1", "", "None", "Staging")
+    ticket = Recorder(sqlite_store, client, experiment, key).take(event)
+    client.transition_model_version_stage(name, "1", "Staging")
+    history_reading.notice(sqlite_store, name)
+    told = history_reading.read_history(sqlite_store, name, may_record=True)
+    assert [(each.event_id == ticket, each.outcome) for each in told.events] == [
+        (True, Outcome.UNDERWAY),
+        (False, Outcome.DONE),
+    ]
+
+
+def test_neither_the_feed_nor_the_search_shows_the_history(
+    any_store: Store, tmp_path: Path
+) -> None:
+    make_versions(any_store, 1)
+    entries = feed.read_feed(tmp_path, any_store).entries
+    assert history.EXPERIMENT not in {entry.experiment for entry in entries}
+    assert name_search.find_named(any_store, "model registry history") == ()
+    assert name_search.find_runs_named(any_store, "v1 registered") == ()
