@@ -18,7 +18,13 @@ from mlops_tui.tui.kit.keys import DIALOG, FILTER, PICK_DIALOG, SCREEN, TABLE, T
 from mlops_tui.tui.kit.readable import readable
 from mlops_tui.tui.launching.launch_keys import LAUNCH_DIALOG
 from mlops_tui.tui.logs.log_keys import LOG, LOG_SEARCH
-from mlops_tui.tui.models.model_keys import METRIC_DIALOG, MODEL_LIST, MODELS, TRANSITION_DIALOG
+from mlops_tui.tui.models.model_keys import (
+    HISTORY_DIALOG,
+    METRIC_DIALOG,
+    MODEL_LIST,
+    MODELS,
+    TRANSITION_DIALOG,
+)
 from mlops_tui.tui.run.run_page_keys import RUN_PAGE
 from mlops_tui.tui.runs.run_keys import COLUMNS_DIALOG, LABEL_DIALOG, SETTLE_DIALOG
 from mlops_tui.tui.serving.serving_keys import QUERY, SERVING
@@ -57,6 +63,7 @@ SCOPES: dict[str, KeyScope] = {
         TAGS_DIALOG,
         SETTLE_DIALOG,
         DIALOG,
+        HISTORY_DIALOG,
         TRANSITION_DIALOG,
         GATE_DIALOG,
         METRIC_DIALOG,

@@ -86,6 +86,19 @@ def delete_versions(name: str, versions: Sequence[str]) -> str:
     return client_code(*(call("delete_model_version", name, number) for number in versions))
 
 
+def history(name: str) -> str:
+    """Return the command that prints the history of a model."""
+    return shlex.join(["mlops-tui", "history", name])
+
+
+def rollback(name: str, subject: str, reason: str = "") -> str:
+    """Return the command that brings back what was in a stage, or under an alias, before."""
+    alias = subject.removeprefix("@")
+    where = ["--alias", alias] if alias != subject else ["--stage", subject.lower()]
+    why = ["--reason", reason] if reason else []
+    return shlex.join(["mlops-tui", "rollback", name, *where, *why])
+
+
 def serve(version: ModelVersion, port: int) -> str:
     """Return the command that serves a version on this machine."""
     words = ["mlflow", "models", "serve", "-m", version.uri, "-h", "127.0.0.1", "-p", str(port)]

@@ -55,7 +55,8 @@ def notice(store: Store, model: str) -> None:
     if not exists(store):
         return
     mlflow_client = client(store)
-    experiment, present = history.find(mlflow_client), _present(store, model)
+    experiment = history.find(mlflow_client)
+    present = _present(store, model) if experiment else None
     if experiment is None or present is None:
         return
     key = str(present[0].created_at or 0)

@@ -9,6 +9,8 @@ MODEL_LIST = KeyScope(
         Key("e", "edit", "Edit", "Edit the description of the model", write=True),
         Key("n", "rename", "Rename", "Rename the model", write=True, shown=False),
         Key("T", "edit_tags", "Tags", "Edit the model's tags", write=True, shown=False),
+        Key("H", "history", "History", "Who changed the model, when and why", shown=False),
+        Key("B", "roll_back", "Roll back", "Bring back what was there before", write=True),
         Key("D", "delete", "Delete", "Delete the model with its versions", write=True),
         Key("slash", "filter", "Filter", "Filter the models; also stage:… alias:… tag:… gate:…"),
         Key("o", "sort", "Sort", "Sort by a column"),
@@ -26,6 +28,14 @@ MODELS = KeyScope(
         Key("e", "edit", "Edit", "Edit the description", write=True),
         Key("T", "edit_tags", "Tags", "Edit the version's tags", write=True, shown=False),
         Key("V", "open_gate", "Gate", "Rules for a stage; check the version against them"),
+        Key("H", "history", "History", "Who changed the model, when and why"),
+        Key(
+            "B",
+            "roll_back",
+            "Roll back",
+            "Bring back what was in Production, in Staging or under an alias before",
+            write=True,
+        ),
         Key("D", "delete", "Delete", "Delete the version, or all marked", write=True, shown=False),
         Key("s", "serve", "Serve", "Serve the version on this machine", write=True),
         Key(
@@ -39,6 +49,12 @@ MODELS = KeyScope(
         Key("m", "clear_marks", "Unmark", "Take all marks away", shown=False),
         Key("v", "view_run", "Run", "Go to the run the version came from"),
     ),
+)
+
+HISTORY_DIALOG = KeyScope(
+    "model history",
+    "History of a model",
+    (Key("enter", "close", "Close", "Close the history", shown=False),),
 )
 
 METRIC_DIALOG = KeyScope(

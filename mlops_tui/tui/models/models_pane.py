@@ -18,7 +18,7 @@ from mlops_tui.tui.kit.list_filter import ListFilter
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.kit.pick_dialog import PickDialog
 from mlops_tui.tui.kit.table import Table
-from mlops_tui.tui.models import model_actions
+from mlops_tui.tui.models import history_actions, model_actions
 from mlops_tui.tui.models.model_keys import MODEL_LIST
 from mlops_tui.tui.models.model_list import COLUMNS, NAME, ModelList
 from mlops_tui.tui.models.version_actions import describe_model
@@ -42,6 +42,10 @@ class ModelsPane(Pane):
         """The cursor went to another model."""
 
         name: str
+
+    @dataclass
+    class RollBack(Message):
+        """What was in a stage of the model before is to come back."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -212,6 +216,14 @@ class ModelsPane(Pane):
     def action_edit_tags(self) -> None:
         """Edit the tags of the model."""
         self._begin(lambda model: model_actions.edit_tags(self.host, model))
+
+    def action_history(self) -> None:
+        """Show who changed the model, when and why."""
+        self._begin(lambda model: history_actions.show_history(self.host, model.name))
+
+    def action_roll_back(self) -> None:
+        """Bring back what was in a stage, or under an alias, before."""
+        self.post_message(self.RollBack())
 
     def action_delete(self) -> None:
         """Delete the model with its versions."""

@@ -68,6 +68,10 @@ class ModelsScreen(ControlScreen):
         self.versions.show_model(event.name)
         self.versions.load_at_rest()
 
+    @on(ModelsPane.RollBack)
+    def _roll_back(self) -> None:
+        self.versions.action_roll_back()
+
     @on(Table.Opened, "#models")
     def _model_opened(self) -> None:
         self.query_one("#versions").focus()

@@ -60,7 +60,7 @@ async def transition(screen: ControlScreen, version: ModelVersion, versions: Ver
         reason = await _override_reason(screen, plan) or ""
         if not reason:
             return
-    await screen.write(_move(screen, versions, plan, reason=reason))
+    await screen.write(move_write(screen, versions, plan, reason=reason))
 
 
 async def _override_reason(screen: ControlScreen, plan: Transition) -> str | None:
@@ -73,7 +73,7 @@ async def _override_reason(screen: ControlScreen, plan: Transition) -> str | Non
     return await screen.shell.push_screen_wait(dialog)
 
 
-def _move(
+def move_write(
     screen: ControlScreen,
     versions: VersionList,
     plan: Transition,
@@ -111,7 +111,7 @@ def _move(
         revert=versions.expect,
         confirm=confirm,
         remaining=unrecorded,
-        undo=lambda _answer: _move(screen, versions, plan.undone(), is_undo=True),
+        undo=lambda _answer: move_write(screen, versions, plan.undone(), is_undo=True),
     )
 
 
@@ -132,7 +132,7 @@ async def set_alias(screen: ControlScreen, version: ModelVersion, versions: Vers
     if not alias:
         return
     before = versions.holder(alias)
-    await screen.write(_alias(screen, version.name, alias, version.version, before))
+    await screen.write(alias_write(screen, version.name, alias, version.version, before))
 
 
 async def remove_alias(screen: ControlScreen, version: ModelVersion) -> None:
@@ -149,10 +149,10 @@ async def remove_alias(screen: ControlScreen, version: ModelVersion) -> None:
     )
     alias = await screen.shell.push_screen_wait(dialog)
     if alias:
-        await screen.write(_alias(screen, version.name, alias, None, version.version))
+        await screen.write(alias_write(screen, version.name, alias, None, version.version))
 
 
-def _alias(
+def alias_write(
     screen: ControlScreen, name: str, alias: str, after: str | None, before: str | None
 ) -> Write[Recorded[None]]:
     """Return the write that points an alias elsewhere; ``None`` means nowhere."""
@@ -172,7 +172,7 @@ def _alias(
         topic=Topic.MODELS,
         call=call,
         remaining=unrecorded,
-        undo=lambda _answer: _alias(screen, name, alias, before, after),
+        undo=lambda _answer: alias_write(screen, name, alias, before, after),
     )
 
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.models.model import ModelVersion
-from mlops_tui.services.models import logged_models, registry
+from mlops_tui.services.models import history_reading, logged_models, registry
 from mlops_tui.services.versions import version_files, version_runs
 from mlops_tui.tui.gate import gating
 from mlops_tui.tui.kit.filter_bar import FilterBar
@@ -19,7 +19,7 @@ from mlops_tui.tui.kit.list_filter import ListFilter
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
-from mlops_tui.tui.models import model_actions, version_actions
+from mlops_tui.tui.models import history_actions, model_actions, version_actions
 from mlops_tui.tui.models.model_keys import MODELS
 from mlops_tui.tui.models.models_pane import NO_MODELS
 from mlops_tui.tui.models.version_list import VersionList, details
@@ -58,6 +58,8 @@ class VersionsPane(Pane):
         )
         self._goal = ""
         """The version that the cursor is to go to as soon as it is read."""
+        self._noticed: tuple[ModelVersion, ...] = ()
+        """The versions that were last compared with the history of their model."""
         self._measured: dict[str, tuple[ModelMetric, ...]] = {}
         """What was measured of the versions that the cursor rested on, by their addresses."""
         self._measuring = ""
@@ -99,6 +101,16 @@ class VersionsPane(Pane):
             self.query_one("#versions", Table).move_to(self._goal)
             self._goal = ""
         self._read_more()
+        if versions != self._noticed and not self.shell.settings.read_only:
+            self._noticed = versions
+            self._notice(name)
+
+    @work(group="notice")
+    async def _notice(self, name: str) -> None:
+        """Let the history of the model tell what was changed elsewhere."""
+        with suppress(ServiceError):  # the history itself tells it
+            store = self.shell.settings.store
+            await self.host.ask(history_reading.notice, store, name)
 
     @work(group="more", exclusive=True)
     async def _read_more(self) -> None:
@@ -288,6 +300,17 @@ class VersionsPane(Pane):
     def action_open_gate(self) -> None:
         """Show the gate of a stage for the version."""
         self._begin(gating.open_gate)
+
+    def action_history(self) -> None:
+        """Show who changed the model, when and why."""
+        if self.versions.model:
+            self.host.begin(history_actions.show_history(self.host, self.versions.model))
+
+    def action_roll_back(self) -> None:
+        """Bring back what was in a stage, or under an alias, before."""
+        if model := self.versions.model:
+            action = history_actions.roll_back(self.host, model, self.current, self.versions)
+            self.host.begin(action)
 
     def action_delete(self) -> None:
         """Delete the version under the cursor, or all marked ones."""
