@@ -71,6 +71,7 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
         "python": "/p/python",
         "refresh_interval": "2.5",
         "stale_after": "60",
+        "query_history": "false",
         "notify_bell": "false",
         "notify_desktop": "OSC9",
         "notify_command": "~/bin/tell  'all of it'",
@@ -86,6 +87,7 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
         2.5,
         60.0,
         False,
+        False,
         Protocol.OSC9,
         f"{Path.home()}/bin/tell 'all of it'",
     )
@@ -96,10 +98,9 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
 
     environ = {option.environment: given[option.name] for option in OPTIONS}
     assert values(load({}, environ, tmp_path)) == expected
-    assert (
-        values(load({**given, "read_only": True, "notify_bell": False}, {}, tmp_path)) == expected
-    )
-    unquoted = {"read_only", "refresh_interval", "stale_after", "notify_bell"}
+    switches = {"read_only": True, "query_history": False, "notify_bell": False}
+    assert values(load({**given, **switches}, {}, tmp_path)) == expected
+    unquoted = {*switches, "refresh_interval", "stale_after"}
     write_config(
         "".join(f"{k} = {v}\n" if k in unquoted else f'{k} = "{v}"\n' for k, v in given.items())
     )

@@ -51,6 +51,7 @@ class Settings:
     """Seconds."""
     stale_after: float
     """Seconds of silence after which a RUNNING run is presumed dead."""
+    query_history: bool
     notify_bell: bool
     notify_desktop: Protocol
     notify_command: str

@@ -154,6 +154,14 @@ OPTIONS = (
         "600",
     ),
     Option(
+        "query_history",
+        "MLOPS_TUI_QUERY_HISTORY",
+        SWITCH,
+        "keep the requests that are sent to models, with their answers, in the state directory",
+        lambda _cwd: True,
+        "yes",
+    ),
+    Option(
         "notify_bell",
         "MLOPS_TUI_NOTIFY_BELL",
         SWITCH,

@@ -27,7 +27,7 @@ from mlops_tui.tui.models.model_keys import (
 )
 from mlops_tui.tui.run.run_page_keys import RUN_PAGE
 from mlops_tui.tui.runs.run_keys import COLUMNS_DIALOG, LABEL_DIALOG, SETTLE_DIALOG
-from mlops_tui.tui.serving.serving_keys import QUERY, SERVING
+from mlops_tui.tui.serving.serving_keys import QUERY, REQUEST_FORM, REQUESTS_DIALOG, SERVING
 from mlops_tui.tui.sweeps.sweep_keys import SWEEP
 
 SCOPES: dict[str, KeyScope] = {
@@ -56,6 +56,8 @@ SCOPES: dict[str, KeyScope] = {
         MODEL_LIST,
         SERVING,
         QUERY,
+        REQUEST_FORM,
+        REQUESTS_DIALOG,
         PICK_DIALOG,
         COLUMNS_DIALOG,
         LAUNCH_DIALOG,

@@ -32,6 +32,7 @@ def settings_for(store: Store, state_dir: Path, **changes: Any) -> Settings:
         "python": "",
         "refresh_interval": 0.3,
         "stale_after": 600.0,
+        "query_history": True,
         "notify_bell": True,
         "notify_desktop": Protocol.OFF,
         "notify_command": "",

@@ -35,6 +35,8 @@ from mlops_tui.tui.runs.columns_dialog import ColumnsDialog
 from mlops_tui.tui.runs.label_dialog import LabelDialog
 from mlops_tui.tui.runs.settle_dialog import SettleDialog
 from mlops_tui.tui.serving.query_panel import QueryPanel
+from mlops_tui.tui.serving.request_form import RequestForm
+from mlops_tui.tui.serving.requests_dialog import RequestsDialog
 from mlops_tui.tui.serving.servers_pane import ServersPane
 from mlops_tui.tui.sweeps.sweep_pane import SweepPane
 
@@ -62,6 +64,8 @@ OWNERS: dict[str, type] = {
     "model list": ModelsPane,
     "serving": ServersPane,
     "query": QueryPanel,
+    "request form": RequestForm,
+    "requests": RequestsDialog,
     "dialog": Dialog,
     "label": LabelDialog,
     "tags": TagsDialog,

@@ -65,6 +65,7 @@ async def test_a_version_is_served_queried_then_stopped(registered: Store, state
         await person.press("enter", "ctrl+s")
         await person.sees("✓ 200", "prediction")
         await person.sees("1 in all", "1 kept")
+        await fill_in_and_replay(person)
         await person.press("ctrl+t", "ctrl+s")
         await person.sees("✓ 200")
         await paste(person, json.dumps({"dataframe_records": [[0.0, 1.0]]}))
@@ -80,6 +81,26 @@ async def test_a_version_is_served_queried_then_stopped(registered: Store, state
         await person.sees("stopped")
         await person.press("enter", "ctrl+s")
         await person.sees("Nothing answers", "Start it")
+
+
+async def fill_in_and_replay(person: Story) -> None:
+    await person.press("ctrl+g")
+    await person.sees("width", "double", "row 1 of")
+    await person.type("12.5")
+    await person.press("enter")
+    await person.sees("✓ 200")
+    await person.press("ctrl+g")
+    await person.sees("[12.5,")
+    await person.press("ctrl+r")
+    await person.sees("Requests of Flowers", "example", "12.5")
+    await person.press("down", "n")
+    await person.sees("Name of the request")
+    await person.type("wide")
+    await person.press("enter")
+    await person.sees("wide: {")
+    await person.press("g", "enter")
+    await person.sees("POST http")
+    assert "12.5" not in person.screen
 
 
 async def capture_all(person: Story) -> None:

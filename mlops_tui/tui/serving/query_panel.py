@@ -1,12 +1,13 @@
 """A query for a served model: the request, what is wrong with it, the answer."""
 
 import shlex
+from contextlib import suppress
 
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
@@ -14,26 +15,20 @@ from mlops_tui.domain.models import model_equivalents
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.serving.model_server import ModelServer
-from mlops_tui.domain.serving.payload import (
-    Payload,
-    dump,
-    is_llm_request,
-    parse_payload,
-)
-from mlops_tui.domain.serving.payload_check import problems
-from mlops_tui.domain.serving.payload_conversion import in_next_format
-from mlops_tui.domain.serving.payload_example import first_request, offer
+from mlops_tui.domain.serving.payload_example import first_request
 from mlops_tui.domain.serving.query_result import QueryResult
 from mlops_tui.domain.with_store_uri import with_recorded_uri
 from mlops_tui.services.models import model_info
-from mlops_tui.services.serving import request_file, scoring
+from mlops_tui.services.serving import query_history, request_file, scoring
 from mlops_tui.tui.kit.editor import LARGEST, Editor
-from mlops_tui.tui.kit.formatting import plain
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.workers import is_working
-from mlops_tui.tui.serving.answer import answer_text, failure_text, problem_text
+from mlops_tui.tui.serving.answer import answer_text, failure_text
+from mlops_tui.tui.serving.query_requests import choose_request, sent_query
+from mlops_tui.tui.serving.request_editor import CHECKED, RequestEditor
+from mlops_tui.tui.serving.request_form import RequestForm
 from mlops_tui.tui.serving.serving_keys import QUERY
 
 NO_EXAMPLE = '{"dataframe_records": [[]]}'
@@ -42,17 +37,12 @@ NO_EXAMPLE = '{"dataframe_records": [[]]}'
 PREFILL = "prefill"
 """The group of the workers that read what the model expects."""
 
-CHECKED = 100_000
-"""Characters of a request that are checked as it is typed; a longer one is checked when sent."""
-
 
 class QueryPanel(Pane):
     """Edits and sends requests; each server keeps its own."""
 
     BINDINGS = bindings(QUERY)
     DEFAULT_CSS = """
-    QueryPanel TextArea { height: 1fr; border: none; }
-    QueryPanel #state { height: auto; max-height: 5; }
     QueryPanel #answer-box { height: auto; max-height: 50%; min-height: 3; }
     """
 
@@ -64,17 +54,15 @@ class QueryPanel(Pane):
         self._unreadable: set[str] = set()
         """The servers whose model tells nothing of its inputs, however often it is read."""
         self._sending: dict[str, Worker[None]] = {}
+        self._examples: dict[str, str] = {}
+        """Of each server the request that is made from what its model says of its inputs."""
         self._answers: dict[str, tuple[str, Text]] = {}
         """Of each server the request that was answered, with the answer."""
-        self._payload: Payload | None = None
-        self._offered: Payload | None = None
-        """The request as it stands, and as the model expects it where that is another."""
 
     def compose(self) -> ComposeResult:
         """Put the request above its check, the answer below."""
         yield Static("", id="target", markup=False)
-        yield Editor("", language=None, compact=True, id="request")
-        yield Static("", id="state", markup=False)
+        yield RequestEditor()
         with VerticalScroll(id="answer-box", can_focus=False):
             yield Static("", id="answer", markup=False)
 
@@ -88,13 +76,18 @@ class QueryPanel(Pane):
 
     @property
     def _request(self) -> str:
-        return self.query_one("#request", TextArea).text
+        return self._editor.text
+
+    @property
+    def _editor(self) -> RequestEditor:
+        return self.query_one(RequestEditor)
 
     def show_server(self, server: ModelServer | None) -> None:
         """Query another server, or the same in another state."""
         before, self._server = self._key, server
         is_another = self._key != before
         if is_another:
+            self._editor.show_info(self._infos.get(self._key))
             self._show_request(self._texts.get(self._key, ""))
             self._update_answer()
         is_unread = self._key not in self._infos and self._key not in self._unreadable
@@ -104,7 +97,7 @@ class QueryPanel(Pane):
 
     def edit(self) -> None:
         """Put the cursor into the request."""
-        self.query_one("#request").focus()
+        self._editor.begin()
 
     @work(group=PREFILL, exclusive=True)
     async def _prefill(self, server: ModelServer) -> None:
@@ -118,21 +111,22 @@ class QueryPanel(Pane):
             if not isinstance(error, Unreachable):
                 self._unreadable.add(key)
             if key == self._key:
-                self.query_one("#state", Static).update(plain(str(error)))
+                self._editor.say(str(error))
             return
         self._infos[key] = info
+        if key == self._key:
+            self._editor.show_info(info)
+        self._examples[key] = first_request(info, row)
         if not self._texts.get(key):
-            self._texts[key] = first_request(info, row) or NO_EXAMPLE
+            self._texts[key] = self._examples[key] or NO_EXAMPLE
             if key == self._key:
                 self._show_request(self._texts[key])
-        elif key == self._key:
-            self._check()
 
     def _show_request(self, text: str) -> None:
         if len(text) > LARGEST:
             self._keep_as_file(text)
         else:
-            self.query_one("#request", TextArea).load_text(text)
+            self._editor.show(text)
 
     @on(Editor.TooLarge)
     def _pasted_too_much(self, event: Editor.TooLarge) -> None:
@@ -157,34 +151,18 @@ class QueryPanel(Pane):
         line = Text("")
         if self._server:
             line = Text().append(f"POST {self._server.url}/invocations", "bold")
-            line.append(f"  {self._payload.format}" if self._payload else "")
+            payload = self._editor.payload
+            line.append(f"  {payload.format}" if payload else "")
+            line.append(f"  {self._editor.row_words}", "dim")
         self.query_one("#target", Static).update(line)
 
-    def _parsed(self) -> tuple[Payload | None, str]:
-        if not self._request.strip() or len(self._request) > CHECKED or self._request[:1] == "@":
-            return None, ""
-        try:
-            return parse_payload(self._request), ""
-        except InvalidInput as error:
-            return None, "" if is_llm_request(self._request) else str(error)
-
-    @on(TextArea.Changed, "#request")
-    def _check(self) -> None:
+    @on(RequestEditor.Changed)
+    def _changed(self, event: RequestEditor.Changed) -> None:
         if self._server:
             self._texts[self._key] = self._request
-        before = self._payload is None, self._offered is None
-        self._payload, reason = self._parsed()
-        self._offered = None
-        state = plain(f"✗ {reason}" if reason else "")
-        if self._payload and self._key in self._infos:
-            state = problem_text(problems(self._payload, self._info.signature))
-            self._offered = offer(self._payload, self._info.signature) if state.plain else None
-            if self._offered:
-                state.append("\nctrl+o rewrites the request as the model expects it.", "bold")
-        self.query_one("#state", Static).update(state)
         self._show_target()
         self._update_answer()
-        if before != (self._payload is None, self._offered is None):
+        if event.can_do_else:
             self.screen.refresh_bindings()
 
     def why_unavailable(self, action: str) -> str:
@@ -193,11 +171,12 @@ class QueryPanel(Pane):
             return reason
         if self._server is None:
             return "There is no server to query."
-        if action == "fix_request" and self._offered is None:
-            return self._parsed()[1] or "Nothing was found to fix in the request."
-        if action == "next_format" and self._payload is None:
-            return self._parsed()[1] or "There is no request to convert."
-        return ""
+        editor = self._editor
+        if action == "fix_request" and editor.offered is None:
+            return editor.parsed()[1] or "Nothing was found to fix in the request."
+        if action == "next_format" and editor.payload is None:
+            return editor.parsed()[1] or "There is no request to convert."
+        return editor.why_no_form() if action == "toggle_form" else ""
 
     def action_clear(self) -> None:
         """Empty the request."""
@@ -205,17 +184,35 @@ class QueryPanel(Pane):
 
     def action_next_format(self) -> None:
         """Convert the request into the next of the formats that the model can take."""
-        if self._payload is None:
-            return
         try:
-            self._show_request(dump(in_next_format(self._payload, self._info.signature)))
+            self._editor.next_format()
         except InvalidInput as error:
             self._say(str(error))
 
     def action_fix_request(self) -> None:
         """Rewrite the request as the model expects it."""
-        if self._offered:
-            self._show_request(dump(self._offered))
+        self._editor.fix()
+
+    def action_toggle_form(self) -> None:
+        """Fill in a form, or edit the JSON."""
+        self._editor.toggle_form()
+
+    def action_requests(self) -> None:
+        """Choose among the model's example and the requests sent before."""
+        if server := self._server:
+            self.host.begin(self._choose_request(server))
+
+    async def _choose_request(self, server: ModelServer) -> None:
+        example = self._examples.get(server.record.process_id, "")
+        request = await choose_request(self.host, server, example)
+        if request is not None and server.record.process_id == self._key:
+            self._show_request(request)
+            self.edit()
+
+    @on(RequestForm.Confirmed)
+    def _confirmed(self, event: RequestForm.Confirmed) -> None:
+        event.stop()
+        self.action_send()
 
     def _say(self, sentence: str) -> None:
         self.notify(one_line(sentence, 400), severity="warning", markup=False)
@@ -264,11 +261,22 @@ class QueryPanel(Pane):
             text = Text(one_line(f"✗ {error}", 2_000), "bold")
         else:
             text = self._result_text(key, body, result)
+            self._remember(server, body, result)
         finally:
             # After a cancel the next request may be on its way already.
             if self._sending.get(key) is worker:
                 del self._sending[key]
         self._show_answer(key, body, text)
+
+    @work(group="remember")
+    async def _remember(self, server: ModelServer, body: str, result: QueryResult) -> None:
+        settings = self.shell.settings
+        if settings.query_history and not settings.read_only:
+            sent = sent_query(server, body, result)
+            model = server.record.store, server.model
+            # Whoever cannot write a history can still query.
+            with suppress(ServiceError):
+                await ask(self, query_history.remember, settings.state_dir, *model, sent)
 
     def _result_text(self, key: str, body: str, result: QueryResult) -> Text:
         if result.ok:

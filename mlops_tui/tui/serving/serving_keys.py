@@ -29,6 +29,29 @@ QUERY = KeyScope(
             "Fix request",
             "Rewrite the request as the model expects it",
         ),
+        Key("ctrl+g", "toggle_form", "Form", "Fill in a form, or edit the JSON"),
+        Key("ctrl+r", "requests", "Requests", "Examples, and the requests sent before"),
         Key("ctrl+l", "clear", "Clear", "Empty the query, to paste another", shown=False),
+    ),
+)
+
+REQUEST_FORM = KeyScope(
+    "request form",
+    "Form of a request",
+    (
+        Key("up", "field(-1)", "Up", "The field above", shown=False),
+        Key("down", "field(1)", "Down", "The field below", shown=False),
+        Key("pageup", "row(-1)", "Row before", "The row before, of a request of several"),
+        Key("pagedown", "row(1)", "Next row", "The next row, of a request of several"),
+    ),
+)
+
+REQUESTS_DIALOG = KeyScope(
+    "requests",
+    "Requests of a model",
+    (
+        Key("n", "rename", "Name", "Give the request a name", write=True),
+        Key("w", "export", "Write", "Write the request to a file that mlops-tui query takes"),
+        Key("d", "forget", "Delete", "Delete the request from the list", write=True),
     ),
 )

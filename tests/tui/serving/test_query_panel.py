@@ -1,5 +1,6 @@
 """A query for a served model."""
 
+import json
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from textual.widgets import Static, TextArea
 from mlops_tui.domain.errors import NotFound, ServiceError, Unreachable
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import ColumnSpec, Signature
+from mlops_tui.tui.kit.field import Field
 from mlops_tui.tui.serving.query_panel import NO_EXAMPLE, QueryPanel
 from tests.tui.serving.test_server_cells import SERVER
 
@@ -122,3 +124,32 @@ async def test_an_example_is_read_again_only_where_the_store_did_not_answer(
             await pilot.pause()
         assert app.asked == asked
         assert panel.query_one("#request", TextArea).text == text
+
+
+async def test_a_form_shows_the_request_and_changes_only_what_is_typed() -> None:
+    app = PanelApp()
+    async with app.run_test() as pilot:
+        panel = app.query_one(QueryPanel)
+        signature = Signature((ColumnSpec("x", "double"), ColumnSpec("y", "string")))
+        panel._infos["s"] = ModelInfo("", signature=signature)
+        panel.show_server(SERVER)
+        request = panel.query_one("#request", TextArea)
+        request.load_text('{"dataframe_records": [{"x": 1, "y": "a"}, {"x": 2, "more": [1]}]}')
+        await pilot.pause()
+        panel.action_toggle_form()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert [field.value for field in panel.query(Field)] == ["1", "a", ""]
+        await pilot.press("7", ".", "pagedown")
+        await pilot.pause()
+        assert json.loads(request.text) == {
+            "dataframe_records": [{"x": "7.", "y": "a"}, {"x": 2, "more": [1]}]
+        }
+        assert [field.value for field in panel.query(Field)] == ["2", "", "[1]"]
+        request.load_text('{"dataframe_records": [{"x": 3, "y": "b", "more": 0}]}')
+        await pilot.pause()
+        assert [field.value for field in panel.query(Field)] == ["3", "b", "0"]
+        request.load_text("{")
+        await pilot.pause()
+        assert request.display
+        assert "Not JSON" in panel.why_unavailable("toggle_form")
