@@ -26,13 +26,14 @@ HEAVY = (
 WATCH = """
 import importlib, json, pkgutil, sys
 package, banned = sys.argv[1], sys.argv[2].split(",")
+alone = (".gate_program.", ".batch_program.")
 names = [package]
 path = getattr(importlib.import_module(package), "__path__", None)
 if path and sys.argv[3] == "walk":
     names += [found.name for found in pkgutil.walk_packages(path, package + ".")]
 brought, seen = {}, set()
 for name in names:
-    if not name.endswith(".__main__") and ".gate_program." not in name:
+    if not name.endswith(".__main__") and not any(each in name for each in alone):
         importlib.import_module(name)
     for module in banned:
         if module in sys.modules and module not in seen:
@@ -42,7 +43,7 @@ print(json.dumps(brought))
 """
 """Imports a module (with all below it to walk); prints which banned ones that brought in.
 
-The program of a gate is left out: it only ever runs in a process of its own.
+The programs of gates and of batch scoring are left out: they run in processes of their own.
 """
 
 

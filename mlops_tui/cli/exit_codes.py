@@ -2,7 +2,7 @@
 
 FINE = 0
 NOTHING = 1
-"""Nothing was found, the store or a server did not answer, or the doctor found a problem."""
+"""Nothing was found, store or server did not answer, scoring failed, or the doctor complains."""
 WRONG_USE = 2
 GATE = 3
 """A version failed the gate of a stage, or the gate has not been run."""
@@ -16,7 +16,7 @@ CLOSED_PIPE = 141
 EXIT_CODES = """\
 exit codes:
   0  success
-  1  nothing was found, store or server did not answer, or the doctor found a problem
+  1  nothing found, store or server did not answer, scoring failed, or the doctor found a problem
   2  wrong usage: a flag, filter or setting is not valid
   3  a version failed a gate, or the gate has not been run
   70 a bug in mlops-tui

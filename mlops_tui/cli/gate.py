@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlops_tui.cli import launch_arguments
 from mlops_tui.cli.exit_codes import FINE, GATE, NOTHING
 from mlops_tui.cli.gate_data import gate_as_dict, state_row, verdict_as_dict
 from mlops_tui.cli.output import print_json, print_table, tell
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from mlops_tui.cli.sub_command import Commands
     from mlops_tui.domain.models.model import ModelVersion
-    from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.settings import Settings
 
 ABOUT = "show, set or run the rules that a version must pass before a stage"
@@ -146,7 +146,7 @@ def _run(settings: Settings, arguments: Mapping[str, Any], stage: Stage) -> int:
     record = launch_gate(settings.store, settings.state_dir, python, request)
     if record.waits:
         tell("The gate waits for a free slot; mlops-tui queue shows its position.")
-    ended = _ended(settings, record, quiet=arguments["json"])
+    ended = launch_arguments.ended(settings, record, quiet=arguments["json"])
     if ended.exit_code != 0:
         tell(ended.reason or f"The gate of {ended.title} {ended.state.value}.")
         return GATE
@@ -161,21 +161,6 @@ def _run(settings: Settings, arguments: Mapping[str, Any], stage: Stage) -> int:
         tell(remark)
     tell(f"{name} v{version.version} {verdict.status} the gate for {stage}.")
     return FINE if verdict.passed else GATE
-
-
-def _ended(settings: Settings, record: ProcessRecord, *, quiet: bool) -> ProcessRecord:
-    """Wait for the end of the gate, with its log on stderr."""
-    import time
-
-    from mlops_tui.cli.log_following import PAUSE, LogReader, follow
-    from mlops_tui.cli.log_printer import LogPrinter
-
-    reader = LogReader(settings.state_dir, record)
-    if not quiet:
-        return follow(reader, LogPrinter(sys.stderr))
-    while (now := reader.record()).is_underway:
-        time.sleep(PAUSE)
-    return now
 
 
 def _version(settings: Settings, arguments: Mapping[str, Any]) -> ModelVersion:

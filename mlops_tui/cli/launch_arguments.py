@@ -50,7 +50,7 @@ def add_target(parser: argparse.ArgumentParser, param_help: str) -> None:
         help="environment variable; NAME alone passes on its current value",
     )
     _add_flags_of_runs(parser)
-    _add_resources(parser)
+    add_resources(parser)
 
 
 def _add_flags_of_runs(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +77,7 @@ def _add_flags_of_runs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_resources(parser: argparse.ArgumentParser) -> None:
+def add_resources(parser: argparse.ArgumentParser) -> None:
     """Add the fields of each launcher as flags, those of one name once."""
     from mlops_tui.services.launchers import all_launchers
 
@@ -121,13 +121,13 @@ def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOp
         "directory": directory,
         "tags": ", ".join(arguments["tags"]),
     }
-    texts |= _launcher_texts(arguments)
+    texts |= launcher_texts(arguments)
     options, reasons = job_options.options_of(texts, all_launchers.forms())
     refuse(reasons)
     return options
 
 
-def _launcher_texts(arguments: Mapping[str, Any]) -> dict[str, str]:
+def launcher_texts(arguments: Mapping[str, Any]) -> dict[str, str]:
     """Return the resources that are given, with the first launcher that has them all."""
     from mlops_tui.services.launchers import all_launchers
 
@@ -177,12 +177,12 @@ def refuse(reasons: Mapping[str, str]) -> None:
 def finish(settings: Settings, record: "ProcessRecord", arguments: Mapping[str, Any]) -> int:
     """Print what was launched, with ``--wait`` after it has ended; return the exit code."""
     if arguments["wait"]:
-        record = _ended(settings, record, quiet=arguments["json"])
+        record = ended(settings, record, quiet=arguments["json"])
     _print(record, as_json=arguments["json"])
     return _code(record, waited=arguments["wait"])
 
 
-def _ended(settings: Settings, record: "ProcessRecord", *, quiet: bool) -> "ProcessRecord":
+def ended(settings: Settings, record: "ProcessRecord", *, quiet: bool) -> "ProcessRecord":
     """Wait for the end of the job, with its log on stderr; return its record."""
     from mlops_tui.cli.log_following import PAUSE, LogReader, follow
     from mlops_tui.cli.log_printer import LogPrinter

@@ -17,6 +17,7 @@ from mlops_tui.cli import (
     rollback,
     run,
     runs,
+    score,
     serve,
     servers,
     stop,
@@ -30,7 +31,7 @@ SUB_COMMANDS = (
     *(runs, run, compare, metrics),
     *(models, versions, register, transition, alias, rollback, history, gate),
     *(train, sweep, jobs, logs, stop, job_queue),
-    *(serve, servers, query),
+    *(serve, servers, query, score),
     *(doctor, demo),
 )
 """In the order of the help."""

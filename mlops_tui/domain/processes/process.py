@@ -23,6 +23,9 @@ RUN_TAGS = "run_tags"
 GATE = "gate"
 """The detail of a job that checks a model version: the stage that its gate is for."""
 
+BATCH = "batch"
+"""The detail of a job that scores files: the file that its answers go to."""
+
 
 class ProcessKind(StrEnum):
     """What a process is for; also the name of its folder in the state directory."""
@@ -132,8 +135,9 @@ class ProcessRecord:
     """The name of what runs it, a key of ``services.launchers.all_launchers``."""
     details: Mapping[str, str] = field(default_factory=dict)
     """Of a job: recipe, experiment, parameters (JSON), gpu, or attached with its log file,
-    its run; ``slurm_job``, its id there; of a gate its stage, model, version. Of a server: model,
-    version, stage, aliases (a JSON list) as resolved at start, port."""
+    its run; ``slurm_job``, its id there; of a gate its stage, model, version; of batch scoring its
+    output, model, version. Of a server: model, version, stage, aliases (a JSON list) as resolved at
+    start, port."""
 
     @property
     def queues(self) -> bool:
@@ -219,5 +223,7 @@ class ProcessRecord:
             return f"pid {self.pid}"
         if GATE in self.details:
             return f"gate {self.details[GATE]}"
+        if BATCH in self.details:
+            return f"score {self.details[BATCH].rpartition('/')[2]}"
         told = self.details.get("recipe", "")
         return f"sweep {told}" if self.is_sweep else told

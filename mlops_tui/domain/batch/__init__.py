@@ -1,0 +1,1 @@
+"""Batch scoring: what is asked for, what came of it."""

@@ -1,0 +1,66 @@
+"""``mlops-tui score``."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlops_tui.cli import main
+from mlops_tui.domain.store import Store
+from tests import detached
+from tests.cli.conftest import Command, Done
+from tests.making import log_model, make_run
+
+
+@pytest.fixture
+def score(
+    sqlite_store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Command]:
+    """Return what runs the sub-command on a logged model, in a folder with rows."""
+    model = log_model(sqlite_store, make_run(sqlite_store))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rows.csv").write_text("length,width\n1,0\n3,2\nx,1\n")
+    where = ("--tracking-uri", sqlite_store.tracking_uri, "--state-dir", str(tmp_path / "state"))
+
+    def run(*words: str) -> Done:
+        capsys.readouterr()
+        return Done(main(("score", model.uri, *words, *where)), *capsys.readouterr())
+
+    with detached.nothing_left_behind():
+        yield run
+
+
+def test_wrong_use_is_told_in_a_sentence(score: Command) -> None:
+    for words, code, sentence in (
+        (("rows.csv", "-o", "out.xls"), 2, "must end in .parquet or .csv"),
+        (("rows.csv", "-o", "out.csv", "--max-bad-share", "2"), 2, "not 0 to 1"),
+        (("rows.csv", "-o", "rows.csv"), 1, "rows.csv exists"),
+        (("none*.csv", "-o", "out.csv"), 1, "there is no such file"),
+        (("rows.csv", "-o", "out.csv", "--read-only"), 2, "read-only"),
+    ):
+        done = score(*words)
+        assert (done.returncode, sentence in done.stderr) == (code, True), done
+
+
+@pytest.mark.process
+@pytest.mark.slow
+def test_scores_are_written_or_the_reason_is_told_with_exit_code_1(
+    score: Command, tmp_path: Path
+) -> None:
+    failed = score("rows.csv", "-o", "out.csv")
+    assert failed.returncode == 1
+    assert "'x' is no double" in failed.stderr
+    assert not (tmp_path / "out.csv").exists()
+    done = score("rows.csv", "-o", "out.csv", "--max-bad-share", "0.4", "--with-inputs", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["rows"], told["bad_rows"]) == (3, 1)
+    assert told["output"] == str(tmp_path / "out.csv")
+    assert "3 rows, 1 of them failed" in done.stderr
+    header, *lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert header == '"length","width","prediction"'
+    assert len(lines) == 3
