@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_json, tell
+from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.plain_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mlops_tui.cli.sub_command import Commands
+    from mlops_tui.domain.serving.model_server import ModelServer
     from mlops_tui.domain.serving.query_result import QueryResult
     from mlops_tui.settings import Settings
 
@@ -21,7 +24,8 @@ DETAILS = """\
 send a request to a served model and print its predictions, one line of JSON each
 
 TARGET is a server's id, the beginning of it, last, or an address such as http://HOST:PORT.
-FILE holds the request as JSON; - reads stdin. Exits with 1 if the model refuses it.
+FILE holds the request as JSON; - reads stdin. The rows of a .csv or .parquet file become a request
+with the types of the model's signature. Exits with 1 if the model refuses it.
 """
 STDIN = "-"
 
@@ -39,11 +43,15 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Send the request."""
     from mlops_tui.services.serving import scoring
     from mlops_tui.services.serving.servers import find_server
+    from mlops_tui.services.serving.table_file import is_table
 
     target, file = arguments["target"], arguments["file"]
-    url = target if "://" in target else find_server(settings.state_dir, target).url
+    server = None if "://" in target else find_server(settings.state_dir, target)
+    url = server.url if server else target
     body = sys.stdin.read() if file == STDIN else f"@{file}"
-    result = scoring.query(url, body, hint="`mlops-tui servers` lists what is served.")
+    signature = _signature(settings, server) if server and is_table(Path(file)) else Signature()
+    hint = "`mlops-tui servers` lists what is served."
+    result = scoring.query(url, body, hint=hint, signature=signature)
     if arguments["json"]:
         print_json(_as_dict(url, result))
     elif result.ok:
@@ -51,6 +59,15 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     if not result.ok:
         _tell_refusal(result)
     return FINE if result.ok else NOTHING
+
+
+def _signature(settings: Settings, server: ModelServer) -> Signature:
+    """Return what the served version says of its inputs."""
+    from mlops_tui.services.models.model_info import inspect_model
+    from mlops_tui.services.store.store import prepare_environment
+
+    prepare_environment()
+    return inspect_model(settings.store, f"models:/{server.model}/{server.version}").signature
 
 
 def _as_dict(url: str, result: QueryResult) -> dict[str, Any]:
@@ -72,7 +89,6 @@ def _print_predictions(result: QueryResult) -> None:
 
 
 def _tell_refusal(result: QueryResult) -> None:
-    from mlops_tui.domain.models.signature import Signature
     from mlops_tui.domain.serving.scoring_failure import explain
 
     failure = explain(result.status, result.body, Signature())

@@ -60,12 +60,14 @@ def test_a_version_is_served_asked_labelled_read_back_and_stopped(
 
     asked = mlops_tui("query", "last", "request.json")
     assert (asked.returncode, [int(line) for line in asked.stdout.split()]) == (0, [0, 1])
+    (tmp_path / "rows.csv").write_text(f"more,{COLUMNS[1]},{COLUMNS[0]}\nz,3,2\n")
+    assert mlops_tui("query", "last", "rows.csv").stdout == "1\n"
     monkeypatch.setattr("sys.stdin", io.StringIO('{"neither": 1}'))
     refused = mlops_tui("query", server["url"], "-", "--json")
     assert (refused.returncode, json.loads(refused.stdout)["status"]) == (1, 400)
     assert "refused it with status 400" in refused.stderr
 
-    detached.wait_for(lambda: len(captured(mlops_tui)) == 3)
+    detached.wait_for(lambda: len(captured(mlops_tui)) == 4)
     first = captured(mlops_tui)[0]
     assert (first["row"], first[COLUMNS[1]], first["prediction"]) == (0, 1.0, 0)
     assert COLUMNS[0] not in first

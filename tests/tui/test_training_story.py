@@ -236,6 +236,8 @@ async def test_a_servers_log_fills_the_screen_and_a_dead_server_is_removed(
         await person.press("y")
         assert "the server said something" in person.app.clipboard
         await person.press("Y")
+        await person.sees("Copy the query as", "Python (requests)", "mlflow models predict")
+        await person.press("enter")
         assert person.app.clipboard.startswith("curl")
         await person.press("o")
         await person.sees("the server said something")

@@ -103,11 +103,3 @@ def serve(version: ModelVersion, port: int) -> str:
     """Return the command that serves a version on this machine."""
     words = ["mlflow", "models", "serve", "-m", version.uri, "-h", "127.0.0.1", "-p", str(port)]
     return shlex.join([*words, "--env-manager", "local"])
-
-
-def query_command(url: str, body: str) -> str:
-    """Return the command that sends a request to a served model."""
-    header = "Content-Type: application/json"
-    address = f"{url.rstrip('/')}/invocations"
-    data = "--data-binary" if body.startswith("@") else "--data-raw"
-    return shlex.join(["curl", "-sS", "-H", header, data, body, address])

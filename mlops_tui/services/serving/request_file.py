@@ -4,16 +4,17 @@ from hashlib import sha256
 from pathlib import Path
 
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.files import small_files, state_directory
 from mlops_tui.services.files.regular_file import open_to_read
+from mlops_tui.services.serving import table_file
+from mlops_tui.services.serving.table_file import LARGEST
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.worker.calls import is_kept
 
 FOLDER = "requests"
 MOST_KEPT = 10
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a request that are read."""
 
 
 @is_kept
@@ -31,15 +32,22 @@ def keep(state_dir: Path, text: str) -> Path:
     return path
 
 
-def contents(body: str) -> bytes:
-    """Return what is to be sent: the text, or what the file holds that it names."""
+def contents(body: str, signature: Signature = Signature()) -> bytes:  # noqa: B008 - frozen
+    """Return what is to be sent: the text, or what the file holds that it names.
+
+    The rows of a CSV or Parquet file become a request with the types of the signature.
+    """
     if not body.startswith("@"):
         # Half of a surrogate pair cannot be sent as it is; this writes JSON's own escape for it.
         return body.encode("utf-8", errors="backslashreplace")
     shown = one_line(body[1:].strip(), 200)
     try:
-        with open_to_read(Path(body[1:].strip()).expanduser()) as file:
-            found = file.read(LARGEST + 1)
+        path = Path(body[1:].strip()).expanduser()
+        with open_to_read(path) as file:
+            is_table = table_file.is_table(path)
+            found = (
+                table_file.request_of(path, file, signature) if is_table else file.read(LARGEST + 1)
+            )
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidInput(f"The request {shown} cannot be read: {reason}.") from None

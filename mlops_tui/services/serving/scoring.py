@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from mlops_tui.domain import json_text
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.json_text import Json
+from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.serving.query_result import OK, QueryResult, shortened
 from mlops_tui.domain.store import redact
 from mlops_tui.services import limited_http
@@ -39,15 +40,23 @@ def ping(url: str, timeout: float = PING.seconds) -> bool:
 
 
 @may_take(2 * LIMIT)
-def query(url: str, body: str, *, timeout: float = LIMIT, hint: str = "") -> QueryResult:
+def query(
+    url: str,
+    body: str,
+    *,
+    timeout: float = LIMIT,
+    hint: str = "",
+    signature: Signature = Signature(),  # noqa: B008 - frozen
+) -> QueryResult:
     """Send the JSON text, or the file named by ``@PATH``; return the answer whatever the status.
 
     What is not JSON is not sent. The whole answer has to be there within ``timeout``. ``hint`` says
-    how to start the server; it is shown when nothing answers.
+    how to start the server; it is shown when nothing answers. A CSV or Parquet file is converted
+    by the model's signature.
     """
     import requests
 
-    sent = request_file.contents(body)
+    sent = request_file.contents(body, signature)
     _check_json(sent)
     headers = {"Content-Type": "application/json"}
     request = Request("POST", _address(url, "invocations"), sent, headers)

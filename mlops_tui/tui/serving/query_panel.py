@@ -11,11 +11,11 @@ from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
-from mlops_tui.domain.models import model_equivalents
 from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.serving.model_server import ModelServer
 from mlops_tui.domain.serving.payload_example import first_request
+from mlops_tui.domain.serving.query_equivalents import query_equivalents
 from mlops_tui.domain.serving.query_result import QueryResult
 from mlops_tui.domain.with_store_uri import with_recorded_uri
 from mlops_tui.services.models import model_info
@@ -217,11 +217,10 @@ class QueryPanel(Pane):
     def _say(self, sentence: str) -> None:
         self.notify(one_line(sentence, 400), severity="warning", markup=False)
 
-    def equivalent(self) -> str:
-        """Return the curl command that does the same."""
-        return (
-            model_equivalents.query_command(self._server.url, self._request) if self._server else ""
-        )
+    def equivalents(self) -> dict[str, str]:
+        """Return what does the same: as curl command, Python, MLflow's and our command line."""
+        server, request = self._server, self._request
+        return query_equivalents(server, request) if server else {}
 
     def action_send(self) -> None:
         """Send the request as it stands."""
@@ -256,7 +255,10 @@ class QueryPanel(Pane):
         )
         hint = f"Start it with: {command}"
         try:
-            result = await ask(self, scoring.query, server.url, body, hint=hint)
+            info = self._infos.get(key) or ModelInfo("")
+            result = await ask(
+                self, scoring.query, server.url, body, hint=hint, signature=info.signature
+            )
         except ServiceError as error:
             text = Text(one_line(f"✗ {error}", 2_000), "bold")
         else:

@@ -28,7 +28,12 @@ from mlops_tui.tui.serving.endpoint_text import endpoint_text
 from mlops_tui.tui.serving.errors_dialog import ErrorsDialog
 from mlops_tui.tui.serving.query_panel import QueryPanel
 from mlops_tui.tui.serving.server_cells import COLUMNS, Now, server_cell
-from mlops_tui.tui.serving.serving_actions import choose_capture, serve_again, swap_back
+from mlops_tui.tui.serving.serving_actions import (
+    choose_capture,
+    copy_query,
+    serve_again,
+    swap_back,
+)
 from mlops_tui.tui.serving.serving_keys import SERVING
 
 if TYPE_CHECKING:
@@ -185,9 +190,8 @@ class ServersPane(Pane):
             self.host.begin(process_actions.remove(self.host, self.current.record))
 
     def action_copy_query(self) -> None:
-        """Copy the query as a curl command."""
-        self.shell.copy_to_clipboard(self.query_one(QueryPanel).equivalent())
-        self.host.tell("Copied the curl command.")
+        """Copy the query as a command or as Python."""
+        self.host.begin(copy_query(self.host, self.query_one(QueryPanel).equivalents()))
 
 
 def _why_not_in_state(action: str, server: ModelServer) -> str:

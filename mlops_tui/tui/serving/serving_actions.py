@@ -1,5 +1,7 @@
 """From a model version to a running server, and what can be changed of that."""
 
+from collections.abc import Mapping
+
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.serving.endpoint_figures import EndpointFigures
@@ -10,6 +12,7 @@ from mlops_tui.services.serving import endpoints, servers
 from mlops_tui.tui.kit.confirm import ConfirmDialog
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
+from mlops_tui.tui.kit.pick_dialog import PickDialog
 from mlops_tui.tui.kit.write import Write
 from mlops_tui.tui.serving.capture_dialog import CaptureDialog
 from mlops_tui.tui.serving.serve_dialog import ServeDialog, Serving
@@ -103,3 +106,15 @@ async def swap_back(screen: ControlScreen, server: ModelServer, figures: Endpoin
                 call=lambda backend: backend.call(endpoints.swap_back, state_dir, record),
             )
         )
+
+
+async def copy_query(screen: ControlScreen, equivalents: Mapping[str, str]) -> None:
+    """Ask as what a query is to be copied; copy it."""
+    if not equivalents:
+        screen.why_not("There is no server to query.")
+        return
+    choices = {name: f"{name}: {' '.join(text.split())}" for name, text in equivalents.items()}
+    chosen = await screen.shell.push_screen_wait(PickDialog("Copy the query as", choices, "As"))
+    if chosen:
+        screen.shell.copy_to_clipboard(equivalents[chosen])
+        screen.tell(f"Copied the query as {chosen}.")

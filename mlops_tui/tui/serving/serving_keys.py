@@ -13,7 +13,13 @@ SERVING = KeyScope(
         Key("b", "swap_back", "Swap back", "Let the version before answer again", write=True),
         Key("e", "errors", "Errors", "Read the last requests that failed"),
         Key("D", "remove", "Remove", "Remove a stopped server from the list", write=True),
-        Key("Y", "copy_query", "Copy query", "Copy the query as a curl command", shown=False),
+        Key(
+            "Y",
+            "copy_query",
+            "Copy query",
+            "Copy the query as curl, Python or MLflow command",
+            shown=False,
+        ),
     ),
 )
 

@@ -102,9 +102,3 @@ def test_serving_is_a_command_for_a_shell() -> None:
         *("mlflow", "models", "serve", "-m", "models:/my model/2"),
         *("-h", "127.0.0.1", "-p", "1234", "--env-manager", "local"),
     ]
-
-
-def test_a_query_is_a_command_for_a_shell_whatever_its_body() -> None:
-    for body, data in ((f"[{HOSTILE}]", "--data-raw"), (f"@/a file {HOSTILE}", "--data-binary")):
-        words = shlex.split(model_equivalents.query_command("http://127.0.0.1:1234/", body))
-        assert words[-3:] == [data, body, "http://127.0.0.1:1234/invocations"]

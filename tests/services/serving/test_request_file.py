@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput
-from mlops_tui.domain.models.model_equivalents import query_command
+from mlops_tui.domain.serving.query_equivalents import curl_command
 from mlops_tui.services.serving import request_file
 from mlops_tui.services.serving.request_file import contents, keep
 
@@ -44,5 +44,5 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_curl_reads_the_same_file() -> None:
-    assert "--data-binary @/x.json" in query_command("http://h:1", "@/x.json")
-    assert "--data-raw '{}'" in query_command("http://h:1", "{}")
+    assert "--data-binary @/x.json" in curl_command("http://h:1", "@/x.json")
+    assert "--data-raw '{}'" in curl_command("http://h:1", "{}")
