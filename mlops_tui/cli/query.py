@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlops_tui.cli.answer_comparison import print_difference, print_load
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_json, tell
 from mlops_tui.domain.models.signature import Signature
@@ -26,8 +27,13 @@ send a request to a served model and print its predictions, one line of JSON eac
 TARGET is a server's id, the beginning of it, last, or an address such as http://HOST:PORT.
 FILE holds the request as JSON; - reads stdin. The rows of a .csv or .parquet file become a request
 with the types of the model's signature. Exits with 1 if the model refuses it.
+
+--against sends the same request to a second model and prints where the predictions differ; it exits
+with 1 if they do. --load measures requests per second, p50, p95, p99, errors, and the share of a
+core that the client itself took.
 """
 STDIN = "-"
+HINT = "`mlops-tui servers` lists what is served."
 
 
 def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
@@ -35,6 +41,20 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     parser = commands.add_parser("query", help=ABOUT, description=DETAILS, **common)
     parser.add_argument("target", metavar="TARGET", help="server id, or address")
     parser.add_argument("file", metavar="FILE", help="file of the request; - for stdin")
+    more = parser.add_mutually_exclusive_group()
+    more.add_argument(
+        "--against", metavar="TARGET", default="", help="send it to this one, too; compare"
+    )
+    more.add_argument(
+        "--load", action="store_true", help="send it again and again, by 1, 2, 4 and 8 clients"
+    )
+    parser.add_argument(
+        "--seconds",
+        metavar="N",
+        type=float,
+        default=3.0,
+        help="with --load: for each number of clients (default: 3)",
+    )
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.set_defaults(run=run)
 
@@ -42,16 +62,17 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
 def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Send the request."""
     from mlops_tui.services.serving import scoring
-    from mlops_tui.services.serving.servers import find_server
-    from mlops_tui.services.serving.table_file import is_table
 
     target, file = arguments["target"], arguments["file"]
-    server = None if "://" in target else find_server(settings.state_dir, target)
-    url = server.url if server else target
+    server, url = _find(settings, target)
     body = sys.stdin.read() if file == STDIN else f"@{file}"
-    signature = _signature(settings, server) if server and is_table(Path(file)) else Signature()
-    hint = "`mlops-tui servers` lists what is served."
-    result = scoring.query(url, body, hint=hint, signature=signature)
+    signature = _signature(settings, server) if server and _is_table(file) else Signature()
+    if arguments["load"]:
+        return print_load(url, body, signature, arguments["seconds"], as_json=arguments["json"])
+    if arguments["against"]:
+        other = _find(settings, arguments["against"])[1]
+        return print_difference(url, other, body, signature, as_json=arguments["json"])
+    result = scoring.query(url, body, hint=HINT, signature=signature)
     if arguments["json"]:
         print_json(_as_dict(url, result))
     elif result.ok:
@@ -59,6 +80,20 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     if not result.ok:
         _tell_refusal(result)
     return FINE if result.ok else NOTHING
+
+
+def _find(settings: Settings, target: str) -> tuple[ModelServer | None, str]:
+    """Return the server that is meant, if it is one of ours, with its address."""
+    from mlops_tui.services.serving.servers import find_server
+
+    server = None if "://" in target else find_server(settings.state_dir, target)
+    return server, server.url if server else target
+
+
+def _is_table(file: str) -> bool:
+    from mlops_tui.services.serving.table_file import is_table
+
+    return is_table(Path(file))
 
 
 def _signature(settings: Settings, server: ModelServer) -> Signature:

@@ -58,16 +58,13 @@ def test_a_version_is_served_asked_labelled_read_back_and_stopped(
     assert (server["server_id"], server["state"], server["version"]) == (process_id, "ready", "1")
     assert server["challenger"] == {"version": "2", "mode": "shadow", "share": 1.0}
 
-    asked = mlops_tui("query", "last", "request.json")
-    assert (asked.returncode, [int(line) for line in asked.stdout.split()]) == (0, [0, 1])
-    (tmp_path / "rows.csv").write_text(f"more,{COLUMNS[1]},{COLUMNS[0]}\nz,3,2\n")
-    assert mlops_tui("query", "last", "rows.csv").stdout == "1\n"
+    it_answers_from_files_beside_another_and_under_load(mlops_tui, tmp_path, server["url"])
     monkeypatch.setattr("sys.stdin", io.StringIO('{"neither": 1}'))
     refused = mlops_tui("query", server["url"], "-", "--json")
     assert (refused.returncode, json.loads(refused.stdout)["status"]) == (1, 400)
     assert "refused it with status 400" in refused.stderr
 
-    detached.wait_for(lambda: len(captured(mlops_tui)) == 4)
+    detached.wait_for(lambda: captured(mlops_tui)[-1]["status"] == 400)
     first = captured(mlops_tui)[0]
     assert (first["row"], first[COLUMNS[1]], first["prediction"]) == (0, 1.0, 0)
     assert COLUMNS[0] not in first
@@ -82,6 +79,19 @@ def test_a_version_is_served_asked_labelled_read_back_and_stopped(
     stopped = mlops_tui("servers", "stop", process_id)
     assert (stopped.returncode, stopped.stdout) == (0, f"{process_id} stopped\n")
     assert mlops_tui("query", "last", "request.json").returncode == 1
+
+
+def it_answers_from_files_beside_another_and_under_load(
+    mlops_tui: Command, tmp_path: Path, url: str
+) -> None:
+    asked = mlops_tui("query", "last", "request.json")
+    assert (asked.returncode, [int(line) for line in asked.stdout.split()]) == (0, [0, 1])
+    (tmp_path / "rows.csv").write_text(f"more,{COLUMNS[1]},{COLUMNS[0]}\nz,3,2\n")
+    assert mlops_tui("query", "last", "rows.csv").stdout == "1\n"
+    same = mlops_tui("query", "last", "request.json", "--against", url, "--json")
+    assert (same.returncode, json.loads(same.stdout)["equal"]) == (0, 2)
+    load = mlops_tui("query", "last", "request.json", "--load", "--seconds", "0.1", "--json")
+    assert [each["clients"] for each in json.loads(load.stdout)] == [1, 2, 4, 8]
 
 
 def captured(mlops_tui: Command) -> list[dict[str, object]]:

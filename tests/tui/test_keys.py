@@ -26,6 +26,7 @@ from mlops_tui.tui.kit.tags_dialog import TagsDialog
 from mlops_tui.tui.launching.launch_dialog import LaunchDialog
 from mlops_tui.tui.logs.log_pane import ProcessLog
 from mlops_tui.tui.logs.log_view import LogView
+from mlops_tui.tui.models.history_dialog import HistoryDialog
 from mlops_tui.tui.models.metric_dialog import MetricDialog
 from mlops_tui.tui.models.models_pane import ModelsPane
 from mlops_tui.tui.models.transition_dialog import TransitionDialog
@@ -76,6 +77,7 @@ OWNERS: dict[str, type] = {
     "transition": TransitionDialog,
     "metric over versions": MetricDialog,
     "gate": GateDialog,
+    "model history": HistoryDialog,
 }
 
 

@@ -25,6 +25,8 @@ LARGEST_ANSWER = 64 * 1024 * 1024
 KEPT_TEXT = 128 * 1024
 """Characters of an answer's text that are handed on."""
 
+CHUNK = 64 * 1024
+
 PING = Limits(1.0, 64 * 1024)
 
 
@@ -32,7 +34,7 @@ def ping(url: str, timeout: float = PING.seconds) -> bool:
     """Return whether a model server answers there that it is ready."""
     import requests
 
-    request = Request("GET", _address(url, "ping"))
+    request = Request("GET", address(url, "ping"))
     try:
         return limited_http.send(request, replace(PING, seconds=timeout))[0] == OK
     except (requests.RequestException, TooLateError, TooLargeError):
@@ -57,9 +59,9 @@ def query(
     import requests
 
     sent = request_file.contents(body, signature)
-    _check_json(sent)
+    check_json(sent)
     headers = {"Content-Type": "application/json"}
-    request = Request("POST", _address(url, "invocations"), sent, headers)
+    request = Request("POST", address(url, "invocations"), sent, headers)
     started = perf_counter()
     try:
         status, content = limited_http.send(request, Limits(timeout, LARGEST_ANSWER))
@@ -74,7 +76,7 @@ def query(
     return _result(status, (perf_counter() - started) * 1000, content)
 
 
-def _check_json(sent: bytes) -> None:
+def check_json(sent: bytes) -> None:
     """Raise ``InvalidInput`` with line and column where the request is not JSON."""
     try:
         json_text.load(sent.decode("utf-8"))
@@ -86,7 +88,8 @@ def _check_json(sent: bytes) -> None:
         raise InvalidInput(f"The request was not sent. {error.message}", error.hint) from None
 
 
-def _address(url: str, path: str) -> str:
+def address(url: str, path: str) -> str:
+    """Return the address of a path of a server; raises ``InvalidInput``."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise InvalidInput(

@@ -12,6 +12,7 @@ from textual.worker import Worker, get_current_worker
 
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.models.model_info import ModelInfo
+from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.serving.model_server import ModelServer
 from mlops_tui.domain.serving.payload_example import first_request
@@ -75,8 +76,14 @@ class QueryPanel(Pane):
         return self._infos.get(self._key) or ModelInfo("")
 
     @property
-    def _request(self) -> str:
+    def request(self) -> str:
+        """The request as it stands."""
         return self._editor.text
+
+    @property
+    def signature(self) -> Signature:
+        """What the model says of its inputs."""
+        return self._info.signature
 
     @property
     def _editor(self) -> RequestEditor:
@@ -159,7 +166,7 @@ class QueryPanel(Pane):
     @on(RequestEditor.Changed)
     def _changed(self, event: RequestEditor.Changed) -> None:
         if self._server:
-            self._texts[self._key] = self._request
+            self._texts[self._key] = self.request
         self._show_target()
         self._update_answer()
         if event.can_do_else:
@@ -219,19 +226,19 @@ class QueryPanel(Pane):
 
     def equivalents(self) -> dict[str, str]:
         """Return what does the same: as curl command, Python, MLflow's and our command line."""
-        server, request = self._server, self._request
+        server, request = self._server, self.request
         return query_equivalents(server, request) if server else {}
 
     def action_send(self) -> None:
         """Send the request as it stands."""
         if self._server is None:
             self._say("There is no server to query.")
-        elif not self._request.strip():
+        elif not self.request.strip():
             self._say("There is no request to send.")
         elif self.is_sending:
             self._say("Still waiting for the answer to the last request; esc cancels it.")
         else:
-            self._send(self._server, self._request)
+            self._send(self._server, self.request)
 
     @property
     def is_sending(self) -> bool:
@@ -295,7 +302,7 @@ class QueryPanel(Pane):
     def _update_answer(self) -> None:
         """Show the answer; dim where the request is no longer the one that was answered."""
         body, text = self._answers.get(self._key, ("", Text("")))
-        if text.plain and body != self._request and not self.is_sending:
+        if text.plain and body != self.request and not self.is_sending:
             text = Text.assemble(
                 ("Answer to the request before you edited it:\n", "dim"), text.plain
             )

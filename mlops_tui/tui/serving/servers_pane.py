@@ -24,6 +24,7 @@ from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.processes import process_actions
+from mlops_tui.tui.serving import answer_checks
 from mlops_tui.tui.serving.endpoint_text import endpoint_text
 from mlops_tui.tui.serving.errors_dialog import ErrorsDialog
 from mlops_tui.tui.serving.query_panel import QueryPanel
@@ -151,6 +152,10 @@ class ServersPane(Pane):
             and not self._is_of_store(server)
         ):
             return f"Its version is of another store: {server.record.store}."
+        if action in ("compare", "load") and server.state is not ServerState.READY:
+            return f"It is {server.state}, not ready."
+        if action == "compare" and not answer_checks.others(server, self.servers):
+            return "There is no other server that is ready."
         return _why_not_in_state(action, server)
 
     def action_log(self) -> None:
@@ -183,6 +188,25 @@ class ServersPane(Pane):
         if (server := self.current) and server.figures:
             title = f"Last errors of {server.record.title}"
             self.app.push_screen(ErrorsDialog(title, server.figures))
+
+    def action_compare(self) -> None:
+        """Send the query to a second server, too; show how the answers differ."""
+        if (server := self.current) and (request := self._request()):
+            among = answer_checks.others(server, self.servers)
+            signature = self.query_one(QueryPanel).signature
+            self.host.begin(answer_checks.compare(self.host, server, among, request, signature))
+
+    def action_load(self) -> None:
+        """Measure the server with the query."""
+        if (server := self.current) and (request := self._request()):
+            signature = self.query_one(QueryPanel).signature
+            self.host.begin(answer_checks.load(self.host, server, request, signature))
+
+    def _request(self) -> str:
+        request = self.query_one(QueryPanel).request.strip()
+        if not request:
+            self.host.why_not("There is no request to send: enter goes to it.")
+        return request
 
     def action_remove(self) -> None:
         """Remove a stopped server with its log."""

@@ -12,6 +12,10 @@ SERVING = KeyScope(
         Key("c", "capture", "Capture", "Write requests down, or no longer", write=True),
         Key("b", "swap_back", "Swap back", "Let the version before answer again", write=True),
         Key("e", "errors", "Errors", "Read the last requests that failed"),
+        Key(
+            "v", "compare", "Versus", "Send the query to a second server, too; compare the answers"
+        ),
+        Key("L", "load", "Load test", "Measure the server with the query", shown=False),
         Key("D", "remove", "Remove", "Remove a stopped server from the list", write=True),
         Key(
             "Y",
