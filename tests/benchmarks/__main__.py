@@ -8,6 +8,7 @@ from tests.benchmarks import (
     first_data,
     first_frame,
     gate,
+    history,
     keys_while_loading,
     keys_while_writing,
     long_log,
@@ -26,6 +27,7 @@ MEASURES: Mapping[str, Callable[[], list[Ratio]]] = {
     "long_log": long_log.measure,
     "memory": memory.measure,
     "gate": gate.measure,
+    "history": history.measure,
     "scale": scale.measure,
 }
 

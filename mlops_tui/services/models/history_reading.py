@@ -14,6 +14,9 @@ from mlops_tui.services.store.failures import translated
 from mlops_tui.services.store.store import client, exists, registry_client
 from mlops_tui.services.worker.calls import is_kept
 
+Told = list[tuple[RegistryEvent, ModelState | None]]
+"""Changes, newest first, each with what the model was like afterwards where that is recorded."""
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -36,16 +39,13 @@ def read_history(store: Store, model: str, *, may_record: bool) -> History:
     if may_record and not is_quiet and _settled(store, model):
         told = history.with_states(store, model)
         is_quiet = True
-    newest = next(((event, state) for event, state in told if state is not None), None)
-    events = tuple(event for event, _ in told)
-    if newest is None or present is None:
-        return History(events, _remark(model, present, events, None))
-    unseen = seen_changes(newest[1], newest[0].at, present) if is_quiet else ()
+    unseen = _unseen(told, present) if is_quiet else ()
     if unseen and may_record:
         with suppress(ServiceError):  # they are shown all the same
-            unseen = _record_seen(store, model)
-    shown = tuple(reversed(unseen))
-    return History((*shown, *events), _remark(model, present, events, newest[1]))
+            _record_seen(store, model)
+            told, unseen = history.with_states(store, model), ()
+    events = (*reversed(unseen), *(event for event, _ in told))
+    return History(events, _remark(model, present, told))
 
 
 @is_kept
@@ -65,15 +65,23 @@ def notice(store: Store, model: str) -> None:
         _record_seen(store, model)
 
 
-def _record_seen(store: Store, model: str) -> tuple[RegistryEvent, ...]:
+def _unseen(told: Told, present: Present | None) -> tuple[RegistryEvent, ...]:
+    """Return what was changed since the newest change of which a state was recorded."""
+    newest = next(((event, state) for event, state in told if state is not None), None)
+    if newest is None or present is None:
+        return ()
+    return seen_changes(newest[1], newest[0].at, present)
+
+
+def _record_seen(store: Store, model: str) -> None:
     """Record what was changed elsewhere, as the only one who does so now."""
     mlflow_client = client(store)
     recorder = _recorder(store, model)
     if recorder is None:
-        return ()
+        return
     ticket = recorder.take(RegistryEvent(model, EventKind.LOOK))
     try:
-        return recorder.see(read_model(mlflow_client, model))
+        recorder.see(read_model(mlflow_client, model))
     finally:
         recorder.tickets.withdraw(ticket)
 
@@ -101,19 +109,15 @@ def _present(store: Store, model: str) -> Present | None:
         return None
 
 
-def _remark(
-    model: str,
-    present: Present | None,
-    events: tuple[RegistryEvent, ...],
-    state: ModelState | None,
-) -> str:
-    if not events:
+def _remark(model: str, present: Present | None, told: Told) -> str:
+    state = next((state for _, state in told if state is not None), None)
+    if not told:
         return (
             f"No change of {model} is recorded yet; the first one made here begins its history."
             if present
             else f"There is no model {model}, and no history of one."
         )
-    if len(events) >= history.PAGE:
+    if len(told) >= history.PAGE:
         return f"The newest {history.PAGE:,} changes are shown."
     if state and state.oldest:
         return f"Of versions before v{state.oldest}, changes made elsewhere are not noticed."

@@ -27,12 +27,14 @@ def change(
     check: Callable[[Present], None],
     write: Callable[["MlflowClient"], T],
     describe: Callable[[T], RegistryEvent] | None = None,
+    after: Callable[[T], Present] | None = None,
 ) -> Recorded[T]:
     """Change a model while nobody else does, unless ``check`` raises; record it as ``event``.
 
     ``check`` compares the model, as it is right before ``write``, with what was shown.
-    ``describe`` returns the event where that depends on the answer of ``write``. Where the history
-    cannot be written, the change is made all the same, and the answer says so.
+    ``describe`` returns the event where that depends on the answer of ``write``; ``after`` returns
+    the model as it is then, where ``write`` has read it anyway. Where the history cannot be
+    written, the change is made all the same, and the answer says so.
     """
     if problem := reason_problem(event.reason):
         raise InvalidInput(problem)
@@ -56,7 +58,7 @@ def change(
     try:
         with translated():
             event = describe(value) if describe else event
-            recorder.finish(ticket, event, recorder.present(event))
+            recorder.finish(ticket, event, after(value) if after else recorder.present(event))
     except ServiceError as failure:
         return Recorded(value, f"It was done, but is not recorded yet: {failure}")
     return Recorded(value)

@@ -43,13 +43,16 @@ class Recorder:
         self._experiment = experiment
         self._key = key
         self._by = history.who(store)
+        self._noted: dict[str, str] = {}
+        """The tags that our ticket was made with."""
         self._newest = 0
         """When the newest change that is recorded was made."""
         self.tickets = Tickets(mlflow_client, experiment, key, self._settle)
 
     def take(self, event: RegistryEvent) -> str:
         """Return a ticket for a change, once nobody else is changing the model."""
-        return self.tickets.take(run_name(event), event_tags(event, self._key, self._by))
+        self._noted = event_tags(event, self._key, self._by)
+        return self.tickets.take(run_name(event), self._noted)
 
     def see(self, present: Present) -> tuple[RegistryEvent, ...]:
         """Record what was changed elsewhere since the newest change that is recorded.
@@ -80,7 +83,8 @@ class Recorder:
 
         event = replace(event, trouble=trouble)
         tags = event_tags(event, self._key, self._by) | (self._state(present) if present else {})
-        self._client.log_batch(ticket, tags=[RunTag(key, text) for key, text in tags.items()])
+        new = [RunTag(key, text) for key, text in tags.items() if self._noted.get(key) != text]
+        self._client.log_batch(ticket, tags=new)
         self._client.set_terminated(
             ticket, RunStatus.FAILED if trouble else RunStatus.FINISHED, self._moment()
         )
@@ -105,8 +109,9 @@ class Recorder:
         trouble = "" if done else UNKNOWN if done is None else UNFINISHED
         newest = history.newest_state(self._client, self._experiment, self._key)
         self._newest = newest[1] if newest else 0
-        self._by = run.info.user_id or self._by
+        ours, self._by, self._noted = (self._by, self._noted), run.info.user_id or self._by, {}
         self.finish(run.info.run_id, event, None if trouble else present, trouble=trouble)
+        self._by, self._noted = ours
 
     def present(self, event: RegistryEvent) -> Present | None:
         """Return the model of a change as it is now, None where it is gone."""

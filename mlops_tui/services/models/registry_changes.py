@@ -57,12 +57,20 @@ def move(
         stages.check_unmoved(transition, present[1])
         entry.check(present, comes_back=is_undo or told_as is not None)
 
-    def write(mlflow_client: "MlflowClient") -> tuple[ModelVersion, ...]:
+    def write(mlflow_client: "MlflowClient") -> Present:
         stages.apply(mlflow_client, transition)
         entry.note(mlflow_client)
-        return read_model(mlflow_client, transition.model)[1]
+        return read_model(mlflow_client, transition.model)
 
-    return change(store, event, check=check, write=write, describe=lambda _: entry.told(event))
+    answer = change(
+        store,
+        event,
+        check=check,
+        write=write,
+        describe=lambda _: entry.told(event),
+        after=lambda present: present,
+    )
+    return Recorded(answer.value[1], answer.unrecorded)
 
 
 def set_alias(  # noqa: PLR0913 - what moves from where to where, and why
