@@ -86,7 +86,7 @@ def _stop(settings: Settings, server: ModelServer, arguments: Mapping[str, Any])
     if not server.record.is_underway:
         tell(f"{server.record.title} has already ended: {server.state}.")
     else:
-        servers.stop_server(settings.state_dir, process_id)
+        servers.stop_server(settings.store, settings.state_dir, process_id)
         while (server := servers.get_server(settings.state_dir, process_id)).record.is_underway:
             time.sleep(PAUSE)
     return _print_server(server, arguments)

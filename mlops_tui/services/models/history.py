@@ -47,9 +47,9 @@ def record(store: Store, *events: RegistryEvent) -> None:
     """Add changes to the history of their models: those that change neither stage nor alias."""
     ensure(store)
     mlflow_client = client(store)
+    keys = [created(mlflow_client.get_registered_model(event.model)) for event in events]
     experiment = begin(store, mlflow_client)
-    for event in events:
-        key = created(mlflow_client.get_registered_model(event.model))
+    for event, key in zip(events, keys, strict=True):
         add(mlflow_client, experiment, event_tags(event, key, who(store)), event, now())
 
 

@@ -19,7 +19,7 @@ from mlops_tui.services.files import small_files
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import child_environment, recorded_process, records
 from mlops_tui.services.processes.process_lookup import find_process
-from mlops_tui.services.serving import endpoints
+from mlops_tui.services.serving import endpoints, serving_history
 
 HOST = "127.0.0.1"
 PING_TIMEOUT = 0.5
@@ -67,7 +67,9 @@ def launch_server(
     for name in SERVING_DEFAULTS:
         inherited.pop(name, None)
     record = replace(record, environment=tuple(sorted(given)))
-    return processes.start(state_dir, record, inherited | given)
+    started = processes.start(state_dir, record, inherited | given)
+    serving_history.record_start(store, started)
+    return started
 
 
 def endpoint_command(
@@ -100,9 +102,11 @@ def find_server(state_dir: Path, beginning: str) -> ModelServer:
     return _asked(state_dir, find_process(known, beginning, "server"))
 
 
-def stop_server(state_dir: Path, process_id: str) -> ProcessRecord:
-    """Ask a server to end; returns at once."""
-    return processes.stop(state_dir, ProcessKind.SERVER, process_id)
+def stop_server(store: Store, state_dir: Path, process_id: str) -> ProcessRecord:
+    """Ask a server to end, without waiting for that; the history of its model tells it."""
+    stopped = processes.stop(state_dir, ProcessKind.SERVER, process_id)
+    serving_history.record_stop(store, stopped)
+    return stopped
 
 
 def port_is_free(port: int) -> bool:

@@ -63,7 +63,7 @@ async def stop(screen: ControlScreen, job: ProcessRecord) -> None:
 
 async def stop_server(screen: ControlScreen, server: ProcessRecord) -> None:
     """Ask, then stop the server."""
-    state_dir = screen.shell.settings.state_dir
+    settings = screen.shell.settings
     sentence = f"Stop serving {server.title}? Queries to it will fail."
     if await screen.shell.push_screen_wait(
         ConfirmDialog("Stop the server", sentence, kill_line(server))
@@ -73,7 +73,10 @@ async def stop_server(screen: ControlScreen, server: ProcessRecord) -> None:
                 title=f"Stopping {server.title}",
                 topic=Topic.SERVERS,
                 call=lambda backend: backend.call(
-                    servers.stop_server, state_dir, server.process_id
+                    servers.stop_server,
+                    settings.store,
+                    settings.state_dir,
+                    server.process_id,
                 ),
             )
         )

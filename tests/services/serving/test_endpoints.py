@@ -95,7 +95,7 @@ def endpoint(three_versions: Store, tmp_path: Path) -> Iterator[Served]:
 
         detached.wait_for(is_ready)
         yield served
-        servers.stop_server(state_dir, record.process_id)
+        servers.stop_server(three_versions, state_dir, record.process_id)
         detached.ended(state_dir, record)
 
 

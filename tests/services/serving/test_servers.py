@@ -25,6 +25,8 @@ from tests.making import COLUMNS, log_model, make_run
 from tests.patience import PATIENCE
 from tests.ports import free_port
 
+NO_STORE = Store("sqlite:////nowhere/mlflow.db")
+"""Of a server that serves no model of a store."""
 VERSION = ModelVersion(
     "Iris", "2", Stage.PRODUCTION, aliases=("champion", "best"), run_id="r1", source="models:/m-1"
 )
@@ -62,7 +64,7 @@ def only(state_dir: Path) -> ModelServer:
 
 
 def stop(state_dir: Path, record: ProcessRecord) -> None:
-    servers.stop_server(state_dir, record.process_id)
+    servers.stop_server(NO_STORE, state_dir, record.process_id)
     detached.ended(state_dir, record)
 
 
@@ -134,7 +136,7 @@ def test_a_server_that_answers_is_ready_until_it_is_stopped(state_dir: Path) -> 
     server = only(state_dir)
     assert (server.state, server.record.reason) == (ServerState.READY, "")
     assert server.url == f"http://127.0.0.1:{port}"
-    servers.stop_server(state_dir, record.process_id)
+    servers.stop_server(NO_STORE, state_dir, record.process_id)
     assert only(state_dir).state in (ServerState.STOPPING, ServerState.STOPPED)
     detached.ended(state_dir, record)
     assert only(state_dir).state is ServerState.STOPPED
