@@ -6,7 +6,6 @@ from pathlib import Path
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
-from mlops_tui.domain.stores.tunnel import tunnel_problem
 from mlops_tui.settings.options import APP_NAME, OPTIONS
 
 CONFIG_VARIABLE = "MLOPS_TUI_CONFIG"
@@ -78,8 +77,11 @@ def _server(name: str, written: object, shown: str) -> Store:
         name=name,
         ssh=table.get("ssh", ""),
     )
-    if problem := tunnel_problem(store):
-        raise SettingsError(f"{where}: {problem.message}", problem.hint)
+    if store.ssh:
+        from mlops_tui.domain.stores.tunnel import tunnel_problem  # noqa: PLC0415 - rarely needed
+
+        if problem := tunnel_problem(store):
+            raise SettingsError(f"{where}: {problem.message}", problem.hint)
     return store
 
 

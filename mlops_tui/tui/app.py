@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -82,6 +83,9 @@ class ControlRoom(SteadyApp):
         self.selection = RunSelection()
         self.navigation = Navigation(self)
         self.stores = StoreSwitch(self)
+        self.at_start = copy_context()
+        """The context for what outlives a screen: a task keeps that of who starts it, and with it
+        the screen and its data."""
         self._contrast = ContrastFilter()
         self._watching_jobs = False
         self._opened_at = time.time_ns() // 1_000_000
@@ -106,6 +110,7 @@ class ControlRoom(SteadyApp):
     def on_load(self) -> None:
         """Start reading from the service process; exit on SIGTERM."""
         self.backend.start()
+        self.at_start = copy_context()
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, partial(self.exit, return_code=TERMINATED))
 
@@ -158,9 +163,8 @@ class ControlRoom(SteadyApp):
         """Start watching for jobs that end, once."""
         if not self._watching_jobs:
             self._watching_jobs = True
-            self._watch_jobs()
-            self._watch_runs()
-            self.stores.remember()
+            for watch in (self._watch_jobs, self._watch_runs, self.stores.remember):
+                self.at_start.copy().run(watch)
 
     @work(group="job watch")
     async def _watch_jobs(self) -> None:

@@ -69,7 +69,11 @@ async def renew(app: App[Any]) -> None:
     app.add_mode(BETWEEN, Screen)
     await app.switch_mode(BETWEEN)
     for name, mode in MODES.items():
+        # Whoever quits meanwhile closes the screens that there are.
+        if app._exit:  # noqa: SLF001 - Textual has no public word
+            return
         await app.remove_mode(name)
         app.add_mode(name, mode.make)
-    await app.switch_mode(shown)
-    await app.remove_mode(BETWEEN)
+    if not app._exit:  # noqa: SLF001 - as above
+        await app.switch_mode(shown)
+        await app.remove_mode(BETWEEN)

@@ -27,6 +27,7 @@ from mlops_tui.services.models.registry import list_versions
 from mlops_tui.services.processes import child_environment, records
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.store.store import client, ensure
+from mlops_tui.services.stores import job_tunnel
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -66,9 +67,11 @@ def launch_gate(
         )
     plan = gate_plan(store, request, rules)
     record = _record(store, interpreter, request, plan)
-    given = child_environment.child_variables(store, interpreter)
+    folder = state_dir.absolute() / record.kind / record.process_id
+    near = job_tunnel.start(store, folder)
+    given = child_environment.child_variables(near, interpreter)
     # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
-    given["TMPDIR"] = str(state_dir.absolute() / record.kind / record.process_id / "tmp")
+    given["TMPDIR"] = str(folder / "tmp")
     given["MLFLOW_RUN_CONTEXT"] = json.dumps({JOB_TAG: record.process_id})
     record = replace(record, environment=tuple(sorted(given)))
     return processes.start(state_dir, record, child_environment.inherited() | given)

@@ -20,6 +20,7 @@ from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import child_environment, recorded_process, records
 from mlops_tui.services.processes.process_lookup import find_process
 from mlops_tui.services.serving import endpoints, serving_history
+from mlops_tui.services.stores import job_tunnel
 
 HOST = "127.0.0.1"
 PING_TIMEOUT = 0.5
@@ -59,7 +60,8 @@ def launch_server(
         command=tuple(endpoint_command(version, port, interpreter, folder, options)),
         details={**record.details, **options.details()},
     )
-    given = child_environment.child_variables(store, interpreter)
+    near = job_tunnel.start(store, folder)
+    given = child_environment.child_variables(near, interpreter)
     _refuse_without_uvicorn(interpreter, given["PATH"])
     # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
     given["TMPDIR"] = str(folder / "tmp")

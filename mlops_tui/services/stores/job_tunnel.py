@@ -1,4 +1,4 @@
-"""The tunnel of a job to its store: it lives as long as the job, whoever has launched that.
+"""The tunnel of a job or model server to its store: it lives as long, whoever has launched that.
 
 ``python -m`` this module with the folder of the job's record, a port, and ssh with its words.
 """
@@ -57,7 +57,7 @@ def start(store: Store, folder: Path) -> Store:
     process.terminate()
     process.wait()
     reason = f": {said.rstrip('.')}" if said else ""
-    raise TunnelClosed(f"No tunnel through {store.ssh} can be opened for the job{reason}.")
+    raise TunnelClosed(f"No tunnel through {store.ssh} can be opened for it{reason}.")
 
 
 class JobEnd:

@@ -53,6 +53,7 @@ class Tunnel:
         self.problem: ServiceError | None = TunnelClosed(
             f"The tunnel through {store.ssh} is being opened."
         )
+        self._advice = ""
         self._answered = threading.Event()
         self._over = threading.Event()
         self._starting = threading.Lock()
@@ -64,7 +65,7 @@ class Tunnel:
         if not self._answered.wait(LIMIT):
             raise TunnelClosed(f"{self.store.ssh} did not answer in time.", "Try again.")
         if self.problem:
-            raise self.problem
+            raise TunnelClosed(self.problem.message, self._advice)
         return self.store
 
     def close(self) -> None:
@@ -113,7 +114,8 @@ class Tunnel:
         why = f": {one_line(reason, 200).rstrip('.')}" if reason else ""
         again = f"It is opened again in {pause:g} s."
         advice = next((words for sign, words in ADVICE.items() if sign in reason), "")
-        return TunnelClosed(f"{what}{why}.", f"{advice.format(host)} {again}".strip())
+        self._advice = advice.format(host)
+        return TunnelClosed(f"{what}{why}.", f"{self._advice} {again}".strip())
 
     def _change(self, problem: ServiceError | None) -> None:
         if self._over.is_set():

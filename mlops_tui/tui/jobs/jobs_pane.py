@@ -167,7 +167,7 @@ class JobsPane(Pane):
 
     def _keep_focus(self) -> None:
         """Focus the jobs where what had the focus was hidden, in a smaller terminal perhaps."""
-        if self.host.focused is None and self.app.app_focus and not is_leaving(self):
+        if not is_leaving(self) and self.host.focused is None and self.app.app_focus:
             self.query_one("#jobs").focus()
 
     def action_new_job(self) -> None:

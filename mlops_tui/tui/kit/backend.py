@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -100,7 +100,7 @@ class Backend:
         """Start reading replies; call it from the interface's event loop."""
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._keep_alive, daemon=True).start()
-        self._alarm = self._loop.call_later(TICK, self._tick)
+        self._alarm = self._loop.call_later(TICK, self._tick, context=Context())
         if self.tunnel:
             self.tunnel.on_change = partial(self._on_loop, self._tunnel_changed)
 
@@ -209,7 +209,7 @@ class Backend:
             self._left[call_id] += TICK
         if sum(seconds > LEFT_FOR for seconds in self._left.values()) >= MOST_LEFT:
             self._replace(f"was stuck in {MOST_LEFT} abandoned calls")
-        self._alarm = self._loop.call_later(TICK, self._tick)
+        self._alarm = self._loop.call_later(TICK, self._tick, context=Context())
 
     def _count_waiting(self) -> None:
         for call_id, pending in list(self._pending.items()):

@@ -35,6 +35,11 @@ class Freshness:
         """Whether the next read is due."""
         return monotonic() >= self._due
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last read failed."""
+        return self._failures > 0
+
     def hurry(self) -> None:
         """Make the next read due now."""
         self._due = 0.0

@@ -91,6 +91,8 @@ class Poller:
             timer.resume()
         if self.has_begun:
             missed, self._missed = self._missed, False
+            if self._freshness.has_failed:
+                self._freshness.hurry()  # the reason may have passed meanwhile
             self.request(Extent.ANEW) if missed else self.tick()
 
     def request(self, extent: Extent) -> None:

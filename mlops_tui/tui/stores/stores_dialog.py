@@ -1,5 +1,6 @@
 """Chooses another store, with the state of each."""
 
+import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from textual.widgets import Static
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.matching import matches
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.shortening import NamesAlike
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.stores.login import Login
@@ -39,6 +41,8 @@ COLUMNS = (
 )
 
 
+AT_ONCE = 8
+"""Stores that are asked for their state at once; the screens are read meanwhile."""
 LEAST = 16
 """The fewest characters of an address."""
 
@@ -47,7 +51,7 @@ class StoresDialog(Dialog[OpenedStore]):
     """A list of stores; the chosen one is opened while the old one stays, until it answers."""
 
     BINDINGS = bindings(PICK_DIALOG)
-    DEFAULT_CSS = "StoresDialog #box Table { height: 12; }"
+    DEFAULT_CSS = "StoresDialog #box Table { height: 8; }"
     AUTO_FOCUS = "Field"
     HAS_EQUIVALENT = False
 
@@ -60,6 +64,7 @@ class StoresDialog(Dialog[OpenedStore]):
         self._chosen = chosen
         self._choices: dict[str, StoreChoice] = {}
         self._states: dict[str, StoreStatus] = {}
+        self._asking = asyncio.Semaphore(AT_ONCE)
         self._opening: Worker[None] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -89,7 +94,8 @@ class StoresDialog(Dialog[OpenedStore]):
     async def _look(self, choice: StoreChoice) -> None:
         is_open = choice.origin == OPEN
         try:
-            found = await ask(self, store_state.look, choice.store, is_open=is_open)
+            async with self._asking:
+                found = await ask(self, store_state.look, choice.store, is_open=is_open)
         except ServiceError as error:
             found = StoreStatus(StoreState.UNREACHABLE, reason=str(error))
         self._states[choice.store.label] = found
@@ -151,7 +157,7 @@ class StoresDialog(Dialog[OpenedStore]):
             self._opening = self.run_worker(self._open_store(store), group="open")
 
     async def _open_store(self, store: Store) -> None:
-        self._tell(f"Opening {store.title}… esc gives up.")
+        self._tell(one_line(f"Opening {store.title}… esc gives up.", 300))
         try:
             opened = await self._store_opening.open(store, self._present, self._ask_login)
         except ServiceError as error:

@@ -1,4 +1,5 @@
 import json
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.serving.endpoint_options import EndpointOptions, options_of
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState
 from mlops_tui.domain.store import Store
+from mlops_tui.domain.stores.tunnel import TunnelClosed
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import records
 from mlops_tui.services.serving import servers
@@ -116,6 +118,20 @@ def test_the_last_port_has_no_successor(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(Conflict, match="No port from 65535 on is free"):
         servers.suggest_port(65_535)
     assert not servers.port_is_free(10**6)
+
+
+def test_a_server_gets_a_tunnel_of_its_own_to_a_store_that_needs_one(
+    state_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ssh = tmp_path / "ssh"
+    ssh.write_text("#!/bin/sh\necho refused by $* >&2\nexit 255\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    store = Store("http://127.0.0.1:9", ssh="bastion", far_uri="http://far:5000")
+    with pytest.raises(
+        TunnelClosed, match=r"can be opened for it: refused by .*:far:5000 -- bastion"
+    ):
+        servers.launch_server(store, state_dir, sys.executable, VERSION, free_port())
 
 
 def test_a_port_belongs_to_the_server_that_is_still_starting(store: Store, state_dir: Path) -> None:
