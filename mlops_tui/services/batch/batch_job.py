@@ -26,6 +26,7 @@ from mlops_tui.services.models.registry import list_versions
 from mlops_tui.services.processes import child_environment, records
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.store.store import ensure, reach
+from mlops_tui.services.stores import job_tunnel
 from mlops_tui.services.worker.calls import LONG, may_take
 
 PROGRAM = Path(__file__).parent / "batch_program"
@@ -48,16 +49,19 @@ def launch_scoring(
     request.check()
     name = all_launchers.name_of(request.runs_on)
     interpreter = Path(python).absolute()
-    if all_launchers.LAUNCHERS[name].is_local:
+    is_local = all_launchers.LAUNCHERS[name].is_local
+    if is_local:
         _refuse_hopeless(state_dir, interpreter, request)
     ensure(store)
     if is_http(store.tracking_uri):
         reach(store)
     version = _version(store, request.model_uri)
     record = _record(store, interpreter, request, version)
-    given = child_environment.child_variables(store, interpreter)
+    folder = state_dir.absolute() / record.kind / record.process_id
+    near = job_tunnel.start(store, folder, is_local=is_local)
+    given = child_environment.child_variables(near, interpreter)
     # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
-    given["TMPDIR"] = str(state_dir.absolute() / record.kind / record.process_id / "tmp")
+    given["TMPDIR"] = str(folder / "tmp")
     given["MLFLOW_RUN_CONTEXT"] = json.dumps({JOB_TAG: record.process_id})
     record = replace(record, environment=tuple(sorted(given)), launcher=name)
     environ = child_environment.inherited() | given

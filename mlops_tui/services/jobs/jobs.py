@@ -33,13 +33,15 @@ def launch(
     interpreter = Path(spec.python).absolute()
     record = _plan(store, spec)
     name = all_launchers.name_of(spec.runs_on)
-    if all_launchers.LAUNCHERS[name].is_local and not spec.sweep:
+    is_local = all_launchers.LAUNCHERS[name].is_local
+    if is_local and not spec.sweep:
         check_python(spec.target, spec.python, Path(spec.directory or record.cwd))
     ensure(store)
     if is_http(store.tracking_uri):
         reach(store)
     _make_experiment(store, spec)
-    near = _reached_by(store, state_dir, record, name)
+    folder = state_dir / record.kind / record.process_id
+    near = job_tunnel.start(store, folder, is_local=is_local)
     given = child_environment.child_variables(near, interpreter)
     tags = {**spec.run_tags(), JOB_TAG: record.process_id}
     given |= {**spec.variables(), **values, "MLFLOW_RUN_CONTEXT": json.dumps(tags)}
@@ -47,17 +49,6 @@ def launch(
     launch_memory.remember(state_dir, spec)
     environ = child_environment.inherited() | given
     return processes.start(state_dir, record, environ, spec.resources)
-
-
-def _reached_by(store: Store, state_dir: Path, record: ProcessRecord, launcher: str) -> Store:
-    """Return the store as the job reaches it: through a tunnel of its own, if it needs one."""
-    if store.ssh and not all_launchers.LAUNCHERS[launcher].is_local:
-        raise Conflict(
-            f"{store.title} is reached through a tunnel of this machine, where other nodes find no "
-            "store.",
-            "Launch it here, or on a store that they reach.",
-        )
-    return job_tunnel.start(store, state_dir / record.kind / record.process_id)
 
 
 def list_jobs(state_dir: Path) -> tuple[ProcessRecord, ...]:

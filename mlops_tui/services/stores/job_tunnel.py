@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from mlops_tui.domain.errors import Conflict
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.stores.tunnel import TunnelClosed, through
 from mlops_tui.services.processes import records
@@ -30,13 +31,19 @@ LOOK = 2.0
 """Seconds between two looks at the job."""
 
 
-def start(store: Store, folder: Path) -> Store:
+def start(store: Store, folder: Path, *, is_local: bool = True) -> Store:
     """Return the store as the job of a folder reaches it, also when we are gone.
 
-    Raises ``ServiceError`` where the tunnel cannot be opened.
+    Raises ``ServiceError`` where the tunnel cannot be opened, or the job is to run elsewhere.
     """
     if not store.ssh:
         return store
+    if not is_local:
+        raise Conflict(
+            f"{store.title} is reached through a tunnel of this machine, where other nodes find no "
+            "store.",
+            "Launch it here, or on a store that they reach.",
+        )
     port = free_port()
     command = [sys.executable, "-P", "-m", __name__, str(folder.absolute()), str(port)]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module

@@ -13,6 +13,7 @@ from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.domain.store import Store
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.runs.runs import runs_of_job
+from mlops_tui.services.stores import job_tunnel
 from mlops_tui.services.stores.tunnel import reached
 from tests.detached import nothing_left_behind, settled
 from tests.ssh_server import HOST, SshServer
@@ -55,15 +56,9 @@ def test_a_job_keeps_its_store_when_who_launched_it_is_gone_and_its_run_is_settl
         assert run.metrics["late"] == 1.0
 
 
-def test_a_cluster_is_not_sent_to_the_end_of_a_tunnel(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cluster_is_not_sent_to_the_end_of_a_tunnel(tmp_path: Path) -> None:
     near = Store("http://127.0.0.1:4001", name="team", ssh=HOST, far_uri="http://far:5000")
     with pytest.raises(Conflict, match="reached through a tunnel of this machine"):
-        jobs._reached_by(near, tmp_path, jobs._plan(near, _anything()), "slurm")
-
-
-def _anything() -> JobSpec:
-    target = Target(TargetKind.SCRIPT, "train.py")
-    command = (sys.executable, "train.py")
-    return JobSpec(target, "train.py", command, directory="/", python=sys.executable)
+        job_tunnel.start(near, tmp_path, is_local=False)
+    direct = Store("http://far:5000")
+    assert job_tunnel.start(direct, tmp_path, is_local=False) == direct
