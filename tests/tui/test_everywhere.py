@@ -114,7 +114,10 @@ async def test_keys_that_cannot_work_say_why(sqlite_store: Store, state_dir: Pat
             await person.press(key)
             await person.sees(reason)
         await person.press("3")
-        for key, reason in (("t", "no version under"), ("v", "names no run")):
+        for key, reason in (
+            ("t", "t (Stage): There is no version"),
+            ("v", "v (Run): There is no version"),
+        ):
             await person.press(key)
             await person.sees(reason)
         await person.press("4")

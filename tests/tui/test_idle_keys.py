@@ -48,7 +48,7 @@ async def test_a_key_says_where_it_works_or_why_it_does_not(
             ("t", "t does nothing here; it works in: Models (Stage)"),
             ("escape", "esc (Back): There is nothing to go back to."),
             ("x", "x (Settle): The run deep has already ended."),
-            ("U", "U (Restore): It is not deleted."),
+            ("U", "U (Restore): The run deep is not deleted."),
             ("shift+tab T", "T (Tags): That is about runs; tab goes to them."),
             ("space", "space (Mark): Rows of this list cannot be marked."),
             ("2 F", "F does nothing here; it works in: Experiments (Feed)"),

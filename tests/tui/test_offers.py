@@ -13,6 +13,7 @@ from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registration
+from mlops_tui.services.store.store import client
 from mlops_tui.tui.kit.confirm import ConfirmDialog
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.text_dialog import LineDialog
@@ -112,3 +113,41 @@ async def test_y_copies_the_model_or_the_version_by_the_list_with_the_focus(
         assert person.app.clipboard == "models:/iris/1"
         await person.press("shift+tab", "y")
         assert person.app.clipboard == "iris"
+
+
+async def test_over_an_empty_list_only_what_does_something_is_offered(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    async with story(sqlite_store, state_dir, size=(200, 24)) as person:
+        await person.sees("No runs in this experiment yet", "c Columns")
+        for label in ("R Register", "e Edit", "D Delete"):
+            assert label not in person.screen
+        await person.press("2")
+        await person.sees("No training jobs yet", "n New job", "w Sweep", "A Attach")
+        for label in ("a Again", "x Stop", "M Metrics", "v Run", "D Remove", "H Hold", "S Settle"):
+            assert label not in person.screen
+        await person.press("3")
+        await person.sees("No registered models yet")
+        for label in ("t Stage", "a Alias", "e Edit", "s Serve", "v Run"):
+            assert label not in person.screen
+        registration.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
+        await person.sees("t Stage", "a Alias", "e Edit", "s Serve")
+        assert "v Run" not in person.screen
+        make_run(sqlite_store, "0", name="first")
+        await person.press("1")
+        await person.sees("R Register", "e Edit", "D Delete")
+
+
+async def test_keys_are_offered_by_what_is_marked_whatever_is_listed(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    experiment = make_experiment(sqlite_store, "Flowers")
+    make_run(sqlite_store, experiment, name="active")
+    client(sqlite_store).delete_run(make_run(sqlite_store, experiment, name="binned"))
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("1 loaded")
+        await person.press("space", "d")
+        await person.sees("binned", "1 marked", "D Delete")
+        assert "U Restore" not in person.screen
+        await person.press("space")
+        await person.sees("2 marked", "U Restore", "D Delete")

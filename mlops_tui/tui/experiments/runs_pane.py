@@ -70,11 +70,6 @@ class RunsPane(RunPane):
         """The run under the cursor."""
         return self.run_list.get(self.table.cursor_key)
 
-    @property
-    def shows_deleted(self) -> bool:
-        """Whether the runs shown are deleted ones."""
-        return self.run_list.shows_deleted
-
     def clear(self) -> None:
         """Show no runs until others were read."""
         self.run_list.clear()
@@ -108,7 +103,7 @@ class RunsPane(RunPane):
 
     def show_current(self) -> None:
         """Show the run, or the group, under the cursor in the summary."""
-        self.targets.refresh_keys()
+        self.refresh_keys()
         self._summary.show(self.run_list.group(self.table.cursor_key) or self.current)
 
     def _why_empty(self) -> str:
@@ -120,7 +115,7 @@ class RunsPane(RunPane):
             return f"No loaded run matches the filter{self.run_list.why_none()}."
         if self.run_list.server_filter:
             return "No run matches the query."
-        return NO_DELETED_RUNS if self.shows_deleted else NO_RUNS
+        return NO_DELETED_RUNS if self.run_list.shows_deleted else NO_RUNS
 
     @on(Table.Highlighted)
     def _highlighted(self) -> None:

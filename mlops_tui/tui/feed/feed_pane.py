@@ -72,11 +72,11 @@ class FeedPane(RunPane):
         table.show(self.feed_list.shown(self.filter.words), self.feed_list.cell, COLUMNS)
         summary = self.feed_list.summary(len(self.shell.selection))
         self.query_one("#summary", SteadyText).update(summary, layout=False)
-        self.targets.refresh_keys()
+        self.refresh_keys()
 
     @on(Table.Highlighted)
     def _highlighted(self) -> None:
-        self.targets.refresh_keys()
+        self.refresh_keys()
 
     @property
     def current(self) -> Run | None:

@@ -33,6 +33,14 @@ CHARTS = "-charts"
 
 NO_JOBS = "No training jobs yet. Press n to launch one; it runs on when you quit."
 
+OF_JOB = frozenset(key.action_name for key in TRAINING.keys) - {
+    "new_job",
+    "sweep",
+    "attach",
+    "slots",
+}
+"""Actions that are about the job under the cursor."""
+
 
 class JobsPane(Pane):
     """The jobs with their queue; the keys are about the job under the cursor.
@@ -111,8 +119,9 @@ class JobsPane(Pane):
         self.host.action_refresh_data()
 
     def _follow_cursor(self) -> None:
-        """Show log and metrics of the job under the cursor."""
+        """Show log and metrics of the job under the cursor; offer the keys that do something."""
         job = self.current
+        self.refresh_keys()
         self.query_one(ProcessLog).follow(None if job is None or job.has_no_process else job)
         self.query_one(JobCharts).follow(job)
         words = reason(job, self.queue) if job else ""
@@ -176,22 +185,28 @@ class JobsPane(Pane):
 
         self.host.begin(launch_new(self.host, self.go_to))
 
+    def why_unavailable(self, action: str) -> str:
+        """Return why an action can do nothing with the job under the cursor."""
+        if (reason := super().why_unavailable(action)) or action not in OF_JOB:
+            return reason
+        return _why_not(action, self.current, self.queue)
+
     def action_again(self) -> None:
         """Launch the job under the cursor again, with other values or the same."""
         from mlops_tui.services.jobs.forms import form_of_job
         from mlops_tui.tui.launching.launching import launch_again
         from mlops_tui.tui.launching.sweeping import sweep_again
 
-        if self.current is None:
-            self.host.why_not("There is no job under the cursor.")
+        if (job := self.current) is None:
             return
-        job_id = self.current.process_id
-        if plan_of(self.current):
-            self.host.begin(sweep_again(self.host, job_id, self.go_to))
+        if plan_of(job):
+            self.host.begin(sweep_again(self.host, job.process_id, self.go_to))
             return
         self.host.begin(
             launch_again(
-                self.host, lambda context: self.host.ask(form_of_job, context, job_id), self.go_to
+                self.host,
+                lambda context: self.host.ask(form_of_job, context, job.process_id),
+                self.go_to,
             )
         )
 
@@ -211,36 +226,22 @@ class JobsPane(Pane):
         """Make the trials that the sweep under the cursor has left."""
         from mlops_tui.tui.launching.sweeping import go_on
 
-        if self.current is None or not plan_of(self.current) or self.current.is_underway:
-            self.host.why_not("Only a sweep that has ended can be continued.")
-        else:
+        if self.current:
             self.host.begin(go_on(self.host, self.current, self.go_to))
 
     def action_stop(self) -> None:
         """Stop the job."""
-        if self.current is None or not self.current.is_underway:
-            self.host.why_not("There is no running job under the cursor.")
-        elif self.current.has_no_process:
-            self.host.why_not("Its process is not known here: stop it where it runs.")
-        elif self.current.state is ProcessState.ELSEWHERE:
-            self.host.why_not(self.current.reason)
-        else:
+        if self.current:
             self.host.begin(process_actions.stop(self.host, self.current))
 
     def action_remove(self) -> None:
         """Remove an ended job with its log; one that is only watched runs on."""
-        job = self.current
-        is_elsewhere = job is not None and job.state is ProcessState.ELSEWHERE
-        if job is None or (job.is_underway and not job.is_attached and not is_elsewhere):
-            self.host.why_not("Only a job that has ended can be removed; x stops one.")
-        else:
-            self.host.begin(process_actions.remove(self.host, job))
+        if self.current:
+            self.host.begin(process_actions.remove(self.host, self.current))
 
     def action_settle(self) -> None:
         """Settle the runs that an ended job left RUNNING, because the store was away perhaps."""
-        if self.current is None or self.current.is_underway:
-            self.host.why_not("Only the runs of a job that has ended can be settled.")
-        else:
+        if self.current:
             self.host.begin(process_actions.settle(self.host, self.current))
 
     def action_move(self, places: int) -> None:
@@ -258,8 +259,8 @@ class JobsPane(Pane):
     def action_view_run(self) -> None:
         """Go to the job's newest run."""
         if self.current is None:
-            self.host.why_not("There is no job under the cursor.")
-        elif elsewhere := self._why_elsewhere(self.current):
+            return
+        if elsewhere := self._why_elsewhere(self.current):
             self.host.why_not(elsewhere)
         else:
             self.host.begin(self._view_run(self.current))
@@ -285,3 +286,31 @@ class JobsPane(Pane):
             self.shell.navigation.open_run(found[0].run_id)
         else:
             self.host.why_not("The job has created no run yet.")
+
+
+def _why_not(action: str, job: ProcessRecord | None, queue: JobQueue) -> str:
+    """Return why an action can do nothing with a job, empty if it can."""
+    match action:
+        case "stop":
+            return _why_not_stopped(job)
+        case "remove" if job is None or not _can_be_removed(job):
+            return "Only a job that has ended can be removed; x stops one."
+        case "settle" if job is None or job.is_underway:
+            return "Only the runs of a job that has ended can be settled."
+        case "go_on" if job is None or not plan_of(job) or job.is_underway:
+            return "Only a sweep that has ended can be continued."
+        case "hold" | "move" if job is not None:
+            return queue_actions.why_not_waiting(job, queue)
+    return "There is no job under the cursor." if job is None else ""
+
+
+def _why_not_stopped(job: ProcessRecord | None) -> str:
+    if job is None or not job.is_underway:
+        return "There is no running job under the cursor."
+    if job.has_no_process:
+        return "Its process is not known here: stop it where it runs."
+    return job.reason if job.state is ProcessState.ELSEWHERE else ""
+
+
+def _can_be_removed(job: ProcessRecord) -> bool:
+    return not job.is_underway or job.is_attached or job.state is ProcessState.ELSEWHERE

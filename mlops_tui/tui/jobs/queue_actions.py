@@ -10,14 +10,14 @@ from mlops_tui.tui.kit.write import Write
 
 def move(screen: ControlScreen, job: ProcessRecord | None, queue: JobQueue, places: int) -> None:
     """Let a waiting job start later or earlier; the row that moves says so, its keys undo it."""
-    if waiting := _waiting_job(screen, job, queue):
-        screen.begin(_move(screen, waiting, places))
+    if job and not why_not_waiting(job, queue):
+        screen.begin(_move(screen, job, places))
 
 
 def hold_or_release(screen: ControlScreen, job: ProcessRecord | None, queue: JobQueue) -> None:
     """Let a waiting job not start for now, or a held one when it is its turn."""
-    if waiting := _waiting_job(screen, job, queue):
-        screen.begin(_hold(screen, waiting, held=waiting.process_id not in queue.held))
+    if job and not why_not_waiting(job, queue):
+        screen.begin(_hold(screen, job, held=job.process_id not in queue.held))
 
 
 async def ask_slots(screen: ControlScreen, queue: JobQueue) -> None:
@@ -38,17 +38,11 @@ async def ask_slots(screen: ControlScreen, queue: JobQueue) -> None:
         await screen.write(_slots(screen, int(text) if text else None))
 
 
-def _waiting_job(
-    screen: ControlScreen, job: ProcessRecord | None, queue: JobQueue
-) -> ProcessRecord | None:
-    """Return the job if it waits; else tell the person that it does not."""
-    if job is None:
-        screen.why_not("There is no job under the cursor.")
-    elif not queue.position(job.process_id):
-        screen.why_not(f"{job.title} does not wait: it is {job.state.value}.")
-    else:
-        return job
-    return None
+def why_not_waiting(job: ProcessRecord, queue: JobQueue) -> str:
+    """Return why a job can be neither moved nor held, empty if it can."""
+    if queue.position(job.process_id):
+        return ""
+    return f"{job.title} does not wait: it is {job.state.value}."
 
 
 async def _move(screen: ControlScreen, job: ProcessRecord, places: int) -> None:

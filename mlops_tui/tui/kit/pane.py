@@ -1,7 +1,9 @@
 """The base class of panes: parts of a screen with keys of their own."""
 
+from collections.abc import Iterable
 from typing import cast
 
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from mlops_tui.tui.kit.control_screen import ControlScreen
@@ -16,6 +18,8 @@ class Pane(Vertical):
     reason is disabled.
     """
 
+    _unavailable: frozenset[str] = frozenset()
+
     @property
     def host(self) -> ControlScreen:
         """The screen around it."""
@@ -28,12 +32,22 @@ class Pane(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable what cannot be done now."""
-        if self.why_unavailable(action):
-            return False
-        return super().check_action(action, parameters)
+        return not self.why_unavailable(action) and super().check_action(action, parameters)
+
+    def refresh_keys(self) -> None:
+        """Refresh the key bar when other keys of the pane do something than before."""
+        unavailable = frozenset(filter(self.why_unavailable, _actions(self.BINDINGS)))
+        if unavailable != self._unavailable:
+            self._unavailable = unavailable
+            self.host.refresh_bindings()
 
     def why_unavailable(self, action: str) -> str:
         """Return why an action is disabled now, empty if it is not."""
         if is_write_action(action) and self.shell.settings.read_only:
             return "Read-only mode changes nothing."
         return ""
+
+
+def _actions(bindings: Iterable[BindingType]) -> set[str]:
+    """Return the names of the actions that are bound."""
+    return {each.action.partition("(")[0] for each in bindings if isinstance(each, Binding)}

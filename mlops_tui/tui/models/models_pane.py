@@ -32,6 +32,10 @@ REST_AFTER_ALL = 20
 """Times as long as reading all models of a file took, they are not all read again."""
 
 
+OF_MODEL = frozenset({"edit", "rename", "edit_tags", "delete"})
+"""Actions that are about the model under the cursor."""
+
+
 class ModelsPane(Pane):
     """The registered models; the versions of the one under the cursor stand below them."""
 
@@ -148,6 +152,7 @@ class ModelsPane(Pane):
     def _follow_cursor(self) -> bool:
         """Choose the model under the cursor; return whether it is another one."""
         name = self.query_one("#models", Table).cursor_key
+        self.refresh_keys()
         is_hidden = name is None and (self.chosen or "") in self.list  # by the filter
         if is_hidden or name == self.chosen or (self._goal and self.list.next_token):
             return False
@@ -198,11 +203,14 @@ class ModelsPane(Pane):
         self.query_one("#models", Table).stay_at_start()
         self.show_rows()
 
+    def why_unavailable(self, action: str) -> str:
+        """Return why an action can do nothing with the model under the cursor."""
+        if (reason := super().why_unavailable(action)) or action not in OF_MODEL:
+            return reason
+        return "" if self.current else "There is no model under the cursor."
+
     def _begin(self, action: Callable[[RegisteredModel], Coroutine[Any, Any, None]]) -> None:
-        """Begin an action on the model under the cursor, or say why not."""
-        if self.current is None:
-            self.host.why_not("There is no model under the cursor.")
-        else:
+        if self.current:
             self.host.begin(action(self.current))
 
     def action_edit(self) -> None:

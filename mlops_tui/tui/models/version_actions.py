@@ -137,9 +137,6 @@ async def set_alias(screen: ControlScreen, version: ModelVersion, versions: Vers
 
 async def remove_alias(screen: ControlScreen, version: ModelVersion) -> None:
     """Remove the version's alias, asking which when it has several."""
-    if not version.aliases:
-        screen.why_not(f"v{version.version} has no alias.")
-        return
     title = f"Remove an alias of {version.name} v{version.version}"
     dialog = PickDialog(
         title,

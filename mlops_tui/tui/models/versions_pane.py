@@ -39,6 +39,12 @@ RUNS_AT_ONCE = 200
 REST = 0.15
 """Seconds for which the cursor rests on a model, or a version, before more is read of it."""
 
+OF_VERSION = frozenset(key.action_name for key in MODELS.keys) - {
+    *("filter", "sort", "reverse_sort", "columns", "metric_chart", "compare", "clear_marks"),
+    "delete",
+}
+"""Actions that are about the version under the cursor."""
+
 
 class VersionsPane(Pane):
     """The versions of a model, with the details of the one under the cursor."""
@@ -171,6 +177,7 @@ class VersionsPane(Pane):
     @on(Table.Highlighted, "#versions")
     def _show_details(self) -> None:
         version = self.current
+        self.refresh_keys()
         if version is None:
             self.query_one("#detail", SteadyText).update(Text(""))
             return
@@ -266,11 +273,20 @@ class VersionsPane(Pane):
         self.versions.marked = frozenset()
         self.show_rows()
 
+    def why_unavailable(self, action: str) -> str:
+        """Return why an action can do nothing with the version under the cursor."""
+        if (reason := super().why_unavailable(action)) or action not in OF_VERSION:
+            return reason
+        if (version := self.current) is None:
+            return "There is no version under the cursor."
+        if action == "view_run" and not version.run_id:
+            return "The version names no run."
+        if action == "remove_alias" and not version.aliases:
+            return f"v{version.version} has no alias."
+        return ""
+
     def _begin(self, action: version_actions.VersionAction) -> None:
-        """Begin an action on the version under the cursor, or say why not."""
-        if self.current is None:
-            self.host.why_not("There is no version under the cursor.")
-        else:
+        if self.current:
             self.host.begin(action(self.host, self.current))
 
     def action_transition(self) -> None:
@@ -331,7 +347,5 @@ class VersionsPane(Pane):
 
     def action_view_run(self) -> None:
         """Go to the run that the version came from."""
-        if self.current is None or not self.current.run_id:
-            self.host.why_not("The version names no run.")
-        else:
+        if self.current and self.current.run_id:
             self.shell.navigation.open_run(self.current.run_id)

@@ -49,6 +49,7 @@ class RunPage(RunPane):
 
     BINDINGS = bindings(RUN_PAGE)
     TAKES_MARKS = False
+    WITHOUT_RUN = "The run is still being read."
 
     def __init__(self, run_id: str, model: str = "") -> None:
         super().__init__()
@@ -164,7 +165,7 @@ class RunPage(RunPane):
 
     def _why_not(self, detail: RunDetail | None, action: str) -> str:
         if detail is None:
-            return "The run is still being read."
+            return self.WITHOUT_RUN
         if action == "attach" and detail.run.status not in OPEN:
             return self.targets.have_ended((detail.run,))
         if action == "register" and not detail.models:

@@ -7,6 +7,9 @@ from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.runs.targeted_runs import NO_RUN, TargetedRuns
 
+OF_RUNS = frozenset({"edit", "edit_tags", "settle", "delete", "restore", "again", "register"})
+"""Actions that do nothing without a run."""
+
 
 class RunPane(Pane):
     """A pane with runs to be edited, deleted, restored, settled, launched again, registered.
@@ -17,6 +20,8 @@ class RunPane(Pane):
 
     TAKES_MARKS: ClassVar[bool] = True
     """Whether the keys are about the marked runs, where any is marked."""
+    WITHOUT_RUN: ClassVar[str] = NO_RUN
+    """Why the keys do nothing while there is no run that they could be about."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,21 +44,19 @@ class RunPane(Pane):
     def show_edited(self, runs: tuple[Run, ...]) -> None:
         """Show runs as they are after an edit; ``show_runs`` follows."""
 
-    @property
-    def shows_deleted(self) -> bool:
-        """Whether what the keys are about is deleted."""
-        return any(run.is_deleted for run in self.targets.runs)
-
     def why_unavailable(self, action: str) -> str:
-        """Say what is deleted, and what is not; what has ended already."""
+        """Say that there is no run, what is deleted, what is not, what has ended already."""
         if reason := super().why_unavailable(action):
             return reason
-        if action == "settle":
-            return self.targets.why_not_settled
-        if action == "delete" and self.shows_deleted:
-            return "It is deleted already; U restores it."
-        if action == "restore" and not self.shows_deleted:
-            return "It is not deleted."
+        if action in OF_RUNS and not self.targets.runs:
+            return self.WITHOUT_RUN
+        match action:
+            case "settle":
+                return self.targets.why_not_settled
+            case "delete":
+                return self.targets.why_not_deleted
+            case "restore":
+                return self.targets.why_not_restored
         return ""
 
     def _begin(

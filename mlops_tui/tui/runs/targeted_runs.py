@@ -37,7 +37,6 @@ class TargetedRuns:
         self._widget = widget
         self._current = current
         self._takes_marks = takes_marks
-        self._could_settle = False
         self.show = show
         self.show_edited = show_edited
 
@@ -75,16 +74,23 @@ class TargetedRuns:
     def why_not_settled(self) -> str:
         """Why none of them can be settled; nothing where one can."""
         runs = self.runs
-        if any(run.status in OPEN for run in runs):
-            return ""
-        return self.have_ended(runs) if runs else NO_RUN
+        return "" if any(run.status in OPEN for run in runs) else self.have_ended(runs)
 
-    def refresh_keys(self) -> None:
-        """Offer what can be done with the runs that the keys are about now."""
-        can_settle = any(run.status in OPEN for run in self.runs)
-        if can_settle is not self._could_settle:
-            self._could_settle = can_settle
-            self.screen.refresh_bindings()
+    @property
+    def why_not_deleted(self) -> str:
+        """Why none of them can be deleted; nothing where one can."""
+        runs = self.runs
+        if not all(run.is_deleted for run in runs):
+            return ""
+        return self.about(runs, "is deleted already", "are deleted already")
+
+    @property
+    def why_not_restored(self) -> str:
+        """Why none of them can be restored; nothing where one can."""
+        runs = self.runs
+        if any(run.is_deleted for run in runs):
+            return ""
+        return self.about(runs, "is not deleted", "are not deleted")
 
     def the_only_one(self, what: str) -> Run | None:
         """Return the run, or say that ``what`` can be done with one run only."""

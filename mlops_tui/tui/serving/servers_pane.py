@@ -55,7 +55,6 @@ class ServersPane(Pane):
         self._versions: Mapping[tuple[str, str], Now] = {}
         """The versions served as they are now, None for those that are gone."""
         self._versions_due = 0.0
-        self._unavailable: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Put the servers above the query (beside it where there is room)."""
@@ -125,10 +124,7 @@ class ServersPane(Pane):
         figures.display = bool(server and server.figures)
         if server and server.figures:
             figures.update(endpoint_text(server.figures))
-        unavailable = [key.action for key in SERVING.keys if self._why_not(key.action)]
-        if unavailable != self._unavailable:
-            self._unavailable = unavailable
-            self.refresh_bindings()
+        self.refresh_keys()
 
     @on(Table.Opened, "#servers")
     def _opened(self) -> None:
