@@ -23,7 +23,6 @@ COMPARED = 8
 """Runs compared when none is marked."""
 
 NEWEST = "newest first, as the server gives them"
-NO_GROUPS = "no groups"
 ELSEWHERE = "The marked runs are of other experiments; M takes their marks away."
 
 
@@ -205,14 +204,9 @@ class ExperimentView(Pane):
 
     def action_group(self) -> None:
         """Choose what runs are grouped by."""
-        self.host.begin(self._choose_group())
+        from mlops_tui.tui.experiments.view_actions import choose_group
 
-    async def _choose_group(self) -> None:
-        columns = titles(self.run_list.columns.grouping)
-        picked = await self.pick("Group by", {"": NO_GROUPS, **columns})
-        if picked is not None:
-            column = RunColumn.of(picked) if picked else None
-            self.reorder(group=column, nested=False, folded=frozenset())
+        self.host.begin(choose_group(self))
 
     def action_nest(self) -> None:
         """Show children below their parents, or all runs in one list again."""

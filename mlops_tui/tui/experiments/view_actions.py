@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.experiments.run_column import RunColumn
 from mlops_tui.domain.experiments.saved_view import SavedView
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.experiments import saved_views
@@ -17,6 +18,7 @@ from mlops_tui.tui.runs.run_columns import titles
 from mlops_tui.tui.shell import Shell
 
 LONGEST_NAME = 60
+NO_GROUPS = "no groups"
 
 
 class Arranged(Protocol):
@@ -36,6 +38,9 @@ class Arranged(Protocol):
     @property
     def saved(self) -> SavedView:
         """The present view."""
+
+    def reorder(self, **changes: Any) -> None:
+        """Show the rows in another order, from its beginning."""
 
     async def read_view(self) -> None:
         """Apply the view that the experiment was left with, unless that was done."""
@@ -59,6 +64,15 @@ async def keep_view(view: Arranged, experiment_id: str, saved: SavedView) -> Non
         )
     except ServiceError as error:
         view.host.complain(error)
+
+
+async def choose_group(view: Arranged) -> None:
+    """Ask what runs are grouped by; group them."""
+    columns = titles(view.run_list.columns.grouping)
+    picked = await view.pick("Group by", {"": NO_GROUPS, **columns})
+    if picked is not None:
+        column = RunColumn.of(picked) if picked else None
+        view.reorder(group=column, nested=False, folded=frozenset())
 
 
 async def choose_columns(view: Arranged) -> None:

@@ -15,8 +15,7 @@ from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.domain.versions.row_keys import row_keys
 from mlops_tui.domain.versions.version_row import ModelFiles, VersionRow, arranged, reader
-from mlops_tui.tui.kit.facts import facts
-from mlops_tui.tui.kit.formatting import age, plain, status_cell, timestamp
+from mlops_tui.tui.kit.formatting import age, plain, status_cell
 from mlops_tui.tui.kit.formatting import number as formatted
 from mlops_tui.tui.kit.table import Column
 from mlops_tui.tui.runs.run_columns import OF_VERSIONS, RunColumns
@@ -221,23 +220,3 @@ CELLS: Mapping[str, Callable[[VersionRow], Text]] = {
     "version:description": _described,
 }
 """What reads better than the value of a column."""
-
-
-def details(row: VersionRow) -> Text:
-    """Return the facts of a version."""
-    version = row.version
-    return facts(
-        {
-            "uri": plain(version.uri),
-            "stage": status_cell(version.stage),
-            "aliases": plain(" ".join(f"@{alias}" for alias in version.aliases)),
-            "gate": status_cell(row.gate),
-            "status": plain(version.trouble),
-            "run": plain(f"{row.run.name}  {version.run_id}" if row.run else version.run_id),
-            "source": plain(version.source),
-            "created": Text(timestamp(version.created_at) if version.created_at else ""),
-            "by": plain(version.user),
-            "tags": plain(", ".join(f"{k}={v}" for k, v in version.tags.items())),
-            "about": plain(version.description),
-        }
-    )

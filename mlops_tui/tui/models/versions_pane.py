@@ -2,33 +2,27 @@
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.models.model import ModelVersion
-from mlops_tui.services.models import history_reading, logged_models, registry
+from mlops_tui.services.models import history_reading, registry
 from mlops_tui.services.versions import version_files, version_runs
 from mlops_tui.tui.gate import gating
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.list_filter import ListFilter
 from mlops_tui.tui.kit.pane import Pane
-from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.models import history_actions, model_actions, version_actions
 from mlops_tui.tui.models.model_keys import MODELS
 from mlops_tui.tui.models.models_pane import NO_MODELS
-from mlops_tui.tui.models.version_list import VersionList, details
+from mlops_tui.tui.models.version_details import VersionDetails
+from mlops_tui.tui.models.version_list import VersionList
 from mlops_tui.tui.models.version_view import VersionView
 from mlops_tui.tui.runs.filter_problem import filter_problem
-from mlops_tui.tui.runs.model_metrics_text import measured
-
-if TYPE_CHECKING:
-    from mlops_tui.domain.models.model_metric import ModelMetric
 
 COMPARED = 8
 """Versions compared when none is marked."""
@@ -37,7 +31,7 @@ RUNS_AT_ONCE = 200
 """Runs that are asked for together; a model with more versions shows the first ones sooner."""
 
 REST = 0.15
-"""Seconds for which the cursor rests on a model, or a version, before more is read of it."""
+"""Seconds for which the cursor rests on a model before its versions are read."""
 
 OF_VERSION = frozenset(key.action_name for key in MODELS.keys) - {
     *("filter", "sort", "reverse_sort", "columns", "metric_chart", "compare", "clear_marks"),
@@ -66,16 +60,12 @@ class VersionsPane(Pane):
         """The version that the cursor is to go to as soon as it is read."""
         self._noticed: tuple[ModelVersion, ...] = ()
         """The versions that were last compared with the history of their model."""
-        self._measured: dict[str, tuple[ModelMetric, ...]] = {}
-        """What was measured of the versions that the cursor rested on, by their addresses."""
-        self._measuring = ""
-        """The address of the version of which that is being read."""
 
     def compose(self) -> ComposeResult:
         """Put the filter, then the details below the versions."""
         yield Table(id="versions", frozen=1, markable=True)
         yield FilterBar()
-        yield SteadyText(id="detail")
+        yield VersionDetails()
 
     def show_model(self, name: str | None) -> None:
         """Show the versions of another model, as soon as they are read."""
@@ -153,7 +143,7 @@ class VersionsPane(Pane):
 
     def forget(self) -> None:
         """Let what is known of versions beyond the registry be read anew."""
-        self._measured.clear()
+        self.query_one(VersionDetails).forget()
         self.versions.forget()
 
     def show_rows(self) -> None:
@@ -178,33 +168,8 @@ class VersionsPane(Pane):
     def _show_details(self) -> None:
         version = self.current
         self.refresh_keys()
-        if version is None:
-            self.query_one("#detail", SteadyText).update(Text(""))
-            return
-        metrics = self._measured.get(version.uri)
-        text = details(self.versions.row(version.version))
-        if metrics:
-            text = Text("\n").join((text, measured(metrics)))
-        self.query_one("#detail", SteadyText).update(text)
-        if metrics is None and self._measuring != version.uri:
-            self._measuring = version.uri
-            self._measure(version)
-
-    @work(group="measure", exclusive=True)
-    async def _measure(self, version: ModelVersion) -> None:
-        """Read what was measured of a version, once the cursor rests on it."""
-        try:
-            await asyncio.sleep(REST)
-            store = self.shell.settings.store
-            self._measured[version.uri] = await self.host.ask(
-                logged_models.version_metrics, store, version
-            )
-        except ServiceError:
-            return  # the next look tries again
-        finally:
-            if self._measuring == version.uri:
-                self._measuring = ""
-        self._show_details()
+        row = self.versions.row(version.version) if version else None
+        self.query_one(VersionDetails).show(row)
 
     @on(Table.Opened, "#versions")
     def _opened(self) -> None:

@@ -5,7 +5,8 @@ from mlops_tui.domain.experiments.run_view import SortKey
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.versions.version_row import ModelFiles
-from mlops_tui.tui.models.version_list import VersionList, details
+from mlops_tui.tui.models.version_details import details
+from mlops_tui.tui.models.version_list import VersionList
 from tests.domain.made_up import made_up
 
 
