@@ -12,10 +12,10 @@ from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import plan_transition
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import logged_models, registration, registry, registry_changes
+from mlops_tui.services.models import registration, registry, registry_changes
 from mlops_tui.services.store.store import client
 from mlops_tui.tui.kit.table import Table
-from mlops_tui.tui.models import versions_pane
+from mlops_tui.tui.models import models_screen, version_details
 from mlops_tui.tui.models.models_pane import ModelsPane
 from mlops_tui.tui.models.models_screen import ModelsScreen
 from tests.making import unique
@@ -294,7 +294,7 @@ def register_anything(store: Store, name: str) -> None:
 async def test_versions_are_read_once_the_cursor_rests(
     sqlite_store: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(versions_pane, "REST", 1.0)
+    monkeypatch.setattr(models_screen, "REST", 1.0)
     for number in range(8):
         register_anything(sqlite_store, f"m{number}")
     async with story(sqlite_store, state_dir, refresh_interval=600.0) as person:
@@ -322,16 +322,13 @@ async def test_what_was_measured_of_a_version_is_read_once_however_long_that_tak
     asked: list[str] = []
     answer = asyncio.Event()
     metric = ModelMetric("accuracy", 0.75, "iris")
-    ask = ModelsScreen.ask
 
-    async def slow(screen: ModelsScreen, function: Any, *args: Any, **options: Any) -> Any:
-        if function is not logged_models.version_metrics:
-            return await ask(screen, function, *args, **options)
+    async def slow(_widget: Any, _function: Any, *args: Any) -> Any:
         asked.append(args[1].version)
         await answer.wait()
         return (metric,)
 
-    monkeypatch.setattr(ModelsScreen, "ask", slow)
+    monkeypatch.setattr(version_details, "ask", slow)
     async with story(two_versions, state_dir) as person:
         await person.press("3")
         await person.until(lambda: asked, "the question what was measured")
@@ -339,7 +336,7 @@ async def test_what_was_measured_of_a_version_is_read_once_however_long_that_tak
         assert isinstance(screen, ModelsScreen)
         for _ in range(3):
             screen.versions.show_rows()
-            await person.pilot.pause(2 * versions_pane.REST)
+            await person.pilot.pause(2 * version_details.REST)
         answer.set()
         await person.sees("accuracy", "0.75")
         assert len(asked) == 1

@@ -1,17 +1,22 @@
 """Registered models above, the versions of one below them."""
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 
-from textual import on
+from textual import on, work
 from textual.widget import Widget
 
-from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.services.store import store
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.models.models_pane import ModelsPane
 from mlops_tui.tui.models.versions_pane import VersionsPane
+
+REST = 0.15
+"""Seconds for which the cursor rests on a model before its versions are read."""
 
 
 class ModelsScreen(ControlScreen):
@@ -66,11 +71,18 @@ class ModelsScreen(ControlScreen):
     @on(ModelsPane.Chosen)
     def _model_chosen(self, event: ModelsPane.Chosen) -> None:
         self.versions.show_model(event.name)
-        self.versions.load_at_rest()
+        self._load_versions_at_rest()
 
     @on(ModelsPane.RollBack)
     def _roll_back(self) -> None:
         self.versions.action_roll_back()
+
+    @work(group="versions", exclusive=True)
+    async def _load_versions_at_rest(self) -> None:
+        """Read the versions once the cursor rests on the model."""
+        await asyncio.sleep(REST)
+        with suppress(ServiceError):  # the next look tells it
+            await self.versions.load()
 
     @on(Table.Opened, "#models")
     def _model_opened(self) -> None:

@@ -144,6 +144,12 @@ class VersionList:
         """Return all versions, newest first."""
         return [self.row(number) for number in self._known]
 
+    def targets(self, current: ModelVersion | None) -> list[ModelVersion]:
+        """Return the marked versions, else the one under the cursor."""
+        if self.marked:
+            return [each for each in self.all() if each.version in self.marked]
+        return [current] if current else []
+
     def shown(self) -> list[str]:
         """Return the numbers that pass the filter, in their order."""
         from mlops_tui.domain.runs.run_filter import parse, passes

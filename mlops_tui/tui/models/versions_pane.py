@@ -1,6 +1,5 @@
 """The versions of one registered model."""
 
-import asyncio
 from contextlib import suppress
 
 from textual import on, work
@@ -9,7 +8,6 @@ from textual.app import ComposeResult
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.services.models import history_reading, registry
-from mlops_tui.services.versions import version_files, version_runs
 from mlops_tui.tui.gate import gating
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
@@ -21,21 +19,16 @@ from mlops_tui.tui.models.model_keys import MODELS
 from mlops_tui.tui.models.models_pane import NO_MODELS
 from mlops_tui.tui.models.version_details import VersionDetails
 from mlops_tui.tui.models.version_list import VersionList
+from mlops_tui.tui.models.version_reading import read_more
 from mlops_tui.tui.models.version_view import VersionView
 from mlops_tui.tui.runs.filter_problem import filter_problem
 
 COMPARED = 8
 """Versions compared when none is marked."""
 
-RUNS_AT_ONCE = 200
-"""Runs that are asked for together; a model with more versions shows the first ones sooner."""
-
-REST = 0.15
-"""Seconds for which the cursor rests on a model before its versions are read."""
-
 OF_VERSION = frozenset(key.action_name for key in MODELS.keys) - {
     *("filter", "sort", "reverse_sort", "columns", "metric_chart", "compare", "clear_marks"),
-    "delete",
+    *("delete", "history", "roll_back"),
 }
 """Actions that are about the version under the cursor."""
 
@@ -110,36 +103,14 @@ class VersionsPane(Pane):
 
     @work(group="more", exclusive=True)
     async def _read_more(self) -> None:
-        """Read the runs of the versions that are new or had not ended, then the files in view."""
-        known, store = self.versions, self.shell.settings.store
+        in_view = self.query_one("#versions", Table).keys_around
         with suppress(ServiceError):  # the next look tries again
-            await self._read_runs(known.open_runs())
-            while unread := known.unread_runs()[:RUNS_AT_ONCE]:
-                await self._read_runs(unread)
-            in_view = self.query_one("#versions", Table).keys_around
-            if versions := known.unread_files(in_view):
-                name = known.model
-                files = await self.host.ask(version_files.files_of_versions, store, versions)
-                if name == known.model:
-                    known.add_files(versions, files)
-
-    async def _read_runs(self, run_ids: list[str]) -> None:
-        if run_ids:
-            store = self.shell.settings.store
-            runs = await self.host.ask(version_runs.read_runs_of_versions, store, run_ids)
-            self.versions.add_runs(run_ids, runs)
+            await read_more(self.host, self.versions, in_view)
 
     @on(Table.Scrolled, "#versions")
     def _scrolled(self) -> None:
         if self.versions.unread_files(self.query_one("#versions", Table).keys_around):
             self._read_more()
-
-    @work(group="versions", exclusive=True)
-    async def load_at_rest(self) -> None:
-        """Read the versions once the cursor rests on the model."""
-        await asyncio.sleep(REST)
-        with suppress(ServiceError):  # the next look tells it
-            await self.load()
 
     def forget(self) -> None:
         """Let what is known of versions beyond the registry be read anew."""
@@ -295,16 +266,10 @@ class VersionsPane(Pane):
 
     def action_delete(self) -> None:
         """Delete the version under the cursor, or all marked ones."""
-        if targets := self._targets():
+        if targets := self.versions.targets(self.current):
             self.host.begin(model_actions.delete_versions(self.host, targets))
         else:
             self.host.why_not("There is no version under the cursor.")
-
-    def _targets(self) -> list[ModelVersion]:
-        """Return the marked versions, else the one under the cursor."""
-        if self.versions.marked:
-            return [each for each in self.versions.all() if each.version in self.versions.marked]
-        return [self.current] if self.current else []
 
     def action_serve(self) -> None:
         """Serve the version on this machine."""
