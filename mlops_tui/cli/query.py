@@ -66,7 +66,11 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     target, file = arguments["target"], arguments["file"]
     server, url = _find(settings, target)
     body = sys.stdin.read() if file == STDIN else f"@{file}"
-    signature = _signature(settings, server) if server and _is_table(file) else Signature()
+    signature = (
+        _signature(settings, server)
+        if server and (server.is_watched or _is_table(file))
+        else Signature()
+    )
     if arguments["load"]:
         return print_load(url, body, signature, arguments["seconds"], as_json=arguments["json"])
     if arguments["against"]:
@@ -98,6 +102,10 @@ def _is_table(file: str) -> bool:
 
 def _signature(settings: Settings, server: ModelServer) -> Signature:
     """Return what the served version says of its inputs."""
+    if server.is_watched:
+        from mlops_tui.services.serving.watched import describe
+
+        return describe(server.url).signature
     from mlops_tui.services.models.model_info import inspect_model
     from mlops_tui.services.store.store import prepare_environment
 

@@ -62,7 +62,7 @@ def server_row(server: ModelServer) -> tuple[str, ...]:
         server.record.process_id,
         server.state.value,
         server.model,
-        f"v{server.version}",
+        f"v{server.version}" if server.version else "",
         server.url,
         *told,
         f"@{target}" if kind == "alias" else target,

@@ -30,9 +30,15 @@ list the model servers started here, newest first, or tell one what to do
   servers labels ID FILE        hand labels to a server: CSV with the columns request_id, label,
                                 or JSON lines with these keys
 
+  servers add URL               watch an endpoint that others run: http://HOST:PORT for MLflow,
+                                …/v1/models/NAME for KServe V1, …/v2/models/NAME for Open Inference
+  servers forget ID             remove it from the list
+
 ID is a server's id, the beginning of it, or last.
 """
-ACTIONS = ("stop", "swap-back", "captured", "labels")
+ACTIONS = ("stop", "swap-back", "captured", "labels", "add", "forget")
+WATCHED = "it was not started here; servers forget removes it from the list."
+OWN = "it was started here; servers stop ends it."
 PAUSE = 0.2
 """Seconds between two polls."""
 
@@ -61,8 +67,15 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
         raise InvalidInput(f"servers {action} needs the ID of a server.", "Or last.")
     if settings.read_only and action != "captured":
         raise InvalidInput("Servers are only looked at in read-only mode.", "--no-read-only.")
+    if action == "add":
+        from mlops_tui.services.serving.watched import watch
+
+        return _print_server(watch(settings.state_dir, arguments["server"]), arguments)
     server = servers.find_server(settings.state_dir, arguments["server"])
+    if server.is_watched != (action == "forget"):
+        raise InvalidInput(f"{server.record.title}: {WATCHED if server.is_watched else OWN}")
     act = {"stop": _stop, "swap-back": _swap_back, "captured": _captured, "labels": _labels}
+    act["forget"] = _forget
     return act[action](settings, server, arguments)
 
 
@@ -89,6 +102,13 @@ def _stop(settings: Settings, server: ModelServer, arguments: Mapping[str, Any])
         servers.stop_server(settings.store, settings.state_dir, process_id)
         while (server := servers.get_server(settings.state_dir, process_id)).record.is_underway:
             time.sleep(PAUSE)
+    return _print_server(server, arguments)
+
+
+def _forget(settings: Settings, server: ModelServer, arguments: Mapping[str, Any]) -> int:
+    from mlops_tui.services.serving.watched import forget
+
+    forget(settings.state_dir, server.record.process_id)
     return _print_server(server, arguments)
 
 

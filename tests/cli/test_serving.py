@@ -117,6 +117,11 @@ def test_wrong_use_of_serving_is_told_in_a_sentence(mlops_tui: Command) -> None:
         (("query", "x", "request.json"), 1, "There is no server x"),
         (("query", "http://127.0.0.1:9", "none.json"), 2, "none.json cannot be read"),
         (("query", "ftp://x", "request.json"), 2, "no address of a model server"),
+        (("servers", "add", "x"), 2, "no address of a model server"),
+        (("servers", "add", "http://127.0.0.1:9"), 0, ""),
+        (("servers", "stop", "watched"), 2, "servers forget removes it"),
+        (("query", "watched", "request.json"), 1, "Nothing answers"),
+        (("servers", "forget", "watched"), 0, ""),
     ):
         done = mlops_tui(*words)
         assert (done.returncode, sentence in done.stderr) == (code, True), (words, done)

@@ -18,6 +18,7 @@ from mlops_tui.services.runs import runs
 from mlops_tui.services.serving import servers
 from tests import detached
 from tests.ports import free_port
+from tests.services.serving.inference_server import inference_server
 from tests.tui.story import Story, story
 from tests.tui.test_training_story import record_of
 
@@ -179,3 +180,28 @@ async def cancel_and_paste(store: Store, state_dir: Path) -> None:
         await person.press("escape", "escape")
         (kept,) = (state_dir / "requests").iterdir()
         assert kept.stat().st_size > 20_000_000
+
+
+async def test_an_endpoint_of_others_is_added_queried_and_removed(
+    store: Store, state_dir: Path
+) -> None:
+    with inference_server() as url:
+        async with story(store, state_dir) as person:
+            await person.press("4")
+            await person.sees("No servers yet")
+            await person.press("n")
+            await person.type("nothing")
+            await person.sees("'nothing' is no address of a model server")
+            await person.press(*["backspace"] * 7)
+            await person.type(f"{url}/v2/models/sum")
+            await person.press("enter")
+            await person.sees("ready", f"POST {url}/v2/models/sum/infer", '"x": 0.0')
+            await person.press("x")
+            await person.sees("It was not started here")
+            await person.press("enter", "ctrl+g")
+            await person.sees("double")
+            await person.type("2.5")
+            await person.press("ctrl+s")
+            await person.sees("✓ 200", "prediction  2.5")
+            await person.press("escape", "D")
+            await person.sees("No servers yet")

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.serving.endpoint_figures import EndpointFigures
+from mlops_tui.domain.serving.protocol import read_address
 
 
 def port_of(record: ProcessRecord) -> int:
@@ -25,6 +26,8 @@ class ServerState(StrEnum):
     STOPPED = "stopped"
     FAILED = "failed"
     LOST = "lost"
+    SILENT = "no answer"
+    """Of an endpoint of others."""
 
     @property
     def is_up(self) -> bool:
@@ -67,5 +70,15 @@ class ModelServer:
 
     @property
     def url(self) -> str:
-        """The server's address without a path."""
-        return f"http://127.0.0.1:{self.port}"
+        """The server's address, without the path that requests are sent to."""
+        return self.record.details.get("url") or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether others run it: it was not started here."""
+        return "url" in self.record.details
+
+    @property
+    def predict_url(self) -> str:
+        """Where requests are sent."""
+        return read_address(self.url).predict

@@ -72,6 +72,18 @@ def is_llm_request(text: str) -> bool:
     return isinstance(value, dict) and bool(LLM_KEYS & value.keys())
 
 
+def is_native(text: str) -> bool:
+    """Return whether the text is a request of Open Inference: tensors with their shapes."""
+    try:
+        value = json_text.load(text)
+    except InvalidInput:
+        return False
+    inputs = value.get("inputs") if isinstance(value, dict) else None
+    if not isinstance(inputs, list) or not inputs:
+        return False
+    return all(isinstance(each, dict) and "datatype" in each for each in inputs)
+
+
 def dump(payload: Payload) -> str:
     """Return the request as indented JSON."""
     whole: dict[str, Json] = {payload.format: payload.data}

@@ -11,7 +11,7 @@ from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.serving.load_figures import LoadFigures, percentile
 from mlops_tui.domain.serving.query_result import OK
-from mlops_tui.services.serving import request_file, scoring
+from mlops_tui.services.serving import scoring
 from mlops_tui.services.worker.calls import may_take
 
 PATIENCE = 10.0
@@ -36,9 +36,8 @@ def measure(
     """
     if not (0 < seconds <= LONGEST and 1 <= clients <= MOST_CLIENTS):
         raise InvalidInput(f"A load test takes up to {LONGEST:g} seconds, {MOST_CLIENTS} clients.")
-    sent = request_file.contents(body, signature)
-    scoring.check_json(sent)
-    where = urlsplit(scoring.address(url, "invocations"))
+    predict, sent = scoring.prepared(url, body, signature)
+    where = urlsplit(predict)
     begun = time.perf_counter()
     each = [_Client(where, sent, begun + seconds) for _ in range(clients)]
     threads = [threading.Thread(target=client.run, daemon=True) for client in each]

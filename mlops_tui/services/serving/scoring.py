@@ -3,13 +3,14 @@
 import json
 from dataclasses import replace
 from time import perf_counter
-from urllib.parse import urlsplit
 
 from mlops_tui.domain import json_text
 from mlops_tui.domain.errors import InvalidInput, ServiceError, Unreachable
 from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.models.signature import Signature
+from mlops_tui.domain.serving.protocol import Protocol, read_address
 from mlops_tui.domain.serving.query_result import OK, QueryResult, shortened
+from mlops_tui.domain.serving.wire_request import predictions_of, wire_request
 from mlops_tui.domain.store import redact
 from mlops_tui.services import limited_http
 from mlops_tui.services.limited_http import Limits, Request, TooLargeError, TooLateError
@@ -28,13 +29,14 @@ KEPT_TEXT = 128 * 1024
 CHUNK = 64 * 1024
 
 PING = Limits(1.0, 64 * 1024)
+METADATA = Limits(5.0, 1024 * 1024)
 
 
 def ping(url: str, timeout: float = PING.seconds) -> bool:
     """Return whether a model server answers there that it is ready."""
     import requests
 
-    request = Request("GET", address(url, "ping"))
+    request = Request("GET", read_address(url).ready)
     try:
         return limited_http.send(request, replace(PING, seconds=timeout))[0] == OK
     except (requests.RequestException, TooLateError, TooLargeError):
@@ -58,10 +60,8 @@ def query(
     """
     import requests
 
-    sent = request_file.contents(body, signature)
-    check_json(sent)
-    headers = {"Content-Type": "application/json"}
-    request = Request("POST", address(url, "invocations"), sent, headers)
+    where, sent = prepared(url, body, signature)
+    request = Request("POST", where, sent, {"Content-Type": "application/json"})
     started = perf_counter()
     try:
         status, content = limited_http.send(request, Limits(timeout, LARGEST_ANSWER))
@@ -76,7 +76,31 @@ def query(
     return _result(status, (perf_counter() - started) * 1000, content)
 
 
-def check_json(sent: bytes) -> None:
+def prepared(url: str, body: str, signature: Signature) -> tuple[str, bytes]:
+    """Return where a request goes and what is sent, in the protocol of the server."""
+    address = read_address(url)
+    sent = request_file.contents(body, signature)
+    _check_json(sent)
+    if address.protocol is not Protocol.MLFLOW:
+        sent = wire_request(address.protocol, sent.decode(), signature).encode()
+    return address.predict, sent
+
+
+def read_json(url: str) -> Json:
+    """Return the JSON that stands at an address; raises ``Unreachable``."""
+    import requests
+
+    try:
+        status, content = limited_http.send(Request("GET", url), METADATA)
+        found: Json = json.loads(content)
+    except (requests.RequestException, TooLateError, TooLargeError, ValueError, RecursionError):
+        status, found = 0, None
+    if status != OK:
+        raise Unreachable(f"{redact(url)} does not tell of its model.")
+    return found
+
+
+def _check_json(sent: bytes) -> None:
     """Raise ``InvalidInput`` with line and column where the request is not JSON."""
     try:
         json_text.load(sent.decode("utf-8"))
@@ -88,16 +112,6 @@ def check_json(sent: bytes) -> None:
         raise InvalidInput(f"The request was not sent. {error.message}", error.hint) from None
 
 
-def address(url: str, path: str) -> str:
-    """Return the address of a path of a server; raises ``InvalidInput``."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise InvalidInput(
-            f"{redact(url)!r} is no address of a model server.", "Write it as http://HOST:PORT."
-        )
-    return f"{url.rstrip('/')}/{path}"
-
-
 def _result(status: int, latency: float, content: bytes) -> QueryResult:
     text = content.decode("utf-8", errors="replace")
     predictions = _predictions(text) if status == OK else None
@@ -106,10 +120,9 @@ def _result(status: int, latency: float, content: bytes) -> QueryResult:
 
 def _predictions(text: str) -> Json:
     try:
-        answer: Json = json.loads(text)
+        return predictions_of(json.loads(text))
     except (ValueError, RecursionError):
         return None
-    return answer.get("predictions", answer) if isinstance(answer, dict) else answer
 
 
 def _failure(error: Exception, url: str, timeout: float, hint: str) -> ServiceError:

@@ -88,9 +88,11 @@ def endpoint_command(
 
 
 def list_servers(state_dir: Path) -> tuple[ModelServer, ...]:
-    """Return the servers as they are now, newest first."""
+    """Return the servers as they are now, newest first, then the endpoints of others."""
+    from mlops_tui.services.serving.watched import list_watched
+
     found = processes.list_processes(state_dir, ProcessKind.SERVER)
-    return tuple(_asked(state_dir, record) for record in found)
+    return (*(_asked(state_dir, record) for record in found), *list_watched(state_dir))
 
 
 def get_server(state_dir: Path, process_id: str) -> ModelServer:
@@ -100,8 +102,13 @@ def get_server(state_dir: Path, process_id: str) -> ModelServer:
 
 def find_server(state_dir: Path, beginning: str) -> ModelServer:
     """Return the server whose id begins so, the newest for ``last``. Raises ``ServiceError``."""
-    known = processes.list_processes(state_dir, ProcessKind.SERVER)
-    return _asked(state_dir, find_process(known, beginning, "server"))
+    from mlops_tui.services.serving.watched import list_watched
+
+    own = processes.list_processes(state_dir, ProcessKind.SERVER)
+    watched = {each.record.process_id: each for each in list_watched(state_dir)}
+    known = (*own, *(each.record for each in watched.values()))
+    record = find_process(known, beginning, "server")
+    return watched.get(record.process_id) or _asked(state_dir, record)
 
 
 def stop_server(store: Store, state_dir: Path, process_id: str) -> ProcessRecord:

@@ -85,6 +85,8 @@ async def stop_server(screen: ControlScreen, server: ProcessRecord) -> None:
 async def remove(screen: ControlScreen, record: ProcessRecord) -> None:
     """Ask, then remove the record with its log."""
     outcome = "Its log goes; its runs stay in MLflow."
+    if record.kind is ProcessKind.SERVER:
+        outcome = "Its log and the requests that it captured go."
     if record.is_attached:
         outcome = "Its log stays where it is; the process runs on if it has not ended."
     title, sentence = "Remove", f"Remove {record.title} from the list? {outcome}"

@@ -20,7 +20,7 @@ from mlops_tui.domain.serving.query_equivalents import query_equivalents
 from mlops_tui.domain.serving.query_result import QueryResult
 from mlops_tui.domain.with_store_uri import with_recorded_uri
 from mlops_tui.services.models import model_info
-from mlops_tui.services.serving import query_history, request_file, scoring
+from mlops_tui.services.serving import query_history, request_file, scoring, watched
 from mlops_tui.tui.kit.editor import LARGEST, Editor
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.pane import Pane
@@ -112,7 +112,10 @@ class QueryPanel(Pane):
         uri = f"models:/{server.model}/{server.version}"
         run_id = server.record.details.get("run_id", "")
         try:
-            info = await ask(self, model_info.inspect_model, store, uri)
+            if server.is_watched:
+                info = await ask(self, watched.describe, server.url)
+            else:
+                info = await ask(self, model_info.inspect_model, store, uri)
             row = await ask(self, model_info.first_test_row, store, run_id) if run_id else ""
         except ServiceError as error:
             if not isinstance(error, Unreachable):
@@ -157,7 +160,7 @@ class QueryPanel(Pane):
     def _show_target(self) -> None:
         line = Text("")
         if self._server:
-            line = Text().append(f"POST {self._server.url}/invocations", "bold")
+            line = Text().append(f"POST {self._server.predict_url}", "bold")
             payload = self._editor.payload
             line.append(f"  {payload.format}" if payload else "")
             line.append(f"  {self._editor.row_words}", "dim")
@@ -227,7 +230,7 @@ class QueryPanel(Pane):
     def equivalents(self) -> dict[str, str]:
         """Return what does the same: as curl command, Python, MLflow's and our command line."""
         server, request = self._server, self.request
-        return query_equivalents(server, request) if server else {}
+        return query_equivalents(server, request, self.signature) if server else {}
 
     def action_send(self) -> None:
         """Send the request as it stands."""
@@ -260,7 +263,7 @@ class QueryPanel(Pane):
         command = with_recorded_uri(
             shlex.join(server.record.command), server.record.store, self.shell.settings.store
         )
-        hint = f"Start it with: {command}"
+        hint = "" if server.is_watched else f"Start it with: {command}"
         try:
             info = self._infos.get(key) or ModelInfo("")
             result = await ask(

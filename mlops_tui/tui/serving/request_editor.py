@@ -11,7 +11,7 @@ from textual.widgets import Static, TextArea
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.models.model_info import ModelInfo
-from mlops_tui.domain.serving.payload import Payload, dump, is_llm_request, parse_payload
+from mlops_tui.domain.serving.payload import Payload, dump, is_llm_request, is_native, parse_payload
 from mlops_tui.domain.serving.payload_check import problems
 from mlops_tui.domain.serving.payload_conversion import in_next_format
 from mlops_tui.domain.serving.payload_example import offer
@@ -98,7 +98,7 @@ class RequestEditor(Vertical):
     def parsed(self) -> tuple[Payload | None, str]:
         """Return the request, or None and what is wrong with it where that can be told."""
         text = self.text
-        if not text.strip() or len(text) > CHECKED or text[:1] == "@":
+        if not text.strip() or len(text) > CHECKED or text[:1] == "@" or is_native(text):
             return None, ""
         try:
             return parse_payload(text), ""

@@ -33,11 +33,11 @@ def server_cell(server: ModelServer, column: str, *, now: Now, is_known: bool) -
     if column == "aliases":
         return _aliases(server.aliases, now, is_known=is_known)
     reason = f"  {record.reason}" if record.reason else ""
-    up = elapsed(record.started_at, None) if record.state.is_active else ""
+    up = elapsed(record.started_at, None) if record.started_at and record.state.is_active else ""
     cells = {
         "state": status_cell(server.state),
         "model": plain(server.model) + plain(reason, "dim"),
-        "version": plain(f"v{server.version}"),
+        "version": plain(f"v{server.version}" if server.version else ""),
         "port": Text(str(server.port)),
         "up": Text(up),
         **_figures(server.figures),

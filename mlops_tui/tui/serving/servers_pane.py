@@ -12,8 +12,7 @@ from textual.containers import Vertical
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.processes.process import ProcessRecord
-from mlops_tui.domain.serving.endpoint_figures import EndpointFigures
-from mlops_tui.domain.serving.model_server import ModelServer, ServerState
+from mlops_tui.domain.serving.model_server import ModelServer
 from mlops_tui.services.models import registry
 from mlops_tui.services.processes.child_environment import absolute
 from mlops_tui.services.serving import servers
@@ -24,11 +23,12 @@ from mlops_tui.tui.kit.steady_text import SteadyText
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.processes import process_actions
-from mlops_tui.tui.serving import answer_checks
+from mlops_tui.tui.serving import answer_checks, watched_actions
 from mlops_tui.tui.serving.endpoint_text import endpoint_text
 from mlops_tui.tui.serving.errors_dialog import ErrorsDialog
 from mlops_tui.tui.serving.query_panel import QueryPanel
 from mlops_tui.tui.serving.server_cells import COLUMNS, Now, server_cell
+from mlops_tui.tui.serving.server_reasons import why_not
 from mlops_tui.tui.serving.serving_actions import (
     choose_capture,
     copy_query,
@@ -140,19 +140,14 @@ class ServersPane(Pane):
 
     def _why_not(self, action: str) -> str:
         server = self.current
+        if action == "watch":
+            return ""
         if server is None:
             return "There is no server under the cursor."
-        if (
-            action == "again"
-            and not server.record.state.is_active
-            and not self._is_of_store(server)
-        ):
+        is_over = not server.is_watched and not server.record.state.is_active
+        if action == "again" and is_over and not self._is_of_store(server):
             return f"Its version is of another store: {server.record.store}."
-        if action in ("compare", "load") and server.state is not ServerState.READY:
-            return f"It is {server.state}, not ready."
-        if action == "compare" and not answer_checks.others(server, self.servers):
-            return "There is no other server that is ready."
-        return _why_not_in_state(action, server)
+        return why_not(action, server, self.servers)
 
     def action_log(self) -> None:
         """Read the server's log."""
@@ -204,37 +199,17 @@ class ServersPane(Pane):
             self.host.why_not("There is no request to send: enter goes to it.")
         return request
 
+    def action_watch(self) -> None:
+        """Add an endpoint that others run."""
+        self.host.begin(watched_actions.watch(self.host, self.go_to))
+
     def action_remove(self) -> None:
-        """Remove a stopped server with its log."""
-        if self.current:
+        """Remove a stopped server with its log, or an endpoint of others from the list."""
+        if self.current and self.current.is_watched:
+            self.host.begin(watched_actions.forget(self.host, self.current.record))
+        elif self.current:
             self.host.begin(process_actions.remove(self.host, self.current.record))
 
     def action_copy_query(self) -> None:
         """Copy the query as a command or as Python."""
         self.host.begin(copy_query(self.host, self.query_one(QueryPanel).equivalents()))
-
-
-def _why_not_in_state(action: str, server: ModelServer) -> str:
-    is_active, is_elsewhere = server.record.state.is_active, server.state is ServerState.ELSEWHERE
-    match action:
-        case "capture" | "swap_back" | "errors":
-            return _why_not_by_figures(action, server.figures)
-        case "again" if is_active:
-            return f"It is {server.state}: x stops it first."
-        case "stop" if not is_active:
-            return "It has ended: D removes it."
-        case "stop" if is_elsewhere:
-            return server.record.reason
-        case "remove" if is_active and not is_elsewhere:
-            return "Only a server that has ended can be removed; x stops it."
-    return ""
-
-
-def _why_not_by_figures(action: str, figures: EndpointFigures | None) -> str:
-    if figures is None:
-        return "It has figures, and captures, while it is ready; where MLflow alone serves, never."
-    if action == "swap_back" and not figures.previous:
-        return "No other version has answered here yet."
-    if action == "errors" and not figures.last_errors:
-        return "No request has failed."
-    return ""

@@ -15,7 +15,7 @@ from mlops_tui.domain.serving.query_equivalents import (
 from tests.domain.models.test_model_equivalents import HOSTILE
 from tests.tui.serving.test_server_cells import SERVER
 
-URL = "http://127.0.0.1:1234/"
+URL = "http://127.0.0.1:1234/invocations"
 
 
 def test_curl_is_a_command_for_a_shell_whatever_the_body() -> None:
