@@ -13,6 +13,7 @@ import mlops_tui
 
 ROOT = Path(mlops_tui.__file__).parent
 TESTS = Path(__file__).parent
+LAYERS = ("cli", "tui", "services", "recipes", "settings", "domain")
 MOST_LINES, MOST_METHODS = 300, 40
 LARGE = {
     # One widget: each method is a key, a message, or a line that is drawn; cut up, nobody finds it.
@@ -138,12 +139,37 @@ def test_no_mere_base_has_one_heir() -> None:
     assert alone == {}
 
 
-@pytest.mark.parametrize("layer", ["cli", "tui", "services", "recipes", "settings", "domain"])
-def test_no_two_files_of_a_layer_have_one_name(layer: str) -> None:
-    paths = (path for path in (ROOT / layer).rglob("*.py"))
+PROGRAMS = [path for path in ROOT.rglob("*_program") if path.is_dir()]
+"""Programs for a model's own Python: each is a house of its own and imports nothing of ours."""
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [*(ROOT / name for name in LAYERS), *PROGRAMS],
+    ids=lambda folder: folder.name,
+)
+def test_no_two_files_of_a_layer_have_one_name(folder: Path) -> None:
+    paths = (
+        path
+        for path in folder.rglob("*.py")
+        if folder in PROGRAMS or not set(PROGRAMS).intersection(path.parents)
+    )
     names = Counter(p.name for p in paths if f"{p.parent.name}/{p.name}" not in FORMER)
     of_each_package = {"__init__.py", "__main__.py"}
     assert [name for name in names if names[name] > 1 and name not in of_each_package] == []
+
+
+@pytest.mark.parametrize("folder", PROGRAMS, ids=lambda folder: folder.name)
+def test_a_program_for_another_python_imports_nothing_of_ours(folder: Path) -> None:
+    imports = [
+        node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    ]
+    assert len(imports) > 10
+    assert [name for name in imports if name.partition(".")[0] == "mlops_tui"] == []
 
 
 def test_each_former_name_is_that_of_a_file() -> None:
