@@ -7,9 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pandas as pd
+from sklearn.datasets import make_classification
+
+from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.domain.serving.model_server import ServerState
 from mlops_tui.domain.store import Store
+from mlops_tui.services.gate import gate_rules
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.models import registry
 from mlops_tui.services.serving import servers
@@ -20,6 +25,29 @@ from tests.tui.story import Story, story
 HERE = Path(__file__).parent
 WIDE, NARROW = (120, 30), (80, 24)
 MODEL = "IrisClassifierRF"
+RULES = """
+[[rule]]
+metric = "accuracy"
+min = 0.9
+
+[[rule]]
+evaluate = "f1_macro"
+data = "holdout.csv"
+target = "label"
+better_by = 0.005
+
+[[rule]]
+signature = "champion"
+
+[[rule]]
+example = true
+
+[[rule]]
+p95_ms = 500
+
+[[rule]]
+max_size_mb = 20
+"""
 DEPTHS = {"RandomForest_Run_1": "5", "RandomForest_Run_2": "12", "RandomForest_Run_3": "3"}
 """The names of the runs with how deep their trees may grow."""
 
@@ -124,12 +152,32 @@ async def register(person: Story, store: Store) -> None:
             await promote(person, store)
     await quiet(person)
     save(person, "models")
+    await check(person, store)
     await person.press("t", "p")
-    await person.sees("→ Archived")
+    await person.sees("→ Archived", "Gate: v2 passed")
     await quiet(person)
     save(person, "transition")
     await person.press("enter")
     await person.sees("Production", "Archived")
+
+
+async def check(person: Story, store: Store) -> None:
+    """Give Production a gate; check the second version against the first."""
+    folder = Path(tempfile.gettempdir()) / "mlops-demo"
+    rows, y = make_classification(n_samples=1_000, n_features=10, n_informative=5, random_state=42)
+    held_out = pd.DataFrame(rows, columns=[f"f{number}" for number in range(10)]).assign(label=y)
+    held_out.tail(200).to_csv(folder / "holdout.csv", index=False)
+    gate_rules.write_rules(store, MODEL, Stage.PRODUCTION, RULES, "")
+    os.chdir(folder)
+    await person.press("V")
+    await person.sees("Gate of", "v2 has not been checked")
+    await person.press("r")
+    await person.sees("v2 passed against v1")
+    await person.press("down")
+    await quiet(person)
+    save(person, "gate")
+    await person.press("escape")
+    await person.sees_no("Gate of")
 
 
 async def promote(person: Story, store: Store) -> None:

@@ -30,7 +30,7 @@ try() {
     "$folder/bin/python" -m pytest -n 2 --dist loadgroup -q --disable-warnings -k "not postgres" \
         tests/services/experiments tests/services/runs tests/services/compare tests/services/data \
         tests/services/feed tests/services/metrics tests/services/models tests/services/artifacts \
-        tests/services/search tests/services/store tests/services/doctor \
+        tests/services/search tests/services/store tests/services/doctor tests/services/gate \
         tests/services/test_mlflow_internals.py tests/services/test_server_access.py || failed=1
 }
 

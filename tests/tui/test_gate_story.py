@@ -34,7 +34,7 @@ async def test_rules_are_made_in_a_form_then_the_version_is_checked(
 ) -> None:
     async with story(version, state_dir, (80, 24)) as person:
         await person.press("3")
-        await person.sees("v1")
+        await person.sees(f"models:/{NAME}/1")
         await person.press("V")
         await person.sees("Gate of [red]iris v1", "Production has no gate", "No rules yet")
         await person.press("r")
@@ -64,7 +64,7 @@ async def test_a_rule_is_deleted_and_comes_back_by_undo(version: Store, state_di
     gate_rules.write_rules(version, NAME, Stage.PRODUCTION, one, "")
     async with story(version, state_dir) as person:
         await person.press("3")
-        await person.sees("v1")
+        await person.sees(f"models:/{NAME}/1")
         await person.press("V")
         await person.sees("accuracy as logged", "v1 has not been checked")
         await person.press("d")
@@ -83,7 +83,7 @@ async def test_rules_go_to_a_file_and_come_from_one(
     gate_rules.write_rules(version, NAME, Stage.STAGING, RULES, "")
     async with story(version, state_dir) as person:
         await person.press("3")
-        await person.sees("v1")
+        await person.sees(f"models:/{NAME}/1")
         await person.press("V")
         await person.sees("Production has no gate")
         await person.press("s")
@@ -107,7 +107,7 @@ async def test_in_read_only_mode_a_gate_can_only_be_looked_at(
     gate_rules.write_rules(version, NAME, Stage.PRODUCTION, RULES, "")
     async with story(version, state_dir, read_only=True) as person:
         await person.press("3")
-        await person.sees("v1")
+        await person.sees(f"models:/{NAME}/1")
         await person.press("V")
         await person.sees("accuracy as logged")
         for key in ("n", "r", "d", "i", "x"):
@@ -125,7 +125,7 @@ async def test_the_dialog_of_a_move_checks_the_version_then_moves_it(
     gate_rules.write_rules(version, NAME, Stage.PRODUCTION, RULES.partition("\n\n")[0], "")
     async with story(version, state_dir, (80, 24)) as person:
         await person.press("3")
-        await person.sees("v1")
+        await person.sees(f"models:/{NAME}/1")
         await person.press("t")
         await person.sees("Move [red]iris v1")
         await person.press("p")
@@ -145,7 +145,7 @@ async def test_a_gate_is_overridden_with_a_reason(version: Store, state_dir: Pat
     gate_rules.write_rules(version, NAME, Stage.PRODUCTION, RULES, "")
     async with story(version, state_dir, (80, 24)) as person:
         await person.press("3")
-        await person.sees("v1")
+        await person.sees(f"models:/{NAME}/1")
         await person.press("t")
         await person.sees("Move [red]iris v1")
         await person.press("p")

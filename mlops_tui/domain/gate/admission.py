@@ -35,7 +35,7 @@ class Admission:
     reason: str = ""
     """Why the gate was overridden; empty where it was not."""
     note: VerdictNote | None = None
-    """The verdict that was overridden, where there was one."""
+    """What is to stand on the version where the gate was overridden."""
 
     @property
     def is_overridden(self) -> bool:
@@ -77,11 +77,13 @@ def admit(
             f"The gate of {transition.model} v{version.version} for {target.after} {WHY[state]}.",
             "Run it with mlops-tui gate run, or override it with a reason.",
         )
-    return Admission(state, run_id, reason, note)
+    before = note or VerdictNote("", "", "", champion, 0, version.created_at)
+    return Admission(state, run_id, reason, replace(before, status=OVERRIDDEN))
 
 
 def override_tags(transition: Transition, admission: Admission, at: int) -> dict[str, str]:
     """Return the tags that tell on a version that its gate was overridden."""
-    before = admission.note or VerdictNote("", "", "", "", 0)
-    text = replace(before, status=OVERRIDDEN, at=at).as_json()
+    if admission.note is None:
+        return {}
+    text = replace(admission.note, at=at).as_json()
     return {STATUS_TAG: OVERRIDDEN, gate_tag(transition.target.after): text}

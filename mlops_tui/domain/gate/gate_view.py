@@ -63,6 +63,8 @@ class GateView:
             return f"{self.stage} has no gate: any version may enter."
         if self.text and self.rules is None:
             return "The rules cannot be read: e edits them."
+        if self.job is not None and self.job.waits:
+            return "It waits for a free slot, as other jobs do."
         if self.state is GateState.RUNNING:
             return f"Running. {self.last_words}".rstrip()
         if self.state is GateState.MISSING:

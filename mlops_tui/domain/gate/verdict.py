@@ -99,6 +99,8 @@ class VerdictNote:
     rules_digest: str
     champion: str
     at: int
+    created_at: int | None = None
+    """When the version was made: a copy takes the tag along, which tells nothing of the copy."""
 
     def as_json(self) -> str:
         """Return the text of the tag."""
@@ -109,6 +111,7 @@ class VerdictNote:
                 "rules": self.rules_digest,
                 "champion": self.champion,
                 "at": self.at,
+                "created": self.created_at,
             }
         )
 
@@ -119,9 +122,11 @@ def note_of(version: ModelVersion, stage: Stage) -> VerdictNote | None:
         found = json.loads(version.tags.get(gate_tag(stage), ""))
         keys = ("status", "run", "rules", "champion")
         status, run_id, digest, champion = (str(found.get(key, "")) for key in keys)
-        return VerdictNote(status, run_id, digest, champion, int(found.get("at", 0)))
+        at, created = int(found.get("at", 0)), found.get("created")
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None  # anybody may have written into the tag
+    note = VerdictNote(status, run_id, digest, champion, at, created)
+    return note if created == version.created_at else None
 
 
 def champion_of(versions: Iterable[ModelVersion], stage: Stage, candidate: str) -> str:

@@ -121,6 +121,7 @@ def gate_plan(store: Store, request: GateRequest, rules: GateRules) -> dict[str,
     return {
         "model": request.model,
         "version": version.version,
+        "created_at": version.created_at,
         "stage": request.stage.value,
         "tag": gate_tag(request.stage),
         "address": version.address,

@@ -19,8 +19,13 @@ from mlops_tui.services.store.store import client
 
 
 @translated()
-def read_gate(store: Store, state_dir: Path, model: str, number: str, stage: Stage) -> GateView:
-    """Return the gate of a stage as it is for a version now."""
+def read_gate(
+    store: Store, state_dir: Path, model: str, number: str, stage: Stage, *, names: bool = True
+) -> GateView:
+    """Return the gate of a stage as it is for a version now.
+
+    ``names`` of what a rule may be about are only read for whoever may write one.
+    """
     versions = list_versions(store, model)
     version = next((each for each in versions if each.version == number), None)
     if version is None:
@@ -29,7 +34,7 @@ def read_gate(store: Store, state_dir: Path, model: str, number: str, stage: Sta
     job = active_gate(state_dir, model, number, stage)
     state = gate_state(version, stage, tags, champion_of(versions, stage, number))
     verdict, problem = _verdict(store, version, stage)
-    metrics, datasets = _known(store, version)
+    metrics, datasets = _known(store, version) if names else ((), ())
     return GateView(
         version=version,
         stage=stage,

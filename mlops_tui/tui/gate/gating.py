@@ -62,7 +62,9 @@ async def _attend(
     return True
 
 
-async def read_gate_of(screen: ControlScreen, version: ModelVersion, stage: Stage) -> GateView:
+async def read_gate_of(
+    screen: ControlScreen, version: ModelVersion, stage: Stage, *, names: bool = True
+) -> GateView:
     """Return the gate of a stage as it is for a version now."""
     settings = screen.shell.settings
     return await screen.ask(
@@ -72,6 +74,7 @@ async def read_gate_of(screen: ControlScreen, version: ModelVersion, stage: Stag
         version.name,
         version.version,
         stage,
+        names=names,
     )
 
 

@@ -142,10 +142,6 @@ class TransitionDialog(Dialog[Decision]):
         """Look at the server once more, then say yes."""
         if self._plan() is None:
             self.refuse("Pick a different stage first: n, s, p or a.")
-        elif self._target in GATED and self._gate is None:
-            self.refuse("Its gate is still being read.")
-        elif self._is_kept_out:
-            self.refuse("The gate keeps it out: v checks it, then moves it; o overrides.")
         else:
             self._confirm(Way.BY_VERDICT)
 
@@ -167,6 +163,12 @@ class TransitionDialog(Dialog[Decision]):
         if plan is None:
             return
         try:
+            if self._gate is None and plan.target.after in GATED:
+                self._gate = await self._read_gate(plan.target.after)
+                self._show()
+            if way is Way.BY_VERDICT and self._is_kept_out:
+                self.refuse("The gate keeps it out: v checks it, then moves it; o overrides.")
+                return
             now = await self._read_versions()
         except ServiceError as error:
             self.refuse(str(error))

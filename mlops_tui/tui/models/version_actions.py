@@ -46,7 +46,7 @@ async def transition(screen: ControlScreen, version: ModelVersion, versions: Ver
         return await screen.ask(registry.list_versions, store, version.name)
 
     async def read_gate(stage: Stage) -> GateView:
-        return await gating.read_gate_of(screen, version, stage)
+        return await gating.read_gate_of(screen, version, stage, names=False)
 
     dialog = TransitionDialog(version, versions.all(), read, read_gate)
     decision = await screen.shell.push_screen_wait(dialog)

@@ -1,5 +1,7 @@
 """Whether a verdict still counts, and what it lets in."""
 
+from dataclasses import replace
+
 import pytest
 
 from mlops_tui.domain.errors import GateRefused, InvalidInput
@@ -54,6 +56,14 @@ def test_a_verdict_counts_while_rules_and_champion_are_the_same(
     tag: str, rules: dict[str, str], state: GateState
 ) -> None:
     assert gate_state(version("2", note=tag), Stage.PRODUCTION, rules, "1") is state
+
+
+def test_a_copy_of_a_version_does_not_take_its_verdict_along() -> None:
+    made = VerdictNote("passed", "run", DIGEST, "1", 5, created_at=7).as_json()
+    original = replace(version("2", note=made), created_at=7)
+    assert gate_state(original, Stage.PRODUCTION, GATE, "1") is GateState.PASSED
+    copied = replace(original, name="other", created_at=8)
+    assert gate_state(copied, Stage.PRODUCTION, GATE, "1") is GateState.MISSING
 
 
 def test_a_version_in_the_stage_keeps_the_verdict_that_let_it_in() -> None:

@@ -1,7 +1,7 @@
 """The rules of a gate, checked on models that lie in a folder."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -47,6 +47,14 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Saved:
     return Saved(folder)
 
 
+def entity(dataset: Any) -> Any:
+    """Return a data set as a run has it."""
+    from mlflow.entities import Dataset, DatasetInput
+
+    described: Any = Dataset.from_dictionary(dataset.to_dict())
+    return DatasetInput(described, [])
+
+
 Checked = Callable[..., list[Row]]
 
 
@@ -55,15 +63,23 @@ def check(saved: Saved, tmp_path: Path) -> Checked:
     """Return what checks rules on a saved model, against another one or none."""
     rows(2_000, seed=7).to_csv(tmp_path / "holdout.csv", index=False)
 
-    def of(text: str, candidate: str = "good", champion: str = "", **about: Any) -> list[Row]:
+    def of(
+        text: str,
+        candidate: str = "good",
+        champion: str = "",
+        datasets: Sequence[Any] = (),
+        **about: Any,
+    ) -> list[Row]:
         entry: Any = SimpleNamespace(**{"tags": {}, "description": "", **about})
-        client: Any = None  # only data sets of runs need it
+        given = [entity(each) for each in datasets]
+        run = SimpleNamespace(inputs=SimpleNamespace(dataset_inputs=given))
+        client: Any = SimpleNamespace(get_run=lambda _run_id: run)
         checks = Checks(
             client=client,
             entry=entry,
             candidate=saved.version("2", candidate),
             champion=saved.version("1", champion) if champion else None,
-            run_id="",
+            run_id="r1",
             metrics={"loss": 0.5, "nan": float("nan")},
             champion_metrics={"loss": 0.7},
             folder=tmp_path,
@@ -127,7 +143,7 @@ def test_without_a_version_in_the_stage_a_comparison_is_skipped_and_says_so(
 
 def test_each_slice_of_a_column_is_checked_by_itself(check: Checked) -> None:
     found = check(f'{PROBABLE}min = 0.9\nslice = "region"')
-    assert [row.rule.rpartition(": ")[2] for row in found] == ["north", "south"]
+    assert [row.rule.partition(": ")[0] for row in found] == ["north", "south"]
     assert sum(row.n or 0 for row in found) == 2_000
     assert {row.outcome for row in found} == {"passed"}
 
@@ -189,6 +205,35 @@ def test_many_rows_are_sampled_and_that_is_said(check: Checked) -> None:
     (row,) = check(f"{ACCURATE}min = 0.5\nrows = 100")
     assert row.n == 100
     assert "[100 of 2,000 rows of holdout.csv]" in row.reason
+
+
+def test_a_slice_of_few_rows_says_so_and_does_not_block(check: Checked, tmp_path: Path) -> None:
+    known = rows(100, seed=7)
+    known.loc[:4, "region"] = "east"
+    known.to_csv(tmp_path / "holdout.csv", index=False)
+    first = check(f'{ACCURATE}min = 0.5\nslice = "region"')[0]
+    assert (first.outcome, first.blocks, first.n) == ("not evaluated", False, 5)
+    assert "only 5 rows" in first.reason
+
+
+def test_a_data_set_of_the_run_is_a_hold_out_where_its_source_can_be_read(
+    check: Checked, tmp_path: Path
+) -> None:
+    from mlflow.data.code_dataset_source import CodeDatasetSource
+    from mlflow.data.pandas_dataset import from_pandas
+
+    frame = rows(50)
+    given = [
+        from_pandas(frame, source=str(tmp_path / "holdout.csv"), name="kept"),
+        from_pandas(frame, source=CodeDatasetSource(tags={}), name="made"),
+    ]
+    text = ACCURATE.replace('data = "holdout.csv"', 'dataset = "kept"') + "min = 0.5"
+    (row,) = check(text, datasets=given)
+    assert (row.outcome, row.n) == ("passed", 2_000)
+    (row,) = check(text.replace("kept", "made"), datasets=given)
+    assert "The source of data set made" in row.reason
+    (row,) = check(text.replace("kept", "other"), datasets=given)
+    assert "has no data set 'other'; it has kept, made" in row.reason
 
 
 def test_a_function_of_the_project_is_a_metric(check: Checked, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ class Checks:
         ours = metric.values(self.candidate.predict(rows))
         theirs, why_not = self._of_champion(metric, rows, values)
         for label, chosen in _slices(rows, values.get("slice")):
-            part = f"{text}: {label}" if label else text
+            part = f"{label}: {text}" if label else text
             size = int(chosen.sum()) if chosen is not None else len(rows)
             if label and size < FEWEST_ROWS:
                 reason = f"only {size} rows; a slice needs {FEWEST_ROWS}"

@@ -114,6 +114,7 @@ class ValidationRun:
             "rules": self._plan["digest"],
             "champion": self._plan["champion"],
             "at": int(time.time() * 1000),
+            "created": self._plan["created_at"],
         }
         tags = {"validation_status": status, "validation_run_id": self.run_id}
         for key, value in (tags | {self._plan["tag"]: json.dumps(note)}).items():
