@@ -12,6 +12,7 @@ from tests.benchmarks import (
     keys_while_loading,
     keys_while_writing,
     long_log,
+    many_models,
     memory,
     scale,
     table_bytes,
@@ -28,6 +29,7 @@ MEASURES: Mapping[str, Callable[[], list[Ratio]]] = {
     "memory": memory.measure,
     "gate": gate.measure,
     "history": history.measure,
+    "many_models": many_models.measure,
     "scale": scale.measure,
 }
 

@@ -49,6 +49,15 @@ def large_place() -> Place:
     return made
 
 
+@cache
+def models_place(models: int, versions: int) -> Place:
+    """Make a registry of models with versions each."""
+    made = Place(TemporaryDirectory(prefix="mlops-tui-bench-"))
+    command = python("make_models_store", made.uri, str(models), str(versions))
+    subprocess.run(command, check=True)
+    return made
+
+
 def python(module: str, *arguments: str) -> list[str]:
     """Return the command that runs one of the programs beside this file."""
     return [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments]

@@ -1,6 +1,8 @@
 """The versions of a model: columns, order, filter, marks."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,3 +152,27 @@ async def test_a_metric_is_charted_over_the_versions_and_marked_ones_are_compare
         await person.sees("rows · 2 versions", "● v3", "▲ v2", "version   stage", "depth")
         await person.press("escape", "m", "C")
         await person.sees("rows · 3 versions")
+
+
+async def test_of_a_store_at_rest_nothing_is_read_and_of_a_busy_one_no_run_twice(
+    measured_versions: Store, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with story(measured_versions, state_dir, refresh_interval=0.1) as person:
+        await person.press("3")
+        await person.sees("val_accuracy", "0.9")
+        read: list[str] = []
+        call = person.app.backend.call
+
+        async def noted(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            read.append(function.__name__)
+            return await call(function, *args, **kwargs)
+
+        await person.sees("live")
+        monkeypatch.setattr(person.app.backend, "call", noted)
+        await person.until(lambda: read.count("fingerprint") > 3, "looks at the store")
+        of_registry = {"models_page", "models_changed", "versions_with_tags"}
+        assert not {*read} & {*of_registry, "read_runs_of_versions"}
+        registry_changes.set_alias(measured_versions, NAME, "champion", "1")
+        await person.sees("@champion")
+        await person.until(lambda: "versions_with_tags" in read, "the versions")
+        assert "read_runs_of_versions" not in read

@@ -13,7 +13,7 @@ from mlops_tui.domain.versions.model_strings import model_strings
 from mlops_tui.tui.kit.formatting import age, plain, status_cell
 from mlops_tui.tui.kit.table import Column
 
-NAME = Column("name", "Model", 18, grow=True)
+NAME = Column("name", "Model", 21, grow=True)
 COLUMNS = (
     Column("newest", "Newest", 6),
     Column("production", "Production", 10),
