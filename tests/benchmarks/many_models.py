@@ -61,7 +61,7 @@ def _keys(terminal: Terminal) -> tuple[float, float]:
         rest += [terminal.answer_to("down", quiet=0.06).first for _ in range(KEYS)]
         terminal.press("/")
         terminal.type(name_of(start)[:-1])
-        terminal.wait_for(f"(10 of {MODELS:,})")
+        terminal.wait_for(f"(10/{MODELS:,})")
         find += [_find(terminal, str(digit)) for digit in range(10)]
         terminal.press("escape")
         terminal.wait_for(f"Models ({MODELS:,})")
@@ -74,7 +74,7 @@ def _find(terminal: Terminal, digit: str) -> float:
     terminal.settle()
     before = monotonic() - terminal.started
     terminal.type(digit)
-    found = terminal.wait_for(f"(1 of {MODELS:,})") - before
+    found = terminal.wait_for(f"(1/{MODELS:,})") - before
     terminal.press("backspace")
-    terminal.wait_for(f"(10 of {MODELS:,})")
+    terminal.wait_for(f"(10/{MODELS:,})")
     return found

@@ -72,11 +72,11 @@ async def test_models_are_filtered_by_the_stages_and_aliases_of_all_versions(
         await person.type("stage")
         await person.press("colon")
         await person.type("prod")
-        await person.sees("Models (1 of 3)", "Production")
+        await person.sees("Models (1/3)", "Production")
         assert keys(person, "#models") == ["iris"]
         await person.type(" | alias")
         await person.press("colon")
-        await person.sees("Models (2 of 3)")
+        await person.sees("Models (2/3)")
         await person.press("enter", "down")
         await person.sees("@champion")
         assert keys(person, "#models") == ["iris", "wine"]

@@ -417,6 +417,10 @@ async def test_models_with_their_versions(models: Store, state_dir: Path) -> Non
             ("e", (f"Description of {SEEN_MODEL}", typed("vd"))),
             ("T", (f"Tags of {SEEN_MODEL}", typed("tk"))),
             ("s", (f"Serve {SEEN_MODEL}", f"models:/{SEEN_MODEL}")),
+            ("D", (f"Delete v2 of {SEEN_MODEL}", "v2: @")),
+            ("M", (f"Metrics over the versions of {SEEN_MODEL}", "best: v1", "2 of 2 versions")),
+            ("c", ("Column (", "Aliases")),
+            ("C", ("2 versions", "● v2", "▲ v1")),
         ):
             await person.press(*keys, "home")
             await shows(person, *texts)
@@ -426,6 +430,13 @@ async def test_models_with_their_versions(models: Store, state_dir: Path) -> Non
         await person.sees_no("v1")
         await person.press("shift+tab", "e")
         await shows(person, f"Description of {SEEN_MODEL}", typed("md"))
+        for keys, texts in (
+            ("n", (f"Rename {SEEN_MODEL}",)),
+            ("T", (f"Tags of {SEEN_MODEL}",)),
+            ("D", (f"Delete {SEEN_MODEL}", "v2: @", "Its 2 versions")),
+        ):
+            await person.press("escape", *keys)
+            await shows(person, *texts)
         await person.press("escape", "tab", "v")
         await shows(person, seen("r1"), "lm[red]·[tmpx]")
         await person.press("R")

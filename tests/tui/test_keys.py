@@ -76,8 +76,8 @@ OWNERS: dict[str, type] = {
     "columns": ColumnsDialog,
     "transition": TransitionDialog,
     "metric over versions": MetricDialog,
-    "gate": GateDialog,
     "model history": HistoryDialog,
+    "gate": GateDialog,
 }
 
 

@@ -71,9 +71,9 @@ class MetricDialog(Dialog[None]):
         chart.set_title(self._key)
         numbers = [float(version.version) for version in found.versions]
         best = best_point(found.values, direction)
-        note = f"{len(found.values):,} of {len(self._rows):,} versions have it"
-        chart.plot([Series("", numbers, found.values, best=best)], VERSIONS, note=note)
-        lines = [
+        chart.plot([Series("", numbers, found.values, best=best)], VERSIONS)
+        lines = [Text(f"{len(found.values):,} of {len(self._rows):,} versions have it")]
+        lines += [
             plain(f"{what}: v{version.version} {number(value)}")
             for what, version, value in found.marked(direction)
         ]

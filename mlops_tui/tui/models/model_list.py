@@ -94,7 +94,7 @@ class ModelList:
     def columns(self, shown: int) -> tuple[Column, ...]:
         """Return the columns; the title of the first says how many models are shown."""
         total = f"{len(self.models):,}{'+' * bool(self.next_token)}"
-        count = f"{shown:,} of {total}" if self.words else total
+        count = f"{shown:,}/{total}" if self.words else total
         return (Column(NAME.key, f"Models ({count})", NAME.width, grow=True), *COLUMNS)
 
     def cell(self, name: str, column: str, width: int) -> Text:

@@ -7,6 +7,7 @@ from rich.text import Text
 from textual import work
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.versions.version_row import VersionRow
 from mlops_tui.services.models import logged_models
 from mlops_tui.tui.kit.facts import facts
@@ -18,6 +19,9 @@ from mlops_tui.tui.shell import shell_of
 
 if TYPE_CHECKING:
     from mlops_tui.domain.models.model_metric import ModelMetric
+
+LONGEST = 40
+"""Characters of a run's name."""
 
 REST = 0.15
 """Seconds for which the cursor rests on a version before its metrics are read."""
@@ -42,12 +46,13 @@ class VersionDetails(SteadyText):
         """Show a version, nothing where there is none."""
         self._row = row
         if row is None:
-            self.update(Text(""))
+            self.update(Text(""), layout=False)
             return
         uri = row.version.uri
         metrics = self._measured.get(uri)
         text = details(row)
-        self.update(Text("\n").join((text, measured(metrics))) if metrics else text)
+        shown = Text("\n").join((text, measured(metrics))) if metrics else text
+        self.update(shown, layout=False)  # its height is fixed
         if metrics is None and self._measuring != uri:
             self._measuring = uri
             self._measure(row)
@@ -79,7 +84,11 @@ def details(row: VersionRow) -> Text:
             "aliases": plain(" ".join(f"@{alias}" for alias in version.aliases)),
             "gate": status_cell(row.gate),
             "status": plain(version.trouble),
-            "run": plain(f"{row.run.name}  {version.run_id}" if row.run else version.run_id),
+            "run": plain(
+                f"{version.run_id}  {one_line(row.run.name, LONGEST)}"
+                if row.run
+                else version.run_id
+            ),
             "source": plain(version.source),
             "created": Text(timestamp(version.created_at) if version.created_at else ""),
             "by": plain(version.user),

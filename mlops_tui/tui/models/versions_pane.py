@@ -14,6 +14,7 @@ from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.list_filter import ListFilter
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.models import history_actions, model_actions, version_actions
 from mlops_tui.tui.models.model_keys import MODELS
 from mlops_tui.tui.models.models_pane import NO_MODELS
@@ -49,6 +50,8 @@ class VersionsPane(Pane):
             example="words  accuracy>0.9  stage:production | alias:champion  -gate:failed",
             refusal=filter_problem,
         )
+        self._wants_more = False
+        """Whether runs and files are to be read once what is being read is there."""
         self._goal = ""
         """The version that the cursor is to go to as soon as it is read."""
         self._noticed: tuple[ModelVersion, ...] = ()
@@ -101,11 +104,19 @@ class VersionsPane(Pane):
             store = self.shell.settings.store
             await self.host.ask(history_reading.notice, store, name)
 
-    @work(group="more", exclusive=True)
-    async def _read_more(self) -> None:
-        in_view = self.query_one("#versions", Table).keys_around
-        with suppress(ServiceError):  # the next look tries again
-            await read_more(self.host, self.versions, in_view)
+    def _read_more(self) -> None:
+        """Read runs and files, after what is being read: an answer may be slower than the looks."""
+        self._wants_more = True
+
+        async def read() -> None:
+            while self._wants_more:
+                self._wants_more = False
+                in_view = self.query_one("#versions", Table).keys_around
+                with suppress(ServiceError):  # the next look tries again
+                    await read_more(self.host, self.versions, in_view)
+
+        if not is_working(self, "more"):
+            self.run_worker(read(), group="more")
 
     @on(Table.Scrolled, "#versions")
     def _scrolled(self) -> None:
