@@ -144,14 +144,11 @@ def _captured(settings: Settings, server: ModelServer, arguments: Mapping[str, A
 
 
 def _labels(settings: Settings, server: ModelServer, arguments: Mapping[str, Any]) -> int:
-    from mlops_tui.services.serving import endpoints
-    from mlops_tui.services.serving.captures import read_labels
+    from mlops_tui.services.serving.label_files import add_labels
 
     if not arguments["file"]:
         raise InvalidInput("servers labels needs a FILE: CSV or JSON lines.")
-    taken = 0
-    for labels in read_labels(Path(arguments["file"]).expanduser()):
-        taken += endpoints.add_labels(settings.state_dir, server.record, labels)
+    taken = add_labels(settings.state_dir, server, Path(arguments["file"]).expanduser())
     if arguments["json"]:
         print_json({"server_id": server.record.process_id, "taken": taken})
     else:

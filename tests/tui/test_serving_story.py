@@ -59,7 +59,9 @@ async def test_a_busy_port_is_noticed_before_anything_starts(
 async def test_a_version_is_served_queried_then_stopped(registered: Store, state_dir: Path) -> None:
     async with story(registered, state_dir) as person:
         await open_dialog(person, free_port())
-        await person.press("enter")
+        await person.press("tab", "tab", "9")
+        await person.sees("Flowers has no version 9")
+        await person.press("backspace", "enter")
         await person.sees("POST http://127.0.0.1:", "starting")
         await person.sees("ready", "requests", "off: c begins it")
         await capture_all(person)

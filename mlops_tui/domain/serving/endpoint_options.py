@@ -44,6 +44,10 @@ class Rivalry:
         """Return it as the endpoint takes it."""
         return json.dumps(asdict(self))
 
+    def words(self) -> str:
+        """Return it as a person types it: ``3`` for a shadow, ``3:10%`` for a split."""
+        return self.version if self.mode == "shadow" else f"{self.version}:{100 * self.share:g}%"
+
 
 @dataclass(frozen=True, slots=True)
 class EndpointOptions:
@@ -142,6 +146,11 @@ def parse_rivalry(shadow: str, split: str) -> Rivalry | None:
             "Write VERSION:SHARE, such as 3:10%.",
         )
     return Rivalry(_version(version), "split", parsed)
+
+
+def read_rivalry(text: str) -> Rivalry | None:
+    """Parse what ``Rivalry.words`` returns. Raises ``InvalidInput``."""
+    return parse_rivalry("", text) if ":" in text else parse_rivalry(text, "")
 
 
 def _version(text: str) -> str:

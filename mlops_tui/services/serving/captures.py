@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
-from mlops_tui.domain.json_text import Json
-from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.serving.captured import Captured, Cells, Columns, rows_of
 from mlops_tui.services.files.regular_file import PRIVATE, open_to_read
@@ -21,9 +19,17 @@ from mlops_tui.services.store.failures import translated
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from mlops_tui.domain.json_text import Json
+
 FOLDER = "captured"
 CHUNK = 5_000
 """Rows that are written at once."""
+
+ADD_LABEL = """
+INSERT INTO labels VALUES (?, ?, ?) ON CONFLICT DO UPDATE
+SET label = excluded.label, at = excluded.at WHERE excluded.at >= at
+"""
+"""The latest label of a request holds; several processes may have written some."""
 
 Row = Sequence[bool | int | float | str | None]
 
@@ -67,11 +73,13 @@ class CapturedTable:
     def _labels(self) -> Iterator[sqlite3.Connection]:
         """Keep the latest label of each request outside of memory."""
         with closing(sqlite3.connect("")) as labels:
-            labels.execute("CREATE TABLE labels (request_id TEXT PRIMARY KEY, label TEXT)")
+            labels.execute("CREATE TABLE labels (request_id TEXT PRIMARY KEY, label TEXT, at REAL)")
             for line in _lines(self._folder, "labels"):
                 if isinstance(line.get("request_id"), str):
-                    pair = (line["request_id"], json.dumps(line.get("label")))
-                    labels.execute("INSERT OR REPLACE INTO labels VALUES (?, ?)", pair)
+                    at = line.get("taken_at")
+                    taken_at = at if isinstance(at, int | float) else 0.0
+                    told = (line["request_id"], json.dumps(line.get("label")), taken_at)
+                    labels.execute(ADD_LABEL, told)
             yield labels
 
 
@@ -161,52 +169,3 @@ def _whole(line: dict[str, Any], name: str) -> str | None:
     """Return the text of a body, None where it was left out or is no text."""
     text = line.get(name)
     return text if isinstance(text, str) else None
-
-
-def read_labels(path: Path) -> Iterator[list[Json]]:
-    """Return the labels of a CSV or JSON lines file, some hundred at a time.
-
-    Raises ``InvalidInput`` with the line that names no request or has no label.
-    """
-    shown = one_line(str(path), 200)
-    try:
-        with open_to_read(path) as file:
-            text = (line.decode("utf-8-sig") for line in file)
-            is_csv = path.suffix.lower() == ".csv"
-            labels = _csv_labels(text) if is_csv else map(_json_label, text)
-            numbered = enumerate((each for each in labels if each is not None), start=1)
-            while chunk := list(islice(numbered, LABELS_AT_ONCE)):
-                yield [_checked(number, label) for number, label in chunk]
-    except OSError as error:
-        raise InvalidInput(f"The labels {shown} cannot be read: {error.strerror}.") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InvalidInput(f"The labels {shown} cannot be read: {error}.") from None
-
-
-LABELS_AT_ONCE = 500
-FIELDS = ("request_id", "label", "time")
-
-
-def _csv_labels(lines: Iterator[str]) -> Iterator[Json]:
-    for row in csv.DictReader(lines):
-        label: dict[str, Json] = {name: row[name] for name in FIELDS if row.get(name) is not None}
-        with suppress(ValueError, TypeError):
-            # A number stays a number.
-            label["label"] = json.loads(str(row.get("label")))
-        yield label
-
-
-def _json_label(line: str) -> Json:
-    try:
-        return json.loads(line) if line.strip() else None
-    except (ValueError, RecursionError):
-        return {}
-
-
-def _checked(number: int, label: Json) -> Json:
-    if isinstance(label, dict) and isinstance(label.get("request_id"), str) and "label" in label:
-        return label
-    raise InvalidInput(
-        f"Label {number} has no request_id or no label; those before it may have been taken.",
-        "A CSV file has the columns request_id, label; JSON lines have them as keys.",
-    )

@@ -18,6 +18,7 @@ from mlops_tui.domain.serving.endpoint_options import (
     parse_columns,
     parse_follow,
     parse_share,
+    read_rivalry,
 )
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
@@ -28,6 +29,7 @@ PORT = Parameter("port", 1234, minimum=1024, maximum=65535)
 LABELS = {
     "port": "Port on 127.0.0.1 (enter starts the server)",
     "follow": "Follow: @ALIAS or a stage; empty stays on this version",
+    "rival": "Second version: 3 hears all requests, 3:10% answers a share",
     "share": "Capture: share of requests to write down, 0 to 1",
     "columns": "Columns left out of a capture: NAME:drop, NAME:hash, NAME:replace",
 }
@@ -49,11 +51,13 @@ class ServeDialog(Dialog[Serving]):
         version: ModelVersion,
         offered: Serving,
         is_free: Callable[[int], Awaitable[bool]],
+        is_there: Callable[[str], Awaitable[bool]],
     ) -> None:
         aliases = "".join(f" @{alias}" for alias in version.aliases)
         super().__init__(f"Serve {version.name} v{version.version} ({version.stage}{aliases})")
         self._offered = offered
         self._is_free = is_free
+        self._is_there = is_there
         self._version = version
 
     def compose_body(self) -> Iterable[Widget]:
@@ -64,6 +68,7 @@ class ServeDialog(Dialog[Serving]):
         texts = {
             "port": str(self._offered.port),
             "follow": f"@{target}" if kind == "alias" else target,
+            "rival": options.rival.words() if options.rival else "",
             "share": f"{options.capture.share:g}",
             "columns": columns,
         }
@@ -77,7 +82,7 @@ class ServeDialog(Dialog[Serving]):
     async def _check(self) -> None:
         self.query_one(".explain", Static).update(one_line(self.equivalent(), 600))
         try:
-            self.refuse(await self._problem(self._read().port))
+            self.refuse(await self._problem(self._read()))
         except ServiceError as error:
             self.refuse(str(error))
 
@@ -89,17 +94,21 @@ class ServeDialog(Dialog[Serving]):
         except InvalidInput as error:
             self.refuse(str(error))
             return
-        if problem := await self._problem(chosen.port):
+        if problem := await self._problem(chosen):
             self.refuse(problem)
         else:
             self.dismiss(chosen)
 
-    async def _problem(self, port: int) -> str:
+    async def _problem(self, chosen: Serving) -> str:
+        rival = chosen.options.rival
         try:
-            free = await self._is_free(port)
+            if not await self._is_free(chosen.port):
+                return f"Port {chosen.port} is in use on this machine. Type another."
+            if rival and not await self._is_there(rival.version):
+                return f"{self._version.name} has no version {rival.version}."
         except ServiceError as error:
             return str(error)
-        return "" if free else f"Port {port} is in use on this machine. Type another."
+        return ""
 
     def _read(self) -> Serving:
         """Return what the fields say; raises ``InvalidInput``."""
@@ -111,7 +120,8 @@ class ServeDialog(Dialog[Serving]):
         capture = CaptureChoice(
             parse_share(texts["share"]), columns=parse_columns(texts["columns"])
         )
-        return Serving(port, EndpointOptions(parse_follow(texts["follow"]), capture))
+        rival = read_rivalry(texts["rival"])
+        return Serving(port, EndpointOptions(parse_follow(texts["follow"]), capture, rival))
 
     def equivalent(self) -> str:
         """Return the command line that serves the same without figures and capture."""

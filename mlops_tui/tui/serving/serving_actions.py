@@ -42,7 +42,12 @@ async def serve_version(
     async def is_free(port: int) -> bool:
         return await screen.ask(servers.port_is_free, port)
 
-    dialog = ServeDialog(version, Serving(offered, options), is_free)
+    async def is_there(number: str) -> bool:
+        where = (version.name, number)
+        found = await screen.ask(registry.versions_now, shell.settings.store, [where])
+        return found[where] is not None
+
+    dialog = ServeDialog(version, Serving(offered, options), is_free, is_there)
     chosen = await shell.push_screen_wait(dialog)
     if chosen is None:
         return

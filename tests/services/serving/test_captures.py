@@ -11,8 +11,10 @@ import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
 from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.serving.model_server import ModelServer, ServerState
 from mlops_tui.services.serving import captures
-from mlops_tui.services.serving.captures import CapturedTable, read_labels, write_table
+from mlops_tui.services.serving.captures import CapturedTable, write_table
+from mlops_tui.services.serving.label_files import add_labels, read_labels
 from tests import detached
 
 
@@ -26,8 +28,10 @@ def record(tmp_path: Path) -> ProcessRecord:
     write(folder / "capture-20260101T11-7.jsonl", exchange("r2", [[0.5, None]], [1]))
     with (folder / "capture-20260101T11-7.jsonl").open("a") as file:
         file.write('["no object"]\n{"request_id": "r3"}\n{"request_id": "r4", "at"')
-    labels = ({"request_id": "r1", "label": label} for label in ([0, 0], [1, 0]))
-    write(folder / "labels-20260101T12-7.jsonl", *labels)
+    told = (("6", [1, 0], 2), ("7", [0, 0], 1))
+    for pid, label, at in told:
+        line = {"request_id": "r1", "label": label, "taken_at": at}
+        write(folder / f"labels-20260101T12-{pid}.jsonl", line)
     return record
 
 
@@ -119,3 +123,22 @@ def test_a_line_that_is_no_label_is_named(name: str, text: str, tmp_path: Path) 
     (tmp_path / name).write_text(text, errors="surrogateescape")
     with pytest.raises(InvalidInput, match=r"Label \d has no|cannot be read"):
         list(read_labels(tmp_path / name))
+
+
+def test_labels_for_an_endpoint_that_has_ended_lie_beside_its_capture(
+    record: ProcessRecord, tmp_path: Path
+) -> None:
+    (tmp_path / "l.csv").write_text("request_id,label\nr2,7\n")
+    server = ModelServer(record, ServerState.STOPPED)
+    assert add_labels(tmp_path, server, tmp_path / "l.csv") == 1
+    table = CapturedTable(tmp_path, record)
+    assert (table.labelled, [row[-1] for row in table.rows()]) == (2, [1, 0, 7])
+    files = list((tmp_path / record.kind / record.process_id / captures.FOLDER).glob("labels-*"))
+    assert all(
+        stat.S_IMODE(each.stat().st_mode) & 0o077 == 0
+        for each in files
+        if "20260101" not in each.name
+    )
+    other = ModelServer(detached.planned("true"), ServerState.STOPPED)
+    with pytest.raises(NotFound, match="captured nothing"):
+        add_labels(tmp_path, other, tmp_path / "l.csv")
