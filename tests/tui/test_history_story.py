@@ -103,6 +103,25 @@ async def test_what_was_in_production_comes_back_and_undo_takes_that_back(
         )
 
 
+async def test_a_move_can_be_given_a_reason(sqlite_store: Store, state_dir: Path) -> None:
+    for _ in range(2):
+        registration.register(sqlite_store, name="iris", model=ELSEWHERE, run_id="")
+    async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        await open_models(person, "iris")
+        await person.press("t")
+        await person.sees("Move iris v2")
+        await person.press("s", "w")
+        await person.sees("Why is v2 moved?")
+        await person.type("try it")
+        await person.press("enter")
+        await person.sees("Why: try it")
+        await person.press("enter")
+        await person.until(lambda: stages(sqlite_store, "iris")["2"] == "Staging", "moved")
+        await person.until(lambda: person.app.undo_stack, "undo")
+    moved = history.events(sqlite_store, "iris")[0]
+    assert (moved.describe(), moved.reason) == ("v2: None → Staging", "try it")
+
+
 async def test_a_rollback_of_an_alias_is_chosen(sqlite_store: Store, state_dir: Path) -> None:
     make_model(sqlite_store, "iris")
     for version, before in (("1", ""), ("2", "1")):

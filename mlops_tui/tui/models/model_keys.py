@@ -77,6 +77,7 @@ TRANSITION_DIALOG = KeyScope(
         Key("p", "choose('Production')", "Production", "To Production", shown=False),
         Key("a", "choose('Archived')", "Archived", "To Archived", shown=False),
         Key("space", "toggle_archive", "Archive", "Archive those already there, or not"),
+        Key("w", "give_reason", "Why", "Give a reason, which the history keeps"),
         Key("v", "run_gate", "Check", "Check the version; move it if it passes the gate"),
         Key("o", "override", "Override", "Move it in spite of the gate, with a reason"),
         Key("enter", "confirm", "Confirm", "Do what is shown"),

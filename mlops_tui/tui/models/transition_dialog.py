@@ -15,6 +15,7 @@ from mlops_tui.domain.gate.rules import GATED
 from mlops_tui.domain.gate.verdict import GateState
 from mlops_tui.domain.models import model_equivalents
 from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.registry_event import reason_problem
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import Transition, plan_transition, stage_differences
 from mlops_tui.domain.plain_text import one_line
@@ -22,6 +23,7 @@ from mlops_tui.tui.gate.verdict_table import STYLES, show_results
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.table import Table
+from mlops_tui.tui.kit.text_dialog import LineDialog
 from mlops_tui.tui.models.model_keys import TRANSITION_DIALOG
 
 Versions = Sequence[ModelVersion]
@@ -43,6 +45,7 @@ class Decision:
 
     plan: Transition
     way: Way = Way.BY_VERDICT
+    reason: str = ""
 
 
 class TransitionDialog(Dialog[Decision]):
@@ -55,7 +58,7 @@ class TransitionDialog(Dialog[Decision]):
     BINDINGS = bindings(TRANSITION_DIALOG)
     DEFAULT_CSS = """
     TransitionDialog {
-        #gate, #rules { display: none; }
+        #why, #gate, #rules { display: none; }
         #box Table { height: auto; max-height: 12; }
     }
     """
@@ -76,12 +79,14 @@ class TransitionDialog(Dialog[Decision]):
         self._read_gate = read_gate
         self._gate: GateView | None = None
         """The gate of the chosen stage, None while it is not read."""
+        self._reason = ""
 
     def compose_body(self) -> Iterable[Widget]:
         """Show the stages with their keys, the choice, the plan."""
         yield Static(id="stages")
         yield Static(id="archive")
         yield Static(id="plan")
+        yield Static(id="why")
         yield Static(id="gate")
         rules = Table(id="rules", openable=False)
         rules.can_focus = False  # the keys of the dialog are those of the stages
@@ -152,6 +157,22 @@ class TransitionDialog(Dialog[Decision]):
         elif self._is_kept_out:
             self._confirm(Way.BY_CHECK)
 
+    @work(group="reason", exclusive=True)
+    async def action_give_reason(self) -> None:
+        """Ask why the version is moved."""
+        dialog = LineDialog(
+            f"Why is v{self._version} moved?",
+            self._reason,
+            explain="The history of the model keeps the reason.",
+            problem=reason_problem,
+        )
+        reason = await self.shell.push_screen_wait(dialog)
+        if reason is not None:
+            self._reason = reason.strip()
+            why = self.query_one("#why", Static)
+            why.display = bool(self._reason)
+            why.update(Text(f"Why: {one_line(self._reason, 300)}"))
+
     def action_override(self) -> None:
         """Have the version moved in spite of the gate."""
         if self._is_kept_out:
@@ -180,7 +201,7 @@ class TransitionDialog(Dialog[Decision]):
             changes = "; ".join(moved)
             self.refuse(f"Stages changed meanwhile: {changes}. Check the new plan, press enter.")
             return
-        self.dismiss(Decision(plan, way))
+        self.dismiss(Decision(plan, way, self._reason))
 
     def _current(self) -> ModelVersion | None:
         return next((v for v in self._versions if v.version == self._version), None)

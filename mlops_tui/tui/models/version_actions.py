@@ -52,21 +52,23 @@ async def transition(screen: ControlScreen, version: ModelVersion, versions: Ver
     decision = await screen.shell.push_screen_wait(dialog)
     if decision is None:
         return
-    plan, reason = decision.plan, ""
+    plan, reason = decision.plan, decision.reason
     if decision.way is Way.BY_CHECK:
         if not await gating.pass_gate(screen, version, plan.target.after):
             return
     elif decision.way is Way.BY_REASON:
-        reason = await _override_reason(screen, plan) or ""
+        reason = await _override_reason(screen, plan, reason) or ""
         if not reason:
             return
-    await screen.write(move_write(screen, versions, plan, reason=reason))
+    overrides = decision.way is Way.BY_REASON
+    await screen.write(move_write(screen, versions, plan, reason=reason, override=overrides))
 
 
-async def _override_reason(screen: ControlScreen, plan: Transition) -> str | None:
+async def _override_reason(screen: ControlScreen, plan: Transition, reason: str) -> str | None:
     """Ask why a version is to be moved in spite of the gate."""
     dialog = LineDialog(
         f"Override the gate of {plan.model} for {plan.target.after}",
+        reason,
         explain=f"{plan.describe()}. Why? The history keeps the reason.",
         problem=lambda text: reason_problem(text) or ("" if text.strip() else "Give a reason."),
     )
@@ -79,12 +81,10 @@ def move_write(
     plan: Transition,
     *,
     reason: str = "",
+    override: bool = False,
     is_undo: bool = False,
 ) -> Write[Recorded[tuple[ModelVersion, ...]]]:
-    """Return the write of a transition; its undo is the write of the transition undone.
-
-    A ``reason`` overrides the gate of the stage.
-    """
+    """Return the write of a transition; its undo is the write of the transition undone."""
 
     def expect() -> None:
         if versions.model == plan.model:
@@ -104,7 +104,7 @@ def move_write(
             screen.shell.settings.store,
             plan,
             reason=reason,
-            override=bool(reason),
+            override=override,
             is_undo=is_undo,
         ),
         optimistic=expect,
