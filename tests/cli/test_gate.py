@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.cli import main
+from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registration, registry_changes
+from mlops_tui.services.models import registration, registry, registry_changes
 from tests import detached
 from tests.cli.conftest import Command, Done
 from tests.making import make_run
@@ -69,6 +70,18 @@ def test_wrong_use_is_told_in_a_sentence(gate: Command, tmp_path: Path) -> None:
     ):
         done = gate(*words)
         assert (done.returncode, sentence in done.stderr) == (code, True), done
+
+
+def test_a_transition_without_a_passed_gate_gives_3_and_with_a_reason_0(
+    gate: Command, sqlite_store: Store
+) -> None:
+    gate("set", "iris", "--file", "rules.toml")
+    words = ("transition", "iris", "1", "production", "--tracking-uri", sqlite_store.tracking_uri)
+    assert main(words) == 3
+    assert main((*words, "--reason", "urgent")) == 3
+    assert registry.list_versions(sqlite_store, "iris")[0].stage is Stage.NONE
+    assert main((*words, "--override", "--reason", "urgent")) == 0
+    assert registry.list_versions(sqlite_store, "iris")[0].stage is Stage.PRODUCTION
 
 
 @pytest.mark.process
