@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.serving.endpoint_figures import EndpointFigures
 from mlops_tui.domain.serving.protocol import read_address
@@ -79,6 +80,14 @@ class ModelServer:
         return "url" in self.record.details
 
     @property
+    def history(self) -> tuple[str, str]:
+        """Store and model whose requests are kept together; of others, each address has its own."""
+        return self.record.store, self.url if self.is_watched else self.model
+
+    @property
     def predict_url(self) -> str:
-        """Where requests are sent."""
-        return read_address(self.url).predict
+        """Where requests are sent; an address that makes no sense as it is."""
+        try:
+            return read_address(self.url).predict
+        except InvalidInput:
+            return self.url

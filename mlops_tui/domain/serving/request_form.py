@@ -48,10 +48,21 @@ def row_count(payload: Payload, signature: Signature) -> int:
     return len(rows.values)
 
 
-def form_fields(payload: Payload, info: ModelInfo, row: int) -> tuple[FormField, ...]:
+def column_count(payload: Payload, signature: Signature) -> int:
+    """Return the number of columns, of which the first ``MOST`` get a field."""
+    rows = read_rows(payload, signature)
+    width = max((len(row) if isinstance(row, list) else 1 for row in rows.values), default=0)
+    names = {*signature.names, *(rows.columns or ())}
+    return len(names) or width
+
+
+def form_fields(
+    payload: Payload, info: ModelInfo, row: int, seen: Mapping[str, str] | None = None
+) -> tuple[FormField, ...]:
     """Return the fields of a row: the model's columns, those that only the request has, params.
 
-    Raises ``InvalidInput`` where the request is no table.
+    ``seen`` are the values of the input example, which are read where they are not given. Raises
+    ``InvalidInput`` where the request is no table.
     """
     signature = info.signature
     row_count(payload, signature)
@@ -60,13 +71,14 @@ def form_fields(payload: Payload, info: ModelInfo, row: int) -> tuple[FormField,
     values: list[Json] = cells if isinstance(cells, list) else [cells]
     given = rows.columns or signature.names or tuple(map(str, range(len(values))))
     types = _types(signature)
-    seen = _seen(info)
+    seen = seen_values(info) if seen is None else seen
     optional = {spec.name for spec in signature.columns if not spec.required}
     names = list(dict.fromkeys((*signature.names, *given)))[:MOST]
     kinds = list(types.values())
+    places = {name: at for at, name in reversed(list(enumerate(given)))}
     fields = []
     for place, name in enumerate(names):
-        at = given.index(name) if name in given else len(values)
+        at = places.get(name, len(values))
         kind = types.get(name) or (
             kinds[place] if not signature.names and place < len(kinds) else ""
         )
@@ -136,7 +148,7 @@ def _params(payload: Payload, info: ModelInfo) -> Sequence[FormField]:
     return fields
 
 
-def _seen(info: ModelInfo) -> dict[str, str]:
+def seen_values(info: ModelInfo) -> dict[str, str]:
     """Return what each column is in the input example: a range, or a few texts."""
     try:
         rows = read_rows(parse_payload(info.input_example, nan_as_null=True), info.signature)

@@ -285,10 +285,9 @@ class QueryPanel(Pane):
         settings = self.shell.settings
         if settings.query_history and not settings.read_only:
             sent = sent_query(server, body, result)
-            model = server.record.store, server.model
             # Whoever cannot write a history can still query.
             with suppress(ServiceError):
-                await ask(self, query_history.remember, settings.state_dir, *model, sent)
+                await ask(self, query_history.remember, settings.state_dir, *server.history, sent)
 
     def _result_text(self, key: str, body: str, result: QueryResult) -> Text:
         if result.ok:

@@ -25,7 +25,7 @@ def sent_query(server: ModelServer, body: str, result: QueryResult) -> SentQuery
 
 async def choose_request(screen: ControlScreen, server: ModelServer, example: str) -> str | None:
     """Show the requests of a server's model; return the one to edit. Raises ``ServiceError``."""
-    state_dir, model = screen.shell.settings.state_dir, (server.record.store, server.model)
+    state_dir, model = screen.shell.settings.state_dir, server.history
     examples = (SentQuery(0, example),) if example else ()
     while True:
         sent = await screen.ask(query_history.recall, state_dir, *model)
@@ -39,7 +39,7 @@ async def choose_request(screen: ControlScreen, server: ModelServer, example: st
 
 
 async def _change(screen: ControlScreen, server: ModelServer, chosen: RequestWish) -> None:
-    state_dir, model = screen.shell.settings.state_dir, (server.record.store, server.model)
+    state_dir, model = screen.shell.settings.state_dir, server.history
     request = chosen.sent.request
     if chosen.wish is Wish.FORGET:
         await screen.ask(query_history.forget, state_dir, *model, request)

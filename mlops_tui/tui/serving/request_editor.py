@@ -15,7 +15,7 @@ from mlops_tui.domain.serving.payload import Payload, dump, is_llm_request, is_n
 from mlops_tui.domain.serving.payload_check import problems
 from mlops_tui.domain.serving.payload_conversion import in_next_format
 from mlops_tui.domain.serving.payload_example import offer
-from mlops_tui.domain.serving.request_form import row_count
+from mlops_tui.domain.serving.request_form import MOST, row_count
 from mlops_tui.tui.kit.editor import Editor
 from mlops_tui.tui.kit.formatting import plain
 from mlops_tui.tui.serving.answer import problem_text
@@ -70,10 +70,13 @@ class RequestEditor(Vertical):
 
     @property
     def row_words(self) -> str:
-        """Which row the form shows, empty where there is only one."""
+        """Which part of the request the form shows, empty where it is all of it."""
         form = self.query_one(RequestForm)
-        is_one_of_many = self.has_form and form.rows > 1
-        return f"row {form.row + 1} of {form.rows} (pgdn)" if is_one_of_many else ""
+        if not self.has_form:
+            return ""
+        row = f"row {form.row + 1} of {form.rows} (pgdn)" if form.rows > 1 else ""
+        columns = f"{MOST} of {form.columns:,} columns" if form.columns > MOST else ""
+        return "  ".join(filter(None, (row, columns)))
 
     def show(self, text: str) -> None:
         """Show another request."""

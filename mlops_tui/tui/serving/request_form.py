@@ -18,16 +18,18 @@ from mlops_tui.domain.serving.payload import Payload
 from mlops_tui.domain.serving.request_form import (
     FormField,
     as_value,
+    column_count,
     fill_in,
     form_fields,
     row_count,
+    seen_values,
 )
 from mlops_tui.tui.kit.field import Field
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.serving.serving_keys import REQUEST_FORM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class FieldRow(Horizontal):
@@ -84,17 +86,23 @@ class RequestForm(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._payload: Payload | None = None
         self._info = ModelInfo("")
+        self._seen: Mapping[str, str] = {}
+        """What each column is in the input example."""
         self._fields: Sequence[FormField] = ()
         self._built: Sequence[tuple[str, bool]] = ()
         self.row = 0
         self.rows = 0
+        self.columns = 0
 
     def show(self, payload: Payload, info: ModelInfo) -> None:
         """Show a request; raises ``InvalidInput`` where it is none with fields."""
         rows = row_count(payload, info.signature)
         row = min(self.row, rows - 1)
-        self._fields = form_fields(payload, info, row)
-        self._payload, self._info, self.row, self.rows = payload, info, row, rows
+        if info is not self._info:
+            self._info, self._seen = info, seen_values(info)
+        self._fields = form_fields(payload, info, row, self._seen)
+        self.columns = column_count(payload, info.signature)
+        self._payload, self.row, self.rows = payload, row, rows
         names = [(field.name, field.is_param) for field in self._fields]
         if names == self._built:
             self._update()

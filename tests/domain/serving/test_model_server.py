@@ -28,3 +28,16 @@ def test_aliases_that_make_no_sense_are_none(aliases: str) -> None:
 def test_an_empty_record_describes_an_empty_server() -> None:
     found = server()
     assert (found.model, found.version, found.aliases, found.port) == ("", "", (), 0)
+
+
+def test_each_address_of_others_has_a_history_of_its_own() -> None:
+    assert server(model="Iris", port="1").history == ("", "Iris")
+    assert not server(model="Iris").is_watched
+    found = server(model="m at h", url="http://h:1/v2/models/m")
+    assert (found.history, found.is_watched) == (("", found.url), True)
+    assert found.predict_url == "http://h:1/v2/models/m/infer"
+
+
+@pytest.mark.parametrize("url", ["nothing", "http://[", "ftp://h"])
+def test_an_address_that_makes_no_sense_is_shown_as_it_is(url: str) -> None:
+    assert server(url=url).predict_url == url

@@ -13,7 +13,15 @@ from mlops_tui.domain.models.model_info import ModelInfo
 from mlops_tui.domain.models.signature import ColumnSpec, Signature, TensorSpec
 from mlops_tui.domain.serving.payload import Payload, PayloadFormat, dump, parse_payload
 from mlops_tui.domain.serving.payload_rows import read_rows
-from mlops_tui.domain.serving.request_form import as_text, as_value, fill_in, form_fields, range_of
+from mlops_tui.domain.serving.request_form import (
+    MOST,
+    as_text,
+    as_value,
+    column_count,
+    fill_in,
+    form_fields,
+    range_of,
+)
 
 COLUMNS = (
     ColumnSpec("width", "double"),
@@ -80,6 +88,14 @@ def test_a_model_without_names_has_a_field_for_each_place() -> None:
 def test_a_column_that_only_the_request_has_gets_a_field_too() -> None:
     extra = payload({"dataframe_records": [{"width": 1, "more": [1]}]})
     assert [(f.name, f.text) for f in form_fields(extra, INFO, 0)][3] == ("more", "[1]")
+
+
+def test_of_a_wide_table_the_first_columns_have_fields_and_all_are_counted() -> None:
+    wide = payload({"dataframe_records": [{f"c{n}": n for n in range(5_000)}]})
+    assert column_count(wide, Signature()) == 5_000
+    fields = form_fields(wide, ModelInfo(""), 0)
+    assert [each.name for each in fields] == [f"c{n}" for n in range(MOST)]
+    assert column_count(payload({"inputs": [[1, 2], [3, 4]]}), Signature()) == 2
 
 
 @pytest.mark.parametrize(
