@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from tests.benchmarks import (
+    batch,
     first_data,
     first_frame,
     gate,
@@ -30,6 +31,7 @@ MEASURES: Mapping[str, Callable[[], list[Ratio]]] = {
     "gate": gate.measure,
     "history": history.measure,
     "many_models": many_models.measure,
+    "batch": batch.measure,
     "scale": scale.measure,
 }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.services.models import history_reading
 from mlops_tui.services.models import rollback as rollbacks
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from mlops_tui.domain.models.rollback import Rollback
     from mlops_tui.tui.kit.control_screen import ControlScreen
     from mlops_tui.tui.models.version_list import VersionList
+
+
+async def notice(screen: ControlScreen, name: str) -> None:
+    """Let the history of a model tell what was changed elsewhere."""
+    with suppress(ServiceError):  # the history itself tells it
+        await screen.ask(history_reading.notice, screen.shell.settings.store, name)
 
 
 async def show_history(screen: ControlScreen, model: str) -> None:

@@ -38,6 +38,7 @@ MODELS = KeyScope(
         ),
         Key("D", "delete", "Delete", "Delete the version, or all marked", write=True, shown=False),
         Key("s", "serve", "Serve", "Serve the version on this machine", write=True),
+        Key("b", "score", "Score", "Score files with the version", write=True, shown=False),
         Key(
             "slash", "filter", "Filter", "Filter the versions, as runs; also stage:… alias:… gate:…"
         ),

@@ -2,12 +2,13 @@
 
 from contextlib import suppress
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.models.model import ModelVersion
-from mlops_tui.services.models import history_reading, registry
+from mlops_tui.services.models import registry
+from mlops_tui.tui.batch import batch_scoring
 from mlops_tui.tui.gate import gating
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
@@ -95,14 +96,7 @@ class VersionsPane(Pane):
         self._read_more()
         if versions != self._noticed and not self.shell.settings.read_only:
             self._noticed = versions
-            self._notice(name)
-
-    @work(group="notice")
-    async def _notice(self, name: str) -> None:
-        """Let the history of the model tell what was changed elsewhere."""
-        with suppress(ServiceError):  # the history itself tells it
-            store = self.shell.settings.store
-            await self.host.ask(history_reading.notice, store, name)
+            self.run_worker(history_actions.notice(self.host, name), group="notice")
 
     def _read_more(self) -> None:
         """Read runs and files, after what is being read: an answer may be slower than the looks."""
@@ -285,6 +279,10 @@ class VersionsPane(Pane):
     def action_serve(self) -> None:
         """Serve the version on this machine."""
         self._begin(lambda _screen, version: self.shell.navigation.serve(version))
+
+    def action_score(self) -> None:
+        """Score files with the version."""
+        self._begin(batch_scoring.score_files)
 
     def action_view_run(self) -> None:
         """Go to the run that the version came from."""

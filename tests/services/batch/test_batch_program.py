@@ -156,6 +156,7 @@ def test_wide_tables_are_scored_with_bounded_batches(scoring: Scoring) -> None:
         ("rows.jsonl", "[1]\n", "has no JSON object"),
         ("rows.xls", "x", "its name ends in none of"),
         ("rows.csv", "width,length\n1,x\n", "more than 1.00% of the rows failed.*'x' is no double"),
+        ("rows.csv", 'width,length\n1,2\n"' + "3,4\n" * 600_000, "a quote is not closed"),
         ("rows.jsonl", '{"width": 1, "length": 2}\n{"width": ', "the line is no JSON"),
     ],
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .columns import Column
 
-BLOCK = 4 * 1024 * 1024
+BLOCK = 1 * 1024 * 1024
 """Bytes that are read at once; no row may be longer."""
 COMPRESSED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd"}
 HEADER = 2
@@ -73,7 +73,9 @@ class DelimitedRows:
                     at += len(piece)
         except (OSError, pa.ArrowException) as error:
             where = f"{self.path} cannot be read after row {at:,}"
-            raise Problem(f"{where}: {in_words(error)}") from None
+            too_long = "straddling" in str(error)
+            why = "a row is too long, or a quote is not closed" if too_long else in_words(error)
+            raise Problem(f"{where}: {why}") from None
         if broken:
             piece = self._piece(empty, at, broken)
             yield piece.after(min(len(piece), max(0, skip - at)))

@@ -56,7 +56,8 @@ def run(plan: dict[str, Any]) -> str:
     output = Path(plan["output"])
     refuse_existing(output)
     source = Source(find_files(plan["inputs"], Path(plan["folder"])))
-    say(f"{plan['title']} scores {len(source.files):,} files into {output}.")
+    what = source.files[0] if len(source.files) == 1 else f"{len(source.files):,} files"
+    say(f"{plan['title']} scores {what} into {output}.")
     function = _load(plan["address"])
     signature = function.metadata.signature
     source.choose(signature and signature.inputs, all_columns=plan["with_inputs"])

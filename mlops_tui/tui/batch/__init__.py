@@ -1,0 +1,1 @@
+"""Batch scoring of a version: what is asked, what is started."""

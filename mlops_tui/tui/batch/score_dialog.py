@@ -1,0 +1,99 @@
+"""Asks which files a version is to score, and where the answers go."""
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Input, Label, Select, Static
+
+from mlops_tui.domain.batch.scoring import ScoringRequest
+from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.plain_text import one_line
+from mlops_tui.tui.kit.dialog import Dialog
+from mlops_tui.tui.kit.field import Field
+
+LABELS = {
+    "inputs": "Input: files, folders or globs, in {folder}",
+    "output": "Output: a .parquet or .csv file, with one row for each row of the input",
+    "share": "Share of rows that may fail: 0 to 1; they go to OUTPUT.bad_rows.parquet",
+}
+ALONE, BESIDE = "alone", "beside"
+WHAT = (("the answers alone", ALONE), ("the answers beside the columns of the input", BESIDE))
+
+
+class ScoreDialog(Dialog[ScoringRequest]):
+    """Shows the command line that does the same."""
+
+    def __init__(self, version: ModelVersion, offered: ScoringRequest, reason: str = "") -> None:
+        super().__init__(f"Score files with {version.name} v{version.version}")
+        self._offered = offered
+        self._reason = reason
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Ask for input, output, what of the input is kept, and how many rows may fail."""
+        offered = self._offered
+        yield Label(LABELS["inputs"].format(folder=one_line(str(offered.folder), 200)))
+        yield Field(shlex.join(offered.inputs), compact=True, id="inputs")
+        yield Label(LABELS["output"])
+        yield Field(offered.output, compact=True, id="output")
+        yield Label("The output has")
+        kept = BESIDE if offered.with_inputs else ALONE
+        yield Select(WHAT, value=kept, allow_blank=False, compact=True, id="kept")
+        yield Label(LABELS["share"])
+        yield Field(f"{offered.max_bad_share:g}", compact=True, id="share")
+        yield Static(markup=False, classes="explain")
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    def _show_equivalent(self) -> None:
+        """Show the command; why it was refused before, until something is changed."""
+        self.query_one(".explain", Static).update(one_line(self.equivalent(), 600))
+        self.refuse(self._reason if self._is_as_offered() else "")
+
+    def _is_as_offered(self) -> bool:
+        try:
+            return self._request() == self._offered
+        except InvalidInput:
+            return False
+
+    @on(Input.Submitted)
+    def _confirm(self) -> None:
+        try:
+            request = self._request()
+            request.check()
+        except InvalidInput as error:
+            self.refuse(str(error))
+            return
+        self.dismiss(request)
+
+    def _request(self) -> ScoringRequest:
+        """Return what the fields say; raises ``InvalidInput``."""
+        text = {name: self.query_one(f"#{name}", Input).value.strip() for name in LABELS}
+        try:
+            inputs = tuple(shlex.split(text["inputs"]))
+        except ValueError as error:
+            raise InvalidInput(f"Input: {error}.", "Quote names with spaces.") from None
+        try:
+            share = float(text["share"])
+        except ValueError:
+            raise InvalidInput(f"The share of bad rows is {text['share']}, not 0 to 1.") from None
+        return ScoringRequest(
+            self._offered.model_uri,
+            inputs,
+            text["output"],
+            Path(self._offered.folder),
+            with_inputs=self.query_one("#kept", Select).value == BESIDE,
+            max_bad_share=share,
+        )
+
+    def equivalent(self) -> str:
+        """Return the command line that does the same."""
+        try:
+            request = self._request()
+            request.check()
+        except InvalidInput:
+            return ""
+        return request.command()
