@@ -110,9 +110,14 @@ async def _imported(screen: ControlScreen) -> str | None:
     )
     if not name:
         return None
-    text = await screen.ask(gate_rules.read_file, Path(name))
+    text = await screen.ask(gate_rules.read_file, _path(name))
     parse_rules(text)
     return text
+
+
+def _path(name: str) -> Path:
+    """Return the path that was typed; the service process may work in another folder."""
+    return Path.cwd() / Path(name).expanduser()
 
 
 async def _export(screen: ControlScreen, text: str) -> None:
@@ -121,7 +126,7 @@ async def _export(screen: ControlScreen, text: str) -> None:
     )
     if not name:
         return
-    path = Path.cwd() / name
+    path = _path(name)
     try:
         await screen.ask(export_file.write_file, path, f"{text}\n")
     except Conflict:
