@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,8 @@ def run(plan: dict[str, Any]) -> str:
         schema = _score(plan, source, function, partial, rows)
         _finish(partial, schema, output)
     except Exception as error:
-        recorded.fail()
+        with suppress(Exception):  # why the rows were not scored says more
+            recorded.fail()
         if isinstance(error, Problem):
             raise
         raise Problem(f"The rows could not be scored: {in_words(error)}") from error

@@ -61,7 +61,6 @@ def counted(count: int) -> str:
     """Return a count in at most four digits."""
     for size, sign in PREFIXES:
         if count >= size:
-            return (
-                f"{count / size:.3g}{sign}" if count < 1000 * size else f"{count / size:.0f}{sign}"
-            )
+            share = count / size
+            return f"{share:.0f}{sign}" if share >= 99.5 else f"{share:.3g}{sign}"  # noqa: PLR2004 - three digits
     return str(count)
