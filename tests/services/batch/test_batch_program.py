@@ -169,6 +169,25 @@ def test_input_that_cannot_be_scored_is_told_in_a_sentence(
     assert not (scoring.folder / "out.parquet").exists()
 
 
+@pytest.mark.parametrize("name", ["rows.csv.gz", "rows.jsonl.gz", "rows.parquet"])
+def test_a_file_that_is_cut_off_is_told_and_leaves_no_output(scoring: Scoring, name: str) -> None:
+    frame = rows(5_000)
+    if name == "rows.parquet":
+        frame.to_parquet(scoring.folder / name)
+    else:
+        text = (
+            frame.to_csv(index=False)
+            if "csv" in name
+            else frame.to_json(orient="records", lines=True)
+        )
+        scoring.write(name, gzip.compress(text.encode()))
+    whole = (scoring.folder / name).read_bytes()
+    scoring.write(name, whole[: len(whole) * 3 // 4])
+    with pytest.raises(Problem, match=f"{name} cannot be read"):
+        scoring("linear", name)
+    assert not (scoring.folder / "out.parquet").exists()
+
+
 def test_an_output_that_cannot_be_is_refused_before_anything_is_read(scoring: Scoring) -> None:
     scoring.write("there.parquet", "")
     for output, sentence in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ LOOKED_AT = 1_000
 """Rows in which the names of columns are looked for."""
 LONGEST = 64 * 1024 * 1024
 """Bytes of a line."""
+UNREADABLE = (OSError, EOFError, zlib.error)
+"""What reading raises, of a packed file that is cut off or damaged too."""
 
 
 class JsonRows:
@@ -36,7 +39,7 @@ class JsonRows:
             for value in islice(self._objects(0), LOOKED_AT):
                 if isinstance(value, dict):
                     names |= dict.fromkeys(value)
-        except OSError as error:
+        except UNREADABLE as error:
             raise Problem(f"{path} cannot be read: {in_words(error)}") from None
         self.names = list(names)
         if not names:
@@ -59,7 +62,7 @@ class JsonRows:
             while some := list(islice(values, rows)):
                 yield self._piece(some, columns, at)
                 at += len(some)
-        except OSError as error:
+        except UNREADABLE as error:
             where = f"{self.path} cannot be read after row {at:,}"
             raise Problem(f"{where}: {in_words(error)}") from None
 
