@@ -542,7 +542,10 @@ async def test_servers_with_their_answers(models: Store, state_dir: Path, port: 
     async with story(models, state_dir, size=WIDE) as person:
         await person.press("4")
         await shows(person, SEEN_MODEL, "mx[red]  re[re", "v2", "vve…")
-        await shows(person, "• sg[red]·[", "@al[red]·[")
+        await shows(person, "• sg[red]·[")
+        await person.press(*["right"] * 4)
+        await shows(person, "@al[red]·[")
+        await person.press(*["left"] * 4)
         await shows(person, '"[red]\\u001b[31m\\u001b]0;title\\u0007·[/tmp/x]')
         await shows(person, "✗ row 0 [red]·[/tmp/x]", '▏"ce[red]\\u001b[31m')
         await person.press("enter", "ctrl+s")
