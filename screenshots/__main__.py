@@ -159,6 +159,12 @@ async def register(person: Story, store: Store) -> None:
     save(person, "transition")
     await person.press("enter")
     await person.sees("Production", "Archived")
+    await person.press("H")
+    await person.sees("History of", "Production", "checked")
+    await quiet(person)
+    save(person, "history")
+    await person.press("escape")
+    await person.sees_no("History of")
 
 
 async def check(person: Story, store: Store) -> None:
@@ -202,8 +208,13 @@ async def serve(person: Story, state_dir: Path) -> None:
         lambda: [s.state for s in servers.list_servers(state_dir)] == [ServerState.READY], "ready"
     )
     await person.sees("ready")
+    await person.press("c")
+    await person.sees("Capture of")
+    await person.type("1")
+    await person.press("enter")
+    await person.sees("100% of requests")
     await person.press("enter", "ctrl+s")
-    await person.sees("prediction")
+    await person.sees("prediction", "1 kept")
     await quiet(person)
     save(person, "serving")
     await person.press("escape", "x")
