@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 from sklearn.datasets import make_classification
+from sklearn.model_selection import train_test_split
 
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.domain.serving.model_server import ServerState
 from mlops_tui.domain.store import Store
+from mlops_tui.recipes import synthetic_forest
 from mlops_tui.services.gate import gate_rules
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.models import registry
@@ -34,7 +36,7 @@ min = 0.9
 evaluate = "f1_macro"
 data = "holdout.csv"
 target = "label"
-better_by = 0.005
+better_by = 0.001
 
 [[rule]]
 signature = "champion"
@@ -139,8 +141,8 @@ async def browse(person: Story) -> None:
 
 async def register(person: Story, store: Store) -> None:
     """Register two runs, promote the first version, look at the transition of the second."""
-    for number, run_name in (("1", "RandomForest_Run_1"), ("2", "RandomForest_Run_2")):
-        await person.press("1", "end" if number == "1" else "up")
+    for number, run_name in (("1", "RandomForest_Run_3"), ("2", "RandomForest_Run_2")):
+        await person.press("1", "home" if number == "1" else "down")
         await person.press("R")
         await person.sees(f"Register a model of {run_name}")
         await person.type(MODEL)
@@ -170,9 +172,12 @@ async def register(person: Story, store: Store) -> None:
 async def check(person: Story, store: Store) -> None:
     """Give Production a gate; check the second version against the first."""
     folder = Path(tempfile.gettempdir()) / "mlops-demo"
-    rows, y = make_classification(n_samples=1_000, n_features=10, n_informative=5, random_state=42)
-    held_out = pd.DataFrame(rows, columns=[f"f{number}" for number in range(10)]).assign(label=y)
-    held_out.tail(200).to_csv(folder / "holdout.csv", index=False)
+    given = {each.name: each.default for each in synthetic_forest.RECIPE.parameters}
+    names = ("n_samples", "n_features", "n_informative", "n_redundant", "random_state")
+    X, y = make_classification(**{name: given[name] for name in names})  # noqa: N806 - the matrix
+    rows = pd.DataFrame(X, columns=[f"f{number}" for number in range(X.shape[1])]).assign(label=y)
+    held_out = train_test_split(rows, test_size=0.2, random_state=given["random_state"], stratify=y)
+    held_out[1].to_csv(folder / "holdout.csv", index=False)
     gate_rules.write_rules(store, MODEL, Stage.PRODUCTION, RULES, "")
     os.chdir(folder)
     await person.press("V")
