@@ -162,7 +162,7 @@ async def register(person: Story, store: Store) -> None:
     await person.press("enter")
     await person.sees("Production", "Archived")
     await person.press("H")
-    await person.sees("History of", "Production", "checked")
+    await person.sees("History of", "gate of Production for v2: passed")
     await quiet(person)
     save(person, "history")
     await person.press("escape")

@@ -6,7 +6,6 @@ from contextlib import suppress
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
@@ -27,6 +26,7 @@ from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.kit.service_call import ask
 from mlops_tui.tui.kit.workers import is_working
 from mlops_tui.tui.serving.answer import answer_text, failure_text
+from mlops_tui.tui.serving.answer_box import AnswerBox
 from mlops_tui.tui.serving.query_requests import choose_request, sent_query
 from mlops_tui.tui.serving.request_editor import CHECKED, RequestEditor
 from mlops_tui.tui.serving.request_form import RequestForm
@@ -43,9 +43,6 @@ class QueryPanel(Pane):
     """Edits and sends requests; each server keeps its own."""
 
     BINDINGS = bindings(QUERY)
-    DEFAULT_CSS = """
-    QueryPanel #answer-box { height: auto; max-height: 50%; min-height: 3; }
-    """
 
     def __init__(self, classes: str = "") -> None:
         super().__init__(classes=classes)
@@ -57,15 +54,12 @@ class QueryPanel(Pane):
         self._sending: dict[str, Worker[None]] = {}
         self._examples: dict[str, str] = {}
         """Of each server the request that is made from what its model says of its inputs."""
-        self._answers: dict[str, tuple[str, Text]] = {}
-        """Of each server the request that was answered, with the answer."""
 
     def compose(self) -> ComposeResult:
         """Put the request above its check, the answer below."""
         yield Static("", id="target", markup=False)
         yield RequestEditor()
-        with VerticalScroll(id="answer-box", can_focus=False):
-            yield Static("", id="answer", markup=False)
+        yield AnswerBox()
 
     @property
     def _key(self) -> str:
@@ -251,9 +245,8 @@ class QueryPanel(Pane):
     def cancel(self) -> None:
         """Wait no longer for the answer of the server."""
         self._sending.pop(self._key).cancel()
-        sent, _ = self._answers.get(self._key, ("", Text("")))
         text = Text("Cancelled: the answer is no longer awaited.", "dim")
-        self._show_answer(self._key, sent, text)
+        self._show_answer(self._key, None, text)
 
     @work(group="send")
     async def _send(self, server: ModelServer, body: str) -> None:
@@ -296,17 +289,10 @@ class QueryPanel(Pane):
         checked = key in self._infos and len(body) <= CHECKED
         return failure_text(result, body, info.signature, is_checked=checked)
 
-    def _show_answer(self, key: str, body: str, text: Text) -> None:
-        self._answers[key] = body, text
+    def _show_answer(self, key: str, body: str | None, text: Text) -> None:
+        self.query_one(AnswerBox).keep(key, body, text)
         if key == self._key:
             self._update_answer()
 
     def _update_answer(self) -> None:
-        """Show the answer; dim where the request is no longer the one that was answered."""
-        body, text = self._answers.get(self._key, ("", Text("")))
-        if text.plain and body != self.request and not self.is_sending:
-            text = Text.assemble(
-                ("Answer to the request before you edited it:\n", "dim"), text.plain
-            )
-            text.stylize("dim")
-        self.query_one("#answer", Static).update(text)
+        self.query_one(AnswerBox).show(self._key, self.request, is_awaited=self.is_sending)
