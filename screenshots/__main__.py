@@ -176,7 +176,7 @@ async def check(person: Story, store: Store) -> None:
     names = ("n_samples", "n_features", "n_informative", "n_redundant", "random_state")
     X, y = make_classification(**{name: given[name] for name in names})  # noqa: N806 - the matrix
     rows = pd.DataFrame(X, columns=[f"f{number}" for number in range(X.shape[1])]).assign(label=y)
-    held_out = train_test_split(rows, test_size=0.2, random_state=given["random_state"], stratify=y)
+    held_out = train_test_split(rows, test_size=0.2, random_state=given["random_state"])
     held_out[1].to_csv(folder / "holdout.csv", index=False)
     gate_rules.write_rules(store, MODEL, Stage.PRODUCTION, RULES, "")
     os.chdir(folder)

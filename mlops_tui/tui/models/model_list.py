@@ -9,6 +9,7 @@ from mlops_tui.domain.matching import finder, searchable
 from mlops_tui.domain.models.model import RegisteredModel
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.shortening import NamesAlike
+from mlops_tui.domain.tags import own_tags
 from mlops_tui.domain.versions.model_strings import model_strings
 from mlops_tui.tui.kit.formatting import age, plain, status_cell
 from mlops_tui.tui.kit.table import Column
@@ -117,7 +118,7 @@ def _aliases(model: RegisteredModel) -> str:
 
 
 def _tags(model: RegisteredModel) -> str:
-    return ", ".join(f"{key}={value}" for key, value in sorted(model.tags.items()))
+    return ", ".join(f"{key}={value}" for key, value in sorted(own_tags(model.tags).items()))
 
 
 CELLS: Mapping[str, Callable[[RegisteredModel], Text]] = {

@@ -8,6 +8,7 @@ from textual import work
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.tags import own_tags
 from mlops_tui.domain.versions.version_row import VersionRow
 from mlops_tui.services.models import logged_models
 from mlops_tui.tui.kit.facts import facts
@@ -92,7 +93,7 @@ def details(row: VersionRow) -> Text:
             "source": plain(version.source),
             "created": Text(timestamp(version.created_at) if version.created_at else ""),
             "by": plain(version.user),
-            "tags": plain(", ".join(f"{k}={v}" for k, v in version.tags.items())),
+            "tags": plain(", ".join(f"{k}={v}" for k, v in own_tags(version.tags).items())),
             "about": plain(version.description),
         }
     )
