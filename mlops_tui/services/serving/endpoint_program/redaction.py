@@ -34,27 +34,31 @@ class Redaction:
     def applied(self, body: bytes, media_type: str) -> "bytes | None":
         """Return the body without the values; None where its columns cannot be told apart.
 
-        Parquet, rows without names and text that is cut off are such bodies.
+        Parquet, rows without names and text that is cut off are such bodies. A column is one
+        wherever an object has its name, also deep in a value or beside the data.
         """
         try:
             if "csv" in media_type:
                 return self._csv(body.decode("utf-8-sig"))
-            value = json.loads(body)
-            changed = self._payload(value)
+            changed = self._payload(json.loads(body))
+            return None if changed is None else json.dumps(changed).encode()
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError, csv.Error):
             return None
-        return None if changed is None else json.dumps(changed).encode()
 
     def _payload(self, value: Any) -> Any:
-        """Return a request or an answer with its data changed."""
+        """Return a request or an answer changed; None where it has no data, or data twice."""
         if not isinstance(value, dict):
             return None
-        key = next((each for each in DATA_KEYS if each in value), "")
+        keys = [each for each in DATA_KEYS if each in value]
+        if len(keys) != 1:
+            return None
+        key = keys[0]
         if key == "dataframe_split":
             data = self._split(value[key])
         else:
-            data = self._named(value.get(key), is_answer=key == "predictions")
-        return None if data is None else {**value, key: data}
+            data = self._named(value[key], is_answer=key == "predictions")
+        beside = {name: each for name, each in value.items() if name != key}
+        return None if data is None else {key: data, **self._record(beside)}
 
     def _split(self, data: dict[str, Any]) -> "dict[str, Any] | None":
         columns = data.get("columns")
@@ -65,18 +69,29 @@ class Redaction:
         ways = [self.columns.get(str(column)) for column in columns]
         kept = [place for place, way in enumerate(ways) if way != DROP]
         rows = [[self._value(row[n], ways[n]) for n in kept] for row in data["data"]]
-        return {**data, "columns": [columns[n] for n in kept], "data": rows}
+        beside = {name: each for name, each in data.items() if name not in ("columns", "data")}
+        return {**self._record(beside), "columns": [columns[n] for n in kept], "data": rows}
 
     def _named(self, data: Any, *, is_answer: bool) -> Any:
         """Return rows with names, or columns with names, changed; None where there are none.
 
         An answer without names has no column that could be meant.
         """
-        if isinstance(data, dict):
-            return self._record(data)
-        if isinstance(data, list) and data and all(isinstance(row, dict) for row in data):
-            return [self._record(row) for row in data]
-        return data if is_answer else None
+        rows = data if isinstance(data, list) else [data]
+        if is_answer or any(isinstance(row, dict) for row in rows):
+            return self._inner(data)
+        return None
+
+    def _inner(self, value: Any) -> Any:
+        """Return a value with every object in it changed; raises for a row without its names."""
+        if isinstance(value, dict):
+            return self._record(value)
+        if not isinstance(value, list):
+            return value
+        others = [each for each in value if each is not None and not isinstance(each, dict)]
+        if others and any(isinstance(each, dict) for each in value):
+            raise ValueError("a row without names among others with names")
+        return [self._inner(each) for each in value]
 
     def _record(self, record: dict[str, Any]) -> dict[str, Any]:
         ways = {key: self.columns.get(key) for key in record}
@@ -102,7 +117,7 @@ class Redaction:
     def _value(self, value: Any, way: "str | None") -> Any:
         """Return a value, or a whole column of values, changed."""
         if way is None:
-            return value
+            return self._inner(value)
         if isinstance(value, list):
             return [self._value(each, way) for each in value]
         if way == REPLACE:
