@@ -62,12 +62,19 @@ class Choice:
 
     def changed(self, what: Mapping[str, Any]) -> "Choice":
         """Return this with some fields changed; raises ``ValueError`` for what cannot be meant."""
-        choice = replace(self, **what)
-        if not 0 <= float(choice.share) <= 1:
+        asked = replace(self, **what)
+        choice = replace(
+            asked,
+            share=float(asked.share),
+            cap_kib=int(float(asked.cap_kib)),
+            limit_mib=int(float(asked.limit_mib)),
+            days=float(asked.days),
+        )
+        if not 0 <= choice.share <= 1:
             raise ValueError("the share goes from 0 to 1")
-        if not 1 <= int(choice.cap_kib) <= LARGEST_CAP_KIB:
+        if not 1 <= choice.cap_kib <= LARGEST_CAP_KIB:
             raise ValueError(f"the cap of a body goes from 1 to {LARGEST_CAP_KIB} KiB")
-        if not int(choice.limit_mib) >= 1 or not float(choice.days) > 0:
+        if not choice.limit_mib >= 1 or not choice.days > 0:
             raise ValueError("the limits are positive: limit_mib and days")
         return choice
 

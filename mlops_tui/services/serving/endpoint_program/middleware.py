@@ -20,6 +20,7 @@ Answer = tuple[int, str, bytes]
 """Status, media type, body."""
 
 VALID_ID = re.compile(rb"[\x21-\x7e]{1,128}")
+MISUNDERSTOOD = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 LARGEST_ORDER = 64 * 1024 * 1024
 """Bytes of a request to the endpoint itself (labels) that are read."""
 
@@ -109,7 +110,7 @@ class Endpoint:
                 break
         try:
             return order(bytes(body))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except MISUNDERSTOOD as error:
             return _told(400, error=f"The request was not understood: {error}")
 
     def _tell_state(self, _body: bytes) -> Answer:

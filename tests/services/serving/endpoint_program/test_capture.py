@@ -115,13 +115,15 @@ def test_the_text_of_an_error_may_repeat_a_row_and_is_left_out(take_all: Capture
         {"columns": {"a": "burn"}},
         {"unknown": 1},
         {"share": "many"},
+        {"cap_kib": 1e999},
+        {"cap_kib": float("nan")},
     ],
 )
 def test_a_choice_that_cannot_be_meant_changes_nothing(
     take_all: Capture, wrong: dict[str, Any]
 ) -> None:
     before = take_all.choice
-    with pytest.raises((ValueError, TypeError)):
+    with pytest.raises((ValueError, TypeError, OverflowError)):
         take_all.set(wrong)
     assert take_all.choice == before
 
@@ -203,3 +205,14 @@ def test_labels_are_taken_all_or_none(take_all: Capture) -> None:
         ("r2", "yes"),
     ]
     assert "more" not in written[0]
+
+
+def test_numbers_that_come_as_text_or_fractions_are_numbers_from_then_on(
+    take_all: Capture,
+) -> None:
+    take_all.set({"share": "1", "cap_kib": 1.5, "limit_mib": "8", "days": "2"})
+    assert take_all.wants()
+    assert EXCHANGE.request[: take_all.cap] == EXCHANGE.request
+    assert take_all.choice == Choice(1.0, 1, 8, 2.0)
+    take_all.take(EXCHANGE)
+    assert len(everything(take_all)) == 1
