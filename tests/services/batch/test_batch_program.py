@@ -79,7 +79,7 @@ def test_types_come_from_the_signature_and_bad_cells_go_aside(scoring: Scoring) 
     found = scoring.table()
     assert found["width"].to_pylist() == [1, 2.5, None, None, None, 13, 7]
     assert found["prediction"].to_pylist() == [2, 5, None, None, None, None, 14]
-    bad = scoring.table("out.bad_rows.parquet").to_pylist()
+    bad = scoring.table("out.parquet.bad_rows.parquet").to_pylist()
     assert [(row["file"], row["row"]) for row in bad] == [("rows.csv", n) for n in (4, 5, 6)]
     assert [row["message"] for row in bad] == [
         "width: 'four' is no double",
@@ -100,7 +100,7 @@ def test_too_many_bad_rows_end_the_job_and_a_larger_share_continues_it(scoring: 
     (failed,) = client.search_runs([experiment.experiment_id])
     assert failed.info.status == "FAILED"
     scoring("picky", "rows.csv", batch_rows=100, max_bad_share=0.1)
-    assert scoring.table("out.bad_rows.parquet").num_rows == 6
+    assert scoring.table("out.parquet.bad_rows.parquet").num_rows == 6
     assert scoring.table().num_rows == 199
 
 
@@ -154,6 +154,7 @@ def test_wide_tables_are_scored_with_bounded_batches(scoring: Scoring) -> None:
         ("rows.csv", "width,length,width\n1,2,3\n", "column width more than once"),
         ("rows.parquet", "no parquet", "rows.parquet cannot be read as Parquet"),
         ("rows.jsonl", "[1]\n", "has no JSON object"),
+        ("rows.csv", b"gr\xf6\xdfe\n1\n", "rows.csv: its header is not UTF-8"),
         ("rows.xls", "x", "its name ends in none of"),
         ("rows.csv", "width,length\n1,x\n", "more than 1.00% of the rows failed.*'x' is no double"),
         ("rows.csv", 'width,length\n1,2\n"' + "3,4\n" * 600_000, "a quote is not closed"),
@@ -161,7 +162,7 @@ def test_wide_tables_are_scored_with_bounded_batches(scoring: Scoring) -> None:
     ],
 )
 def test_input_that_cannot_be_scored_is_told_in_a_sentence(
-    scoring: Scoring, name: str, text: str, sentence: str
+    scoring: Scoring, name: str, text: str | bytes, sentence: str
 ) -> None:
     scoring.write(name, text)
     with pytest.raises(Problem, match=sentence):
@@ -190,7 +191,9 @@ def test_a_file_that_is_cut_off_is_told_and_leaves_no_output(scoring: Scoring, n
 
 def test_an_output_that_cannot_be_is_refused_before_anything_is_read(scoring: Scoring) -> None:
     scoring.write("there.parquet", "")
+    scoring.write("one.csv.bad_rows.parquet", "")
     for output, sentence in (
+        ("one.csv", r"one\.csv\.bad_rows\.parquet exists. Delete it, or name another"),
         ("there.parquet", "exists. Delete it, or name another"),
         ("out.xlsx", "must end in .parquet or .csv"),
         ("none/out.csv", "There is no folder"),
@@ -233,7 +236,7 @@ def test_a_job_that_ended_is_continued_and_gives_the_same_bytes(scoring: Scoring
             scoring("picky", name, output=halted, **about)
             whole, continued = scoring.folder / output, scoring.folder / halted
             assert whole.read_bytes() == continued.read_bytes(), (name, output)
-            bad = [path.with_name(f"{path.stem}.bad_rows.parquet") for path in (whole, continued)]
+            bad = [path.with_name(f"{path.name}.bad_rows.parquet") for path in (whole, continued)]
             assert bad[0].read_bytes() == bad[1].read_bytes()
             for path in (whole, continued, *bad):
                 path.unlink()
@@ -310,3 +313,56 @@ def test_a_process_that_was_killed_is_continued_where_it_was(scoring: Scoring) -
     scoring("picky", "rows.csv", output="killed.csv", **about)
     whole, killed = scoring.folder / "whole.csv", scoring.folder / "killed.csv"
     assert whole.read_bytes() == killed.read_bytes()
+
+
+def test_a_job_over_several_files_goes_on_inside_the_second(scoring: Scoring) -> None:
+    for name, first in (("a.jsonl", 0), ("b.jsonl", 100), ("c.jsonl", 300)):
+        scoring.write(name, "".join(f'{{"width": {first + n}}}\n' for n in range(first + 100)))
+    files = ("a.jsonl", "b.jsonl", "c.jsonl")
+    with interrupted_at(3), pytest.raises(KeyboardInterrupt):
+        scoring("picky", *files, batch_rows=64, max_bad_share=1)
+    scoring("picky", *files, batch_rows=64, max_bad_share=1)
+    said = [None if n == 13 else 2.0 * n for n in range(700)]
+    assert scoring.table()["prediction"].to_pylist() == said
+
+
+def test_half_a_character_is_one_bad_row(scoring: Scoring) -> None:
+    halves = [b'{"width": 1, "name": "\\ud800"}', b'{"width": 2, "name": "\xed\xa0\x80"}']
+    fine = [
+        b'{"width": 3, "name": "\\ud83d\\ude00"}',
+        '{"width": 4, "name": "한"}'.encode(),
+    ]
+    scoring.write("rows.jsonl", b"\n".join([*fine, *halves]))
+    scoring("picky", "rows.jsonl", with_inputs=True, max_bad_share=0.5)
+    assert scoring.table()["name"].to_pylist() == ["😀", "한", None, None]
+    assert scoring.table()["prediction"].to_pylist() == [6, 8, None, None]
+
+
+def test_a_job_of_which_all_rows_may_fail_says_that_all_did(scoring: Scoring) -> None:
+    scoring.write("rows.csv", "width\n13\n13\n")
+    with pytest.raises(Problem) as told:
+        scoring("picky", "rows.csv", max_bad_share=1)
+    assert str(told.value) == (
+        "Stopped: all rows failed, in the batch from row 1 of rows.csv; "
+        "one of them: ValueError: 13 brings bad luck."
+    )
+
+
+def test_the_bad_rows_of_two_outputs_do_not_replace_each_other(scoring: Scoring) -> None:
+    scoring.write("rows.csv", "width\n1\n13\n")
+    for output in ("out.csv", "out.parquet"):
+        scoring("picky", "rows.csv", output=output, max_bad_share=0.5)
+    found = sorted(path.name for path in scoring.folder.glob("*.bad_rows.parquet"))
+    assert found == ["out.csv.bad_rows.parquet", "out.parquet.bad_rows.parquet"]
+
+
+def test_answers_out_of_categories_are_written_as_what_they_are() -> None:
+    import pandas as pd
+    import pyarrow as pa
+
+    from mlops_tui.services.batch.batch_program.predictions import as_table
+
+    for answered in (pd.Series(["a", "b"], dtype="category"), pd.Categorical(["a", "b"])):
+        for table in (as_table(answered), as_table(pd.DataFrame({"prediction": answered}))):
+            assert not pa.types.is_dictionary(table.schema.field("prediction").type)
+            assert table["prediction"].to_pylist() == ["a", "b"]

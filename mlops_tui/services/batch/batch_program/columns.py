@@ -28,6 +28,8 @@ TYPES = {
 """What MLflow's types of columns are in Arrow."""
 NO_VALUE = pa.array(["", "NA", "N/A", "nan", "NaN", "NAN", "null", "NULL", "None"])
 """Texts that mean a missing number, as pandas takes them."""
+WHOLE = r"^(?:\+|(-))?(\d+)(?:\.0*)?$"
+"""A whole number, as 7, +7 or 7.0."""
 FAILURES = (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError)
 
 
@@ -134,8 +136,17 @@ def _cast(values: pa.ChunkedArray, kind: pa.DataType) -> Any:
         return values.cast(kind)
     except pa.ArrowInvalid:
         if _is_text(values.type) and pa.types.is_integer(kind):
-            return values.cast(pa.float64()).cast(kind)
+            return _integers(values, kind)
         raise
+
+
+def _integers(values: pa.ChunkedArray, kind: pa.DataType) -> Any:
+    """Return text as integers; only what is written otherwise, as 1e3, is a float in between."""
+    nothing = pa.scalar(None, pa.string())
+    text = pc.replace_substring_regex(values, WHOLE, r"\1\2")
+    is_whole = pc.match_substring_regex(text, r"^-?\d+$")
+    whole = pc.if_else(is_whole, text, nothing).cast(kind)
+    return pc.coalesce(whole, pc.if_else(is_whole, nothing, text).cast(pa.float64()).cast(kind))
 
 
 def _tidied(values: pa.ChunkedArray) -> Any:

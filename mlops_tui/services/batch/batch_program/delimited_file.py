@@ -36,6 +36,8 @@ class DelimitedRows:
         try:
             with csv.open_csv(self._open(), *self._options(deque())) as reader:
                 self.names = list(reader.schema.names)
+        except UnicodeDecodeError:
+            raise Problem(f"{path}: its header is not UTF-8. Save the file as UTF-8.") from None
         except (OSError, pa.ArrowException) as error:
             raise Problem(f"{path} cannot be read as CSV: {in_words(error)}") from None
 

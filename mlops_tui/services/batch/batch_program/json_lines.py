@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 1_000
 """Rows in which the names of columns are looked for."""
+HALF = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+"""What may be half a character (a surrogate), which no text can have."""
 LONGEST = 64 * 1024 * 1024
 """Bytes of a line."""
 UNREADABLE = (OSError, EOFError, zlib.error)
@@ -34,6 +37,7 @@ class JsonRows:
         self.path = path
         self.total = path.stat().st_size
         self._raw: IO[bytes] | None = None
+        self._rows = 0
         names: dict[str, None] = {}
         try:
             for value in islice(self._objects(0), LOOKED_AT):
@@ -55,13 +59,18 @@ class JsonRows:
         return pa.string()
 
     def pieces(self, columns: Sequence[Column], rows: int, skip: int) -> Iterator[Piece]:
-        """Yield all rows but the first ones. Raises ``Problem``."""
+        """Yield all rows but the first ones, nothing but an empty piece where all are skipped.
+
+        Raises ``Problem``.
+        """
         at = skip
         try:
             values = self._objects(skip)
             while some := list(islice(values, rows)):
                 yield self._piece(some, columns, at)
                 at += len(some)
+            if at == skip:
+                yield self._piece([], columns, min(skip, self._rows))
         except UNREADABLE as error:
             where = f"{self.path} cannot be read after row {at:,}"
             raise Problem(f"{where}: {in_words(error)}") from None
@@ -85,8 +94,9 @@ class JsonRows:
             self._raw = raw
             is_packed = self.path.suffix.lower() == ".gz"
             file: Any = gzip.GzipFile(fileobj=raw) if is_packed else raw
-            for number, line in enumerate(_lines(file)):
-                if number >= skip:
+            for number, line in enumerate(_lines(file), start=1):
+                self._rows = number
+                if number > skip:
                     yield _object(line)
 
 
@@ -99,6 +109,10 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
 def _object(line: bytes) -> Any:
     try:
         found = json.loads(line)
+        if HALF.search(line):
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return "the line has half a character (a surrogate without the other)"
     except (ValueError, RecursionError) as error:
         return f"the line is no JSON: {in_words(error)}"
     return found if isinstance(found, dict) else "the line is no JSON object"

@@ -28,29 +28,27 @@ def refuse_existing(path: Path) -> None:
     """Raise ``Problem`` where an output is there, or cannot be."""
     if path.suffix.lower() not in (PARQUET, CSV):
         raise Problem(f"{path.name}: the output's name must end in {PARQUET} or {CSV}.")
-    if path.exists() or path.is_symlink():
-        raise Problem(f"{path} exists. Delete it, or name another output.")
+    for each in (path, bad_rows_path(path)):
+        if each.exists() or each.is_symlink():
+            raise Problem(f"{each} exists. Delete it, or name another output.")
     if not path.parent.is_dir():
         raise Problem(f"There is no folder {path.parent} for the output.")
 
 
 def bad_rows_path(output: Path) -> Path:
     """Return where the rows stand that failed: beside the output."""
-    return output.with_name(f"{output.stem}.bad_rows.parquet")
+    return output.with_name(f"{output.name}.bad_rows.parquet")
 
 
 def write_output(partial: Partial, schema: pa.Schema, output: Path) -> None:
     """Write the output and the bad rows, if any. Raises ``Problem``."""
-    bad = bad_rows_path(output)
     if partial.bad:
         _write(partial.rows_of("bad"), BAD, partial.folder / "bad_rows.parquet")
     _write(partial.rows_of("part"), schema, partial.folder / f"output{output.suffix.lower()}")
     refuse_existing(output)
     with writing(output):
         if partial.bad:
-            (partial.folder / "bad_rows.parquet").replace(bad)
-        else:
-            bad.unlink(missing_ok=True)  # of an output that was deleted
+            (partial.folder / "bad_rows.parquet").replace(bad_rows_path(output))
         (partial.folder / f"output{output.suffix.lower()}").replace(output)
 
 

@@ -121,10 +121,14 @@ def as_table(answered: Any) -> pa.Table:
         found = pa.table({name: _array(answered[:, n]) for n, name in enumerate(names)})
     else:
         found = pa.table({PREDICTION: _array(answered)})
-    fields = [
-        pa.field(f.name, pa.string() if f.type == pa.null() else f.type) for f in found.schema
-    ]
-    return found.cast(pa.schema(fields))
+    return found.cast(pa.schema([(field.name, _plain(field.type)) for field in found.schema]))
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """Return the type in which answers of a type are written, whichever values come later."""
+    if pa.types.is_dictionary(kind):  # pandas: categorical
+        return _plain(kind.value_type)
+    return pa.string() if kind == pa.null() else kind
 
 
 def _beside(names: Sequence[str], taken: Sequence[str]) -> list[str]:

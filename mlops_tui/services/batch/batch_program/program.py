@@ -148,9 +148,12 @@ def _answers(
     except TooManyBad as error:
         partial.commit()
         file, number = batch.place(0)
+        where = f"in the batch from row {number:,} of {file}; one of them: {error}"
+        if share >= 1:
+            raise Problem(f"Stopped: all rows failed, {where}") from None
         raise Problem(
-            f"Stopped: more than {share:.2%} of the rows failed, in the batch from row {number:,} "
-            f"of {file}; one of them: {error} A larger share (--max-bad-share) lets more pass."
+            f"Stopped: more than {share:.2%} of the rows failed, {where} "
+            "A larger share (--max-bad-share) lets more pass."
         ) from None
 
 
