@@ -21,6 +21,9 @@ DAY = 86_400.0
 QUEUE = 1_000
 """Records that wait for the disk; the next one is dropped, and counted."""
 
+QUEUE_BYTES = 16 * MIB
+"""Of all that waits; what is larger by itself waits alone."""
+
 HOUR_FORMAT = "%Y%m%dT%H"
 LARGEST_CAP_KIB = 16 * KIB
 LONGEST_LABEL = 4_000
@@ -92,6 +95,9 @@ class Capture:
         self._key = key
         self._redaction = Redaction(self.choice.columns, key)
         self._queue: queue.Queue[tuple[str, bytes]] = queue.Queue(QUEUE)
+        self._lock = threading.Lock()
+        self._waiting = 0
+        """Bytes in the queue, and of what is being written."""
         self._counts: Counter[str] = Counter()
         self._last_problem = ""
         self._writer: threading.Thread | None = None
@@ -192,11 +198,13 @@ class Capture:
 
     def _put(self, kind: str, lines: Sequence[Mapping[str, object]]) -> bool:
         text = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-        try:
+        with self._lock:
+            is_full = self._waiting > 0 and self._waiting + len(text) > QUEUE_BYTES
+            if is_full or self._queue.full():
+                self._counts["dropped: queue full"] += len(lines)
+                return False
+            self._waiting += len(text)
             self._queue.put_nowait((kind, text))
-        except queue.Full:
-            self._counts["dropped: queue full"] += len(lines)
-            return False
         if self._writer is None or not self._writer.is_alive():
             self._writer = threading.Thread(target=self._write_all, name="capture", daemon=True)
             self._writer.start()
@@ -215,6 +223,8 @@ class Capture:
                 self._counts["written" if kind == RECORDS else "labels"] += number
                 self._last_problem = ""
             finally:
+                with self._lock:
+                    self._waiting -= len(text)
                 self._queue.task_done()
 
     def _write(self, kind: str, text: bytes) -> None:

@@ -5,9 +5,15 @@ import json
 import logging
 import os
 import secrets
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .capture import Capture
+    from .served_model import ASGI
 
 OWN_PATHS = ("/state", "/metrics", "/ping", "/health")
 """What is asked every few seconds is not worth a line of the log each time."""
@@ -20,13 +26,13 @@ def run(words: Sequence[str]) -> int:
     """
     asked = _parser().parse_args(words)
     try:
-        import uvicorn
+        import uvicorn as server
         from mlflow.pyfunc.scoring_server import init, load_model_with_mlflow_config
     except ImportError as error:
         print(f"Without figures and capture: {error}.", flush=True)  # noqa: T201 - the log
         _serve_plainly(asked)
         return 1  # not reached
-    del init, load_model_with_mlflow_config
+    del server, init, load_model_with_mlflow_config
     from .capture import Capture, Choice
     from .challenger import Challenger
     from .follow import Follower
@@ -47,9 +53,20 @@ def run(words: Sequence[str]) -> int:
         endpoint.follower = Follower(endpoint, *asked.follow.split(":", 1))
         endpoint.follower.start()
     logging.getLogger("uvicorn.access").addFilter(_is_worth_a_line)
-    uvicorn.run(endpoint, host=asked.host, port=asked.port, timeout_graceful_shutdown=10)
-    capture.close()
+    answer(endpoint, capture, asked.host, asked.port)
     return 0
+
+
+def answer(app: "ASGI", capture: "Capture", host: str, port: int) -> None:
+    """Answer requests until a signal comes, then write what waits for the disk."""
+    import uvicorn
+
+    # uvicorn raises the signal again when it is done, which would end the process before the rest.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        uvicorn.run(app, host=host, port=port, timeout_graceful_shutdown=10)
+    finally:
+        capture.close()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -162,6 +162,21 @@ def test_a_full_queue_drops_and_counts(take_all: Capture, monkeypatch: pytest.Mo
     assert take_all.counts() == {"dropped: queue full": 5}
 
 
+def test_bodies_that_wait_take_a_limited_part_of_memory(
+    take_all: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = replace(EXCHANGE, request=b"x" * (module.QUEUE_BYTES // 2))
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", lambda _self: None)
+        for _ in range(3):
+            take_all.take(large)
+    assert take_all.counts() == {"dropped: queue full": 2}
+    take_all.take(replace(EXCHANGE, request_id="r2"))
+    assert [record["request_id"] for record in everything(take_all)] == ["r1", "r2"]
+    take_all.take(large)
+    assert len(everything(take_all)) == 3
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_writer_that_died_is_begun_again(
     take_all: Capture, monkeypatch: pytest.MonkeyPatch
