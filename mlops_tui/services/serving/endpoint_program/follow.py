@@ -3,8 +3,6 @@
 import threading
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +11,9 @@ from .served_model import Served, example_problem, load
 
 EVERY = 5.0
 """Seconds between two looks at the registry."""
+
+LONGEST_LOAD = 600.0
+"""Seconds after which a version that still loads, or answers its example, is given up."""
 
 LONGEST_PROBLEM = 400
 
@@ -34,27 +35,41 @@ class Follower:
     until the alias or stage has moved.
     """
 
-    def __init__(self, endpoint: Serves, kind: str, target: str, every: float = EVERY) -> None:
+    def __init__(
+        self,
+        endpoint: Serves,
+        kind: str,
+        target: str,
+        every: float = EVERY,
+        patience: float = LONGEST_LOAD,
+    ) -> None:
         if kind not in ("alias", "stage"):
             raise ValueError(f"{kind!r} is neither alias nor stage")
         self.kind, self.target = kind, target
-        self.problem = ""
         self.loading = ""
         """The version that is being loaded."""
+        self._refused = ""
+        self._unfound = ""
+        """Why nobody could say at the last look which version is meant."""
         self._endpoint = endpoint
         self._every = every
+        self._patience = patience
         self._name = endpoint.served.name
         self._settled = endpoint.served.version
         """The version that was taken or refused last."""
+
+    @property
+    def problem(self) -> str:
+        """What stands in the way, empty if nothing does."""
+        return (self._unfound or self._refused)[:LONGEST_PROBLEM]
 
     def start(self) -> None:
         """Begin to look, in a thread of its own."""
         threading.Thread(target=self._follow, name="follow", daemon=True).start()
 
     def rest(self) -> None:
-        """Stay where the endpoint is until the alias or stage moves again."""
-        with _told_by(self):
-            self._settled = self._version_now()
+        """Stay where the endpoint is until the alias or stage moves again; waits for nothing."""
+        self._settled = self.loading or self._settled
 
     def state(self) -> dict[str, object]:
         """Return what is followed, and what stands in the way."""
@@ -68,43 +83,71 @@ class Follower:
     def _follow(self) -> None:
         while True:
             time.sleep(self._every)
-            with _told_by(self):
+            try:
                 self.look()
+            except Exception as error:  # noqa: BLE001 - the next look may fare better
+                self._refused = f"Following went wrong: {error}"
 
     def look(self) -> None:
-        """Swap if the alias or stage has moved; raises what MLflow or a model raises."""
+        """Swap if the alias or stage has moved."""
         version = self._version_now()
-        if version == self._settled:
+        if version in ("", self._settled):
             return
-        if version == self._endpoint.served.version:
-            self._settled, self.problem = version, ""
+        before = self._endpoint.served
+        if version == before.version:
+            self._settled, self._refused = version, ""
             return
         self.loading = version
         try:
             found = self._tried(version)
-            if self._version_now() != version:
-                return  # it moved while this one was loaded: the next look takes the newer one
+            has_moved = self._version_now() != version
+            if has_moved or self._endpoint.served is not before:
+                return  # the next look takes the newer one; who swapped back keeps what answers
             self._settled = version
             if isinstance(found, str):
-                self.problem = f"v{version} was not taken: {found}"[:LONGEST_PROBLEM]
+                self._refused = f"v{version} was not taken: {found}"
             else:
                 self._endpoint.swap(found)
-                self.problem = ""
+                self._refused = ""
         finally:
             self.loading = ""
 
     def _tried(self, version: str) -> "Served | str":
-        """Return the version, loaded and tried; else what speaks against it."""
+        """Return the version, loaded and tried; else what speaks against it.
+
+        It is loaded in a thread that is left alone when it takes too long.
+        """
+        found: list[Served | str] = []
+        thread = threading.Thread(
+            target=lambda: found.append(self._loaded(version)), name="load", daemon=True
+        )
+        thread.start()
+        thread.join(self._patience)
+        return found[0] if found else f"it did not load and answer within {self._patience:g} s"
+
+    def _loaded(self, version: str) -> "Served | str":
+        what = "it does not load"
         try:
             served = load(f"models:/{self._name}/{version}", self._name, version)
-        except Exception as error:  # noqa: BLE001 - loading runs foreign code
-            return f"it does not load: {error}"
-        foreign = set(unmet(served.path)) - set(unmet(self._endpoint.served.path))
-        if foreign:
-            return f"it needs other packages than there are: {', '.join(sorted(foreign))}"
-        return example_problem(served) or served
+            what = "it cannot be tried"
+            foreign = set(unmet(served.path)) - set(unmet(self._endpoint.served.path))
+            if foreign:
+                return f"it needs other packages than there are: {', '.join(sorted(foreign))}"
+            return example_problem(served) or served
+        except BaseException as error:  # noqa: BLE001 - foreign code may even want to end us
+            return f"{what}: {type(error).__name__}: {error}"
 
     def _version_now(self) -> str:
+        """Return the version that is meant; empty, and ``problem`` says why, if nobody knows."""
+        try:
+            version = self._meant()
+        except Exception as error:  # noqa: BLE001 - MLflow may raise anything
+            self._unfound = f"The {self.kind} {self.target} was not found: {error}"
+            return ""
+        self._unfound = ""
+        return version
+
+    def _meant(self) -> str:
         from mlflow import MlflowClient
 
         client = MlflowClient()
@@ -116,16 +159,6 @@ class Follower:
         if not found:
             raise LookupError(f"no version is in {self.target}")
         return str(max(int(each.version) for each in found))
-
-
-@contextmanager
-def _told_by(follower: Follower) -> Iterator[None]:
-    """Turn an error into the follower's problem: the old model goes on answering."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - MLflow may raise anything
-        what = f"The {follower.kind} {follower.target} was not found: {error}"
-        follower.problem = what[:LONGEST_PROBLEM]
 
 
 def unmet(path: Path) -> list[str]:

@@ -130,9 +130,9 @@ class Endpoint:
     def _swap_back(self, _body: bytes) -> Answer:
         if self.previous is None:
             return _told(409, error="No other version has answered here yet.")
-        self.swap(self.previous)
         if self.follower:
             self.follower.rest()
+        self.swap(self.previous)
         return _told(200, version=self.served.version)
 
     def _take_labels(self, body: bytes) -> Answer:
