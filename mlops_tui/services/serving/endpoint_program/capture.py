@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import queue
 import random
 import threading
@@ -14,17 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from .figures import ERROR
+from .record_files import MIB, RecordFiles
 from .redaction import Redaction
 
-KIB, MIB = 1024, 1024 * 1024
-DAY = 86_400.0
+KIB = 1024
 QUEUE = 1_000
 """Records that wait for the disk; the next one is dropped, and counted."""
 
 QUEUE_BYTES = 16 * MIB
 """Of all that waits; what is larger by itself waits alone."""
 
-HOUR_FORMAT = "%Y%m%dT%H"
 LARGEST_CAP_KIB = 16 * KIB
 LONGEST_LABEL = 4_000
 
@@ -85,12 +83,13 @@ class Choice:
 class Capture:
     """Takes exchanges without waiting; a thread writes them as JSON lines into ``folder``.
 
-    A file is begun each hour, readable by its owner alone. What finds the queue full, or no room
+    What finds the queue full, or no room
     on the disk, is dropped and counted: the answer to a client never waits for it.
     """
 
     def __init__(self, folder: Path, key: bytes, choice: "Choice | None" = None) -> None:
         self.folder = folder
+        self._files = RecordFiles(folder)
         self.choice = choice or Choice()
         self._key = key
         self._redaction = Redaction(self.choice.columns, key)
@@ -101,9 +100,6 @@ class Capture:
         self._counts: Counter[str] = Counter()
         self._last_problem = ""
         self._writer: threading.Thread | None = None
-        self._stamp = ""
-        self._grown = 0
-        """Bytes written since the limits were looked at."""
 
     @property
     def cap(self) -> int:
@@ -175,7 +171,7 @@ class Capture:
 
     def state(self) -> dict[str, object]:
         """Return what is captured, where it is and how much."""
-        files = self._files()
+        files = self._files.found()
         return {
             "share": self.choice.share,
             "cap_kib": self.choice.cap_kib,
@@ -228,49 +224,7 @@ class Capture:
                 self._queue.task_done()
 
     def _write(self, kind: str, text: bytes) -> None:
-        stamp = time.strftime(HOUR_FORMAT, time.gmtime())
-        if stamp != self._stamp:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._remove_old()
-            self._stamp = stamp
-        name = self.folder / f"{kind}-{stamp}-{os.getpid()}.jsonl"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(name, flags, 0o600)
-        try:
-            begun = os.fstat(descriptor).st_size
-            written = os.write(descriptor, text)
-            if written < len(text):
-                # Half a line would spoil the next one, too.
-                os.ftruncate(descriptor, begun)
-                raise OSError(28, "No space left on device")
-        finally:
-            os.close(descriptor)
-        self._grown += len(text)
-        if self._grown > min(MIB, self.choice.limit_mib * MIB // 8):
-            self._remove_old()
-
-    def _files(self) -> list[tuple[float, int, Path]]:
-        """Return time of the last write, size and path of each file, oldest first."""
-        found = []
-        for path in self.folder.glob("*.jsonl"):
-            try:
-                status = path.stat()
-            except OSError:
-                continue
-            found.append((status.st_mtime, status.st_size, path))
-        return sorted(found)
-
-    def _remove_old(self) -> None:
-        """Keep to the limits; labels stay as long as the records that they belong to may."""
-        self._grown = 0
-        files = self._files()
-        total = sum(size for _, size, _ in files)
-        oldest = time.time() - self.choice.days * DAY
-        for written_at, size, path in files[:-1]:
-            if written_at >= oldest and total <= self.choice.limit_mib * MIB:
-                break
-            path.unlink(missing_ok=True)
-            total -= size
+        self._files.write(kind, text, self.choice.limit_mib * MIB, self.choice.days)
 
 
 def _text(name: str, body: "bytes | None") -> dict[str, str]:

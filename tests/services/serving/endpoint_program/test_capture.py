@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import threading
 from dataclasses import replace
@@ -201,11 +202,34 @@ def test_the_oldest_files_go_when_the_limit_is_reached(take_all: Capture) -> Non
     old.write_bytes(b"x" * 2 * 1024 * 1024)
     os.utime(old, (1, 1))
     take_all.take(EXCHANGE)
-    take_all.close()
-    take_all._stamp = ""
-    take_all.take(EXCHANGE)
-    assert len(everything(take_all)) == 2
+    assert len(everything(take_all)) == 1
     assert not old.exists()
+
+
+def test_the_limit_holds_within_an_hour(take_all: Capture) -> None:
+    take_all.set({"limit_mib": 1})
+    large = replace(EXCHANGE, request=b"x" * 50_000)
+    for number in range(60):
+        take_all.take(replace(large, request_id=f"r{number}"))
+        take_all.close()
+    kept = everything(take_all)
+    size = sum(file.stat().st_size for file in take_all.folder.iterdir())
+    assert 500_000 < size <= 1024 * 1024
+    assert [each["request_id"] for each in kept] == [
+        f"r{number}" for number in range(60 - len(kept), 60)
+    ]
+    take_all.take_labels([{"request_id": "r59", "label": 1}])
+    take_all.take(large)
+    assert len(everything(take_all, "labels")) == 1
+
+
+def test_a_folder_that_is_removed_is_made_again(take_all: Capture) -> None:
+    take_all.take(EXCHANGE)
+    take_all.close()
+    shutil.rmtree(take_all.folder)
+    take_all.take(EXCHANGE)
+    assert len(everything(take_all)) == 1
+    assert take_all.state()["problem"] == ""
 
 
 def test_labels_are_taken_all_or_none(take_all: Capture) -> None:

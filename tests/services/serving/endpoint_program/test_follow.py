@@ -1,7 +1,7 @@
 """What a follower does with versions that do not load, and with a registry that does not answer."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
 
 
 @pytest.fixture
-def loads(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> Iterator[Loads]:
+def loads(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> Loads:
     del registry
     loads = Loads()
     monkeypatch.setattr(module, "load", loads.load)
