@@ -23,21 +23,26 @@ def use(login: Login) -> None:
 
 
 def login_name() -> str:
-    """Return the name that a server was told, or where the login came from; empty for none.
+    """Return the name that a server was told, or what stands for it; empty for no login.
 
-    MLflow keeps the address of the store that is open in the environment; a name in it goes first.
+    MLflow keeps the address of the store that is open in the environment; a login in it goes first.
+    Some servers take a token as user name, alone or with itself as password: it is no name.
     """
     try:
-        user = urlsplit(os.environ.get("MLFLOW_TRACKING_URI", "")).username
+        address = urlsplit(os.environ.get("MLFLOW_TRACKING_URI", ""))
     except ValueError:
-        user = None
-    if user:
-        return unquote(user)
+        address = urlsplit("")
+    if address.username:
+        return _public(unquote(address.username), unquote(address.password or ""))
     name, password = _login()
     if name and password:
-        return name
+        return _public(name, password)
     variable = next((each for each in (TOKEN, PLUGIN) if os.environ.get(each)), "")
     return f"the holder of {variable}" if variable else ""
+
+
+def _public(name: str, password: str) -> str:
+    return name if password and name != password else "the holder of a token"
 
 
 def login_problem() -> str:
