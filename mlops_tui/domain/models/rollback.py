@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mlops_tui.domain.models.model import ModelVersion
-from mlops_tui.domain.models.registry_event import RegistryEvent
+from mlops_tui.domain.models.registry_event import EventKind, RegistryEvent
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import (
     PREVIOUS,
@@ -73,12 +73,17 @@ def held_before(history: Iterable[Held], now: Holders) -> list[Held]:
 def rollback_of(
     versions: Sequence[ModelVersion], model: str, subject: str, history: Iterable[Held]
 ) -> Rollback | None:
-    """Return how what was there before comes back; None where nothing was, or nothing is left."""
+    """Return how what was there before comes back; None where nothing was, or nothing is left.
+
+    What is there now may have been moved elsewhere, without an event: it is the end of the history.
+    """
     present = {one.version for one in versions}
     now = holders_of(versions, subject)
     gone: list[str] = []
     known = list(history)
-    for each in held_before(known, now):
+    moved = RegistryEvent(model, EventKind.STAGE)
+    present_state = Held(tuple(sorted(now, key=int)), moved)
+    for each in held_before([*known, present_state], now):
         kept = tuple(number for number in each.holders if number in present)
         gone += [number for number in each.holders if number not in present]
         if kept and set(kept) != set(now):

@@ -90,3 +90,11 @@ def test_without_a_history_the_alias_previous_says_what_was_there() -> None:
     assert rollback(versions).before == ("1",)
     assert rollback_of(versions, "iris", "Production", held("2")) is None
     assert rollback_of(versions, "iris", "Staging", []) is None
+
+
+def test_what_somebody_took_away_elsewhere_does_not_come_back() -> None:
+    """Version 2 was bad: a colleague put version 1 back in MLflow's own page, without an event."""
+    versions = [version(2, Stage.ARCHIVED), version(1, Stage.PRODUCTION)]
+    assert rollback_of(versions, "iris", "Production", held("1", "2")) is None
+    versions = [version(3, Stage.ARCHIVED), version(2, Stage.PRODUCTION), version(1, Stage.NONE)]
+    assert rollback(versions, "1", "2", "3").before == ("1",)
