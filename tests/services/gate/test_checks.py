@@ -216,6 +216,14 @@ def test_a_slice_of_few_rows_says_so_and_does_not_block(check: Checked, tmp_path
     assert "only 5 rows" in first.reason
 
 
+def test_a_rule_without_a_slice_of_enough_rows_blocks(check: Checked, tmp_path: Path) -> None:
+    rows(40, seed=7).to_csv(tmp_path / "holdout.csv", index=False)
+    *slices, last = check(f'{ACCURATE}min = 0.5\nslice = "region"')
+    assert [row.blocks for row in slices] == [False, False]
+    assert (last.outcome, last.blocks) == ("not evaluated", True)
+    assert "no slice has 30 rows" in last.reason
+
+
 def test_a_data_set_of_the_run_is_a_hold_out_where_its_source_can_be_read(
     check: Checked, tmp_path: Path
 ) -> None:

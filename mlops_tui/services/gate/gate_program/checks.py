@@ -123,6 +123,7 @@ class Checks:
         rows = self._hold_out(values)
         ours = metric.values(self.candidate.predict(rows))
         theirs, why_not = self._of_champion(metric, rows, values)
+        is_empty = True
         for label, chosen in _slices(rows, values.get("slice")):
             part = f"{label}: {text}" if label else text
             size = int(chosen.sum()) if chosen is not None else len(rows)
@@ -130,6 +131,7 @@ class Checks:
                 reason = f"only {size} rows; a slice needs {FEWEST_ROWS}"
                 yield _unevaluated(part, reason, n=size, blocks=False)
                 continue
+            is_empty = False
             sets = [rows.truth, ours, theirs]
             if chosen is not None:
                 sets = [None if each is None else each[chosen] for each in sets]
@@ -138,6 +140,8 @@ class Checks:
                 key = f"{metric.name}/{values['slice']}={label}" if label else metric.name
                 self.measures.append(Measure(key, row.candidate, rows))
             yield row
+        if is_empty:
+            yield _unevaluated(text, f"no slice has {FEWEST_ROWS} rows", n=len(rows))
 
     def _of_champion(
         self, metric: Metric, rows: HoldOut, values: dict[str, Any]
