@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE
 from mlops_tui.cli.registry_data import add_reason, prepare_write, say
-from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.errors import InvalidInput, NotFound
 from mlops_tui.domain.models.stage import Stage
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     from mlops_tui.services.models.rollback import roll_back, rollbacks
 
     prepare_write(settings)
-    alias = (arguments["alias"] or "").removeprefix("@")
-    subject = f"@{alias}" if alias else STAGES[arguments["stage"] or "production"].value
+    subject = _subject(arguments)
     plan = _choose(rollbacks(settings.store, arguments["name"])[1], arguments["name"], subject)
     answer: Recorded[None] = Recorded(None)
     if not arguments["dry_run"]:
@@ -56,6 +55,18 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     gone = f" (v{', v'.join(plan.gone)} deleted meanwhile)" if plan.gone else ""
     say(f"{plan.model} {plan.describe()}{gone}", data, answer, as_json=arguments["json"])
     return FINE
+
+
+def _subject(arguments: Mapping[str, Any]) -> str:
+    """Return the stage, or the alias, that is named."""
+    from mlops_tui.domain.models.alias import alias_problem
+
+    if arguments["alias"] is None:
+        return STAGES[arguments["stage"] or "production"].value
+    alias = arguments["alias"].removeprefix("@")
+    if problem := alias_problem(alias):
+        raise InvalidInput(problem)
+    return f"@{alias}"
 
 
 def _choose(found: Sequence[Rollback], name: str, subject: str) -> Rollback:

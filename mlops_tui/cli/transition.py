@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE
@@ -55,13 +56,14 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     versions = list_versions(settings.store, name)
     version = find_version(versions, name, arguments["version"])
     plan = plan_transition(versions, version.version, stage, archive_existing=not keep)
-    data = {"name": name, "version": version.version, "from": version.stage.value}
-    data |= {"to": stage.value, "also": plan.along()}
     if version.stage == stage:
         tell(f"{name} v{version.version} is in {stage} already.")
+        plan = replace(plan, changes=plan.changes[:1], aliases=())  # nothing else is changed
         answer: Recorded[Any] = Recorded(None)
     else:
         reason, override = arguments["reason"], arguments["override"]
         answer = move(settings.store, plan, reason=reason, override=override)
+    data = {"name": name, "version": version.version, "from": version.stage.value}
+    data |= {"to": stage.value, "also": plan.along()}
     say(f"{name} {plan.describe()}", data, answer, as_json=arguments["json"])
     return FINE

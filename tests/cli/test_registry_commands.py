@@ -119,6 +119,20 @@ def test_a_version_is_moved_with_a_reason_and_rolled_back(
     assert "Nothing that still exists was in Production of iris before" in again.said
 
 
+def test_a_version_that_is_there_already_changes_nothing_else(
+    command: Command, sqlite_store: Store
+) -> None:
+    command("transition", "iris", "1", "production")
+    command("transition", "iris", "2", "production", "--keep")
+    done = command("transition", "iris", "2", "production", "--json")
+    assert done.data["also"] == ""
+    assert stages(sqlite_store)["1"] == "Production"
+    for empty in ("", "@"):
+        refused = command("rollback", "iris", "--alias", empty)
+        assert (refused.code, "at least one character" in refused.said) == (2, True)
+    assert stages(sqlite_store)["2"] == "Production"
+
+
 def test_the_history_tells_who_what_and_why(command: Command) -> None:
     command("transition", "iris", "1", "production", "--reason", "the first")
     command("transition", "iris", "2", "production", "--keep")
