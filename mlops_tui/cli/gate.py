@@ -51,7 +51,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     parser = commands.add_parser("gate", help=ABOUT, description=DETAILS, **common)
     parser.add_argument("action", metavar="ACTION", choices=ACTIONS, help="show, set or run")
     parser.add_argument("name", metavar="NAME", help="registered model")
-    parser.add_argument("version", metavar="VERSION", nargs="?", default="", help="its version")
+    parser.add_argument("version", metavar="VERSION", nargs="?", help="its version")
     parser.add_argument(
         "--stage",
         type=str.lower,
@@ -61,8 +61,7 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     parser.add_argument(
         "--file",
         metavar="F",
-        default="",
-        help="TOML file of rules; with run they are tried without being stored",
+        help="TOML file of rules; with run they are tried: neither they nor the verdict are stored",
     )
     parser.add_argument("--remove", action="store_true", help="with set: remove the gate")
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
@@ -96,7 +95,7 @@ def _show(settings: Settings, arguments: Mapping[str, Any], rules: Mapping[Stage
     wanted = STAGES.get(arguments["stage"] or "")
     shown = {stage: text for stage, text in rules.items() if wanted in (None, stage)}
     versions = list_versions(settings.store, arguments["name"])
-    known = [v for v in versions if arguments["version"] in ("", v.version)]
+    known = [v for v in versions if arguments["version"] in (None, v.version)]
     if arguments["json"]:
         gates = [gate_as_dict(stage, text, known, versions) for stage, text in shown.items()]
         print_json({"name": arguments["name"], "gates": gates})
@@ -115,14 +114,12 @@ def _show(settings: Settings, arguments: Mapping[str, Any], rules: Mapping[Stage
 def _set(settings: Settings, arguments: Mapping[str, Any], stage: Stage, before: str) -> int:
     from mlops_tui.services.gate import gate_rules
 
-    if arguments["remove"] == bool(arguments["file"]):
+    if arguments["remove"] == (arguments["file"] is not None):
         raise InvalidInput("gate set needs --file F, or --remove.")
     name = arguments["name"]
     if arguments["remove"] and not before:
         raise NotFound(f"{name} has no gate for {stage}.")
     text = "" if arguments["remove"] else _text(arguments["file"])
-    if not arguments["remove"] and not text.strip():
-        raise InvalidInput(f"{arguments['file']} is empty.", "--remove removes the gate.")
     answer = gate_rules.write_rules(settings.store, name, stage, text, before)
     if answer.unrecorded:
         tell(answer.unrecorded)
@@ -136,11 +133,12 @@ def _run(settings: Settings, arguments: Mapping[str, Any], stage: Stage) -> int:
     import os
 
     from mlops_tui.services.gate.gate_job import GateRequest, launch_gate
-    from mlops_tui.services.gate.verdicts import read_verdict
+    from mlops_tui.services.gate.verdicts import read_trial, read_verdict
     from mlops_tui.services.jobs.python_env import find_job_python
 
-    name, version = arguments["name"], _version(settings, arguments)
-    text = _text(arguments["file"]) if arguments["file"] else ""
+    name = arguments["name"]
+    version = _version(settings, name, arguments["version"])
+    text = "" if arguments["file"] is None else _text(arguments["file"])
     python = find_job_python(settings.python, os.environ).path
     request = GateRequest(name, version.version, stage, Path.cwd(), text)
     record = launch_gate(settings.store, settings.state_dir, python, request)
@@ -150,7 +148,11 @@ def _run(settings: Settings, arguments: Mapping[str, Any], stage: Stage) -> int:
     if ended.exit_code != 0:
         tell(ended.reason or f"The gate of {ended.title} {ended.state.value}.")
         return GATE
-    verdict = read_verdict(settings.store, _version(settings, arguments), stage)
+    if text:
+        verdict = read_trial(settings.store, version, stage, text, record.process_id)
+    else:
+        version = _version(settings, name, version.version)
+        verdict = read_verdict(settings.store, version, stage)
     if arguments["json"]:
         print_json(verdict_as_dict(verdict))
     else:
@@ -163,20 +165,27 @@ def _run(settings: Settings, arguments: Mapping[str, Any], stage: Stage) -> int:
     return FINE if verdict.passed else GATE
 
 
-def _version(settings: Settings, arguments: Mapping[str, Any]) -> ModelVersion:
+def _version(settings: Settings, name: str, wanted: str | None) -> ModelVersion:
     """Return the version that is named, else the newest one."""
     from mlops_tui.services.models.registry import list_versions
 
-    versions: Sequence[ModelVersion] = list_versions(settings.store, arguments["name"])
-    wanted = arguments["version"]
-    found = next((each for each in versions if wanted in ("", each.version)), None)
+    versions: Sequence[ModelVersion] = list_versions(settings.store, name)
+    found = next((each for each in versions if wanted in (None, each.version)), None)
     if found is None:
-        which = f"version {wanted}" if wanted else "versions"
-        raise NotFound(f"{arguments['name']} has no {which}.")
+        which = "versions" if wanted is None else f"version {wanted or repr(wanted)}"
+        raise NotFound(f"{name} has no {which}.")
     return found
 
 
 def _text(name: str) -> str:
-    from mlops_tui.services.gate.gate_rules import read_file
+    """Return the rules in a file; those of an empty one are not the stored rules."""
+    from mlops_tui.services.gate import gate_rules
 
-    return sys.stdin.read() if name == STDIN else read_file(Path(name))
+    if name == STDIN:
+        data = sys.stdin.buffer.read(gate_rules.LARGEST_FILE + 1)
+        text = gate_rules.rules_text(data, "The standard input")
+    else:
+        text = gate_rules.read_file(Path(name))
+    if not text.strip():
+        raise InvalidInput(f"{name} is empty.", "gate set --remove removes a gate.")
+    return text

@@ -1,5 +1,6 @@
 """``mlops-tui gate``."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from mlops_tui.cli import main
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registration, registry, registry_changes
+from mlops_tui.services.models import history, registration, registry, registry_changes
 from tests import detached
 from tests.cli.conftest import Command, Done
 from tests.making import make_run
@@ -65,6 +66,10 @@ def test_wrong_use_is_told_in_a_sentence(gate: Command, tmp_path: Path) -> None:
         (("set", "iris", "--remove"), 1, "iris has no gate for Production"),
         (("run", "iris"), 1, "iris has no gate for Production"),
         (("run", "iris", "7", "--file", "rules.toml"), 1, "iris has no version 7"),
+        (("run", "iris", ""), 1, "iris has no version ''"),
+        (("run", "iris", "--file", "empty.toml"), 2, "empty.toml is empty"),
+        (("run", "iris", "--file", ""), 1, "it is a folder"),
+        (("set", "iris", "--file", "~nobody-here/r.toml"), 2, "no user of that name"),
         (("run", "nobody"), 1, "nobody"),
         (("run", "iris", "--read-only"), 2, "read-only"),
     ):
@@ -99,3 +104,30 @@ def test_a_version_that_fails_gives_3_and_one_that_passes_0(
     verdict = json.loads(passed.stdout)
     assert [rule["outcome"] for rule in verdict["rules"]] == ["passed", "passed"]
     assert verdict["status"] == "passed"
+
+
+@pytest.mark.process
+def test_rules_that_are_only_tried_leave_the_verdict_that_counts(
+    gate: Command, sqlite_store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "lax.toml").write_text('[[rule]]\nmetric = "accuracy"\nmin = 0\n')
+    gate("set", "iris", "--file", "rules.toml")
+    before = registry.list_versions(sqlite_store, "iris")
+    tried = gate("run", "iris", "--file", "lax.toml", "--json")
+    assert tried.returncode == 0
+    verdict = json.loads(tried.stdout)
+    assert [rule["outcome"] for rule in verdict["rules"]] == ["passed"]
+    assert registry.list_versions(sqlite_store, "iris") == before
+    assert not any(event.gate_run for event in history.events(sqlite_store, "iris"))
+
+
+def test_rules_from_the_standard_input_are_limited_and_utf_8(
+    gate: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for data, sentence in (
+        (b"\xff", "The standard input is no UTF-8 text"),
+        (b"#" * 100_001, "The standard input is too large"),
+    ):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        done = gate("set", "iris", "--file", "-")
+        assert (done.returncode, sentence in done.stderr) == (2, True), done

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.errors import Conflict, NotFound, ServiceError, Unreachable
+from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError, Unreachable
 from mlops_tui.domain.gate.rule import Rule
 from mlops_tui.domain.gate.rules import GateRules, gate_tag, parse_rules
 from mlops_tui.domain.gate.verdict import champion_of
@@ -17,7 +17,7 @@ from mlops_tui.domain.processes.process import GATE, ProcessKind, ProcessRecord
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments.experiments import create_experiment
-from mlops_tui.services.gate.gate_rules import required_rules
+from mlops_tui.services.gate.gate_rules import read_rules, required_rules
 from mlops_tui.services.jobs.python_env import lacks_mlflow
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.models import history
@@ -136,8 +136,20 @@ def gate_plan(store: Store, request: GateRequest, rules: GateRules) -> dict[str,
         "digest": rules.digest,
         "text": rules.text,
         "rules": [_told(rule) for rule in rules.rules],
-        "event": _event(store, mlflow_client, request),
+        "is_trial": (trial := _is_trial(store, request, rules)),
+        "event": None if trial else _event(store, mlflow_client, request),
     }
+
+
+def _is_trial(store: Store, request: GateRequest, rules: GateRules) -> bool:
+    """Return whether the rules are not those of the stage: then their verdict does not count."""
+    if not request.text:
+        return False
+    text = read_rules(store, request.model).get(request.stage, "")
+    try:
+        return not text or parse_rules(text).digest != rules.digest
+    except InvalidInput:
+        return True
 
 
 def _event(

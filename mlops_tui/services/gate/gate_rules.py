@@ -84,9 +84,16 @@ def read_file(path: Path) -> str:
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise ServiceError(f"{path} cannot be read: {error.strerror}.") from None
+    except RuntimeError:
+        raise InvalidInput(f"{path} cannot be read: there is no user of that name.") from None
+    return rules_text(data, str(path))
+
+
+def rules_text(data: bytes, name: str) -> str:
+    """Return the text of rules that were read. Raises ``InvalidInput``."""
     if len(data) > LARGEST_FILE:
-        raise InvalidInput(f"{path} is too large for rules.")
+        raise InvalidInput(f"{name} is too large for rules.")
     try:
         return data.decode()
     except UnicodeDecodeError:
-        raise InvalidInput(f"{path} is no UTF-8 text.") from None
+        raise InvalidInput(f"{name} is no UTF-8 text.") from None

@@ -97,7 +97,7 @@ class Registered:
 
     def plan(self, number: str, text: str) -> dict[str, object]:
         """Return what the program is told to check a version."""
-        request = GateRequest(self.name, number, Stage.PRODUCTION, self.folder, text)
+        request = GateRequest(self.name, number, Stage.PRODUCTION, self.folder)
         return gate_plan(self.store, request, parse_rules(text))
 
     def check(self, number: str, text: str) -> Verdict:

@@ -20,7 +20,7 @@ from mlops_tui.services.store.server_login import login_name
         ("http://a%2Dtoken:a-token@host", "", "", "the holder of a token"),
     ],
 )
-def test_a_token_that_is_sent_as_user_name_is_no_name(  # noqa: PLR0913 - a table of logins
+def test_a_token_that_is_sent_as_user_name_is_no_name(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     address: str,

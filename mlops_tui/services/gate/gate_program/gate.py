@@ -50,7 +50,8 @@ def run(plan: dict[str, Any]) -> str:
         rows = _rows(checks, plan["rules"])
         status = FAILED if any(row.blocks for row in rows) else PASSED
         validation.write(checks, rows, status)
-        validation.note_on_version(status)
+        if not plan["is_trial"]:
+            validation.note_on_version(status)
     except Exception as error:
         validation.fail()
         if isinstance(error, Problem):
