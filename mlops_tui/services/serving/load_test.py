@@ -1,11 +1,13 @@
 """Sends one request again and again, by several clients at once."""
 
 import http.client
+import socket
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.models.signature import Signature
@@ -15,10 +17,14 @@ from mlops_tui.services.serving import scoring
 from mlops_tui.services.worker.calls import may_take
 
 PATIENCE = 10.0
-"""Seconds that one request may take."""
+"""Seconds that a part of an answer may take, and all that is under way once the time is over."""
+CUT_OFF = 1.0
+"""Seconds in which a client ends whose connection is cut off."""
 
 LONGEST = 600.0
 MOST_CLIENTS = 64
+SIGNS = "!$%&'()*+,/:;=@~"
+"""Signs of a path that stay as they are."""
 HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
 
 
@@ -43,8 +49,11 @@ def measure(
     threads = [threading.Thread(target=client.run, daemon=True) for client in each]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    for thread, client in zip(threads, each, strict=True):
+        thread.join(max(0.0, client.late - time.perf_counter()))
+        if thread.is_alive():
+            client.cut_off()
+            thread.join(CUT_OFF)
     return _figures(each, time.perf_counter() - begun)
 
 
@@ -59,13 +68,26 @@ class _Client:
     errors: Counter[str] = field(default_factory=Counter)
     cpu: float = 0.0
     connection: http.client.HTTPConnection | None = None
+    answering: socket.socket | None = None
+    """Of the last request: an answer may outlive its connection."""
+
+    @property
+    def late(self) -> float:
+        """When an answer is no longer waited for."""
+        return self.end + PATIENCE
+
+    def cut_off(self) -> None:
+        """End what is being read, from another thread."""
+        if self.answering is not None:
+            with suppress(OSError):
+                self.answering.shutdown(socket.SHUT_RDWR)
 
     def run(self) -> None:
         begun = time.thread_time()
         while (now := time.perf_counter()) < self.end:
             try:
                 status = self._send()
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, ValueError, http.client.HTTPException) as error:
                 self.errors[type(error).__name__] += 1
                 self._close()
                 # What refuses every connection is not to be asked as fast as a loop can.
@@ -82,10 +104,15 @@ class _Client:
             is_secure = self.where.scheme == "https"
             kind = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
             self.connection = kind(self.where.netloc, timeout=PATIENCE)
-        self.connection.request("POST", self.where.path, self.body, HEADERS)
+        path = quote(self.where.path, safe=SIGNS)
+        self.connection.request("POST", path, self.body, HEADERS)
+        self.answering = self.connection.sock
         with self.connection.getresponse() as answer:
-            while answer.read(scoring.CHUNK):
-                pass
+            more = True
+            while more:
+                more = bool(answer.read1(scoring.CHUNK))
+                if time.perf_counter() >= self.late:
+                    raise TimeoutError
             return answer.status
 
     def _close(self) -> None:

@@ -102,13 +102,11 @@ def get_server(state_dir: Path, process_id: str) -> ModelServer:
 
 def find_server(state_dir: Path, beginning: str) -> ModelServer:
     """Return the server whose id begins so, the newest for ``last``. Raises ``ServiceError``."""
-    from mlops_tui.services.serving.watched import list_watched
+    from mlops_tui.services.serving import watched
 
     own = processes.list_processes(state_dir, ProcessKind.SERVER)
-    watched = {each.record.process_id: each for each in list_watched(state_dir)}
-    known = (*own, *(each.record for each in watched.values()))
-    record = find_process(known, beginning, "server")
-    return watched.get(record.process_id) or _asked(state_dir, record)
+    record = find_process((*own, *watched.kept(state_dir)), beginning, "server")
+    return _asked(state_dir, record) if record in own else watched.asked(record)
 
 
 def stop_server(store: Store, state_dir: Path, process_id: str) -> ProcessRecord:

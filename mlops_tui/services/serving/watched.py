@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,24 @@ _answers: dict[str, tuple[float, bool]] = {}
 
 def list_watched(state_dir: Path) -> tuple[ModelServer, ...]:
     """Return the endpoints of others as they are now, by their address."""
+    return tuple(map(asked, kept(state_dir)))
+
+
+def kept(state_dir: Path) -> tuple[ProcessRecord, ...]:
+    """Return the endpoints of others, by their address, without asking them anything."""
     found = []
     for url, told in sorted(read_preference(state_dir / FILE).items()):
         with suppress(ServiceError):
-            found.append(_server(read_address(url), told if isinstance(told, dict) else {}))
+            found.append(_record(read_address(url), told if isinstance(told, dict) else {}))
     return tuple(found)
+
+
+def asked(record: ProcessRecord) -> ModelServer:
+    """Return an endpoint as it is now."""
+    if _is_ready(record.details["url"]):
+        return ModelServer(record, ServerState.READY)
+    silent = replace(record, reason="It does not answer that it is ready.")
+    return ModelServer(silent, ServerState.SILENT)
 
 
 @is_kept
@@ -54,7 +68,7 @@ def watch(state_dir: Path, text: str) -> ModelServer:
         return kept | {address.url: {"added_at": records.now()}}
 
     told = change_json(state_dir / FILE, add)
-    return _server(address, told[address.url])
+    return asked(_record(address, told[address.url]))
 
 
 @is_kept
@@ -79,12 +93,11 @@ def describe(url: str) -> ModelInfo:
     return ModelInfo(url, signature=read_metadata(scoring.read_json(address.url)))
 
 
-def _server(address: Address, told: dict[str, Any]) -> ModelServer:
+def _record(address: Address, told: dict[str, Any]) -> ProcessRecord:
     parts = urlsplit(address.url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    is_ready = _is_ready(address)
     added_at = told.get("added_at")
-    record = ProcessRecord(
+    return ProcessRecord(
         process_id=_id(address.url),
         kind=ProcessKind.SERVER,
         title=f"{address.model or address.protocol} at {parts.netloc}",
@@ -94,7 +107,6 @@ def _server(address: Address, told: dict[str, Any]) -> ModelServer:
         store="",
         created_at=added_at if isinstance(added_at, int) else 0,
         state=ProcessState.ELSEWHERE,
-        reason="" if is_ready else "It does not answer that it is ready.",
         details={
             "model": f"{address.model or address.protocol} at {parts.hostname}",
             "version": address.version,
@@ -102,15 +114,14 @@ def _server(address: Address, told: dict[str, Any]) -> ModelServer:
             "url": address.url,
         },
     )
-    return ModelServer(record, ServerState.READY if is_ready else ServerState.SILENT)
 
 
-def _is_ready(address: Address) -> bool:
-    asked_at, was_ready = _answers.get(address.url, (0.0, False))
+def _is_ready(url: str) -> bool:
+    asked_at, was_ready = _answers.get(url, (0.0, False))
     now = time.monotonic()
     if not asked_at or now - asked_at > TRUST:
-        was_ready = scoring.ping(address.url, PING_TIMEOUT)
-        _answers[address.url] = now, was_ready
+        was_ready = scoring.ping(url, PING_TIMEOUT)
+        _answers[url] = now, was_ready
     return was_ready
 
 

@@ -72,3 +72,16 @@ def test_an_address_that_cannot_be_kept_is_refused(text: str, tmp_path: Path) ->
 def test_a_list_that_makes_no_sense_is_empty(tmp_path: Path) -> None:
     (tmp_path / watched.FILE).write_text('{"nothing": {}, "http://127.0.0.1:1": 3}')
     assert [each.url for each in watched.list_watched(tmp_path)] == ["http://127.0.0.1:1"]
+
+
+def test_only_the_endpoint_that_is_looked_for_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / watched.FILE).write_text('{"http://127.0.0.1:1": {}, "http://127.0.0.1:2": {}}')
+    asked: list[str] = []
+    monkeypatch.setattr(scoring, "ping", lambda url, _timeout: asked.append(url))
+    monkeypatch.setattr(watched, "_answers", {})
+    (first, second) = watched.kept(tmp_path)
+    assert servers.find_server(tmp_path, second.process_id[:12]).url == "http://127.0.0.1:2"
+    assert asked == ["http://127.0.0.1:2"]
+    assert first.process_id != second.process_id
