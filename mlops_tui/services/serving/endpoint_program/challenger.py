@@ -1,6 +1,5 @@
 """A second model that is asked what the first is asked."""
 
-import asyncio
 import json
 import random
 import time
@@ -9,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from .figures import ERROR, percentile
+from .own_loop import OwnLoop
 from .served_model import Served
 from .watched import header
 
@@ -34,7 +34,7 @@ class Challenger:
         if mode not in (SHADOW, SPLIT) or not 0 < share <= 1:
             raise ValueError("a challenger is a shadow or a split, with a share above 0 up to 1")
         self.served, self.mode, self.share = served, mode, share
-        self._running: set[asyncio.Task[None]] = set()
+        self._loop = OwnLoop()
         self._compared = self._rows = self._equal_rows = self._errors = self._skipped = 0
         self._largest_difference = 0.0
         self._seconds: deque[float] = deque(maxlen=KEPT)
@@ -56,16 +56,20 @@ class Challenger:
             return False
         size = header(headers, b"content-length")
         is_large = not size.isdigit() or int(size) > LARGEST_HEARD
-        if len(self._running) >= AT_ONCE or is_large:
+        if self._loop.busy >= AT_ONCE or is_large:
             self._skipped += 1
             return False
         return True
 
     def ask(self, scope: Any, request: bytes, answer: bytes) -> None:
-        """Ask the shadow what was asked, and compare its answer with the one that was given."""
-        task = asyncio.ensure_future(self._ask(scope, request, answer))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        """Ask the shadow what was asked, and compare its answer with the one that was given.
+
+        It answers in threads of its own: one that hangs takes none from the primary.
+        """
+        if self._loop.busy >= AT_ONCE:
+            self._skipped += 1
+            return
+        self._loop.begin(self._ask(scope, request, answer))
 
     async def _ask(self, scope: Any, request: bytes, answer: bytes) -> None:
         status, body = 0, bytearray()
