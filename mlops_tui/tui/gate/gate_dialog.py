@@ -88,6 +88,9 @@ class GateDialog(Dialog[GateWish]):
         self.view = view
         self._read = read
         self._waits = waits
+        self._awaited: Stage | None = None
+        """The stage whose gate is being read."""
+        self._reads = 0
 
     def compose_body(self) -> Iterable[Widget]:
         """Show stage, state, rules, and what is to be said of the rule under the cursor."""
@@ -103,17 +106,22 @@ class GateDialog(Dialog[GateWish]):
         self.set_interval(POLL, self._look)
 
     def _look(self) -> None:
-        if self.view.state is GateState.RUNNING:
+        if self._awaited is None and self.view.state is GateState.RUNNING:
             self._read_again(self.view.stage)
 
     @work(group="read", exclusive=True)
     async def _read_again(self, stage: Stage) -> None:
-        was_running = self.view.state is GateState.RUNNING
+        self._awaited, self._reads = stage, self._reads + 1
+        number = self._reads
+        was_running = self.view.stage is stage and self.view.state is GateState.RUNNING
         try:
             self.view = await self._read(stage)
         except ServiceError as error:
             self.refuse(str(error))
             return
+        finally:
+            if number == self._reads:
+                self._awaited = None
         self.refuse("")
         self._show()
         if self._waits and was_running and self.view.state is GateState.PASSED:
@@ -178,6 +186,8 @@ class GateDialog(Dialog[GateWish]):
             self.refuse("Read-only mode changes nothing.")
         elif action in NEEDS and not self._has(action):
             self.refuse(NEEDS[action])
+        elif self._awaited not in (None, self.view.stage):
+            self.refuse(f"The gate for {self._awaited} is being read.")
         elif wish is Wish.RUN and self.view.state is GateState.RUNNING:
             self.refuse("It is running already; x stops it.")
         else:

@@ -12,6 +12,7 @@ from mlops_tui.domain.gate.rules import EXAMPLE, as_toml, parse_rules
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.registry_event import Recorded
 from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.gate import gate_rules
 from mlops_tui.services.machine import editor, export_file
 from mlops_tui.tui.gate.gate_dialog import GateWish, Wish
@@ -85,23 +86,20 @@ def _edited(screen: ControlScreen, view: GateView) -> str | None:
     def edit() -> None:
         edited.append(editor.edit_text(edited[-1], os.environ, "rules.toml"))
 
+    complaint = ""
     while True:
         if failure := lend_terminal(screen.app, edit):
             raise ServiceError(failure)
-        if not edited[-1].strip() or edited[-1] == edited[-2]:
-            return edited[-1] if edited[-1].strip() or view.text else None
+        text = edited[-1].removeprefix(complaint)
+        if not text.strip() or edited[-1] == edited[-2]:
+            return text if text.strip() or view.text else None
         try:
-            parse_rules(edited[-1])
+            parse_rules(text)
         except InvalidInput as error:
-            edited.append(f"# {error}\n{_without_complaint(edited[-1])}")
+            complaint = f"# {one_line(str(error), 600)}\n"
+            edited.append(f"{complaint}{text}")
         else:
-            return _without_complaint(edited[-1])
-
-
-def _without_complaint(text: str) -> str:
-    """Return a text without what was said above it of the one before."""
-    first, _, rest = text.partition("\n")
-    return rest if first.startswith(("# Rule ", "# The rules")) else text
+            return text
 
 
 async def _imported(screen: ControlScreen) -> str | None:
@@ -117,7 +115,10 @@ async def _imported(screen: ControlScreen) -> str | None:
 
 def _path(name: str) -> Path:
     """Return the path that was typed; the service process may work in another folder."""
-    return Path.cwd() / Path(name).expanduser()
+    try:
+        return Path.cwd() / Path(name).expanduser()
+    except RuntimeError:
+        raise InvalidInput(f"{name}: there is no user of that name.") from None
 
 
 async def _export(screen: ControlScreen, text: str) -> None:

@@ -107,11 +107,14 @@ class TransitionDialog(Dialog[Decision]):
     @work(group="gate", exclusive=True)
     async def _look_at_gate(self, stage: Stage) -> None:
         try:
-            self._gate = await self._read_gate(stage)
+            gate = await self._read_gate(stage)
         except ServiceError as error:
-            self.refuse(str(error))
+            if stage is self._target:
+                self.refuse(str(error))
             return
-        self._show()
+        if stage is self._target:
+            self._gate = gate
+            self._show()
 
     def action_toggle_archive(self) -> None:
         """Archive the versions already there, or leave them."""
@@ -185,7 +188,10 @@ class TransitionDialog(Dialog[Decision]):
             return
         try:
             if self._gate is None and plan.target.after in GATED:
-                self._gate = await self._read_gate(plan.target.after)
+                gate = await self._read_gate(plan.target.after)
+                if self._plan() != plan:
+                    return
+                self._gate = gate
                 self._show()
             if way is Way.BY_VERDICT and self._is_kept_out:
                 self.refuse("The gate keeps it out: v checks it, then moves it; o overrides.")
@@ -194,6 +200,8 @@ class TransitionDialog(Dialog[Decision]):
         except ServiceError as error:
             self.refuse(str(error))
             return
+        if self._plan() != plan:
+            return  # something else was chosen meanwhile
         moved = stage_differences(self._versions, now)
         if moved:
             self._versions = now
