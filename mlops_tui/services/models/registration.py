@@ -17,6 +17,7 @@ from mlops_tui.domain.models.registry_event import (
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models.mlflow_model import version_of
+from mlops_tui.services.models.model_edits import delete_model
 from mlops_tui.services.models.recorded_change import change
 from mlops_tui.services.models.recorder import Present
 from mlops_tui.services.store.failures import translated
@@ -70,8 +71,8 @@ def register(
         )
     except ServiceError:
         if is_new:
-            with suppress(ServiceError), translated():
-                client(store).delete_registered_model(name)
+            with suppress(ServiceError):
+                delete_model(store, name, ())  # unless somebody has registered a version meanwhile
         raise
 
 

@@ -133,6 +133,22 @@ def test_a_model_is_not_left_behind_without_its_version(any_store: Store) -> Non
     assert name not in {one.name for one in list_models(any_store)}
 
 
+def test_a_model_that_a_colleague_uses_meanwhile_stays_when_its_version_fails(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, client = unique("Shared"), stores.client(sqlite_store)
+    create = type(client).create_model_version
+
+    def late(self: Any, model: str, *_: Any, **__: Any) -> None:
+        create(self, model, ELSEWHERE.uri)
+        raise Conflict("The network is down.")
+
+    monkeypatch.setattr(type(client), "create_model_version", late)
+    with pytest.raises(ServiceError, match="network is down"):
+        register(sqlite_store, name=name, model=ELSEWHERE, run_id="")
+    assert [one.version for one in list_versions(sqlite_store, name)] == ["1"]
+
+
 def test_a_model_that_was_there_stays_when_its_next_version_fails(any_store: Store) -> None:
     name = make_versions(any_store, 1)
     gone = LoggedModel("m", "models:/m-" + "0" * 32, "m-" + "0" * 32, "READY")
