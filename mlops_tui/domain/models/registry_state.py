@@ -1,10 +1,11 @@
 """What a registered model was like after a change, in few characters, to see later changes by."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, islice
 
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
 from mlops_tui.domain.models.registry_event import EventKind, RegistryEvent, shortened
@@ -12,6 +13,12 @@ from mlops_tui.domain.models.stage import Stage
 
 LONGEST_STATE = 4_500
 """Characters of a state as text: MLflow before 2.0 kept 5,000 of a tag."""
+
+MOST_VERSIONS = 100_000
+"""Versions of a state that are read: a few characters can name any number of them."""
+
+LONGEST_NUMBER = 18
+"""Digits of a version."""
 
 MOST_SEEN = 20
 """Changes made elsewhere that are told one by one at a look."""
@@ -80,28 +87,31 @@ def state_from(text: str) -> ModelState | None:
     try:
         found = json.loads(text)
         aliases = found["aliases"]
+        numbers = ((n, stage) for stage, ns in found["stages"].items() for n in _numbers(ns))
+        stages = {n: str(stage) for n, stage in islice(numbers, MOST_VERSIONS)}
         return ModelState(
             str(found["name"]),
-            {n: str(stage) for stage, ns in found["stages"].items() for n in _numbers(ns)},
-            None if aliases is None else {str(key): str(to) for key, to in aliases.items()},
+            stages,
+            None if aliases is None else {str(key): str(int(to)) for key, to in aliases.items()},
             {int(number): str(sign) for number, sign in found["described"].items()},
             int(found["oldest"]),
         )
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
         return None
 
 
 def is_done(event: RegistryEvent, now: ModelState) -> bool | None:
     """Return whether a model is as a change was to make it; None where that cannot be told."""
-    number = int(event.version) if event.version.isdecimal() else 0
+    number = int(event.version[:LONGEST_NUMBER]) if event.version.isdecimal() else 0
     done: bool | None = None
     match event.kind:
         case EventKind.STAGE:
-            done = now.stages.get(number) == event.after
+            done = now.stages.get(number) == event.after and _also_done(event.also, now)
         case EventKind.ALIAS:
             done = (now.aliases or {}).get(event.subject, "") == event.after
         case EventKind.ROLLBACK:
-            done = set(now.holders(event.subject)) == set(event.after.split(","))
+            came_back = set(now.holders(event.subject)) == set(event.after.split(","))
+            done = came_back and _also_done(event.also, now)
         case EventKind.DELETED:
             done = bool(number) and number not in now.stages
         case EventKind.RENAMED:
@@ -109,6 +119,22 @@ def is_done(event: RegistryEvent, now: ModelState) -> bool | None:
         case EventKind.DESCRIPTION if event.after == shortened(event.after):
             done = now.described.get(number, "") == digest(event.after)
     return done
+
+
+def _also_done(also: str, now: ModelState) -> bool | None:
+    """Return whether that was done which was to change along; None where it cannot be told."""
+    for part in filter(None, also.split("; ")):
+        moved = re.fullmatch(r"v(\d{1,18}): \w+ → (\w+)", part)
+        pointed = re.fullmatch(r"@([\w-]+)(?: → v(\d+)| removed)", part)
+        if moved:
+            done = now.stages.get(int(moved[1])) == moved[2]
+        elif pointed:
+            done = (now.aliases or {}).get(pointed[1], "") == (pointed[2] or "")
+        else:
+            return None
+        if not done:
+            return False
+    return True
 
 
 def changes_between(

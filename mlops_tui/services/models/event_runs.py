@@ -43,7 +43,7 @@ def event_of(run: "entities.Run") -> RegistryEvent:
         model=tags.get(MODEL, ""),
         kind=EventKind(kind) if kind in list(EventKind) else EventKind.OTHER,
         at=info.end_time or info.start_time or 0,
-        since=int(since) if since.isdecimal() else None,
+        since=int(since) if since.isdecimal() and len(since) <= LONGEST_TIME else None,
         by="" if since else info.user_id or tags.get("mlflow.user", ""),
         overridden=tags.get(f"{TAG}overridden") == "true",
         outcome=OUTCOMES.get(info.status, Outcome.UNDERWAY),
@@ -63,3 +63,5 @@ def run_name(event: RegistryEvent) -> str:
 
 
 LONGEST_NAME = 200
+LONGEST_TIME = 15
+"""Digits of a time in ms that is one."""

@@ -84,6 +84,7 @@ class Recorder:
         event = replace(event, trouble=trouble)
         tags = event_tags(event, self._key, self._by) | (self._state(present) if present else {})
         new = [RunTag(key, text) for key, text in tags.items() if self._noted.get(key) != text]
+        new += [RunTag(key, "") for key in self._noted if key not in tags]
         self._client.log_batch(ticket, tags=new)
         self._client.set_terminated(
             ticket, RunStatus.FAILED if trouble else RunStatus.FINISHED, self._moment()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.errors import Conflict, InvalidInput
+from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.models.alias import alias_problem
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.registry_event import (
@@ -19,6 +19,7 @@ from mlops_tui.services.models.gated_entry import GatedEntry
 from mlops_tui.services.models.recorded_change import change
 from mlops_tui.services.models.recorder import Present
 from mlops_tui.services.models.registry import list_versions, read_model
+from mlops_tui.services.store.failures import translated
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -49,6 +50,7 @@ def move(
         after=target.after,
         also=shortened(also),
         reason=reason,
+        overridden=override,
     )
 
     entry = GatedEntry(transition, event.reason if override or told_as else "")
@@ -59,8 +61,13 @@ def move(
 
     def write(mlflow_client: "MlflowClient") -> Present:
         stages.apply(mlflow_client, transition)
-        entry.note(mlflow_client)
-        return read_model(mlflow_client, transition.model)
+        try:
+            with translated():
+                entry.note(mlflow_client)
+                return read_model(mlflow_client, transition.model)
+        except ServiceError as failure:
+            said = f"{transition.describe()} was done, but: {failure.message}"
+            raise type(failure)(said, failure.hint) from None
 
     answer = change(
         store,

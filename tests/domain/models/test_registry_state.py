@@ -1,16 +1,20 @@
 """What a model was like, in few characters."""
 
+import json
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlops_tui.domain.models.model import ModelVersion, RegisteredModel
-from mlops_tui.domain.models.registry_event import EventKind
+from mlops_tui.domain.models.registry_event import EventKind, RegistryEvent
 from mlops_tui.domain.models.registry_state import (
     LONGEST_STATE,
     MOST_SEEN,
     ModelState,
     changes_between,
     digest,
+    is_done,
     state_from,
     state_of,
 )
@@ -107,3 +111,38 @@ def test_of_very_many_differences_the_number_is_told() -> None:
     assert len(found) == MOST_SEEN
     assert "80 more changes seen at the same time" in found[-1].describe()
     assert found[-1].kind is EventKind.STAGE
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"oldest": float("inf")}, {"aliases": {"champion": "x"}}, {"stages": {"None": "1-x"}}],
+)
+def test_a_state_that_makes_no_sense_is_none(changed: dict[str, object]) -> None:
+    good = json.loads(ModelState("iris", {1: "None"}).as_text())
+    assert state_from(json.dumps(good)) == ModelState("iris", {1: "None"})
+    assert state_from(json.dumps(good | changed)) is None
+    assert state_from("[" * 100_000) is None
+
+
+def test_a_state_of_more_versions_than_there_can_be_is_read_in_part() -> None:
+    good = json.loads(ModelState("iris", {1: "None"}).as_text())
+    found = state_from(json.dumps(good | {"stages": {"None": "1-999999999999"}}))
+    assert found
+    assert len(found.stages) == 100_000
+
+
+@pytest.mark.parametrize(
+    ("also", "done"),
+    [
+        ("", True),
+        ("v1: Production → Archived; @previous → v1", True),
+        ("v1: Production → Archived; @previous → v2", False),
+        ("v3: Production → Archived", False),
+        ("@champion removed", True),
+        ("v1: Production → Archived; v3: Prod… (20 more characters)", None),
+    ],
+)
+def test_a_move_is_done_when_all_that_moves_along_is_done(also: str, done: bool | None) -> None:
+    now = ModelState("iris", {1: "Archived", 2: "Production", 3: "Production"}, {"previous": "1"})
+    event = RegistryEvent("iris", EventKind.STAGE, "2", after="Production", also=also)
+    assert is_done(event, now) is done

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlops_tui.domain.errors import GateRefused
+from mlops_tui.domain.errors import GateRefused, ServiceError, Unreachable
 from mlops_tui.domain.gate.rules import gate_tag
 from mlops_tui.domain.gate.verdict import GateState, gate_state
 from mlops_tui.domain.models.registry_event import EventKind, RegistryEvent
@@ -11,6 +11,7 @@ from mlops_tui.domain.models.transition import Transition, plan_transition
 from mlops_tui.domain.store import Store
 from mlops_tui.services.gate import gate_rules
 from mlops_tui.services.models import history, registry
+from mlops_tui.services.models.gated_entry import GatedEntry
 from mlops_tui.services.models.registration import register
 from mlops_tui.services.models.registry_changes import move
 from mlops_tui.services.store.store import client
@@ -89,3 +90,22 @@ def test_taking_a_move_back_asks_no_gate(sqlite_store: Store) -> None:
     move(sqlite_store, first.undone())
     move(sqlite_store, first, is_undo=True)
     assert stages(sqlite_store, name)["1"] == "Production"
+
+
+def test_a_move_that_was_made_is_told_as_made_when_what_follows_fails(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def note(*_: object) -> None:
+        raise Unreachable("There is no answer.")
+
+    monkeypatch.setattr(GatedEntry, "note", note)
+    name = make_versions(sqlite_store, 1)
+    with pytest.raises(ServiceError, match=r"v1 → Production was done, but: There is no answer"):
+        move(sqlite_store, plan(sqlite_store, name, "1"))
+    assert stages(sqlite_store, name) == {"1": "Production"}
+
+
+def test_an_override_that_no_gate_asked_for_is_not_told(sqlite_store: Store) -> None:
+    name = make_versions(sqlite_store, 1)
+    move(sqlite_store, plan(sqlite_store, name, "1"), reason="urgent", override=True)
+    assert not newest(sqlite_store, name, EventKind.STAGE).overridden
