@@ -56,7 +56,10 @@ def launch_scoring(
     if is_http(store.tracking_uri):
         reach(store)
     version = _version(store, request.model_uri)
-    record = _record(store, interpreter, request, version)
+    plan = _plan(request, version)
+    record = _record(store, interpreter, request, plan)
+    told = str(records.plan_path(state_dir, record))
+    record = replace(record, command=(str(interpreter), str(PROGRAM), told))
     folder = state_dir.absolute() / record.kind / record.process_id
     near = job_tunnel.start(store, folder, is_local=is_local)
     given = child_environment.child_variables(near, interpreter)
@@ -65,7 +68,7 @@ def launch_scoring(
     given["MLFLOW_RUN_CONTEXT"] = json.dumps({JOB_TAG: record.process_id})
     record = replace(record, environment=tuple(sorted(given)), launcher=name)
     environ = child_environment.inherited() | given
-    return processes.start(state_dir, record, environ, request.resources)
+    return processes.start(state_dir, record, environ, request.resources, json.dumps(plan))
 
 
 def outcome(store: Store, job: ProcessRecord) -> ScoringOutcome:
@@ -117,12 +120,10 @@ def _version(store: Store, uri: str) -> ModelVersion | None:
     return version
 
 
-def _record(
-    store: Store, python: Path, request: ScoringRequest, version: ModelVersion | None
-) -> ProcessRecord:
+def _plan(request: ScoringRequest, version: ModelVersion | None) -> dict[str, object]:
     title = f"{version.name} v{version.version}" if version else request.model_uri
     local = (request.folder / request.model_uri) if ":/" not in request.model_uri else None
-    plan = {
+    return {
         "address": version.address if version else str(local or request.model_uri),
         "title": title,
         "model": version.name if version else "",
@@ -134,11 +135,16 @@ def _record(
         "batch_rows": request.batch_rows,
         "max_bad_share": request.max_bad_share,
     }
+
+
+def _record(
+    store: Store, python: Path, request: ScoringRequest, plan: dict[str, object]
+) -> ProcessRecord:
     return ProcessRecord(
         process_id=records.new_id(),
         kind=ProcessKind.JOB,
-        title=title,
-        command=(str(python), str(PROGRAM), json.dumps(plan)),
+        title=str(plan["title"]),
+        command=(),
         cwd=str(child_environment.working_directory(store)),
         environment=(),
         store=child_environment.absolute(store).label,

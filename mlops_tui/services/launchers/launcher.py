@@ -32,11 +32,13 @@ class Launcher(Protocol):
         record: ProcessRecord,
         environ: Mapping[str, str],
         resources: Mapping[str, str],
+        plan: str,
     ) -> ProcessRecord:
         """Create the record, start or queue its command; return the record as it is then.
 
         ``environ`` is the whole environment of the command, never to be written down;
-        ``resources`` are the fields of ``form``. Raise ``ServiceError`` with nothing left behind.
+        ``resources`` are the fields of ``form``; a ``plan`` is written beside the record.
+        Raise ``ServiceError`` with nothing left behind.
         """
 
     def observe(self, folder: Path, record: ProcessRecord) -> ProcessRecord:

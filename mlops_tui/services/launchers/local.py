@@ -39,6 +39,7 @@ class LocalLauncher:
         record: ProcessRecord,
         environ: Mapping[str, str],
         resources: Mapping[str, str],  # noqa: ARG002 - it has no fields
+        plan: str,
     ) -> ProcessRecord:
         """Start the command below a supervisor; a job may have to wait for a slot."""
         me = os.getpid()
@@ -48,7 +49,7 @@ class LocalLauncher:
             supervisor_started_at=process_identity.started_at(me),
             **process_identity.here(),
         )
-        folder = records.create(state_dir, record)
+        folder = records.create(state_dir, record, plan)
         try:
             supervisor_process.start(folder, environ)
         except ServiceError as error:

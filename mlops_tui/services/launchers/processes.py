@@ -20,14 +20,16 @@ def start(
     record: ProcessRecord,
     environ: Mapping[str, str],
     resources: Mapping[str, str] | None = None,
+    plan: str = "",
 ) -> ProcessRecord:
     """Start the recorded command with the record's launcher; return what became of it.
 
     ``environ`` is the whole environment of the command: it is handed on, never written down; the
-    record names what of it was set for this process.
+    record names what of it was set for this process. ``plan`` is written to the file that
+    ``records.plan_path`` names.
     """
     with _told(record):
-        return launcher_of(record).start(state_dir, record, environ, resources or {})
+        return launcher_of(record).start(state_dir, record, environ, resources or {}, plan)
 
 
 def get(state_dir: Path, kind: ProcessKind, process_id: str) -> ProcessRecord:

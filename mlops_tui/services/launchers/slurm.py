@@ -60,9 +60,10 @@ class SlurmLauncher:
         record: ProcessRecord,
         environ: Mapping[str, str],
         resources: Mapping[str, str],
+        plan: str,
     ) -> ProcessRecord:
         """Submit the command."""
-        return slurm_launch.start(state_dir, record, environ, resources_of(resources))
+        return slurm_launch.start(state_dir, record, environ, resources_of(resources), plan)
 
     def observe(self, folder: Path, record: ProcessRecord) -> ProcessRecord:
         """Ask Slurm why the job waits, or whether it is gone; the node writes all else."""

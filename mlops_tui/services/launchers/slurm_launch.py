@@ -20,7 +20,11 @@ LAUNCHER = "slurm"
 
 
 def start(
-    state_dir: Path, record: ProcessRecord, environ: Mapping[str, str], resources: SlurmResources
+    state_dir: Path,
+    record: ProcessRecord,
+    environ: Mapping[str, str],
+    resources: SlurmResources,
+    plan: str = "",
 ) -> ProcessRecord:
     """Queue the recorded command; return its record.
 
@@ -28,7 +32,7 @@ def start(
     the same names. Raises ``ServiceError``; a refused job leaves nothing behind.
     """
     resources.checked()
-    with _created(state_dir, [record]) as (folder,):
+    with _created(state_dir, [record], plan) as (folder,):
         flags = _flags(record, resources, folder)
         slurm_id.write(folder, slurm_commands.submit(flags, _script(folder), environ))
     return _submitted(folder, record)
@@ -65,7 +69,9 @@ def start_array(
 
 
 @contextmanager
-def _created(state_dir: Path, tasks: Sequence[ProcessRecord]) -> Iterator[list[Path]]:
+def _created(
+    state_dir: Path, tasks: Sequence[ProcessRecord], plan: str = ""
+) -> Iterator[list[Path]]:
     """Make the records; give their folders, which go again when the submission fails.
 
     Should Slurm have taken the job all the same, the node finds no record and starts nothing.
@@ -83,7 +89,7 @@ def _created(state_dir: Path, tasks: Sequence[ProcessRecord]) -> Iterator[list[P
                 supervisor_started_at=since,
                 **process_identity.here(),
             )
-            folder = records.create(state_dir, mine).absolute()
+            folder = records.create(state_dir, mine, plan).absolute()
             folders.append(folder)
             (folder / log_file.NAME).touch(mode=0o600)
         yield folders

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
@@ -22,7 +23,7 @@ from mlops_tui.services.files import small_files, state_directory
 
 T = TypeVar("T")
 
-NAME = "record.json"
+NAME, PLAN = "record.json", "plan.json"
 ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,12}")
 MAX_BYTES = 1_000_000
 """A record is a few kilobytes; more is not one of ours."""
@@ -49,22 +50,36 @@ def directory(state_dir: Path, kind: ProcessKind, process_id: str) -> Path:
     return folder
 
 
-def create(state_dir: Path, record: ProcessRecord) -> Path:
+def plan_path(state_dir: Path, record: ProcessRecord) -> Path:
+    """Return where a program finds what it is told, which may be longer than a command can be."""
+    return state_dir.absolute() / record.kind / record.process_id / PLAN
+
+
+def create(state_dir: Path, record: ProcessRecord, plan: str = "") -> Path:
     """Make the folder of a new process with its record; only its owner may look inside.
 
-    Raise ``ServiceError`` when that is not possible; nothing is left behind then.
+    A plan is written beside the record. Raise ``ServiceError`` when that is not possible; nothing
+    is left behind then.
     """
     folder = state_dir / record.kind / record.process_id
     state_directory.make(state_dir)
     try:
         folder.parent.mkdir(mode=0o700, exist_ok=True)
         folder.mkdir(mode=0o700)
-        write(folder, record)
+        _fill(folder, record, plan)
     except OSError as error:
-        with suppress(OSError):
-            folder.rmdir()
         raise not_started(record, error) from error
     return folder
+
+
+def _fill(folder: Path, record: ProcessRecord, plan: str) -> None:
+    try:
+        if plan:
+            small_files.write(folder / PLAN, plan.encode())
+        write(folder, record)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def not_started(record: ProcessRecord, error: OSError) -> ServiceError:

@@ -1,5 +1,6 @@
 """Batch scoring as a job."""
 
+import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -66,8 +67,12 @@ def test_a_job_that_is_stopped_leaves_no_output_and_its_run_is_ended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("WAITS_AT", "99")
-    record = batch_job.launch_scoring(scoring.store, state_dir, sys.executable, request_)
+    longer_than_a_word_may_be = replace(request_, inputs=("rows.csv",) * 12_000)
+    record = batch_job.launch_scoring(
+        scoring.store, state_dir, sys.executable, longer_than_a_word_may_be
+    )
     assert (record.title, record.program) == ("luck v1", "score out.csv")
+    assert stat.S_IMODE(Path(record.command[-1]).stat().st_mode) == 0o600
     client = stores.client(scoring.store)
 
     def run_ids() -> list[str]:

@@ -1,4 +1,4 @@
-"""Starts the program from the path of its folder: ``python …/batch_program PLAN``."""
+"""Starts the program from the path of its folder: ``python …/batch_program PLAN_FILE``."""
 
 import importlib
 import sys
@@ -11,7 +11,11 @@ def main() -> None:
     sys.path[0] = str(here.parent)
     program = importlib.import_module(f"{here.name}.program")
     del sys.path[0]
-    sys.exit(program.main(sys.argv[1]))
+    try:
+        plan = Path(sys.argv[1]).read_text(encoding="utf-8")
+    except OSError as error:
+        sys.exit(f"The plan {sys.argv[1]} cannot be read: {error.strerror}.")
+    sys.exit(program.main(plan))
 
 
 if __name__ == "__main__":
