@@ -89,6 +89,7 @@ def _checked_write(
             before = read_model(mlflow_client, event.model)
             recorder.see(before)
             check(before)
+            recorder.tickets.check(ticket)
     except BaseException:
         with suppress(ServiceError), translated():
             recorder.tickets.withdraw(ticket)

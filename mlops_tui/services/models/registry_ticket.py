@@ -25,6 +25,9 @@ DEAD = 15.0
 """Seconds after which a ticket that stays belongs to somebody who died. A change takes less than
 one."""
 
+OLD = 5.0
+"""Seconds after which one who waits takes its ticket back: others are not to think it dead."""
+
 LIMIT = 40.0
 """Seconds after which one who waits gives up."""
 
@@ -54,15 +57,17 @@ class Tickets:
     def take(self, name: str, tags: Mapping[str, str]) -> str:
         """Return our ticket, once nobody else has one; raises ``Conflict`` after a time."""
         end, own = time.monotonic() + LIMIT, self._make(name, tags)
+        made = time.monotonic()
         try:
             while True:
                 others = self.others(own)
                 if own and not others:
                     return own
                 if not others:
-                    own = self._make(name, tags)
+                    own, made = self._make(name, tags), time.monotonic()
                     continue
-                if own and any(each.info.run_id < own for each in others):
+                is_old = time.monotonic() - made > OLD
+                if own and (is_old or any(each.info.run_id < own for each in others)):
                     self.withdraw(own)
                     own = ""
                 _check_time(end, others)
@@ -91,6 +96,11 @@ class Tickets:
             self._settle(each)
             _watched.pop(each.info.run_id, None)
         return [each for each in mine if each not in dead]
+
+    def check(self, own: str) -> None:
+        """Raise ``Conflict`` where somebody took us for dead and settled our ticket."""
+        if self._client.get_run(own).info.status != RunStatus.RUNNING:
+            raise Conflict("The server was too slow: nothing was changed.", "Try again.")
 
     def withdraw(self, own: str) -> None:
         """Take our ticket back: nothing was done."""

@@ -5,9 +5,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 
+from mlops_tui.domain.errors import Conflict
 from mlops_tui.domain.models.registry_event import EventKind, Outcome, RegistryEvent
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
@@ -85,6 +87,45 @@ def test_who_waits_for_one_who_died_gets_a_ticket_of_its_own(
     event = RegistryEvent(name, EventKind.STAGE, "1", "", "None", "Production")
     for _ in range(6):
         assert recorder.take(event)
+
+
+def test_who_waits_long_takes_a_new_ticket_before_others_think_it_dead(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = make_versions(sqlite_store, 1)
+    client = stores.client(sqlite_store)
+    experiment = history.find(client)
+    assert experiment
+    key = history.created(client.get_registered_model(name))
+    recorder = Recorder(sqlite_store, client, experiment, key)
+    later = SimpleNamespace(info=SimpleNamespace(run_id="z", user_id="ana"))
+    seen: list[str] = []
+
+    def others(own: str = "") -> list[SimpleNamespace]:
+        seen.append(own)
+        return [later] if len(seen) == 1 else []
+
+    monkeypatch.setattr(registry_ticket, "OLD", 0.0)
+    monkeypatch.setattr(recorder.tickets, "others", others)
+    ticket = recorder.take(RegistryEvent(name, EventKind.STAGE, "1", "", "None", "Production"))
+    assert seen[1:] == ["", ticket]
+    assert client.get_run(seen[0]).info.lifecycle_stage == "deleted"
+
+
+def test_who_was_taken_for_dead_changes_nothing(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = make_versions(sqlite_store, 1)
+    client = stores.client(sqlite_store)
+
+    def see(recorder: Recorder, _present: object) -> None:
+        (own,) = recorder.tickets.others()
+        client.set_terminated(own.info.run_id, "FAILED")
+
+    monkeypatch.setattr(Recorder, "see", see)
+    with pytest.raises(Conflict, match="nothing was changed"):
+        set_alias(sqlite_store, name, "champion", "1")
+    assert list_versions(sqlite_store, name)[0].aliases == ()
 
 
 def test_of_two_who_promote_at_the_same_moment_one_wins_and_one_is_told(
