@@ -1,5 +1,6 @@
 """Captured requests as rows of a table: one for each row that the model was given."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,14 @@ REQUEST, PREDICTION, LABEL = "request", "prediction", "label"
 OWN = frozenset((*ABOUT_REQUEST, REQUEST, PREDICTION, LABEL))
 WHOLE_NUMBERS = range(-(2**63), 2**63)
 """What 64 bits hold."""
+
+
+VALID_ID = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+def is_request_id(value: object) -> bool:
+    """Return whether an endpoint can have given a request this id."""
+    return isinstance(value, str) and VALID_ID.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
 from mlops_tui.domain.processes.process import ProcessRecord
-from mlops_tui.domain.serving.captured import Captured, Cells, Columns, rows_of
+from mlops_tui.domain.serving.captured import Captured, Cells, Columns, is_request_id, rows_of
 from mlops_tui.services.files.regular_file import PRIVATE, open_to_read
 from mlops_tui.services.store.failures import translated
 
@@ -75,7 +75,7 @@ class CapturedTable:
         with closing(sqlite3.connect("")) as labels:
             labels.execute("CREATE TABLE labels (request_id TEXT PRIMARY KEY, label TEXT, at REAL)")
             for line in _lines(self._folder, "labels"):
-                if isinstance(line.get("request_id"), str):
+                if is_request_id(line.get("request_id")):
                     at = line.get("taken_at")
                     taken_at = at if isinstance(at, int | float) else 0.0
                     told = (line["request_id"], json.dumps(line.get("label")), taken_at)
@@ -150,7 +150,9 @@ def _lines(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _captured(line: dict[str, Any], labels: sqlite3.Connection) -> Captured:
-    request_id = str(line["request_id"])
+    request_id = line["request_id"]
+    if not is_request_id(request_id):
+        raise ValueError("no endpoint gives such an id")
     found = labels.execute("SELECT label FROM labels WHERE request_id = ?", (request_id,))
     label: Json = json.loads((found.fetchone() or ("null",))[0])
     return Captured(

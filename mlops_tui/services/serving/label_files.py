@@ -13,6 +13,7 @@ from mlops_tui.domain.errors import InvalidInput, NotFound
 from mlops_tui.domain.json_text import Json
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.serving.captured import is_request_id
 from mlops_tui.domain.serving.model_server import ModelServer
 from mlops_tui.services.files.regular_file import open_descriptor, open_to_read
 from mlops_tui.services.serving import endpoints
@@ -90,9 +91,10 @@ def _json_label(line: str) -> Json:
 
 
 def _checked(number: int, label: Json) -> Json:
-    if isinstance(label, dict) and isinstance(label.get("request_id"), str) and "label" in label:
+    if isinstance(label, dict) and is_request_id(label.get("request_id")) and "label" in label:
         return label
     raise InvalidInput(
-        f"Label {number} has no request_id or no label; those before it may have been taken.",
+        f"Label {number} has no label, or no request_id that a request can have; "
+        "those before it may have been taken.",
         "A CSV file has the columns request_id, label; JSON lines have them as keys.",
     )

@@ -65,6 +65,15 @@ def test_captured_requests_become_a_table_with_the_latest_labels(
     ]
 
 
+def test_a_line_with_an_id_that_no_request_can_have_is_skipped(
+    record: ProcessRecord, tmp_path: Path
+) -> None:
+    folder = tmp_path / record.kind / record.process_id / captures.FOLDER
+    write(folder / "labels-20260101T13-6.jsonl", {"request_id": "\ud800", "label": 1})
+    write(folder / "capture-20260101T13-6.jsonl", exchange("\ud800", [[1, "a"]], [1]))
+    assert CapturedTable(tmp_path, record).requests == 2
+
+
 def test_a_parquet_file_has_the_same_cells_with_their_types(
     record: ProcessRecord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +124,8 @@ def test_labels_are_read_from_csv_and_json_lines(name: str, text: str, tmp_path:
         ("l.csv", "id,label\nr1,2\n"),
         ("l.jsonl", '{"request_id": "r1", "label": 1}\n{'),
         ("l.jsonl", '{"label": 1}'),
+        ("l.jsonl", '{"request_id": "\\ud800", "label": 1}'),
+        ("l.jsonl", '{"request_id": "two words", "label": 1}'),
         ("l.jsonl", "[1]"),
         ("l.jsonl", "\udcff"),
     ],

@@ -15,6 +15,7 @@ from typing import Any
 from .figures import ERROR
 from .record_files import MIB, RecordFiles
 from .redaction import Redaction
+from .watched import VALID_ID
 
 KIB = 1024
 QUEUE = 1_000
@@ -243,6 +244,8 @@ def _text(name: str, body: "bytes | None") -> dict[str, str]:
 def _label(number: int, label: Any) -> dict[str, object]:
     if not isinstance(label, dict) or not isinstance(label.get("request_id"), str):
         raise TypeError(f"label {number} names no request_id")
+    if not VALID_ID.fullmatch(label["request_id"]):
+        raise ValueError(f"label {number} names no request_id that a request can have")
     if "label" not in label:
         raise ValueError(f"label {number} has no label")
     kept = {key: label[key] for key in ("request_id", "label", "time") if key in label}

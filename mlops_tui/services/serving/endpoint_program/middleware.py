@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import re
 import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from .capture import Capture, Exchange
 from .challenger import LARGEST_HEARD, Challenger
 from .figures import CLIENT_GONE, ERROR, Figures
 from .served_model import Served
-from .watched import REQUEST_ID, Watched, header
+from .watched import REQUEST_ID, VALID_ID, Watched, header
 
 if TYPE_CHECKING:
     from .follow import Follower
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 Answer = tuple[int, str, bytes]
 """Status, media type, body."""
 
-VALID_ID = re.compile(rb"[\x21-\x7e]{1,128}")
 MISUNDERSTOOD = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 LARGEST_ORDER = 64 * 1024 * 1024
 """Bytes of a request to the endpoint itself (labels) that are read."""
@@ -157,8 +155,8 @@ def _exchange(
 
 def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """Return the client's id where it is one that can be written anywhere, else a new one."""
-    given = header(headers, REQUEST_ID)
-    return given.decode("ascii") if VALID_ID.fullmatch(given) else uuid.uuid4().hex
+    given = header(headers, REQUEST_ID).decode("latin-1")
+    return given if VALID_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def _told(status: int, **what: object) -> Answer:

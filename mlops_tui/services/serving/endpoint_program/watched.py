@@ -1,5 +1,6 @@
 """The two ends of a request, with what passes through them."""
 
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from .figures import ERROR, LONGEST_ERROR
 
 REQUEST_ID = b"x-request-id"
+VALID_ID = re.compile(r"[\x21-\x7e]{1,128}")
+"""What a request may be called: it can be written anywhere."""
+
 MODEL_VERSION = b"x-model-version"
 
 

@@ -235,6 +235,9 @@ def test_a_folder_that_is_removed_is_made_again(take_all: Capture) -> None:
 def test_labels_are_taken_all_or_none(take_all: Capture) -> None:
     good = {"request_id": "r1", "label": [0, 1], "time": 5, "more": "ignored"}
     assert take_all.take_labels([good, {"request_id": "r2", "label": "yes"}]) == 2
+    for request_id in ("", "two words", "\ud800", "x" * 129):
+        with pytest.raises(ValueError, match="label 2 names no request_id that"):
+            take_all.take_labels([good, {"request_id": request_id, "label": 1}])
     for wrong in ([good, {"label": 1}], [{"request_id": "r1"}], "text", [1], None):
         with pytest.raises((ValueError, TypeError)):
             take_all.take_labels(wrong)
