@@ -187,9 +187,11 @@ def _asked(state_dir: Path, record: ProcessRecord) -> ModelServer:
     if record.state is not ProcessState.RUNNING:
         # A server does not wait: such a record is not one of ours.
         return ModelServer(record, ENDED.get(record.state, ServerState.LOST))
-    if told := endpoints.figures(state_dir, record):
-        return ModelServer(record, ServerState.READY, told)
     ready = state_dir / record.kind / record.process_id / "ready"
+    if told := endpoints.figures(state_dir, record):
+        with suppress(OSError):
+            small_files.touch(ready)
+        return ModelServer(record, ServerState.READY, told)
     asked_at = ready.stat().st_mtime if ready.exists() else None
     if asked_at is None or not 0 <= time.time() - asked_at < TRUST:
         if _answers(record):

@@ -14,6 +14,7 @@ from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.processes.process import ProcessRecord
+from mlops_tui.domain.serving.endpoint_figures import read_figures
 from mlops_tui.domain.serving.endpoint_options import EndpointOptions, options_of
 from mlops_tui.domain.serving.model_server import ModelServer, ServerState
 from mlops_tui.domain.store import Store
@@ -166,6 +167,20 @@ def test_a_server_is_not_asked_again_at_once_since_it_logs_each_question(
     for _ in range(3):
         assert only(state_dir).state is ServerState.READY
     assert detached.log(state_dir, record).count("GET /ping") == 1
+    stop(state_dir, record)
+
+
+def test_an_endpoint_that_told_its_figures_once_does_not_start_any_more(
+    state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import time; print('up', flush=True); time.sleep(600)"
+    record = started(state_dir, free_port(), code)
+    assert only(state_dir).state is ServerState.STARTING
+    with monkeypatch.context() as patched:
+        told = read_figures({"in_flight": 0})
+        patched.setattr("mlops_tui.services.serving.endpoints.figures", lambda *_: told)
+        assert only(state_dir).figures
+    assert only(state_dir).state is ServerState.READY
     stop(state_dir, record)
 
 
