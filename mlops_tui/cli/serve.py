@@ -22,7 +22,8 @@ ABOUT = "serve a version of a registered model on 127.0.0.1"
 DETAILS = """\
 serve a version of a registered model on 127.0.0.1, in the background
 
-MODEL is the newest version; MODEL/3, MODEL/Production and MODEL@champion name another.
+MODEL is the newest version, or what --follow means now; MODEL/3, MODEL/Production and
+MODEL@champion name another.
 The server's id is printed on stdout. With --wait the command returns when the model answers,
 and exits with 1 if it ends before that.
 """
@@ -109,7 +110,7 @@ def _options(arguments: Mapping[str, Any]) -> EndpointOptions:
 
 
 def _version(settings: Settings, text: str, options: EndpointOptions) -> ModelVersion:
-    """Return the version that is named; raises ``NotFound``, also for a second one."""
+    """Return the version that is named; raises ``NotFound``, also for what is followed."""
     from mlops_tui.domain.models.version_choice import chosen_version, split_choice
     from mlops_tui.services.models.registry import list_versions
 
@@ -117,6 +118,11 @@ def _version(settings: Settings, text: str, options: EndpointOptions) -> ModelVe
     versions = list_versions(settings.store, name)
     if options.rival:
         chosen_version(versions, name, f"/{options.rival.version}")
+    if options.follow:
+        kind, _, target = options.follow.partition(":")
+        followed = chosen_version(versions, name, f"{'@' if kind == 'alias' else '/'}{target}")
+        if not choice:
+            return followed
     return chosen_version(versions, name, choice)
 
 

@@ -51,8 +51,9 @@ def test_a_version_is_served_asked_labelled_read_back_and_stopped(
 ) -> None:
     port = str(free_port())
     options = ("--capture", "100%", "--columns", f"{COLUMNS[0]}:drop", "--shadow", "2")
-    served = mlops_tui("serve", "iris@champion", "--port", port, *options, "--wait")
-    assert (served.returncode, served.stderr.count("is ready at")) == (0, 1), served
+    follow = ("--follow", "@champion", "--wait")
+    served = mlops_tui("serve", "iris", "--port", port, *options, *follow)
+    assert (served.returncode, served.stderr.count("iris v1 is ready at")) == (0, 1), served
     process_id = served.stdout.strip()
     (server,) = json.loads(mlops_tui("servers", "--json").stdout)
     assert (server["server_id"], server["state"], server["version"]) == (process_id, "ready", "1")
@@ -109,6 +110,9 @@ def test_wrong_use_of_serving_is_told_in_a_sentence(mlops_tui: Command) -> None:
         (("serve", "iris", "--capture", "2"), 2, "'2' is no share"),
         (("serve", "iris", "--columns", "a:drop"), 2, "Add --capture"),
         (("serve", "iris", "--follow", "nowhere"), 2, "neither an alias nor a stage"),
+        (("serve", "iris", "--follow", "@nobody"), 1, "iris has no version nobody"),
+        (("serve", "iris/1", "--follow", "@nobody"), 1, "iris has no version nobody"),
+        (("serve", "iris", "--follow", "Production"), 1, "iris has no version Production"),
         (("serve", "iris", "--port", "99999"), 2, "99999 is no port"),
         (("serve", "iris", "--read-only"), 2, "read-only"),
         (("servers",), 1, "There are no servers"),
