@@ -14,6 +14,7 @@ import pytest
 
 from mlops_tui.services.batch.batch_program import partial
 from mlops_tui.services.batch.batch_program.problem import Problem
+from mlops_tui.services.batch.batch_program.source import Source
 from mlops_tui.services.store import store as stores
 from tests.services.batch.conftest import NAMES, Scoring, rows
 
@@ -366,3 +367,26 @@ def test_answers_out_of_categories_are_written_as_what_they_are() -> None:
         for table in (as_table(answered), as_table(pd.DataFrame({"prediction": answered}))):
             assert not pa.types.is_dictionary(table.schema.field("prediction").type)
             assert table["prediction"].to_pylist() == ["a", "b"]
+
+
+def test_categories_that_are_kept_may_differ_from_batch_to_batch(scoring: Scoring) -> None:
+    frame = rows(300)
+    frame["region"] = [f"region {n // 100}" for n in range(300)]
+    frame.astype({"region": "category"}).to_parquet(scoring.folder / "a.parquet")
+    scoring("linear", "a.parquet", with_inputs=True, batch_rows=100)
+    frame[:100].astype({"region": "category"}).to_parquet(scoring.folder / "a.parquet")
+    frame[100:].astype({"region": "category"}).to_parquet(scoring.folder / "b.parquet")
+    scoring("linear", "a.parquet", "b.parquet", output="b.csv", with_inputs=True, batch_rows=100)
+    assert scoring.table()["region"].to_pylist() == frame["region"].tolist()
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.csv", "x\n1\n"), ("a.jsonl", '{"x": 1}\n')])
+def test_a_file_that_was_only_looked_at_is_not_counted_as_read(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    source = Source([tmp_path / name])
+    assert source.done == 0
+    source.choose(None, all_columns=False)
+    assert len(list(source.batches(10, 0))) == 1
+    assert source.done == source.total

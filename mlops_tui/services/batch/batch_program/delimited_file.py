@@ -40,6 +40,7 @@ class DelimitedRows:
             raise Problem(f"{path}: its header is not UTF-8. Save the file as UTF-8.") from None
         except (OSError, pa.ArrowException) as error:
             raise Problem(f"{path} cannot be read as CSV: {in_words(error)}") from None
+        self._source = None
 
     def kind_kept(self, _name: str) -> pa.DataType:
         """Return the type of a column that is kept beside the answers."""

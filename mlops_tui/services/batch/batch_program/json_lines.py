@@ -45,6 +45,7 @@ class JsonRows:
                     names |= dict.fromkeys(value)
         except UNREADABLE as error:
             raise Problem(f"{path} cannot be read: {in_words(error)}") from None
+        self._raw = None
         self.names = list(names)
         if not names:
             raise Problem(f"{path} has no JSON object in its first {LOOKED_AT:,} lines.")
@@ -52,7 +53,9 @@ class JsonRows:
     @property
     def done(self) -> int:
         """How many of ``total`` have been read."""
-        return self.total if self._raw is None or self._raw.closed else self._raw.tell()
+        if self._raw is None:
+            return 0
+        return self.total if self._raw.closed else self._raw.tell()
 
     def kind_kept(self, _name: str) -> pa.DataType:
         """Return the type of a column that is kept beside the answers."""

@@ -48,7 +48,7 @@ class Scorer:
         Raises ``TooManyBad`` as soon as more than ``most_bad`` rows have failed.
         """
         answers, bad = self._answers(batch, most_bad)
-        kept = batch.table.select(self._kept)
+        kept = _plain_table(batch.table.select(self._kept))
         schema = pa.schema([*kept.schema, *answers.schema])
         return pa.Table.from_arrays([*kept.columns, *answers.columns], schema=schema), bad
 
@@ -121,11 +121,15 @@ def as_table(answered: Any) -> pa.Table:
         found = pa.table({name: _array(answered[:, n]) for n, name in enumerate(names)})
     else:
         found = pa.table({PREDICTION: _array(answered)})
-    return found.cast(pa.schema([(field.name, _plain(field.type)) for field in found.schema]))
+    return _plain_table(found)
+
+
+def _plain_table(table: pa.Table) -> pa.Table:
+    return table.cast(pa.schema([(field.name, _plain(field.type)) for field in table.schema]))
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
-    """Return the type in which answers of a type are written, whichever values come later."""
+    """Return the type in which values of a type are written, whichever values come later."""
     if pa.types.is_dictionary(kind):  # pandas: categorical
         return _plain(kind.value_type)
     return pa.string() if kind == pa.null() else kind
