@@ -9,6 +9,7 @@ from mlops_tui.domain.store import Store, absolute_uri, is_database
 
 USER, PASSWORD = "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"
 TOKEN, PLUGIN = "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_AUTH"
+LOGIN_VARIABLES = (USER, PASSWORD, TOKEN, PLUGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,15 @@ def with_login(store: Store, login: Login | None) -> Store:
     if host == parts.netloc or not host:
         return store
     return replace(store, tracking_uri=urlunsplit(parts._replace(netloc=host)))
+
+
+def server_of(store: Store) -> tuple[str, ...]:
+    """Return what tells the server of a store from others, through whatever tunnel."""
+    try:
+        parts = urlsplit(store.far_uri or store.tracking_uri)
+    except ValueError:
+        return (store.ssh,)
+    return (store.ssh, parts.scheme, parts.netloc.rpartition("@")[2].lower())
 
 
 def without_secrets(store: Store) -> Store:

@@ -6,14 +6,14 @@ from configparser import ConfigParser, Error
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from mlops_tui.domain.stores.login import PASSWORD, PLUGIN, TOKEN, USER, Login
+from mlops_tui.domain.stores.login import LOGIN_VARIABLES, PASSWORD, PLUGIN, TOKEN, USER, Login
 
 HINT = f"Set {USER} with {PASSWORD}, or {TOKEN}."
 
 
 def use(login: Login) -> None:
     """Let this process and its children send this login, and no other of the environment."""
-    for name in (USER, PASSWORD, TOKEN, PLUGIN):
+    for name in LOGIN_VARIABLES:
         os.environ.pop(name, None)
     os.environ.update(login.variables)
     # What libraries print in the service process goes to its log.

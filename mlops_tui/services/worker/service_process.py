@@ -12,8 +12,8 @@ from socket import socketpair
 from typing import IO, Any, Protocol, Self
 
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.store import Store
-from mlops_tui.domain.stores.login import Login
+from mlops_tui.domain.store import Store, is_http
+from mlops_tui.domain.stores.login import LOGIN_VARIABLES, Login, server_of
 from mlops_tui.services.files.regular_file import PRIVATE, open_descriptor
 from mlops_tui.services.worker.channel import Channel, UnreadableError, packed
 from mlops_tui.services.worker.outbox import Outbox
@@ -94,9 +94,11 @@ class ServiceProcess:
     What libraries print there goes to its log file.
     """
 
-    def __init__(self, store: Store, state_dir: Path) -> None:
+    def __init__(self, store: Store, state_dir: Path, first: Store | None = None) -> None:
         self.log_path = state_dir / "service.log"
         self._store = store
+        self._first = first or store
+        """The store of the first process: the logins of the environment are meant for it."""
         self._login: Login | None = None
         self._is_over = False
         self._starting = threading.Lock()
@@ -114,7 +116,7 @@ class ServiceProcess:
 
     def beside(self, store: Store) -> Self:
         """Start another process for another store; this one goes on. Raises ``OSError``."""
-        return type(self)(store, self.log_path.parent)
+        return type(self)(store, self.log_path.parent, self._first)
 
     def log_in(self, login: Login) -> None:
         """Send this login to the store from the next call on, also after a restart."""
@@ -125,6 +127,7 @@ class ServiceProcess:
         with _open_log(self.log_path) as log:
             return subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
                 [sys.executable, "-P", "-m", WORKER, str(number), str(self.log_path)],
+                env=_environment(self._store, self._first),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -189,6 +192,12 @@ class ServiceProcess:
     def _wait(self) -> None:
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(PATIENCE)
+
+
+def _environment(store: Store, first: Store) -> dict[str, str]:
+    """Return our environment, for another server without the logins in it."""
+    is_other = is_http(store.tracking_uri) and server_of(store) != server_of(first)
+    return {k: v for k, v in os.environ.items() if not (is_other and k in LOGIN_VARIABLES)}
 
 
 def _open_log(path: Path) -> IO[bytes]:

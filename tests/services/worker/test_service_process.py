@@ -230,6 +230,24 @@ def test_nothing_is_started_after_the_end(process: ServiceProcess) -> None:
         process.restart()
 
 
+def test_the_logins_of_the_environment_go_to_no_other_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSWORD, "secret")
+    home, other = Store("http://127.0.0.1:9"), Store("http://127.0.0.1:10")
+    first = ServiceProcess(home, tmp_path / "state")
+    second = first.beside(other)
+    third = second.beside(Store("http://ann@127.0.0.1:9"))
+    try:
+        found = [
+            psutil.Process(each.pid).environ().get(PASSWORD) for each in (first, second, third)
+        ]
+        assert found == ["secret", None, "secret"]
+    finally:
+        for each in (first, second, third):
+            each.kill()
+
+
 def test_the_log_is_for_its_owner_alone(store: Store, tmp_path: Path) -> None:
     log = tmp_path / "state" / "service.log"
     log.parent.mkdir()
