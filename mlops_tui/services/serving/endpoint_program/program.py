@@ -61,8 +61,15 @@ def answer(app: "ASGI", capture: "Capture", host: str, port: int) -> None:
     """Answer requests until a signal comes, then write what waits for the disk."""
     import uvicorn
 
-    # uvicorn raises the signal again when it is done, which would end the process before the rest.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    ends = signal.getsignal(signal.SIGTERM)
+
+    def end(*_: object) -> None:
+        # uvicorn raises the signal again when it is done. A thread that hangs is not waited for.
+        capture.close()
+        signal.signal(signal.SIGTERM, ends)
+        signal.raise_signal(signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, end)
     try:
         uvicorn.run(app, host=host, port=port, timeout_graceful_shutdown=10)
     finally:

@@ -1,5 +1,6 @@
 """What an endpoint does when it is told to end."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from tests.patience import PATIENCE
 from tests.ports import free_port
 
 HELD_BACK = """
-import os, signal, sys, threading
+import asyncio, os, signal, sys, threading
 from pathlib import Path
 from mlops_tui.services.serving.endpoint_program import program
 from mlops_tui.services.serving.endpoint_program.capture import Capture, Choice
@@ -30,6 +31,7 @@ async def app(scope, receive, send):
     await receive()
     capture.take_labels([{"request_id": f"r{n}", "label": n} for n in range(3)])
     await send({"type": "lifespan.startup.complete"})
+    hangs = asyncio.ensure_future(asyncio.to_thread(threading.Event().wait))
     os.kill(os.getpid(), signal.SIGTERM)
     await receive()
     await send({"type": "lifespan.shutdown.complete"})
@@ -42,4 +44,4 @@ def test_what_waits_for_the_disk_is_written_when_the_endpoint_is_ended(tmp_path:
     command = [sys.executable, "-c", HELD_BACK, str(tmp_path), str(free_port())]
     ended = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
     lines = [line for file in tmp_path.glob("labels-*") for line in file.read_text().splitlines()]
-    assert (ended.returncode, len(lines)) == (0, 3), ended.stderr
+    assert (ended.returncode, len(lines)) == (-signal.SIGTERM, 3), ended.stderr
