@@ -152,7 +152,7 @@ async def test_names_that_hurt_are_listed_as_they_are(sqlite_store: Store, state
         listed = [line for line in person.screen.split("\n") if "FINISHED" in line]
         for line, name in zip(reversed(listed), NAMES.values(), strict=True):
             assert name in line.partition("FINISHED")[2]
-        await person.press("3")
+        await person.press("3", "shift+tab")
         await shows(person, *(name.replace("/", "|")[:14] for name in NAMES.values()))
 
 

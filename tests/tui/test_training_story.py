@@ -160,7 +160,8 @@ def record_of(kind: ProcessKind, program: str, **details: str) -> ProcessRecord:
 
 
 async def test_an_ended_job_is_removed_with_its_log(store: Store, state_dir: Path) -> None:
-    processes.start(state_dir, record_of(ProcessKind.JOB, "print('said by the job')"), os.environ)
+    record = replace(record_of(ProcessKind.JOB, "print('said by the job')"), store=store.label)
+    processes.start(state_dir, record, os.environ)
     async with story(store, state_dir) as person:
         await person.press("2")
         await person.sees("by hand", "finished", "said by the job")

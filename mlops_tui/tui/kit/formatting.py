@@ -64,6 +64,7 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     # servers
     "starting": ("◌", "yellow"),
     "ready": ("●", "green"),
+    "no answer": ("?", "magenta"),
     # gates of model versions
     "passed": ("✓", "green"),
     "overridden": ("!", "yellow"),

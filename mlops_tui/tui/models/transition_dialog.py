@@ -233,7 +233,9 @@ class TransitionDialog(Dialog[Decision]):
                 "reverse" if chosen else "",
             )
         self.query_one("#stages", Static).update(line)
-        self.query_one("#archive", Static).update(self._archive_line())
+        others = [v for v in self._versions if v.stage == self._target and v != current]
+        line = _archive_line(self._target, is_any=bool(others), is_chosen=self._archive)
+        self.query_one("#archive", Static).update(line)
         plan = self._plan()
         sentence = plan.describe() if plan else "Pick a different stage."
         self.query_one("#plan", Static).update(Text(sentence, "bold" if plan else "dim"))
@@ -250,16 +252,17 @@ class TransitionDialog(Dialog[Decision]):
             self.query_one("#gate", Static).update(text)
             show_results(self.query_one("#rules", Table), view.results)
 
-    def _archive_line(self) -> Text:
-        if self._target is None or not self._target.archives_existing:
-            return Text(" ")
-        others = [v for v in self._versions if v.stage == self._target]
-        if not any(v.version != self._version for v in others):
-            return Text(f"No other version is in {self._target}.", "dim")
-        mark = "x" if self._archive else " "
-        return Text(f"[{mark}] archive the versions already in {self._target} (space)")
-
     def equivalent(self) -> str:
         """Return the call of MLflow that does the same."""
         plan = self._plan()
         return model_equivalents.transition(plan) if plan else ""
+
+
+def _archive_line(target: Stage | None, *, is_any: bool, is_chosen: bool) -> Text:
+    """Return the choice whether versions already in the target are archived."""
+    if target is None or not target.archives_existing:
+        return Text(" ")
+    if not is_any:
+        return Text(f"No other version is in {target}.", "dim")
+    mark = "x" if is_chosen else " "
+    return Text(f"[{mark}] archive the versions already in {target} (space)")

@@ -457,8 +457,14 @@ def test_a_program_is_asked_for_its_parameters(place: LaunchContext, work: Path)
 @pytest.mark.parametrize("changed", ["options.py", "train.py"])
 @pytest.mark.parametrize("typed", ["train.py", "-m train"])
 def test_what_a_program_has_told_is_asked_again_when_its_text_has_changed(
-    place: LaunchContext, work: Path, typed: str, changed: str
+    place: LaunchContext,
+    work: Path,
+    typed: str,
+    changed: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Python itself takes a compiled module for that of a source of the same size and time.
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     texts = {"options.py": ARGPARSE, "train.py": "import options\noptions.p.parse_args()"}
     for name, text in texts.items():
         written(work, text, name)
@@ -478,8 +484,9 @@ def names_told(place: LaunchContext, typed: str, wanted: str = "lr") -> set[str]
 
 
 def test_a_module_that_is_installed_is_asked_again_when_its_text_has_changed(
-    place: LaunchContext, tmp_path: Path
+    place: LaunchContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")  # as above
     packages = tmp_path / "env" / "lib" / "python3" / "site-packages"
     python = tmp_path / "env" / "bin" / "python"
     written(
