@@ -253,7 +253,7 @@ async def main() -> None:
         await register(person, store)
         await serve(person, state_dir)
     async with story(store, state_dir, NARROW) as person:
-        await person.sees("3 loaded")
+        await person.sees("4 loaded")
         save(person, "experiments-narrow")
     shutil.rmtree(folder)
 
