@@ -15,10 +15,10 @@ from mlops_tui.tui.launching.launch_dialog import FormLoader, LaunchDialog
 from tests.patience import PATIENCE
 
 TRAIN = Launchable(
-    Target(TargetKind.SCRIPT, "/work/many.py", "train"),
+    Target(TargetKind.SCRIPT, "/project/many.py", "train"),
     title="many.py train",
     line=CommandLine(command=("train",)),
-    directory="/work",
+    directory="/project",
     python="/usr/bin/python3",
     origin="",
     prefix=("many.py",),
