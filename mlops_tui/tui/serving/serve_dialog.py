@@ -29,7 +29,7 @@ PORT = Parameter("port", 1234, minimum=1024, maximum=65535)
 LABELS = {
     "port": "Port on 127.0.0.1 (enter starts the server)",
     "follow": "Follow: @ALIAS or a stage; empty stays on this version",
-    "rival": "Second version: 3 hears all requests, 3:10% answers a share",
+    "rival": "Second version: NUMBER hears all requests, NUMBER:10% answers a share",
     "share": "Capture: share of requests to write down, 0 to 1",
     "columns": "Columns left out of a capture: NAME:drop, NAME:hash, NAME:replace",
 }
