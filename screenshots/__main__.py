@@ -12,12 +12,13 @@ from sklearn.datasets import make_classification
 from sklearn.model_selection import train_test_split
 
 from mlops_tui.domain.models.stage import Stage
-from mlops_tui.domain.processes.process import ProcessState
+from mlops_tui.domain.processes.process import ProcessKind, ProcessState
 from mlops_tui.domain.serving.model_server import ServerState
 from mlops_tui.domain.store import Store
 from mlops_tui.recipes import synthetic_forest
 from mlops_tui.services.gate import gate_rules
 from mlops_tui.services.jobs import jobs
+from mlops_tui.services.launchers import processes
 from mlops_tui.services.models import registry
 from mlops_tui.services.serving import servers
 from mlops_tui.services.store.store import prepare_environment
@@ -228,6 +229,63 @@ async def serve(person: Story, state_dir: Path) -> None:
     await person.sees("stopped")
 
 
+async def monitor(person: Story) -> None:
+    """Monitor the version on files whose rows move away from the hold-out, day by day."""
+    folder = Path(tempfile.gettempdir()) / "mlops-demo"
+    (folder / "incoming").mkdir()
+    rows = pd.read_csv(folder / "holdout.csv")
+    for day in range(1, 6):
+        moved = rows.sample(frac=0.8, random_state=day)
+        moved["f0"] += 0.8 * rows["f0"].std() * max(0, day - 3)
+        moved.to_csv(folder / "incoming" / f"day{day}.csv", index=False)
+    await person.press("3")
+    await person.sees(f"models:/{MODEL}/2")
+    await person.press("w")
+    await person.sees("Set up a monitor")
+    await person.press("tab")
+    await person.type("incoming")
+    await person.press("tab", "tab", "tab")
+    await person.type("holdout.csv")
+    await person.press("enter")
+    await person.sees("chunk 5 of 5", "drifted since chunk 4")
+    await person.press("enter", "down")
+    await quiet(person)
+    save(person, "monitoring")
+    await person.press("x")
+    await person.sees("Stop the monitor")
+    await person.press("enter")
+    await person.sees("stopped")
+
+
+async def show_data(person: Story) -> None:
+    """Look at the versions of the data that were trained on, with their runs and models."""
+    await person.press("6")
+    await person.sees("Data set (")
+    await person.press("down", "enter")
+    await person.sees("Version (2", "Run (", MODEL)
+    await quiet(person)
+    save(person, "data")
+
+
+async def close_the_loop(person: Story) -> None:
+    """Let the demo tell its story, up to where a person is asked."""
+    await person.press("0")
+    await person.sees("S tells the story of the demo")
+    await person.press("S")
+    await person.sees("v1 ✓")
+    await person.sees("allow v2 into Production")
+    await quiet(person)
+    save(person, "loop")
+
+
+def stop_all(state_dir: Path) -> None:
+    """Stop endpoint, monitor and client of the story."""
+    for kind in ProcessKind:
+        for record in processes.list_processes(state_dir, kind):
+            if record.state.is_active:
+                processes.stop(state_dir, kind, record.process_id)
+
+
 def leave_for(link: Path) -> None:
     """Run again by way of a link: commands in the pictures then name no place of this machine."""
     if Path(__file__).is_relative_to(link):
@@ -252,10 +310,19 @@ async def main() -> None:
         await browse(person)
         await register(person, store)
         await serve(person, state_dir)
+        await monitor(person)
+        await show_data(person)
     async with story(store, state_dir, NARROW) as person:
         await person.sees("4 loaded")
         save(person, "experiments-narrow")
-    shutil.rmtree(folder)
+    told = folder / "story"
+    told.mkdir()
+    store, state_dir = Store(f"sqlite:///{told}/mlflow.db"), told / "state"
+    is_demo = {"tracking_uri": "demo"}
+    async with story(store, state_dir, WIDE, python=sys.executable, sources=is_demo) as person:
+        await close_the_loop(person)
+    stop_all(state_dir)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

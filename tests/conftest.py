@@ -9,10 +9,11 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mlops_tui.domain.store import Store
 from mlops_tui.services.launchers import slurm_jobs
@@ -24,9 +25,14 @@ from tests import ssh_server
 from tests.mlflow_server import MlflowServer
 from tests.postgres import Postgres
 from tests.slurm_cluster import cluster, why_not
+from tests.unmeasured import not_measuring
 
 # Before a test module imports MLflow, which reads some of it once.
 prepare_environment()
+
+# How long examples take to make says how crowded the machine is.
+settings.register_profile("suite", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("suite")
 
 # Whoever runs the tests may ignore hang-ups, as nohup does; what is under test must not inherit it.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -53,11 +59,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Make MLflow cheaper, and exempt what all tests share from garbage collection."""
-    if "mlflow" in sys.modules:
-        importlib.import_module("tests.quick_mlflow")
+    """Make what is not under test cheaper, and collect garbage more rarely.
+
+    Widgets are made by the thousand: with Python's own limits, a tenth of a story's time went into
+    looking for cycles among them.
+    """
+    for name in ("mlflow", "textual"):
+        if name in sys.modules:
+            importlib.import_module(f"tests.quick_{name}")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -207,8 +219,12 @@ def slurm(slurm_cluster: Path, own_machine: None, monkeypatch: pytest.MonkeyPatc
         pytest.param("postgres", marks=[pytest.mark.xdist_group("postgres"), pytest.mark.slow]),
     ]
 )
-def any_store(request: pytest.FixtureRequest) -> Store:
-    """Return an SQLite store, a real server's, a PostgreSQL's: all must behave alike."""
+def any_store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Return an SQLite store, a real server's, a PostgreSQL's: all must behave alike.
+
+    What the first one covers is not measured twice more.
+    """
     found = request.getfixturevalue(f"{request.param}_store")
     assert isinstance(found, Store)
-    return found
+    with nullcontext() if request.param == "sqlite" else not_measuring():
+        yield found

@@ -70,7 +70,12 @@ def erase_run(store: Store, run_id: str) -> None:
 
 
 def log_model(
-    store: Store, run_id: str, *, name: str = "random_forest_model", signature: bool = True
+    store: Store,
+    run_id: str,
+    *,
+    name: str = "random_forest_model",
+    signature: bool = True,
+    requirements: Sequence[str] = ("scikit-learn",),
 ) -> LoggedModel:
     """Log a small scikit-learn model to a run the MLflow 3 way."""
     import mlflow
@@ -84,7 +89,7 @@ def log_model(
             estimator(),
             name=name,
             # Spelled out, because finding them takes seconds.
-            pip_requirements=["scikit-learn"],
+            pip_requirements=list(requirements),
             signature=infer_signature(rows, estimator().predict(rows)) if signature else None,
             input_example=rows if signature else None,
         )

@@ -20,6 +20,7 @@ from typing import Self
 import pyte
 
 from tests.patience import PATIENCE
+from tests.unmeasured import without_coverage
 
 KEYS = {
     "up": "\x1b[A",
@@ -87,7 +88,11 @@ class Terminal:
         self.output = bytearray()
         """Everything that came, as it came."""
         self.started = self._came = monotonic()
-        environ = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **(environ or os.environ)}
+        environ = {
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            **(environ or without_coverage(os.environ)),
+        }
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             _become([str(word) for word in command], environ, cwd, (lines, columns))
@@ -126,11 +131,15 @@ class Terminal:
 
     def wait_for(self, text: str, timeout: float = PATIENCE) -> float:
         """Return the seconds since the start at which the text stood on the screen."""
-        return self._wait(text, timeout, there=True)
+        return self.wait_match(re.escape(text), timeout)
 
     def wait_gone(self, text: str, timeout: float = PATIENCE) -> float:
         """Return the seconds since the start at which the text had left the screen."""
-        return self._wait(text, timeout, there=False)
+        return self._wait(re.escape(text), timeout, there=False)
+
+    def wait_match(self, pattern: str, timeout: float = PATIENCE) -> float:
+        """Return the seconds since the start at which the screen matched a regular expression."""
+        return self._wait(pattern, timeout, there=True)
 
     def answer_to(self, key: str, *, quiet: float = 0.15) -> Answer:
         """Press a key; return what came back until ``quiet`` seconds without a byte."""
@@ -172,12 +181,12 @@ class Terminal:
                 os.kill(self.pid, signal.SIGKILL)
             self._status = os.waitpid(self.pid, 0)[1]
 
-    def _wait(self, text: str, timeout: float, *, there: bool) -> float:
+    def _wait(self, pattern: str, timeout: float, *, there: bool) -> float:
         end = monotonic() + timeout
-        while (text in self.screen) is not there:
+        while (re.search(pattern, self.screen) is not None) is not there:
             if monotonic() > end:
                 verb = "has not appeared" if there else "has not gone"
-                raise AssertionError(f"{text!r} {verb} within {timeout} s:\n{self.screen}")
+                raise AssertionError(f"{pattern!r} {verb} within {timeout} s:\n{self.screen}")
             self._read(0.02)
         return monotonic() - self.started
 

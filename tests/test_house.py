@@ -139,7 +139,7 @@ def test_no_mere_base_has_one_heir() -> None:
     assert alone == {}
 
 
-PROGRAMS = [path for path in ROOT.rglob("*_program") if path.is_dir()]
+PROGRAMS = [path for path in ROOT.rglob("*_program*") if path.is_dir()]
 """Programs for a model's own Python: each is a house of its own and imports nothing of ours."""
 
 
@@ -149,11 +149,8 @@ PROGRAMS = [path for path in ROOT.rglob("*_program") if path.is_dir()]
     ids=lambda folder: folder.name,
 )
 def test_no_two_files_of_a_layer_have_one_name(folder: Path) -> None:
-    paths = (
-        path
-        for path in folder.rglob("*.py")
-        if folder in PROGRAMS or not set(PROGRAMS).intersection(path.parents)
-    )
+    inner = {each for each in PROGRAMS if folder in each.parents}
+    paths = (path for path in folder.rglob("*.py") if inner.isdisjoint(path.parents))
     names = Counter(p.name for p in paths if f"{p.parent.name}/{p.name}" not in FORMER)
     of_each_package = {"__init__.py", "__main__.py"}
     assert [name for name in names if names[name] > 1 and name not in of_each_package] == []

@@ -26,7 +26,7 @@ HEAVY = (
 WATCH = """
 import importlib, json, pkgutil, sys
 package, banned = sys.argv[1], sys.argv[2].split(",")
-alone = (".gate_program.", ".batch_program.")
+alone = (".batch_program.", ".export_program.", ".gate_program.", ".predict_program.")
 names = [package]
 path = getattr(importlib.import_module(package), "__path__", None)
 if path and sys.argv[3] == "walk":
@@ -43,7 +43,7 @@ print(json.dumps(brought))
 """
 """Imports a module (with all below it to walk); prints which banned ones that brought in.
 
-The programs of gates and of batch scoring are left out: they run in processes of their own.
+The programs for a model's own Python are left out: they run in processes of their own.
 """
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import mlflow
 import pytest
 
+from mlops_tui.domain.place import Place
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.terminal_notice import Protocol
 from mlops_tui.settings import (
@@ -67,6 +68,7 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
         "artifact_root": "s3://team/mlflow",
         "read_only": "true",
         "theme": "nord",
+        "first_screen": "Loop",
         "state_dir": "/s",
         "python": "/p/python",
         "refresh_interval": "2.5",
@@ -82,6 +84,7 @@ def test_every_option_can_be_set_in_each_place(tmp_path: Path) -> None:
         "s3://team/mlflow",
         True,
         "nord",
+        Place.LOOP,
         Path("/s"),
         "/p/python",
         2.5,

@@ -1,10 +1,15 @@
-"""Switches coverage off while other people's code runs that calls nothing of ours."""
+"""Switches coverage off where it would learn nothing: other people's code, and what is repeated."""
 
+import os
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from types import FunctionType
 from typing import ParamSpec, TypeVar
+
+import pytest
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -16,6 +21,22 @@ NO_TRACE = "import sys; sys.settrace(None)\n"
 def without_coverage(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a process that coverage does not measure."""
     return {name: value for name, value in environ.items() if not name.startswith("COVERAGE")}
+
+
+@contextmanager
+def not_measuring() -> Iterator[None]:
+    """Switch coverage off in this thread, in those that it starts, and in child processes."""
+    tracer, threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - without_coverage(os.environ).keys():
+            patch.delenv(name)
+        try:
+            yield
+        finally:
+            threading.settrace(threads)
+            sys.settrace(tracer)
 
 
 def unmeasured(function: Callable[P, T]) -> Callable[P, T]:
@@ -35,8 +56,9 @@ def unmeasured(function: Callable[P, T]) -> Callable[P, T]:
     return call
 
 
-def leave_unmeasured(kind: type) -> None:
-    """Wrap all methods of a class in that way."""
-    for name, method in list(vars(kind).items()):
+def leave_unmeasured(kind: type, names: Iterable[str] = ()) -> None:
+    """Wrap methods of other people's class in that way: all of them, or those named."""
+    for name in names or tuple(vars(kind)):
+        method = vars(kind)[name]
         if isinstance(method, FunctionType):
             setattr(kind, name, unmeasured(method))

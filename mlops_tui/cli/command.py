@@ -16,7 +16,7 @@ from mlops_tui.domain.errors import GateRefused, InvalidInput, ServiceError
 from mlops_tui.domain.secrets import without_named
 from mlops_tui.settings import Settings, SettingsError, hand_on, load, on_store
 
-WITHOUT_TUNNEL = (None, "demo", "doctor", "jobs", "queue", "logs")
+WITHOUT_TUNNEL = (None, "demo", "doctor", "jobs", "queue", "logs", "drift")
 """The sub-commands that need no store, or open the tunnel to it themselves."""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from mlops_tui.cli import interface
 from mlops_tui.cli.output import tell
 from mlops_tui.cli.sub_command import Commands
+from mlops_tui.domain.home_path import expanded
 from mlops_tui.settings import Settings, SettingsError, load
 
 
@@ -29,7 +30,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
 def _enter(settings: Settings, flags: Mapping[str, Any]) -> Settings:
     """Change to the directory; use its own store and state unless flags name others."""
-    directory = flags["directory"].expanduser().absolute()
+    directory = expanded(flags["directory"]).absolute()
     try:
         is_made = not directory.exists()
         directory.mkdir(exist_ok=True)

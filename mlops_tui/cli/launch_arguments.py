@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_tui.cli import launch_target
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_json, tell
-from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.errors import InvalidInput, refuse_reasons
 from mlops_tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOp
     }
     texts |= launcher_texts(arguments)
     options, reasons = job_options.options_of(texts, all_launchers.forms())
-    refuse(reasons)
+    refuse_reasons(reasons)
     return options
 
 
@@ -166,12 +166,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise InvalidInput(f"-P takes NAME=VALUE, not {text!r}.")
     return name, value
-
-
-def refuse(reasons: Mapping[str, str]) -> None:
-    """Raise ``InvalidInput`` with the reasons, by parameter; do nothing without any."""
-    if reasons:
-        raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
 
 
 def finish(settings: Settings, record: "ProcessRecord", arguments: Mapping[str, Any]) -> int:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli import launch_arguments
-from mlops_tui.cli.exit_codes import FINE, NOTHING
-from mlops_tui.cli.output import print_json, tell
+from mlops_tui.cli.program_outcome import wait_and_print
 from mlops_tui.cli.sub_command import count
-from mlops_tui.domain.batch.scoring import BAD_SHARE, ScoringRequest
+from mlops_tui.domain.batch.scoring import BAD_SHARE, LOCAL, MASTER, SPARK, ScoringRequest
 from mlops_tui.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -30,6 +28,10 @@ fail have no answer; OUTPUT.bad_rows.parquet says why.
 
 The work is a job: ctrl+c leaves it running, mlops-tui stop ends it. The same command goes on where
 a job before it was stopped or killed; the output is the same as if it had not been.
+
+--engine spark takes pyspark in the model's Python, and Java. Output and record are the same, but
+the first row that fails ends the job, and a job that was killed begins again. All machines of a
+cluster must share the folders of INPUT and OUTPUT, and have that Python at the same path.
 """
 
 
@@ -60,6 +62,18 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
         default=0,
         help="rows that the model gets at once (default: 10000, fewer of wide tables)",
     )
+    parser.add_argument(
+        "--engine",
+        choices=(LOCAL, SPARK),
+        default=LOCAL,
+        help="spark: on all cores or a cluster, for what one machine does not hold",
+    )
+    parser.add_argument(
+        "--master",
+        metavar="URL",
+        default=MASTER,
+        help=f"of Spark: local[4], spark://HOST:PORT (default: {MASTER})",
+    )
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     launch_arguments.add_resources(parser)
     parser.set_defaults(run=run)
@@ -79,19 +93,9 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     request = _request(arguments)
     python = find_job_python(settings.python, os.environ).path
     record = batch_job.launch_scoring(settings.store, settings.state_dir, python, request)
-    if record.waits:
-        tell("The job waits for a free slot; mlops-tui queue shows its position.")
-    ended = launch_arguments.ended(settings, record, quiet=arguments["json"])
-    if ended.exit_code != 0:
-        tell(ended.reason or f"Scoring {ended.title}: the job {ended.state.value}.")
-        return NOTHING
-    outcome = batch_job.outcome(settings.store, ended)
-    if arguments["json"]:
-        print_json({"job_id": ended.process_id, **asdict(outcome)})
-    else:
-        print(outcome.output)
-    tell(outcome.describe())
-    return FINE
+    return wait_and_print(
+        settings, record, batch_job.outcome, lambda found: found.output, as_json=arguments["json"]
+    )
 
 
 def _request(arguments: Mapping[str, Any]) -> ScoringRequest:
@@ -105,5 +109,7 @@ def _request(arguments: Mapping[str, Any]) -> ScoringRequest:
         with_inputs=arguments["with_inputs"],
         batch_rows=arguments["batch_rows"],
         max_bad_share=arguments["max_bad_share"],
+        engine=arguments["engine"],
+        master=arguments["master"],
     )
     return request.on(runs_on, resources) if runs_on else request

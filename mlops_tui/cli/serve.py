@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mlops_tui.cli.sub_command import Commands
     from mlops_tui.domain.models.model import ModelVersion
     from mlops_tui.domain.serving.endpoint_options import EndpointOptions
+    from mlops_tui.domain.serving.environment_check import EnvironmentCheck
     from mlops_tui.domain.serving.model_server import ModelServer
     from mlops_tui.settings import Settings
 
@@ -24,6 +25,8 @@ serve a version of a registered model on 127.0.0.1, in the background
 
 MODEL is the newest version, or what --follow means now; MODEL/3, MODEL/Production and
 MODEL@champion name another.
+What the model requires is compared with what the Python has; what differs is listed, and served all
+the same. --env-manager uv or virtualenv makes an environment that has it.
 The server's id is printed on stdout. With --wait the command returns when the model answers,
 and exits with 1 if it ends before that.
 """
@@ -60,6 +63,13 @@ def add_to(commands: Commands, common: Mapping[str, Any]) -> None:
     rival.add_argument(
         "--split", metavar="VERSION:SHARE", default="", help="let this version answer a share"
     )
+    parser.add_argument(
+        "--env-manager",
+        metavar="WHAT",
+        default="",
+        help="local (the default) serves with the Python that is there, and says what it lacks; "
+        "uv or virtualenv make an environment",
+    )
     parser.add_argument("--wait", action="store_true", help="until it answers, or has ended")
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.set_defaults(run=run)
@@ -71,6 +81,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
 
     from mlops_tui.services.jobs.python_env import find_job_python
     from mlops_tui.services.serving import servers
+    from mlops_tui.services.serving.environment_check import check_environment
     from mlops_tui.services.store.store import prepare_environment
 
     if settings.read_only:
@@ -80,6 +91,8 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     version = _version(settings, arguments["model"], options)
     port = arguments["port"] or servers.suggest_port(state_dir=settings.state_dir)
     python = find_job_python(settings.python, os.environ).path
+    if not arguments["env_manager"]:
+        _tell_mismatches(check_environment(settings.store, python, version))
     record = servers.launch_server(
         settings.store, settings.state_dir, python, version, port, options
     )
@@ -96,8 +109,17 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     return FINE if server.state.is_up else NOTHING
 
 
+def _tell_mismatches(check: EnvironmentCheck) -> None:
+    """Say what the Python lacks of what the model requires."""
+    if check.unchecked:
+        tell(check.sentence)
+    elif check.mismatches:
+        tell(f"{check.sentence} --env-manager uv or virtualenv makes an environment that has it.")
+
+
 def _options(arguments: Mapping[str, Any]) -> EndpointOptions:
     from mlops_tui.domain.serving import endpoint_options as options
+    from mlops_tui.domain.serving.environment_check import parse_env_manager
 
     columns = options.parse_columns(arguments["columns"])
     if columns and not arguments["capture"]:
@@ -106,6 +128,7 @@ def _options(arguments: Mapping[str, Any]) -> EndpointOptions:
         options.parse_follow(arguments["follow"]),
         options.CaptureChoice(options.parse_share(arguments["capture"]), columns=columns),
         options.parse_rivalry(arguments["shadow"], arguments["split"]),
+        parse_env_manager(arguments["env_manager"]),
     )
 
 
@@ -113,16 +136,13 @@ def _version(settings: Settings, text: str, options: EndpointOptions) -> ModelVe
     """Return the version that is named; raises ``NotFound``, also for what is followed."""
     from mlops_tui.domain.models.version_choice import chosen_version, split_choice
     from mlops_tui.services.models.registry import list_versions
+    from mlops_tui.services.serving.options_check import check_versions
 
     name, choice = split_choice(text)
     versions = list_versions(settings.store, name)
-    if options.rival:
-        chosen_version(versions, name, f"/{options.rival.version}")
-    if options.follow:
-        kind, _, target = options.follow.partition(":")
-        followed = chosen_version(versions, name, f"{'@' if kind == 'alias' else '/'}{target}")
-        if not choice:
-            return followed
+    followed = check_versions(versions, name, options)
+    if followed and not choice:
+        return followed
     return chosen_version(versions, name, choice)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.cli.exit_codes import FINE, NOTHING
 from mlops_tui.cli.output import print_csv, print_json, print_json_lines, print_table, tell
 from mlops_tui.cli.server_data import HEADER, server_as_dict, server_row
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.home_path import expanded
+from mlops_tui.domain.plain_text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +116,7 @@ def _forget(settings: Settings, server: ModelServer, arguments: Mapping[str, Any
 def _swap_back(settings: Settings, server: ModelServer, arguments: Mapping[str, Any]) -> int:
     from mlops_tui.services.serving import endpoints, servers
 
-    version = endpoints.swap_back(settings.state_dir, server.record)
+    version = endpoints.swap_back(settings.store, settings.state_dir, server.record)
     tell(f"{server.model} v{version} answers again.")
     now = servers.get_server(settings.state_dir, server.record.process_id)
     return _print_server(now, arguments)
@@ -134,7 +135,7 @@ def _captured(settings: Settings, server: ModelServer, arguments: Mapping[str, A
 
     table = CapturedTable(settings.state_dir, server.record)
     if arguments["output"]:
-        write_table(table, Path(arguments["output"]).expanduser())
+        write_table(table, expanded(arguments["output"]))
     elif arguments["json"]:
         print_json_lines(table.cells())
     else:
@@ -148,9 +149,9 @@ def _labels(settings: Settings, server: ModelServer, arguments: Mapping[str, Any
 
     if not arguments["file"]:
         raise InvalidInput("servers labels needs a FILE: CSV or JSON lines.")
-    taken = add_labels(settings.state_dir, server, Path(arguments["file"]).expanduser())
+    taken = add_labels(settings.state_dir, server, expanded(arguments["file"]))
     if arguments["json"]:
         print_json({"server_id": server.record.process_id, "taken": taken})
     else:
-        print(f"{taken} labels")
+        print(counted(taken, "label"))
     return FINE if taken else NOTHING

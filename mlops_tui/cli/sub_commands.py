@@ -3,8 +3,11 @@
 from mlops_tui.cli import (
     alias,
     compare,
+    data,
     demo,
     doctor,
+    drift,
+    export,
     gate,
     history,
     job_queue,
@@ -12,14 +15,17 @@ from mlops_tui.cli import (
     logs,
     metrics,
     models,
+    monitor,
     query,
     register,
+    retrain,
     rollback,
     run,
     runs,
     score,
     serve,
     servers,
+    status,
     stop,
     sweep,
     train,
@@ -28,10 +34,12 @@ from mlops_tui.cli import (
 )
 
 SUB_COMMANDS = (
+    status,
     *(runs, run, compare, metrics),
     *(models, versions, register, transition, alias, rollback, history, gate),
     *(train, sweep, jobs, logs, stop, job_queue),
-    *(serve, servers, query, score),
+    *(serve, servers, query, score, export),
+    *(data, drift, monitor, retrain),
     *(doctor, demo),
 )
 """In the order of the help."""

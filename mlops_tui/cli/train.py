@@ -13,7 +13,6 @@ from mlops_tui.settings import Settings
 if TYPE_CHECKING:
     from mlops_tui.domain.jobs.job_spec import JobSpec
     from mlops_tui.domain.jobs.launchable import Launchable
-    from mlops_tui.domain.jobs.recipe import Value
 
 ABOUT = "launch a training job"
 
@@ -42,10 +41,11 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     """Launch the job; with ``--wait`` follow it to its end."""
     from mlops_tui.domain.jobs.job_spec import job_spec, secret_env
     from mlops_tui.services.jobs import jobs
+    from mlops_tui.services.jobs.form_values import values_of
 
     launchable = launch_target.launchable_of(settings, arguments)
     options = launch_arguments.options_of(launchable, arguments)
-    values = _values(launchable, launch_arguments.given_texts(launchable, arguments, options))
+    values = values_of(launchable, launch_arguments.given_texts(launchable, arguments, options))
     spec = job_spec(launchable, values, options)
     if arguments["dry_run"]:
         return _would_run(launchable, spec, as_json=arguments["json"])
@@ -66,21 +66,3 @@ def _would_run(launchable: "Launchable", spec: "JobSpec", *, as_json: bool) -> i
     print(shlex.join(spec.command))
     tell(f"Working directory: {spec.directory or Path.cwd()}. {launchable.python_origin}")
     return FINE
-
-
-def _values(launchable: "Launchable", given: Mapping[str, str]) -> "dict[str, Value | None]":
-    from mlops_tui import recipes
-    from mlops_tui.domain.jobs.filled_form import default_texts
-    from mlops_tui.domain.jobs.launchable import TargetKind
-    from mlops_tui.domain.jobs.recipe import parse_all, parse_fields
-
-    texts = default_texts(launchable) | dict(given)
-    is_recipe = launchable.target.kind is TargetKind.RECIPE
-    recipe = recipes.find(launchable.target.name) if is_recipe else None
-    if recipe is not None:
-        values, reasons = parse_all(recipe, texts)
-    else:
-        values, reasons = parse_fields(launchable.line.parameters, texts)
-        reasons = reasons or launchable.problems(values)
-    launch_arguments.refuse(reasons)
-    return values

@@ -1,5 +1,7 @@
 """The failures a person is told about."""
 
+from collections.abc import Mapping
+
 
 class ServiceError(Exception):
     """An expected failure, as one sentence with a way out.
@@ -62,3 +64,9 @@ class GateRefused(Conflict):
     """A version has not passed the gate of a stage."""
 
     word = "not passed"
+
+
+def refuse_reasons(reasons: Mapping[str, str]) -> None:
+    """Raise ``InvalidInput`` with what is wrong with each field, by its name, if anything is."""
+    if reasons:
+        raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")

@@ -65,3 +65,8 @@ def shown_character(character: str) -> str:
     if character == "\u200d" or unicodedata.category(character) not in INVISIBLE:
         return character
     return "·"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with what is counted, whose plural ends with s: ``1 row``, ``2,000 rows``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
 TRUSTED = {
+    "numpy.dtype",
     "sklearn.metrics._dist_metrics.EuclideanDistance64",
     "sklearn.neighbors._kd_tree.KDTree",
     "sklearn.tree._tree.Tree",
 }
-"""Types of scikit-learn that skops does not trust by default, but that our estimators need. They
-hold arrays of numbers and are harmless. Logging a model with any other untrusted type fails."""
+"""Types that skops does not trust by default, but that our estimators need. They hold arrays of
+numbers, or the name of a type, and are harmless. Logging a model with any other fails."""
 
 
 def check() -> None:

@@ -9,33 +9,31 @@ from mlflow.data.pandas_dataset import from_pandas
 from sklearn.metrics import classification_report, confusion_matrix
 from sklearn.model_selection import train_test_split
 
-from mlops_tui.recipes import model_log, scores
+from mlops_tui.recipes import file_datasets, model_log, scores
 from mlops_tui.recipes.fields import Values, number, text, whole
+from mlops_tui.recipes.file_datasets import Split
 from mlops_tui.recipes.growth import fit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from sklearn.base import ClassifierMixin
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The rows with their classes; ``stratified`` splits them with the same share of each class."""
+    """The rows with their classes; ``stratified`` splits them with the same share of each class.
+
+    Of rows that come from a ``file``, those held out are kept beside the run, for a gate to use.
+    """
 
     name: str
     X: pd.DataFrame
     y: "np.ndarray"
     stratified: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """The rows to train on and the rows to test on."""
-
-    X_train: pd.DataFrame
-    X_test: pd.DataFrame
-    y_train: "np.ndarray"
-    y_test: "np.ndarray"
+    target: str = "target"
+    file: "Path | None" = None
 
 
 def run(values: Values, data: Data, estimator: "ClassifierMixin", model_name: str) -> None:
@@ -46,7 +44,10 @@ def run(values: Values, data: Data, estimator: "ClassifierMixin", model_name: st
         say(f"Run {active.info.run_id} in experiment {text(values, 'experiment')}")
         mlflow.log_params(_params(values))
         split = _split(values, data)
-        _log_datasets(data.name, split)
+        if data.file is None:
+            _log_datasets(data.name, split)
+        else:
+            file_datasets.log(active.info.run_id, data.file, split, data.target)
         say(f"Training on {len(split.X_train)} rows of {data.name}")
         seconds = fit(estimator, split.X_train, split.y_train, split.X_test, split.y_test)
         measured = scores.measure(estimator, split.X_test, split.y_test)

@@ -35,8 +35,13 @@ TABLES = {
     "latest_metrics": ("run_uuid", "key", "value", "is_nan", "timestamp", "step"),
     "params": ("run_uuid", "key", "value"),
     "tags": ("run_uuid", "key", "value"),
-    "datasets": ("dataset_uuid", "name", "digest"),
-    "inputs": ("source_type", "source_id", "destination_type", "destination_id"),
+    "datasets": (
+        *("dataset_uuid", "name", "digest"),
+        *("dataset_source_type", "dataset_source", "dataset_schema", "dataset_profile"),
+    ),
+    "inputs": ("input_uuid", "source_type", "source_id", "destination_type", "destination_id"),
+    "input_tags": ("input_uuid", "name", "value"),
+    "model_versions": ("name", "version", "run_id", "current_stage"),
 }
 """The tables that are read, with those of their columns that are."""
 
@@ -100,10 +105,11 @@ def sessions_of(client: "MlflowClient") -> Any:
 def tables() -> SimpleNamespace:
     """Return the tables by name, each with its columns."""
     from mlflow.store.db.base_sql_model import Base
+    from mlflow.store.model_registry.dbmodels import models as registry
     from mlflow.store.tracking.dbmodels import models
 
-    # It declares the tables.
-    assert models.__name__  # noqa: S101 - an import for its effect
+    # They declare the tables.
+    assert models.__name__ != registry.__name__  # noqa: S101 - imports for their effect
     declared = Base.metadata.tables
     return SimpleNamespace(
         **{

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from mlops_tui.domain.place import Place
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.terminal_notice import Protocol
 from mlops_tui.settings.config_file import SettingsError, config_path, read_config, with_tilde
@@ -44,6 +45,8 @@ class Settings:
     """Empty if not set; only a database that several hosts share needs it."""
     read_only: bool
     theme: str
+    first_screen: Place | None
+    """None for the one that what was done before makes the likeliest."""
     state_dir: Path
     python: str
     """The Python that runs jobs; empty to look for the active environment's."""

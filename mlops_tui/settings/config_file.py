@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.home_path import expanded
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
 from mlops_tui.settings.options import APP_NAME, OPTIONS
@@ -23,7 +24,7 @@ class SettingsError(ServiceError):
 def config_path(environ: Mapping[str, str], cwd: Path) -> Path:
     """Return the path of the config file, whether it exists or not."""
     if named := environ.get(CONFIG_VARIABLE):
-        return cwd / Path(named).expanduser()
+        return cwd / expanded(named)
     from platformdirs import user_config_dir  # noqa: PLC0415 - --version does not need it
 
     return Path(user_config_dir(APP_NAME)) / "config.toml"

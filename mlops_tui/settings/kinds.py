@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from mlops_tui.domain.home_path import expanded
+from mlops_tui.domain.place import Place
 from mlops_tui.domain.store import quoted_path
 from mlops_tui.domain.terminal_notice import Protocol
 
@@ -53,18 +55,18 @@ def _address(value: object, cwd: Path) -> str:
     elif scheme == "file" and path and not path.startswith("/"):
         return f"file://{quote(str(cwd))}/{path.removeprefix('./')}"
     elif uri.startswith((".", "~", "/")) or (cwd / uri).is_dir():
-        return os.path.normpath(cwd / Path(uri).expanduser())
+        return os.path.normpath(cwd / expanded(uri))
     return uri
 
 
 def _directory(value: object, cwd: Path) -> Path:
-    return Path(os.path.normpath(cwd / Path(_text(value, cwd)).expanduser()))
+    return Path(os.path.normpath(cwd / expanded(_text(value, cwd))))
 
 
 def _program(value: object, cwd: Path) -> str:
     """Make a path absolute; leave a bare name, which is looked up on PATH."""
     program = _text(value, cwd)
-    return os.path.normpath(cwd / Path(program).expanduser()) if os.sep in program else program
+    return os.path.normpath(cwd / expanded(program)) if os.sep in program else program
 
 
 def _switch(value: object, cwd: Path) -> bool:
@@ -85,6 +87,10 @@ def _seconds(value: object, _cwd: Path) -> float:
     return seconds
 
 
+def _place(value: object, cwd: Path) -> Place:
+    return Place(_text(value, cwd).lower())
+
+
 def _protocol(value: object, cwd: Path) -> Protocol:
     if value is False:
         return Protocol.OFF
@@ -100,6 +106,7 @@ def _command(value: object, cwd: Path) -> str:
 ADDRESS = Kind("URI", "a URI, a path, or a name from [servers] of the config file", _address)
 COMMAND = Kind("COMMAND", "a program with its arguments, quoted as for a shell", _command)
 DIRECTORY = Kind("DIR", "the path of a directory", _directory)
+PLACE = Kind("SCREEN", f"one of {', '.join(Place)}", _place)
 PROGRAM = Kind("PYTHON", "the path or name of a program", _program)
 PROTOCOL = Kind("PROTOCOL", f"one of {', '.join(Protocol)}", _protocol)
 SECONDS = Kind("SECONDS", f"a number of seconds, at least {SHORTEST_INTERVAL}", _seconds)

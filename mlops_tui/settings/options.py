@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlops_tui.domain.place import Place
 from mlops_tui.domain.store import sqlite_uri
 from mlops_tui.domain.terminal_notice import Protocol
 from mlops_tui.settings.kinds import (
     ADDRESS,
     COMMAND,
     DIRECTORY,
+    PLACE,
     PROGRAM,
     PROTOCOL,
     SECONDS,
@@ -120,6 +122,14 @@ OPTIONS = (
         "colour theme: one of Textual's themes",
         lambda _cwd: DEFAULT_THEME,
         DEFAULT_THEME,
+    ),
+    Option(
+        "first_screen",
+        "MLOPS_TUI_FIRST_SCREEN",
+        PLACE,
+        f"the screen that opens first: {', '.join(Place)}",
+        lambda _cwd: None,
+        "loop once a model was served or monitored from here, else experiments",
     ),
     Option(
         "state_dir",

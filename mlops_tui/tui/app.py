@@ -6,15 +6,15 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.signal import Signal
@@ -31,9 +31,8 @@ from mlops_tui.tui.kit.contrast import ContrastFilter, offered_themes
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.status_bar import StatusBar
 from mlops_tui.tui.kit.steady_app import SteadyApp
-from mlops_tui.tui.modes import FIRST, MODES, places
+from mlops_tui.tui.modes import MODES, first_mode, places
 from mlops_tui.tui.navigation import Navigation
-from mlops_tui.tui.palette import KeyCommands, NameCommands, Palette, StoreCommands
 from mlops_tui.tui.stores.store_switch import StoreSwitch
 
 if TYPE_CHECKING:
@@ -54,26 +53,23 @@ MOST_UNDONE = 30
 FAULT_LOG = "interface.log"
 """Name of the log of unexpected errors, in the state directory."""
 
-SEARCHED = "Search for commands, experiments, models, versions, runs…"
-
 
 class ControlRoom(SteadyApp):
     """The app. The signal ``changed`` tells every screen what another one wrote."""
 
     TITLE = "mlops-tui"
     CSS_PATH = Path(__file__).with_name("app.tcss")
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        name: mode.make for name, mode in MODES.items() if name != FIRST
-    }
-    DEFAULT_MODE = FIRST
     BINDINGS = [*bindings(EVERYWHERE)]
-    COMMANDS = App.COMMANDS | {KeyCommands, NameCommands, StoreCommands}
     ENABLE_COMMAND_PALETTE = True
     places = staticmethod(places)
 
     def __init__(
         self, settings: Settings, process: ServiceProcess, tunnel: "Tunnel | None" = None
     ) -> None:
+        # Textual reads both of the instance; the first screen becomes a mode when it is there.
+        self.DEFAULT_MODE = first_mode(settings)  # type: ignore[misc]
+        others = {name: mode for name, mode in MODES.items() if name != self.DEFAULT_MODE}
+        self.MODES = {name: mode.make for name, mode in others.items()}  # type: ignore[misc]
         super().__init__(settings.state_dir / FAULT_LOG)
         self.settings = settings
         self.backend = Backend(process, self.mlflow_loaded, self.backend_failed)
@@ -116,15 +112,21 @@ class ControlRoom(SteadyApp):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the first screen; as a mode it would make Textual parse all styles three times."""
-        return MODES[FIRST].make()
+        return MODES[self.DEFAULT_MODE].make()
 
     def on_mount(self) -> None:
         """Register the first screen as a mode."""
-        self.add_mode(FIRST, MODES[FIRST].make)
+        self.add_mode(self.DEFAULT_MODE, MODES[self.DEFAULT_MODE].make)
 
     def on_ready(self) -> None:
         """Enable the garbage collector, which is off during the start."""
         self.call_after_refresh(gc.enable)
+
+    async def action_quit(self) -> None:
+        """Quit; changes that are being written are waited for."""
+        from mlops_tui.tui.leaving import leave
+
+        leave(self)
 
     def on_unmount(self) -> None:
         """End the service process; jobs and servers keep running."""
@@ -144,8 +146,10 @@ class ControlRoom(SteadyApp):
 
     def action_command_palette(self) -> None:
         """Open the palette."""
+        from mlops_tui.tui.palette import Palette
+
         if not Palette.is_open(self):  # type: ignore[arg-type]
-            self.push_screen(Palette(placeholder=SEARCHED, id="--command-palette"))
+            self.push_screen(Palette())
 
     def choose_store(self, chosen: "Store | None" = None) -> None:
         """Open the list of stores; one that is chosen already is opened at once."""
@@ -163,20 +167,21 @@ class ControlRoom(SteadyApp):
         """Start watching for jobs that end, once."""
         if not self._watching_jobs:
             self._watching_jobs = True
-            for watch in (self._watch_jobs, self._watch_runs, self.stores.remember):
-                self.at_start.copy().run(watch)
+            for begin in (self._watch, self.stores.remember):
+                self.at_start.copy().run(begin)
 
-    @work(group="job watch")
-    async def _watch_jobs(self) -> None:
+    def _watch(self) -> None:
         from mlops_tui.tui.job_watch import watch_jobs
-
-        await self.persist(lambda: watch_jobs(self, self._opened_at), WATCH_PAUSE)
-
-    @work(group="run watch")
-    async def _watch_runs(self) -> None:
+        from mlops_tui.tui.monitor_resuming import resume_monitors
         from mlops_tui.tui.run_watch import watch_runs
 
-        await self.persist(lambda: watch_runs(self), WATCH_PAUSE)
+        watches = {
+            "job watch": lambda: watch_jobs(self, self._opened_at),
+            "run watch": lambda: watch_runs(self),
+            "monitors": lambda: resume_monitors(self),
+        }
+        for group, watch in watches.items():
+            self.run_worker(self.persist(watch, WATCH_PAUSE), group=group)
 
     def say_why_idle(self, target: Widget, key: str) -> None:
         """Show once why a key did nothing, unless it was typed into a field."""

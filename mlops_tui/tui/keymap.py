@@ -3,6 +3,7 @@
 from mlops_tui.tui.artifacts.artifact_keys import ARTIFACTS, PREVIEW, TREE
 from mlops_tui.tui.charts.chart_keys import CHARTS
 from mlops_tui.tui.compare.compare_keys import COMPARE
+from mlops_tui.tui.data.data_keys import DATASET_VERSIONS, DATASETS
 from mlops_tui.tui.experiments.experiment_keys import (
     EXPERIMENT_LIST,
     EXPERIMENT_VIEW,
@@ -18,6 +19,7 @@ from mlops_tui.tui.kit.keys import DIALOG, FILTER, PICK_DIALOG, SCREEN, TABLE, T
 from mlops_tui.tui.kit.readable import readable
 from mlops_tui.tui.launching.launch_keys import LAUNCH_DIALOG
 from mlops_tui.tui.logs.log_keys import LOG, LOG_SEARCH
+from mlops_tui.tui.loop.loop_keys import LOOP
 from mlops_tui.tui.models.model_keys import (
     HISTORY_DIALOG,
     METRIC_DIALOG,
@@ -25,6 +27,12 @@ from mlops_tui.tui.models.model_keys import (
     MODELS,
     TRANSITION_DIALOG,
 )
+from mlops_tui.tui.monitoring.monitoring_keys import (
+    FEATURE_DIALOG,
+    MONITORING,
+    PERFORMANCE_DIALOG,
+)
+from mlops_tui.tui.retraining.retraining_keys import RETRAINING_DIALOG
 from mlops_tui.tui.run.run_page_keys import RUN_PAGE
 from mlops_tui.tui.runs.run_keys import COLUMNS_DIALOG, LABEL_DIALOG, SETTLE_DIALOG
 from mlops_tui.tui.serving.serving_keys import QUERY, REQUEST_FORM, REQUESTS_DIALOG, SERVING
@@ -37,6 +45,7 @@ SCOPES: dict[str, KeyScope] = {
         SCREEN,
         TABLE,
         FILTER,
+        LOOP,
         LOG,
         LOG_SEARCH,
         EXPERIMENTS,
@@ -58,6 +67,11 @@ SCOPES: dict[str, KeyScope] = {
         QUERY,
         REQUEST_FORM,
         REQUESTS_DIALOG,
+        MONITORING,
+        FEATURE_DIALOG,
+        PERFORMANCE_DIALOG,
+        DATASETS,
+        DATASET_VERSIONS,
         PICK_DIALOG,
         COLUMNS_DIALOG,
         LAUNCH_DIALOG,
@@ -68,6 +82,7 @@ SCOPES: dict[str, KeyScope] = {
         HISTORY_DIALOG,
         TRANSITION_DIALOG,
         GATE_DIALOG,
+        RETRAINING_DIALOG,
         METRIC_DIALOG,
     )
 }

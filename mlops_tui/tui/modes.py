@@ -7,6 +7,11 @@ from typing import Any
 from textual.app import App
 from textual.screen import Screen
 
+from mlops_tui.domain.place import Place
+from mlops_tui.domain.processes.process import ProcessKind
+from mlops_tui.services.files import state_directory
+from mlops_tui.settings import Settings
+
 Factory = Callable[[], Screen[Any]]
 
 
@@ -17,6 +22,12 @@ class Mode:
     key: str
     title: str
     make: Factory
+
+
+def _loop() -> Screen[Any]:
+    from mlops_tui.tui.loop.loop_screen import LoopScreen
+
+    return LoopScreen()
 
 
 def _experiments() -> Screen[Any]:
@@ -43,15 +54,39 @@ def _serving() -> Screen[Any]:
     return ServingScreen()
 
 
+def _monitoring() -> Screen[Any]:
+    from mlops_tui.tui.monitoring.monitoring_screen import MonitoringScreen
+
+    return MonitoringScreen()
+
+
+def _data() -> Screen[Any]:
+    from mlops_tui.tui.data.data_screen import DataScreen
+
+    return DataScreen()
+
+
 MODES: Mapping[str, Mode] = {
-    "experiments": Mode("1", "Experiments", _experiments),
-    "training": Mode("2", "Training", _training),
-    "models": Mode("3", "Models", _models),
-    "serving": Mode("4", "Serving", _serving),
+    Place.LOOP: Mode("0", "Loop", _loop),
+    Place.EXPERIMENTS: Mode("1", "Experiments", _experiments),
+    Place.TRAINING: Mode("2", "Training", _training),
+    Place.MODELS: Mode("3", "Models", _models),
+    Place.SERVING: Mode("4", "Serving", _serving),
+    Place.MONITORING: Mode("5", "Monitoring", _monitoring),
+    Place.DATA: Mode("6", "Data", _data),
 }
 
-FIRST = "experiments"
-"""The mode of the first screen."""
+
+def first_mode(settings: Settings) -> str:
+    """Return the screen that opens first.
+
+    Where the settings name none it is Loop once a model was served or monitored, else Experiments.
+    """
+    if settings.first_screen:
+        return settings.first_screen
+    kinds = ProcessKind.SERVER, ProcessKind.MONITOR
+    was_at_work = any(state_directory.holds(settings.state_dir, kind) for kind in kinds)
+    return Place.LOOP if was_at_work else Place.EXPERIMENTS
 
 
 def places() -> tuple[tuple[str, str, str], ...]:

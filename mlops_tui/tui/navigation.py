@@ -104,6 +104,27 @@ class Navigation:
         if isinstance(self._app.screen, ControlScreen):
             await serve_version(self._app.screen, version)
 
+    async def monitor(self, watched: str, endpoint: str = "") -> None:
+        """Ask how a model is monitored, on the requests of an endpoint if given; go to the monitor.
+
+        ``watched`` is ``NAME/3``, ``NAME@alias`` or ``NAME/Stage``.
+        """
+        from mlops_tui.tui.kit.control_screen import ControlScreen
+        from mlops_tui.tui.monitoring.monitor_actions import set_up
+
+        if isinstance(self._app.screen, ControlScreen):
+            await set_up(self._app.screen, {"model": watched, "endpoint": endpoint})
+
+    async def roll_back(self, model: str) -> None:
+        """Ask what was in a stage of a model, or under an alias, before; bring it back."""
+        from mlops_tui.tui.kit.control_screen import ControlScreen
+        from mlops_tui.tui.models.history_actions import roll_back
+        from mlops_tui.tui.models.version_list import VersionList
+
+        if isinstance(self._app.screen, ControlScreen):
+            nowhere = VersionList(lambda: None)
+            await roll_back(self._app.screen, model, None, nowhere)
+
     async def show_experiment(self, experiment_id: str) -> None:
         """Go to an experiment."""
         from mlops_tui.tui.experiments.experiments_screen import ExperimentsScreen
@@ -132,6 +153,14 @@ class Navigation:
         while len(self._app.screen_stack) > 1 and not self._app.screen.is_modal:
             self._app.pop_screen()
 
+    async def show_dataset(self, name: str, digest: str = "") -> None:
+        """Go to a data set, or to one of its versions."""
+        from mlops_tui.tui.data.data_screen import DataScreen
+
+        screen = await self._show_list("data")
+        if isinstance(screen, DataScreen):
+            screen.go_to(name, digest)
+
     async def show_job(self, record: "ProcessRecord") -> None:
         """Go to a training job."""
         from mlops_tui.tui.jobs.training_screen import TrainingScreen
@@ -147,3 +176,11 @@ class Navigation:
         screen = await self._show_list("serving")
         if isinstance(screen, ServingScreen):
             screen.go_to(record)
+
+    async def show_monitor(self, monitor_id: str) -> None:
+        """Go to a monitor."""
+        from mlops_tui.tui.monitoring.monitoring_screen import MonitoringScreen
+
+        screen = await self._show_list("monitoring")
+        if isinstance(screen, MonitoringScreen):
+            screen.go_to(monitor_id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
 from textual import on
+from textual.app import get_system_commands_provider
 from textual.command import (
     Command,
     CommandList,
@@ -30,6 +31,8 @@ from mlops_tui.tui.kit.readable import readable
 from mlops_tui.tui.shell import Shell
 
 if TYPE_CHECKING:
+    from textual.command import ProviderSource
+
     from mlops_tui.domain.store import Store
 
 Action = Callable[[], Any]
@@ -46,6 +49,8 @@ NAME_SCORE = 0.1
 EXACT_SCORE = 100.0
 """The score of a name that is typed in full: above all keys."""
 
+SEARCHED = "Search for commands, experiments, models, versions, runs…"
+
 
 class Palette(CommandPalette):
     """Textual's palette, but enter never runs a command found for an earlier text.
@@ -59,6 +64,10 @@ class Palette(CommandPalette):
 
     _search: Worker[Any] | None = None
     _is_searching = _is_listed = _has_moved = _enter_waits = False
+
+    def __init__(self, providers: "ProviderSource | None" = None) -> None:
+        ours = (get_system_commands_provider, KeyCommands, NameCommands, StoreCommands)
+        super().__init__(providers or ours, placeholder=SEARCHED, id="--command-palette")
 
     def _gather_commands(self, search_value: str) -> Worker[Any]:
         """Start a new search; the commands in view belong to the text before."""

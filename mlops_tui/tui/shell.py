@@ -65,17 +65,32 @@ class Navigator(Protocol):
     async def serve(self, version: "ModelVersion") -> None:
         """Ask for a port, then serve a version on this machine and go to its server."""
 
+    async def monitor(self, watched: str, endpoint: str = "") -> None:
+        """Ask how a model is monitored, on the requests of an endpoint if given; go to the monitor.
+
+        ``watched`` is ``NAME/3``, ``NAME@alias`` or ``NAME/Stage``.
+        """
+
+    async def roll_back(self, model: str) -> None:
+        """Ask what was in a stage of a model, or under an alias, before; bring it back."""
+
     async def show_experiment(self, experiment_id: str) -> None:
         """Go to an experiment."""
 
     async def show_model(self, name: str, version: str = "") -> None:
         """Go to a registered model, or to one of its versions."""
 
+    async def show_dataset(self, name: str, digest: str = "") -> None:
+        """Go to a data set, or to one of its versions."""
+
     async def show_job(self, record: "ProcessRecord") -> None:
         """Go to a training job."""
 
     async def show_server(self, record: "ProcessRecord") -> None:
         """Go to a model server."""
+
+    async def show_monitor(self, monitor_id: str) -> None:
+        """Go to a monitor."""
 
 
 class Shell(Protocol):

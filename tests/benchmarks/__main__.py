@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 
 from tests.benchmarks import (
     batch,
+    digest,
+    drift,
+    endpoint,
     first_data,
     first_frame,
     gate,
@@ -32,6 +35,9 @@ MEASURES: Mapping[str, Callable[[], list[Ratio]]] = {
     "history": history.measure,
     "many_models": many_models.measure,
     "batch": batch.measure,
+    "endpoint": endpoint.measure,
+    "digest": digest.measure,
+    "drift": drift.measure,
     "scale": scale.measure,
 }
 

@@ -17,7 +17,7 @@ from mlops_tui.domain.gate.rules import parse_rules
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.store import Store
 from mlops_tui.services.gate.gate_job import GateRequest, gate_plan
-from mlops_tui.services.gate.gate_program.gate import run
+from mlops_tui.services.model_programs.gate_program.gate import run
 from mlops_tui.services.models.logged_models import logged_model_id
 from mlops_tui.services.store import store as stores
 from tests.making import make_experiment

@@ -1,16 +1,18 @@
 """The command as scripts run it, on a store with something in it."""
 
+import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from mlops_tui import cli
 from mlops_tui.domain.store import Store
-from tests.making import make_experiment, make_run
+from tests import detached
+from tests.making import log_model, make_experiment, make_run
 
 
 class Done(NamedTuple):
@@ -19,6 +21,11 @@ class Done(NamedTuple):
     returncode: int
     stdout: str
     stderr: str
+
+    @property
+    def data(self) -> Any:
+        """What it printed as JSON."""
+        return json.loads(self.stdout)
 
 
 Command = Callable[..., Done]
@@ -83,3 +90,23 @@ def command(
         return Done(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def program(
+    sqlite_store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Command]:
+    """Return what runs a sub-command on a logged model, whose URI comes first, in a folder."""
+    model = log_model(sqlite_store, make_run(sqlite_store))
+    monkeypatch.chdir(tmp_path)
+    where = ("--tracking-uri", sqlite_store.tracking_uri, "--state-dir", str(tmp_path / "state"))
+
+    def run(name: str, *words: str) -> Done:
+        capsys.readouterr()
+        return Done(cli.main((name, model.uri, *words, *where)), *capsys.readouterr())
+
+    with detached.nothing_left_behind():
+        yield run

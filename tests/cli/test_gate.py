@@ -69,7 +69,7 @@ def test_wrong_use_is_told_in_a_sentence(gate: Command, tmp_path: Path) -> None:
         (("run", "iris", ""), 1, "iris has no version ''"),
         (("run", "iris", "--file", "empty.toml"), 2, "empty.toml is empty"),
         (("run", "iris", "--file", ""), 1, "it is a folder"),
-        (("set", "iris", "--file", "~nobody-here/r.toml"), 2, "no user of that name"),
+        (("set", "iris", "--file", "~nobody-here/r.toml"), 1, "r.toml cannot be read"),
         (("run", "nobody"), 1, "nobody"),
         (("run", "iris", "--read-only"), 2, "read-only"),
     ):

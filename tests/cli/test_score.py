@@ -1,37 +1,19 @@
 """``mlops-tui score``."""
 
 import json
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from mlops_tui.cli import main
-from mlops_tui.domain.store import Store
-from tests import detached
-from tests.cli.conftest import Command, Done
-from tests.making import log_model, make_run
+from tests.cli.conftest import Command
 
 
 @pytest.fixture
-def score(
-    sqlite_store: Store,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Iterator[Command]:
+def score(program: Command, tmp_path: Path) -> Command:
     """Return what runs the sub-command on a logged model, in a folder with rows."""
-    model = log_model(sqlite_store, make_run(sqlite_store))
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "rows.csv").write_text("length,width\n1,0\n3,2\nx,1\n")
-    where = ("--tracking-uri", sqlite_store.tracking_uri, "--state-dir", str(tmp_path / "state"))
-
-    def run(*words: str) -> Done:
-        capsys.readouterr()
-        return Done(main(("score", model.uri, *words, *where)), *capsys.readouterr())
-
-    with detached.nothing_left_behind():
-        yield run
+    return partial(program, "score")
 
 
 def test_wrong_use_is_told_in_a_sentence(score: Command) -> None:

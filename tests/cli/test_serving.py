@@ -70,7 +70,7 @@ def test_a_version_is_served_asked_labelled_read_back_and_stopped(
     assert (first["row"], first[COLUMNS[1]], first["prediction"]) == (0, 1.0, 0)
     assert COLUMNS[0] not in first
     (tmp_path / "labels.csv").write_text(f"request_id,label\n{first['request_id']},7\n")
-    assert mlops_tui("servers", "labels", "last", "labels.csv").stdout == "1 labels\n"
+    assert mlops_tui("servers", "labels", "last", "labels.csv").stdout == "1 label\n"
     detached.wait_for(lambda: captured(mlops_tui)[0].get("label") == 7)
     assert mlops_tui("servers", "captured", "last", "-o", "out.parquet").returncode == 0
     assert (tmp_path / "out.parquet").read_bytes()[:4] == b"PAR1"
@@ -129,3 +129,23 @@ def test_wrong_use_of_serving_is_told_in_a_sentence(mlops_tui: Command) -> None:
     ):
         done = mlops_tui(*words)
         assert (done.returncode, sentence in done.stderr) == (code, True), (words, done)
+
+
+def test_what_the_python_lacks_is_listed_and_it_is_served_all_the_same(
+    mlops_tui: Command, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged = log_model(sqlite_store, make_run(sqlite_store), requirements=("petals==2",))
+    client(sqlite_store).create_registered_model("petals")
+    client(sqlite_store).create_model_version("petals", logged.uri)
+    with monkeypatch.context() as changed:
+        changed.setenv("PATH", "/nowhere")
+        lacking = mlops_tui("serve", "petals", "--env-manager", "uv")
+    assert (lacking.returncode, "uv is not on PATH" in lacking.stderr) == (1, True), lacking
+    assert "There are no servers" in mlops_tui("servers").stderr
+    served = mlops_tui("serve", "petals")
+    assert "petals ==2 (missing here)" in served.stderr
+    assert "--env-manager uv or virtualenv makes an environment" in served.stderr
+    assert served.returncode == 0
+    assert mlops_tui("servers", "stop", served.stdout.strip()).returncode == 0
+    wrong = mlops_tui("serve", "petals", "--env-manager", "conda")
+    assert (wrong.returncode, "'conda' makes no environment" in wrong.stderr) == (2, True)

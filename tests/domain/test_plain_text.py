@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from mlops_tui.domain.plain_text import harmless, lines, one_line, visible
+from mlops_tui.domain.plain_text import counted, harmless, lines, one_line, visible
 
 ANY_TEXT = some.text(some.characters(codec=None, categories=None), max_size=60) | some.text(
     some.sampled_from("a\x1b\x9b\x9d\x90\x07\x08\r\n\t\x00[]P;0mJ\\\u202e\u2066\u200d\ud800"),
@@ -74,3 +74,8 @@ def test_no_text_is_longer_than_its_limit_nor_harmless_twice(text: str, limit: i
 
 def test_line_ends_and_tabs_stay_where_there_are_several_lines() -> None:
     assert harmless("a\n\tb\x1b[2J\x9d\rc") == "a\n\tb··c"
+
+
+def test_one_of_a_thing_has_no_plural() -> None:
+    counts = [counted(0, "row"), counted(1, "row"), counted(2_000, "row")]
+    assert counts == ["0 rows", "1 row", "2,000 rows"]

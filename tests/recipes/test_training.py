@@ -1,6 +1,8 @@
+import hashlib
 import json
 import warnings
 from pathlib import Path
+from typing import Any
 
 import mlflow
 import pytest
@@ -10,7 +12,7 @@ from pandas import DataFrame
 
 from mlops_tui.domain.jobs.recipe import Recipe, Value, parse_all, to_text
 from mlops_tui.domain.store import Store
-from mlops_tui.recipes import bundled_data, estimators, synthetic_forest
+from mlops_tui.recipes import bundled_data, estimators, synthetic_forest, tabular
 from mlops_tui.services.store.store import client
 
 
@@ -149,3 +151,74 @@ def test_an_mlflow_without_the_format_of_the_models_is_told_before_anything_is_t
     with pytest.raises(SystemExit, match=r"which needs MLflow 3\.9 or newer"):
         trained.run(bundled_data.RECIPE)
     assert len(trained.client.search_experiments()) == before
+
+
+def mixed(rows: int = 200) -> DataFrame:
+    """Return rows with numbers, categories, gaps; the class follows from the number."""
+    import numpy as np
+
+    rng = np.random.default_rng(3)
+    width = rng.normal(size=rows)
+    frame = DataFrame({"width": width, "colour": rng.choice(["red", "blue"], rows)})
+    frame.loc[::7, "colour"] = None
+    frame["empty"] = None
+    frame["kind"] = np.where(width > 0, "large", "small")
+    return frame
+
+
+def md5(path: Path) -> str:
+    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.parquet"])
+def test_a_file_of_numbers_and_categories_is_trained_on_and_its_rows_held_out_are_kept(
+    trained: Trained, tmp_path: Path, name: str
+) -> None:
+    from pandas import read_parquet
+
+    path = tmp_path / name
+    if path.suffix == ".csv":
+        mixed().to_csv(path, index=False)
+    else:
+        mixed().to_parquet(path)
+    run = trained.run(tabular.RECIPE, data=str(path), target="kind", n_estimators=5)
+    assert run.data.metrics["accuracy"] > 0.9
+    model = trained.load(run)
+    asked = DataFrame({"width": [3.0, None], "colour": ["green", None]})
+    assert next(iter(model.predict(asked))) == "large"
+    assert model.metadata.flavors["sklearn"]["serialization_format"] == "skops"
+    assert run.inputs
+    told: dict[str, Any] = {each.dataset.name: each for each in run.inputs.dataset_inputs}
+    assert [each.tags[0].value for each in run.inputs.dataset_inputs] == ["training", "validation"]
+    assert told[name].dataset.digest == md5(path)
+    held_out = Path(
+        mlflow.artifacts.download_artifacts(json.loads(told["holdout"].dataset.source)["uri"])
+    )
+    assert told["holdout"].dataset.digest == md5(held_out)
+    rows = read_parquet(held_out)
+    assert list(rows) == ["width", "colour", "kind"]
+    assert len(rows) == 40
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"data": "missing.csv"}, "There is no file missing.csv."),
+        ({"data": "rows.csv", "target": "x"}, "rows.csv has no column 'x'; it has width, colour"),
+        ({"data": "rows.csv", "target": "empty"}, "has 0 rows with a value of empty"),
+        ({"data": "broken.parquet"}, "broken.parquet cannot be read: "),
+        ({"data": "same.csv"}, "All rows of same.csv have the same label"),
+        ({"data": "alone.csv"}, "alone.csv has no column to learn from."),
+    ],
+)
+def test_a_file_that_cannot_be_trained_on_is_told_before_a_run_begins(
+    trained: Trained, tmp_path: Path, changed: dict[str, Value], sentence: str
+) -> None:
+    mixed().to_csv(tmp_path / "rows.csv", index=False)
+    mixed().assign(label=1).to_csv(tmp_path / "same.csv", index=False)
+    DataFrame({"label": [0, 1] * 10}).to_csv(tmp_path / "alone.csv", index=False)
+    (tmp_path / "broken.parquet").write_text("no parquet")
+    with pytest.raises(SystemExit) as ended:
+        trained.run(tabular.RECIPE, **changed)
+    assert sentence in str(ended.value)
+    assert trained.client.get_experiment_by_name("Tabular data") is None

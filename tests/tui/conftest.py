@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
+from mlops_tui.services.models import registration
+from mlops_tui.services.runs import runs
 from tests.making import log_model, make_experiment, make_run
 
 
@@ -52,3 +55,16 @@ def modelled_run(sqlite_store: Store) -> str:
     run_id = make_run(sqlite_store, make_experiment(sqlite_store, "Flowers"), name="with model")
     log_model(sqlite_store, run_id)
     return run_id
+
+
+@pytest.fixture
+def flowers(
+    sqlite_store: Store, modelled_run: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """Return the name of a registered model with one version; the story works in an own folder."""
+    (model,) = runs.get_run(sqlite_store, modelled_run).models
+    assert isinstance(model, LoggedModel)
+    name = "[b]Flowers"
+    registration.register(sqlite_store, name=name, model=model, run_id=modelled_run)
+    monkeypatch.chdir(tmp_path)
+    return name

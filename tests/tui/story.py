@@ -11,6 +11,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from mlops_tui.domain.place import Place
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.terminal_notice import Protocol
 from mlops_tui.services.worker.service_process import ServiceProcess
@@ -28,6 +29,7 @@ def settings_for(store: Store, state_dir: Path, **changes: Any) -> Settings:
         "artifact_root": "",
         "read_only": False,
         "theme": "textual-dark",
+        "first_screen": Place.EXPERIMENTS,
         "state_dir": state_dir,
         "python": "",
         "refresh_interval": 0.3,

@@ -4,29 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
-from mlops_tui.services.models import registration
-from mlops_tui.services.runs import runs
 from tests.tui.story import story
 
 
 @pytest.mark.slow
 async def test_files_are_scored_by_b_and_the_job_stands_on_training(
-    sqlite_store: Store,
-    modelled_run: str,
-    state_dir: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    sqlite_store: Store, flowers: str, state_dir: Path, tmp_path: Path
 ) -> None:
-    (model,) = runs.get_run(sqlite_store, modelled_run).models
-    assert isinstance(model, LoggedModel)
-    registration.register(sqlite_store, name="[b]Flowers", model=model, run_id=modelled_run)
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "my rows.csv").write_text("length,width\n1,0\n3,2\n")
     async with story(sqlite_store, state_dir, (80, 24)) as person:
         await person.press("3")
-        await person.sees("[b]Flowers/1")
+        await person.sees(f"{flowers}/1")
         await person.press("b")
         await person.sees("Score files with [b]Flowers v1", "the answers alone")
         await person.press("enter")
@@ -40,3 +29,26 @@ async def test_files_are_scored_by_b_and_the_job_stands_on_training(
         await person.press("enter")
         await person.sees("score b-Flower", "finished", "rows scored")
     assert (tmp_path / "b-Flowers-v1-scores.parquet").exists()
+
+
+async def test_the_master_is_asked_for_where_spark_scores_and_no_share_of_bad_rows(
+    sqlite_store: Store, flowers: str, state_dir: Path
+) -> None:
+    async with story(sqlite_store, state_dir, (80, 24)) as person:
+        await person.press("3")
+        await person.sees(f"{flowers}/1")
+        await person.press("b")
+        await person.sees("one process, in bounded memory", "Share of rows that may fail")
+        await person.type("rows.csv")
+        person.app.screen.query_one("#engine").focus()
+        await person.press("enter", "down", "enter")
+        await person.sees("Spark's master: local[4]", "--engine spark")
+        await person.sees_no("Share of rows that may fail")
+        person.app.screen.query_one("#master").focus()
+        await person.press("home", "ctrl+k")
+        await person.type("mesos")
+        await person.press("enter")
+        await person.sees("The master of Spark is mesos.", "spark://HOST:PORT")
+        await person.press("home", "ctrl+k")
+        await person.type("local")
+        await person.sees("--engine spark --master local")

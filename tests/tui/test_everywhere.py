@@ -88,6 +88,7 @@ async def test_every_screen_is_usable_on_a_small_terminal(
             ("2", "New job"),
             ("3", "Stage"),
             ("4", "No servers yet"),
+            ("5", "No monitors yet"),
             ("1", "Register"),
         ):
             await person.press(key)

@@ -3,8 +3,13 @@
 from pathlib import Path
 
 from mlops_tui.domain.feed.read_marks import Marks
+from mlops_tui.domain.monitoring.alert import Alert, AlertKind
+from mlops_tui.domain.monitoring.monitor import MonitorPlan
 from mlops_tui.domain.store import Store
 from mlops_tui.services.feed.read_marks import FOLDER, read_marks
+from mlops_tui.services.monitoring import monitor_runs
+from mlops_tui.services.monitoring.monitor_alerts import list_alerts
+from mlops_tui.services.monitoring.monitor_runs import ALERTS, alerts_text
 from mlops_tui.services.store.store import client
 from mlops_tui.tui.compare.compare_screen import CompareScreen
 from mlops_tui.tui.feed.feed_list import FeedList
@@ -105,3 +110,21 @@ async def test_an_empty_store_and_marks_that_cannot_be_kept_are_said(
         await person.press("A")
         await person.sees("1 unread")
         await person.sees_no("Marked as read")
+
+
+async def test_alerts_of_monitors_stand_in_the_feed_until_somebody_acknowledges_them(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    run = monitor_runs.open_run(sqlite_store, MonitorPlan("m1", "iris", "iris", "3"), "3", {})
+    alert = Alert("a1", AlertKind.DRIFT, "iris", 1_000, "age drifted", monitor_id="m1", version="3")
+    monitor_runs.set_tags(sqlite_store, run.run_id, {ALERTS: alerts_text([alert])})
+    async with story(sqlite_store, state_dir, size=(80, 24)) as person:
+        await person.sees("1 new in the feed (F)")
+        await person.press("F")
+        await person.sees("! drift iris v3", "age drifted", "Feed: 0 unread")
+        await person.press("K")
+        await person.sees("Acknowledged: 1 alert.")
+        await person.sees_no("! drift iris v3")
+        assert all(each.acknowledged for each in list_alerts(sqlite_store))
+        await person.press("K")
+        await person.sees("No monitor has an alert")

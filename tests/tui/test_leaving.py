@@ -14,6 +14,7 @@ from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.write import Write, carry_out
+from mlops_tui.tui.leaving import GROUP
 from tests.making import make_run
 from tests.tui.kit.test_key_queue import suspended_service
 from tests.tui.story import Story, story
@@ -135,3 +136,60 @@ async def test_an_answer_to_a_write_that_comes_while_the_app_ends_shows_nothing(
         monkeypatch.setattr(Table, "on_unmount", leave_slowly, raising=False)
     assert answered.is_set()
     assert not shown
+
+
+async def test_quitting_waits_for_a_change_that_is_being_written(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("D")
+        await person.sees("Delete deep")
+        with suspended_service(person):
+            await person.press("enter")
+            await until_closed(person)
+            await person.press("q")
+            await person.sees("A change is still being written")
+            assert person.app.is_running
+        await person.until(lambda: person.app._exit, "the end")
+    assert get_run(sqlite_store, three_runs["deep"]).run.is_deleted
+
+
+async def test_a_second_q_does_not_wait(
+    sqlite_store: Store, state_dir: Path, three_runs: dict[str, str]
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("D")
+        await person.sees("Delete deep")
+        with suspended_service(person):
+            await person.press("enter")
+            await until_closed(person)
+            await person.press("q", "q")
+            await person.until(lambda: person.app._exit, "the end")
+
+
+async def test_quitting_stays_where_a_change_was_refused(
+    sqlite_store: Store,
+    state_dir: Path,
+    three_runs: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = asyncio.Event()
+
+    async def refuses(*_: Any, **__: Any) -> None:
+        await asked.wait()
+        raise Unreachable("The store is away.", "Try again.")
+
+    async with story(sqlite_store, state_dir) as person:
+        await person.sees("deep")
+        await person.press("D")
+        await person.sees("Delete deep")
+        monkeypatch.setattr(person.app.backend, "call", refuses)
+        await person.press("enter", "q")
+        await person.sees("A change is still being written")
+        asked.set()
+        await person.sees("The store is away.")
+        leaving = [each for each in person.app.workers if each.group == GROUP]
+        await person.until(lambda: not any(each.is_running for each in leaving), "the decision")
+        assert not person.app._exit

@@ -44,7 +44,7 @@ class Parts(App[None]):
 
     def compose(self) -> ComposeResult:
         yield StatusBar(places())
-        yield Table(markable=True)
+        yield Table(on_mark=lambda _key: None)
         yield Chart("loss")
         yield KeyBar()
 

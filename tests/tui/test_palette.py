@@ -47,7 +47,7 @@ class PaletteApp(App[None]):
         self.ran: list[str] = []
 
     async def on_mount(self) -> None:
-        await self.push_screen(Palette(id="--command-palette"))
+        await self.push_screen(Palette(self.COMMANDS))
 
 
 Wait = Callable[[Callable[[], bool]], Awaitable[None]]

@@ -233,7 +233,7 @@ async def test_read_only_mode_takes_the_write_keys_away(
             for binding in person.app.screen.active_bindings.values()
             if binding.enabled
         }
-        assert not active & {"transition", "set_alias", "edit", "serve", "undo"}
+        assert not active & {"transition", "set_alias", "edit", "use", "undo"}
         await person.press("t")
         await person.press("question_mark")
         await person.sees("Models")

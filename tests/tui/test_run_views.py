@@ -289,7 +289,7 @@ async def test_order_columns_and_scroll_belong_to_an_experiment(
 
     first = ["Status", "Name", "Age", "Time", "val_acc", "lr", "p0"]
     async with story(sqlite_store, state_dir, size=(109, 30)) as person:
-        await person.sees("2 loaded", "Trees", "+1 columns (c)")
+        await person.sees("2 loaded", "Trees", "+1 column (c)")
         assert in_view(person)[: len(first)] == first
         await pick(person, "s", "p9")
         await person.until(lambda: "p9" in in_view(person), "the sorted column")

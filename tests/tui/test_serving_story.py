@@ -49,7 +49,9 @@ async def test_a_busy_port_is_noticed_before_anything_starts(
         port = busy.getsockname()[1]
         async with story(registered, state_dir) as person:
             await open_dialog(person, port)
-            await person.sees(f"Port {port} is in use")
+            await person.sees(
+                f"Port {port} is in use", "The environment has what the model requires"
+            )
             await person.press("enter")
             await person.sees(f"Port {port} is in use")
     assert servers.list_servers(state_dir) == ()
@@ -59,7 +61,9 @@ async def test_a_busy_port_is_noticed_before_anything_starts(
 async def test_a_version_is_served_queried_then_stopped(registered: Store, state_dir: Path) -> None:
     async with story(registered, state_dir) as person:
         await open_dialog(person, free_port())
-        await person.press("tab", "tab", "9")
+        await person.press("tab", *"@best")
+        await person.sees("Flowers has no version best")
+        await person.press(*["backspace"] * 5, "tab", "9")
         await person.sees("Flowers has no version 9")
         await person.press("backspace", "enter")
         await person.sees("POST http://127.0.0.1:", "starting")

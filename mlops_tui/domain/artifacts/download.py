@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from mlops_tui.domain.artifacts.artifact import ArtifactRef
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.home_path import expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def target_path(typed: str, name: str, folder: Path) -> Path:
         raise InvalidInput("Type a path.")
     if "\0" in typed:
         raise InvalidInput("A path has no NUL character.")
-    path = folder / Path(typed).expanduser()
+    path = folder / expanded(typed)
     return path / name if typed.endswith("/") or PurePosixPath(typed).name in ("", "..") else path
 
 

@@ -7,6 +7,7 @@ from io import StringIO
 from math import isfinite
 
 from mlops_tui.domain.compare.comparison import Trait
+from mlops_tui.domain.metrics.metric_value import is_number
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.runs.run import Run
 
@@ -74,8 +75,5 @@ def _cell(text: str) -> str:
 
 def _harmless(text: str) -> str:
     """Return the text so that no spreadsheet runs it; numbers stay numbers."""
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}" if text.startswith(FORMULA) else text
-    return text
+    is_formula = text.startswith(FORMULA) and not is_number(text)
+    return f"'{text}" if is_formula else text

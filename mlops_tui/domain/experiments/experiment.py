@@ -21,3 +21,6 @@ KIND_TAG = "mlops_tui.kind"
 
 HISTORY = "registry-history"
 """The kind of the experiment that holds the history of registered models."""
+
+MONITORING = "monitoring"
+"""The kind of the experiment that holds the runs of monitors."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from mlops_tui.domain.metrics.interest import Interest, by_interest, interest_in
+from mlops_tui.domain.metrics.metric_value import is_number
 from mlops_tui.domain.runs.run import Run
 
 METRICS = 4
@@ -52,12 +53,4 @@ def varying_params(runs: Sequence[Run]) -> list[str]:
 
 def _is_label(values: set[str], count: int) -> bool:
     """Return whether a param names each run, as a folder or an id does."""
-    return len(values) == count > 1 and not any(map(_is_number, values))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return len(values) == count > 1 and not any(map(is_number, values))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import isfinite
 
+from mlops_tui.domain.monitoring.alert import Alert
 from mlops_tui.domain.runs.run import JOB_TAG, REASON_TAG, TRIAL_TAG, Run, RunStatus
 from mlops_tui.domain.runs.silence import OPEN, last_sign
 
@@ -143,3 +144,5 @@ class Feed:
     """Whether that is all; else there are older runs, or more that are open."""
     signs: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """When each RUNNING run was last heard of (milliseconds), with its job."""
+    alerts: tuple[Alert, ...] = ()
+    """What monitors tell and nobody has acknowledged, newest first."""

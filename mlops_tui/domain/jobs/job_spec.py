@@ -12,7 +12,7 @@ from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE
 from mlops_tui.domain.jobs.mlproject import project_command, with_defaults
 from mlops_tui.domain.jobs.recipe import Value, to_text
-from mlops_tui.domain.processes.process import SUBMITS
+from mlops_tui.domain.processes.process import RETRAINING, SUBMITS
 from mlops_tui.domain.secrets import HIDDEN, looks_secret
 
 EXPERIMENT_NAME = "MLFLOW_EXPERIMENT_NAME"
@@ -50,6 +50,8 @@ class JobSpec:
     """The plan as JSON where the job is a sweep; ``parameters`` are then those that stay."""
     submits: bool = False
     """Whether it does no more than look after others on a cluster."""
+    attempt: str = ""
+    """The attempt of retraining that it is part of."""
 
     def run_tags(self) -> dict[str, str]:
         """Return the tags that each run of the job gets."""
@@ -70,6 +72,7 @@ class JobSpec:
         """Return what the record of the job keeps, to show it or to launch it again."""
         sweep = {"sweep": self.sweep} if self.sweep else {}
         submits = {SUBMITS: "true"} if self.submits else {}
+        retraining = {RETRAINING: self.attempt} if self.attempt else {}
         return {
             "recipe": self.target.label,
             "kind": self.target.kind.value,
@@ -82,6 +85,7 @@ class JobSpec:
             "python": self.python,
             **sweep,
             **submits,
+            **retraining,
         }
 
 

@@ -9,3 +9,12 @@ INFINITY = 1.7976931348623157e308
 def is_drawable(value: float) -> bool:
     """Return whether the value has a place on an axis."""
     return isfinite(value) and abs(value) < INFINITY
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text reads as a number, NaN and infinity included."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

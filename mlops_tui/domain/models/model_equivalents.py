@@ -99,7 +99,7 @@ def rollback(name: str, subject: str, reason: str = "") -> str:
     return shlex.join(["mlops-tui", "rollback", name, *where, *why])
 
 
-def serve(version: ModelVersion, port: int) -> str:
+def serve(version: ModelVersion, port: int, env_manager: str = "local") -> str:
     """Return the command that serves a version on this machine."""
     words = ["mlflow", "models", "serve", "-m", version.uri, "-h", "127.0.0.1", "-p", str(port)]
-    return shlex.join([*words, "--env-manager", "local"])
+    return shlex.join([*words, "--env-manager", env_manager])

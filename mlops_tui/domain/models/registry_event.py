@@ -19,7 +19,11 @@ class EventKind(StrEnum):
     DELETED = "deleted"
     GATE = "gate"
     GATE_RULES = "gate rules"
+    RETRAINING_RULE = "retraining rule"
+    RETRAINING = "retraining"
     SERVED = "served"
+    SWAPPED = "swapped"
+    """Another version answers at an endpoint."""
     ROLLBACK = "rollback"
     LOOK = "look"
     """Nothing was changed: somebody noticed, and records, what was changed elsewhere."""
@@ -120,7 +124,10 @@ WORDS = {
     EventKind.DELETED: "{of} deleted",
     EventKind.GATE: "gate of {subject} for {of}: {after}",
     EventKind.GATE_RULES: "gate rules of {subject}: {change}",
+    EventKind.RETRAINING_RULE: "retraining rule: {change}",
+    EventKind.RETRAINING: "retraining begun: {after}",
     EventKind.SERVED: "{of} {served}",
+    EventKind.SWAPPED: "endpoint {subject}: {moved}",
     EventKind.LOOK: "a look at {of}",
     EventKind.OTHER: "{subject} of {of}: {change}",
     EventKind.ROLLBACK: "rollback of {subject}: {moved}",

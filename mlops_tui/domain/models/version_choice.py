@@ -21,6 +21,14 @@ def split_choice(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def choice_of(version: ModelVersion) -> str:
+    """Return how a version is meant as what it is now: by an alias, its stage, else its number."""
+    if version.aliases:
+        return f"{version.name}@{version.aliases[0]}"
+    is_staged = version.stage.archives_existing
+    return f"{version.name}/{version.stage if is_staged else version.version}"
+
+
 def chosen_version(versions: Sequence[ModelVersion], name: str, choice: str) -> ModelVersion:
     """Return the version of those (newest first) that is meant; raises ``NotFound``.
 

@@ -26,12 +26,22 @@ GATE = "gate"
 BATCH = "batch"
 """The detail of a job that scores files: the file that its answers go to."""
 
+EXPORT = "export"
+"""The detail of a job that exports a model: the folder of the bundle, else what it becomes."""
+MONITOR_ID = "monitor"
+"""The detail of the process of a monitor: which one."""
+
+
+RETRAINING = "retraining"
+"""The detail of a job that trains a model again: the attempt that it is part of."""
+
 
 class ProcessKind(StrEnum):
     """What a process is for; also the name of its folder in the state directory."""
 
     JOB = "jobs"
     SERVER = "servers"
+    MONITOR = "monitors"
 
 
 class ProcessState(StrEnum):
@@ -225,5 +235,7 @@ class ProcessRecord:
             return f"gate {self.details[GATE]}"
         if BATCH in self.details:
             return f"score {self.details[BATCH].rpartition('/')[2]}"
+        if EXPORT in self.details:
+            return f"export {self.details[EXPORT].rpartition('/')[2]}"
         told = self.details.get("recipe", "")
         return f"sweep {told}" if self.is_sweep else told

@@ -45,7 +45,7 @@ class Run:
     last_step: int | None = field(default=None, compare=False, repr=False)
     """The highest step of its last metric values, None where that is not known."""
     datasets: Mapping[str, str] = field(default_factory=dict)
-    """Name to digest of the data sets it was given."""
+    """Name to digest of the data sets it was given, those for training first."""
     extremes: "Mapping[str, BestValue]" = field(default_factory=dict)
     """What the histories of metrics reached, as far as that was asked for."""
     experiment_name: str = ""

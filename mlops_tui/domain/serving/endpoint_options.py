@@ -7,6 +7,7 @@ from typing import Any
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.serving.environment_check import EnvManager, parse_env_manager
 
 WAYS = ("drop", "hash", "replace")
 LARGEST_CAP_KIB = 16 * 1024
@@ -57,6 +58,8 @@ class EndpointOptions:
     """``alias:NAME`` or ``stage:NAME``; empty to stay on the version."""
     capture: CaptureChoice = CaptureChoice()
     rival: Rivalry | None = None
+    env_manager: EnvManager = EnvManager.LOCAL
+    """What makes the environment of a version whose requirements are not met."""
 
     def words(self) -> tuple[str, ...]:
         """Return the arguments of the endpoint's command line."""
@@ -67,12 +70,15 @@ class EndpointOptions:
             words += ["--capture", self.capture.as_json()]
         if self.rival:
             words += ["--challenger", self.rival.as_json()]
+        if self.env_manager is not EnvManager.LOCAL:
+            words += ["--env-manager", self.env_manager.value]
         return tuple(words)
 
     def details(self) -> dict[str, str]:
         """Return what the record of the process keeps of it, to serve the same again."""
         rival = {"rival": self.rival.as_json()} if self.rival else {}
-        return {"follow": self.follow, "capture": self.capture.as_json(), **rival}
+        kept = {"follow": self.follow, "capture": self.capture.as_json()}
+        return {**kept, "env_manager": self.env_manager.value, **rival}
 
 
 def options_of(details: Mapping[str, str]) -> EndpointOptions:
@@ -81,9 +87,10 @@ def options_of(details: Mapping[str, str]) -> EndpointOptions:
         capture = CaptureChoice(**json.loads(details.get("capture") or "{}"))
         rival = Rivalry(**json.loads(details["rival"])) if details.get("rival") else None
         check_capture(capture)
+        manager = parse_env_manager(details.get("env_manager", ""))
     except (ValueError, TypeError, InvalidInput):
-        capture, rival = CaptureChoice(), None
-    return EndpointOptions(details.get("follow", ""), capture, rival)
+        capture, rival, manager = CaptureChoice(), None, EnvManager.LOCAL
+    return EndpointOptions(details.get("follow", ""), capture, rival, manager)
 
 
 def parse_share(text: str) -> float:

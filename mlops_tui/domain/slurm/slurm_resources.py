@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.errors import refuse_reasons
 from mlops_tui.domain.jobs.launcher_form import LauncherForm
 from mlops_tui.domain.jobs.recipe import Parameter, parse_fields
 
@@ -60,7 +60,7 @@ class SlurmResources:
 
     def checked(self) -> "SlurmResources":
         """Return these resources; raises ``InvalidInput`` where a field is wrong."""
-        _refuse(self.problems())
+        refuse_reasons(self.problems())
         return self
 
     def flags(self) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ class SlurmResources:
 
 def resources_of(texts: Mapping[str, str]) -> SlurmResources:
     """Return what filled fields ask for. Raise ``InvalidInput`` where one is wrong."""
-    _refuse(problems(texts))
+    refuse_reasons(problems(texts))
     return _read(texts)
 
 
@@ -86,11 +86,6 @@ def problems(texts: Mapping[str, str]) -> dict[str, str]:
     """Return the reason by the name of each field that Slurm would not understand."""
     _, reasons = parse_fields(FIELDS, texts)
     return reasons or _read(texts).problems()
-
-
-def _refuse(reasons: Mapping[str, str]) -> None:
-    if reasons:
-        raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
 
 
 def _read(texts: Mapping[str, str]) -> SlurmResources:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.errors import InvalidInput, refuse_reasons
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE, LauncherForm, form_titled
 from mlops_tui.domain.jobs.recipe import Parameter, Value, to_text
@@ -110,8 +110,7 @@ def space_of(launchable: Launchable, plan: SweepPlan) -> Space:
     swept, fixed, reasons = parse_fields(parameters, texts | dict(plan.fields))
     reasons |= secret_reasons(parameters, plan.fields)
     reasons = reasons or _unwritable(launchable, swept, fixed)
-    if reasons:
-        raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
+    refuse_reasons(reasons)
     return Space(swept, fixed)
 
 

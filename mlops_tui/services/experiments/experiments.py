@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
-from mlops_tui.domain.experiments.experiment import HISTORY, KIND_TAG, Experiment
+from mlops_tui.domain.experiments.experiment import HISTORY, KIND_TAG, MONITORING, Experiment
 from mlops_tui.domain.runs.label import Label, label_problem
 from mlops_tui.domain.runs.run import NOTE_TAG
 from mlops_tui.domain.store import Store, is_database
@@ -29,11 +29,14 @@ RESERVED_HINT = "Restore that one, or choose another name."
 
 
 @translated()
-def list_experiments(store: Store, *, deleted: bool = False) -> tuple[Experiment, ...]:
+def list_experiments(
+    store: Store, *, deleted: bool = False, monitoring: bool = True
+) -> tuple[Experiment, ...]:
     """Return all active experiments, or all deleted ones, newest first.
 
-    MLflow's own, which is there whether anybody uses it or not, comes last. The history of
-    registered models, which is kept in an experiment, is left out.
+    MLflow's own, which is there whether anybody uses it or not, comes after those of people, that
+    of monitors last. It is left out where ``monitoring`` says so; so is, always, the one in which
+    the history of registered models is kept.
     """
     if not exists(store):
         return ()
@@ -42,8 +45,12 @@ def list_experiments(store: Store, *, deleted: bool = False) -> tuple[Experiment
     found = every_page(
         lambda token: mlflow_client.search_experiments(view, max_results=PAGE, page_token=token)
     )
-    listed = (one for one in found if deleted or one.tags.get(KIND_TAG) != HISTORY)
-    return tuple(sorted(map(_experiment, listed), key=lambda one: one.experiment_id == DEFAULT_ID))
+    hidden = (HISTORY,) if monitoring else (HISTORY, MONITORING)
+    listed = [one for one in found if deleted or one.tags.get(KIND_TAG) not in hidden]
+    listed.sort(
+        key=lambda one: (one.tags.get(KIND_TAG) == MONITORING, one.experiment_id == DEFAULT_ID)
+    )
+    return tuple(map(_experiment, listed))
 
 
 @translated()

@@ -6,7 +6,7 @@ from itertools import islice
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from mlops_tui.domain.experiments.experiment import HISTORY, KIND_TAG
+from mlops_tui.domain.experiments.experiment import HISTORY, KIND_TAG, MONITORING
 from mlops_tui.domain.feed.feed import Entry, ended, entry
 from mlops_tui.domain.runs.run import Run, RunPage
 from mlops_tui.domain.runs.silence import OPEN
@@ -93,13 +93,14 @@ def _heads(opened: "MlflowClient") -> tuple[list[Head], list[Head]]:
     from sqlalchemy import func, select
 
     run, of, tag = tables().runs, tables().experiments, tables().experiment_tags
-    history: Any = select(tag.experiment_id).where(tag.key == KIND_TAG, tag.value == HISTORY)
+    kinds: Any = tag.value.in_((HISTORY, MONITORING))
+    own: Any = select(tag.experiment_id).where(tag.key == KIND_TAG, kinds)
     end: Any = func.coalesce(run.end_time, run.start_time)
     active: Any = select(run.run_uuid, run.name, run.status, run.end_time, of.name).where(
         of.experiment_id == run.experiment_id,
         run.lifecycle_stage == "active",
         of.lifecycle_stage == "active",
-        run.experiment_id.not_in(history),
+        run.experiment_id.not_in(own),
     )
     still = active.where(run.status.in_(OPEN)).order_by(run.start_time.desc())
     over = active.where(run.status.not_in(OPEN)).order_by(end.desc())
@@ -122,7 +123,7 @@ def _head(one: Entry) -> Head:
 
 
 def _of_server(store: Store, before: Newest) -> Newest:
-    names = {each.experiment_id: each.name for each in list_experiments(store)}
+    names = {each.experiment_id: each.name for each in list_experiments(store, monitoring=False)}
     still: list[Run] = []
     over: list[Run] = []
     is_whole = True

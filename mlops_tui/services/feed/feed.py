@@ -2,19 +2,22 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import time
+from time import monotonic, time
 
-from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.errors import NotFound, ServiceError
 from mlops_tui.domain.feed.feed import Entry, Feed, News, with_reason, with_sweeps_folded
 from mlops_tui.domain.feed.read_marks import first_marks
+from mlops_tui.domain.monitoring.alert import Alert
 from mlops_tui.domain.processes.process import ProcessKind
 from mlops_tui.domain.runs.silence import last_signs
 from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments.newest_runs import Newest, newest_runs
 from mlops_tui.services.feed.read_marks import begin_marks, read_marks
 from mlops_tui.services.launchers import processes
+from mlops_tui.services.monitoring.monitor_alerts import list_alerts
 from mlops_tui.services.store import store as stores
 from mlops_tui.services.store.failures import translated
 
@@ -32,6 +35,11 @@ class _Known:
 _known: dict[Store, _Known] = {}
 _reasons: dict[str, str] = {}
 """Job id to why it ended; of jobs that have."""
+
+_alerts: dict[Store, tuple[str | None, float, tuple[Alert, ...]]] = {}
+"""The alerts of a store, with its mark and the time (monotonic) when they were read."""
+ALERTS_HOLD = 30.0
+"""Seconds for which alerts hold where only asking would tell whether they have changed."""
 
 _reading = threading.Lock()
 """Held while runs are read: two calls at once would read the same ones."""
@@ -67,19 +75,22 @@ def read_feed(state_dir: Path, store: Store, *, anew: bool = False) -> Feed:
             run_id: (sign, runs[run_id].job_id or "")
             for run_id, sign in last_signs(runs.values()).items()
         },
+        _open_alerts(store, anew=anew),
     )
 
 
 @translated()
 def count_unread(state_dir: Path, store: Store) -> int:
-    """Return how many entries of a store's feed are unread."""
-    return len(read_feed(state_dir, store).unread)
+    """Return how many entries of a store's feed are unread, with the alerts that are open."""
+    found = read_feed(state_dir, store)
+    return len(found.unread) + len(found.alerts)
 
 
 def forget() -> None:
     """Forget all that was read."""
     with _reading:
         _known.clear()
+        _alerts.clear()
         _reasons.clear()
 
 
@@ -95,6 +106,21 @@ def _reasons_of_jobs(state_dir: Path, entries: Sequence[Entry]) -> Mapping[str, 
             if not job.is_underway and not job.is_unreadable:
                 _reasons[job_id] = job.reason
     return _reasons
+
+
+def _open_alerts(store: Store, *, anew: bool) -> tuple[Alert, ...]:
+    """Return the alerts that nobody has acknowledged; none where they cannot be read."""
+    mark, now = stores.fingerprint(store), monotonic()
+    known = _alerts.get(store)
+    if known and not anew:
+        is_same = known[0] == mark if mark is not None else now < known[1] + ALERTS_HOLD
+        if is_same:
+            return known[2]
+    found: tuple[Alert, ...] = ()
+    with suppress(ServiceError):
+        found = tuple(each for each in list_alerts(store) if not each.acknowledged)
+    _alerts[store] = mark, now, found
+    return found
 
 
 def _newest(store: Store, *, anew: bool) -> Newest:

@@ -1,4 +1,4 @@
-"""Whether the state directory is ours alone to write: its records name commands to run."""
+"""The state directory: it must be ours alone to write, since its records name commands to run."""
 
 import os
 import stat
@@ -19,6 +19,14 @@ def make(path: Path) -> None:
             "Choose another with --state-dir.",
         ) from error
     check(path)
+
+
+def holds(path: Path, folder: str) -> bool:
+    """Return whether it has a folder of that name, False where that cannot be told."""
+    try:
+        return (path / folder).is_dir()
+    except OSError:
+        return False
 
 
 def check(path: Path) -> None:

@@ -1,6 +1,5 @@
 """Running the gate of a version: a supervised job in the model's own Python."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,26 +13,23 @@ from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.registry_event import EventKind, RegistryEvent
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.processes.process import GATE, ProcessKind, ProcessRecord
-from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments.experiments import create_experiment
 from mlops_tui.services.gate.gate_rules import read_rules, required_rules
-from mlops_tui.services.jobs.python_env import lacks_mlflow
+from mlops_tui.services.jobs.program_job import ProgramJob, refuse_without_mlflow, start_program
 from mlops_tui.services.launchers import processes
 from mlops_tui.services.models import history
 from mlops_tui.services.models.event_runs import event_tags, run_name
 from mlops_tui.services.models.logged_models import logged_model_id
 from mlops_tui.services.models.registry import list_versions
-from mlops_tui.services.processes import child_environment, records
+from mlops_tui.services.processes import child_environment
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.store.store import client, ensure
-from mlops_tui.services.stores import job_tunnel
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-PROGRAM = Path(__file__).parent / "gate_program"
-"""What is run: a folder with ``__main__.py`` that imports nothing of ours."""
+PROGRAM = "gate_program.gate"
 AFTER = "(verdict)"
 """Stands in the event for what only the program knows."""
 EXPERIMENT = "Model validation"
@@ -60,21 +56,15 @@ def launch_gate(
     rules = _rules(store, request)
     _refuse_second(store, state_dir, request)
     interpreter = Path(python).absolute()
-    if lacks_mlflow(str(interpreter), child_environment.inherited()):
-        raise ServiceError(
-            f"{interpreter} has no MLflow, which the gate needs to load the model.",
-            f"{interpreter} -m pip install mlflow, or name another Python by --python.",
-        )
-    plan = gate_plan(store, request, rules)
-    record = _record(store, interpreter, request, plan)
-    folder = state_dir.absolute() / record.kind / record.process_id
-    near = job_tunnel.start(store, folder)
-    given = child_environment.child_variables(near, interpreter)
-    # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
-    given["TMPDIR"] = str(folder / "tmp")
-    given["MLFLOW_RUN_CONTEXT"] = json.dumps({JOB_TAG: record.process_id})
-    record = replace(record, environment=tuple(sorted(given)))
-    return processes.start(state_dir, record, child_environment.inherited() | given)
+    refuse_without_mlflow(interpreter, "the gate")
+    job = ProgramJob(
+        module=PROGRAM,
+        python=interpreter,
+        title=f"{request.model} v{request.version}",
+        plan=gate_plan(store, request, rules),
+        details={GATE: request.stage.value, "model": request.model, "version": request.version},
+    )
+    return start_program(store, state_dir, job)
 
 
 def active_gate(state_dir: Path, model: str, version: str, stage: Stage) -> ProcessRecord | None:
@@ -190,24 +180,3 @@ def _training(
             pass
     found = mlflow_client.get_experiment_by_name(EXPERIMENT)
     return (found or create_experiment(store, EXPERIMENT)).experiment_id, ""
-
-
-def _record(
-    store: Store, python: Path, request: GateRequest, plan: dict[str, object]
-) -> ProcessRecord:
-    return ProcessRecord(
-        process_id=records.new_id(),
-        kind=ProcessKind.JOB,
-        title=f"{request.model} v{request.version}",
-        command=(str(python), str(PROGRAM), json.dumps(plan)),
-        cwd=str(child_environment.working_directory(store)),
-        environment=(),
-        store=child_environment.absolute(store).label,
-        created_at=records.now(),
-        details={
-            GATE: request.stage.value,
-            "model": request.model,
-            "version": request.version,
-            "python": str(python),
-        },
-    )

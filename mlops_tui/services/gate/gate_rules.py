@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
 from mlops_tui.domain.gate.rules import GATED, GateRules, gate_tag, parse_rules, rules_of
+from mlops_tui.domain.home_path import expanded
 from mlops_tui.domain.models.registry_event import (
     EventKind,
     Recorded,
@@ -80,12 +81,12 @@ def write_rules(store: Store, model: str, stage: Stage, text: str, before: str) 
 def read_file(path: Path) -> str:
     """Return the text of a file of rules. Raises ``ServiceError``."""
     try:
-        with regular_file.open_to_read(path.expanduser().resolve()) as file:
+        with regular_file.open_to_read(expanded(path).resolve()) as file:
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise ServiceError(f"{path} cannot be read: {error.strerror}.") from None
-    except RuntimeError:
-        raise InvalidInput(f"{path} cannot be read: there is no user of that name.") from None
+    except RuntimeError:  # what Path.resolve raises before Python 3.13
+        raise InvalidInput(f"{path} cannot be read: its links lead in a circle.") from None
     return rules_text(data, str(path))
 
 

@@ -19,7 +19,7 @@ from mlops_tui.domain.jobs.job_spec import filled_in, not_kept, target_of
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.recipe import to_text
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.domain.processes.process import BATCH, GATE, ProcessKind, ProcessRecord
+from mlops_tui.domain.processes.process import BATCH, EXPORT, GATE, ProcessKind, ProcessRecord
 from mlops_tui.domain.runs.run import Run, RunDetail
 from mlops_tui.domain.store import Store
 from mlops_tui.domain.sweeps.trial import trial_of
@@ -137,6 +137,8 @@ def _form_of_record(context: LaunchContext, record: ProcessRecord) -> FilledForm
         raise ServiceError(f"{record.title} is the check of a gate: run it again on the version.")
     if BATCH in record.details:
         raise ServiceError(f"{record.title} was scored in a batch: press b on the version again.")
+    if EXPORT in record.details:
+        raise ServiceError(f"{record.title} was exported: press X on the version again.")
     target = target_of(record.details)
     if target is None:
         raise ServiceError(f"The record of {record.title} does not say what was launched.")

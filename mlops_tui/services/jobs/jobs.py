@@ -5,12 +5,15 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from mlops_tui.domain.data.given_data import DETAIL, to_text
 from mlops_tui.domain.errors import Conflict, InvalidInput
+from mlops_tui.domain.home_path import expanded
 from mlops_tui.domain.jobs.job_options import Variables
 from mlops_tui.domain.jobs.job_spec import EXPERIMENT_NAME, JobSpec
 from mlops_tui.domain.processes.process import TRIAL_OF, ProcessKind, ProcessRecord, Settlement
 from mlops_tui.domain.runs.run import JOB_TAG
 from mlops_tui.domain.store import Store, is_http
+from mlops_tui.services.data import given_data
 from mlops_tui.services.jobs import launch_memory
 from mlops_tui.services.jobs.python_check import check_python
 from mlops_tui.services.launchers import all_launchers, processes, settlement
@@ -48,7 +51,13 @@ def launch(
     record = replace(record, environment=tuple(sorted(given)), launcher=name)
     launch_memory.remember(state_dir, spec)
     environ = child_environment.inherited() | given
-    return processes.start(state_dir, record, environ, spec.resources)
+    data = given_data.given_to(spec.parameters, Path(record.cwd))
+    if data:
+        record = replace(record, details={**record.details, DETAIL: to_text(data)})
+    started = processes.start(state_dir, record, environ, spec.resources)
+    if data:
+        given_data.begin_reading(folder)
+    return started
 
 
 def list_jobs(state_dir: Path) -> tuple[ProcessRecord, ...]:
@@ -106,7 +115,7 @@ def _valued(variables: Variables) -> dict[str, str]:
 
 
 def _plan(store: Store, spec: JobSpec) -> ProcessRecord:
-    directory = Path(spec.directory).expanduser() if spec.directory else None
+    directory = expanded(spec.directory) if spec.directory else None
     if directory is not None and not directory.is_dir():
         raise InvalidInput(f"There is no folder {directory} to work in.")
     return ProcessRecord(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mlops_tui import recipes
 from mlops_tui.domain.errors import InvalidInput, NotFound
+from mlops_tui.domain.home_path import expanded
 from mlops_tui.domain.jobs.argument import Argument, CommandLine
 from mlops_tui.domain.jobs.launchable import Launchable, Target, TargetKind
 from mlops_tui.domain.jobs.mlproject import MAIN, EntryPoint, entry_points, environment_note
@@ -41,7 +42,7 @@ def find_target(text: str, directory: Path, entry_point: str = "") -> Target:
         return Target(TargetKind.MODULE, name, entry_point)
     if recipes.find(text):
         return Target(TargetKind.RECIPE, text)
-    path = Path(os.path.normpath(directory / Path(text).expanduser()))
+    path = Path(os.path.normpath(directory / expanded(text)))
     if path.name.lower() == PROJECT_FILE and path.is_file():
         path = path.parent
     if text and path.is_dir() and _project_file(path):

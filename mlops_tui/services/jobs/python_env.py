@@ -53,7 +53,7 @@ def inspect_python(path: str) -> PythonFacts:
     import json
 
     hint = "Activate the environment that jobs need, or set its Python with --python."
-    result = _ask([path, "-c", PROBE, *PACKAGES], os.environ, TIMEOUT, hint)
+    result = ask_python([path, "-c", PROBE, *PACKAGES], os.environ, TIMEOUT, hint)
     lines = result.output.strip().split("\n")
     if result.exit_code != 0:
         last = one_line(without_named(lines[-1]), 200)
@@ -65,7 +65,7 @@ def inspect_python(path: str) -> PythonFacts:
         raise ServiceError(f"{path} does not answer as a Python does.", hint) from None
 
 
-def _ask(
+def ask_python(
     command: list[str], environ: Mapping[str, str], seconds: float, hint: str
 ) -> "short_lived.Result":
     """Run an interpreter for a short while. Raises ``ServiceError`` where it does not end."""
@@ -102,7 +102,7 @@ def lacks_mlflow(path: str, environ: Mapping[str, str]) -> bool:
     if _has_folder(Path(path)):
         return False
     hint = "Name another Python in the form, or with --python."
-    return _ask([path, "-c", HAS_MLFLOW], environ, PATIENCE, hint).exit_code != 0
+    return ask_python([path, "-c", HAS_MLFLOW], environ, PATIENCE, hint).exit_code != 0
 
 
 def _has_folder(python: Path) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mlops_tui.services.files.small_files import read_json, write_json
 from mlops_tui.services.processes import process_identity
+from mlops_tui.services.processes.brief_command import answer_of
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 ORDER = "CUDA_DEVICE_ORDER"
@@ -94,17 +95,10 @@ def _query(program: str, environ: Mapping[str, str]) -> tuple[str, ...]:
     import subprocess
 
     try:
-        done = subprocess.run(  # noqa: S603 - NVIDIA's own program, as found on the path
-            [program, *QUERY],
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=True,
-            timeout=TIMEOUT,
-        )
+        done = answer_of([program, *QUERY], limit=TIMEOUT, environ=environ)
     except (OSError, subprocess.SubprocessError):
+        return ()
+    if done.returncode:
         return ()
     # One without GPUs says so in a sentence.
     return gpus_named(",".join(filter(str.isdecimal, done.stdout.split())))

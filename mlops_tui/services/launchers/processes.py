@@ -25,8 +25,8 @@ def start(
     """Start the recorded command with the record's launcher; return what became of it.
 
     ``environ`` is the whole environment of the command: it is handed on, never written down; the
-    record names what of it was set for this process. ``plan`` is written to the file that
-    ``records.plan_path`` names.
+    record names what of it was set for this process. ``plan`` is written to the file
+    ``records.PLAN`` in its folder.
     """
     with _told(record):
         return launcher_of(record).start(state_dir, record, environ, resources or {}, plan)

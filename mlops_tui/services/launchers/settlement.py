@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from mlops_tui.domain.data.given_data import DETAIL
 from mlops_tui.domain.errors import ServiceError, Unreachable
 from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 from mlops_tui.domain.runs.run import RunStatus
@@ -71,18 +72,20 @@ def try_to_settle(
 
     A store that is away is tried again unless it ``is_given_up``.
     """
+    from mlops_tui.services.data.given_data import log_given
     from mlops_tui.services.runs.left_open import may_have_left_runs_open
     from mlops_tui.services.store.store import prepare_environment
 
     if store.label != job.store:
         return f"{job.store} was not at hand."
-    if not may_have_left_runs_open(store, job.process_id):
+    if DETAIL not in job.details and not may_have_left_runs_open(store, job.process_id):
         return ""
     prepare_environment()
     end = time.monotonic() + LIMIT - LAST_TRY
     while True:
         try:
             settle_runs(store, folder, job)
+            log_given(store, folder, job)
         except Unreachable as error:
             if is_given_up() or time.monotonic() > end:
                 return str(error)

@@ -12,6 +12,7 @@ from mlops_tui.domain.secrets import without_named
 from mlops_tui.domain.slurm import slurm
 from mlops_tui.domain.slurm.slurm import SlurmJob
 from mlops_tui.services.processes import process_mark
+from mlops_tui.services.processes.brief_command import answer_of
 
 CONFIGURATION = "/etc/slurm/slurm.conf"
 """Where packages put it; ``SLURM_CONF`` names another."""
@@ -108,16 +109,7 @@ def _outside_any_job(environ: Mapping[str, str]) -> dict[str, str]:
 def _run(command: list[str], text: str = "", environ: Mapping[str, str] | None = None) -> str:
     name = command[0]
     try:
-        done = subprocess.run(  # noqa: S603 - Slurm's commands with arguments of ours
-            command,
-            input=text,
-            env=environ,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=LIMIT,
-            check=False,
-        )
+        done = answer_of(command, limit=LIMIT, text=text, environ=environ)
     except FileNotFoundError:
         hint = "Start mlops-tui where the cluster's commands are: on a login node."
         raise ServiceError(f"There is no {name} on this machine's PATH.", hint) from None

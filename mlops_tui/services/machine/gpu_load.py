@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from mlops_tui.domain.machine.machine_load import Amount, GpuLoad
+from mlops_tui.services.processes.brief_command import answer_of
 
 COMMAND = "nvidia-smi"
 QUERY = (
@@ -65,16 +66,12 @@ def _by_command() -> Iterator[GpuLoad]:
     if command is None:
         return
     try:
-        done = subprocess.run(  # noqa: S603 - NVIDIA's command with words of our own
-            [command, *QUERY],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=True,
-        )
+        done = answer_of([command, *QUERY], limit=TIMEOUT)
     except (OSError, subprocess.SubprocessError):
         return
-    for line in done.stdout.decode("utf-8", "replace").splitlines():
+    if done.returncode:
+        return
+    for line in done.stdout.splitlines():
         numbers = [_number(text) for text in line.split(",")]
         if len(numbers) == COLUMNS:
             yield _gpu(*numbers)

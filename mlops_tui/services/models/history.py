@@ -9,13 +9,13 @@ from getpass import getuser
 from time import time
 from typing import TYPE_CHECKING
 
-from mlops_tui.domain.errors import Conflict, NotFound, ServiceError
-from mlops_tui.domain.experiments.experiment import HISTORY, KIND_TAG
+from mlops_tui.domain.errors import NotFound
+from mlops_tui.domain.experiments.experiment import HISTORY
 from mlops_tui.domain.models.registry_event import RegistryEvent
 from mlops_tui.domain.models.registry_state import ModelState, state_from
 from mlops_tui.domain.runs.run import RunStatus
 from mlops_tui.domain.runs.run_filter.spelling import like
-from mlops_tui.domain.store import Store, is_database, is_http
+from mlops_tui.domain.store import Store, is_http
 from mlops_tui.services.gc_pause import gc_paused
 from mlops_tui.services.models.event_runs import (
     CHANGED,
@@ -27,19 +27,16 @@ from mlops_tui.services.models.event_runs import (
     is_look,
     run_name,
 )
+from mlops_tui.services.store import own_experiments
 from mlops_tui.services.store.failures import translated
 from mlops_tui.services.store.server_login import login_name
-from mlops_tui.services.store.store import artifact_root, client, ensure, exists, registry_client
+from mlops_tui.services.store.store import client, ensure, exists, registry_client
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient, entities
 
-EXPERIMENT = "Model registry history"
 PAGE = 1_000
 """Changes of a model that are told: the newest."""
-
-ALL_LIFECYCLES = 3
-"""MLflow's number (``ViewType``)."""
 
 
 @translated()
@@ -100,34 +97,12 @@ def find(mlflow_client: "MlflowClient") -> str | None:
 
     Raises ``Conflict`` when somebody has deleted it.
     """
-    wanted = f"tags.`{KIND_TAG}` = '{HISTORY}'"
-    found = mlflow_client.search_experiments(ALL_LIFECYCLES, filter_string=wanted, max_results=2)
-    active = [one for one in found if one.lifecycle_stage == "active"]
-    if found and not active:
-        raise Conflict(
-            f"The experiment {found[0].name!r} was deleted.",
-            "Restore it, and changes are recorded again.",
-        )
-    return str(active[0].experiment_id) if active else None
+    return own_experiments.find(mlflow_client, HISTORY)
 
 
 def begin(store: Store, mlflow_client: "MlflowClient") -> str:
     """Return the experiment of the history; create it where there is none."""
-    with translated():
-        found = find(mlflow_client)
-        if found is not None:
-            return found
-        try:
-            with translated():
-                location = _location(store, mlflow_client)
-                tags = {KIND_TAG: HISTORY}
-                return str(mlflow_client.create_experiment(EXPERIMENT, location, tags))
-        except Conflict:
-            # A colleague was faster, or the name belongs to something else.
-            found = find(mlflow_client)
-            if found is None:
-                raise
-            return found
+    return own_experiments.begin(store, mlflow_client, HISTORY)
 
 
 def add(
@@ -184,17 +159,3 @@ def _is_of(pair: tuple[RegistryEvent, ModelState | None], model: str) -> bool:
 def _other_models(store: Store, key: str, names: Iterable[str]) -> frozenset[str]:
     """Return which of the names belong to another model, made in the same millisecond."""
     return frozenset(name for name in names if key and _key_of(store, name) == key)
-
-
-def _location(store: Store, mlflow_client: "MlflowClient") -> str | None:
-    """Return where artifacts of the history would lie; it has none, but MLflow wants a place."""
-    beside = artifact_root(store)
-    if beside is not None:
-        return f"{beside}/model-registry-history"
-    if is_http(store.tracking_uri) or not is_database(store.tracking_uri):
-        return None
-    root = store.artifact_root
-    with suppress(ServiceError), translated():
-        location = mlflow_client.get_experiment("0").artifact_location
-        root = root or location.rpartition("/")[0]
-    return f"{root.rstrip('/')}/model-registry-history" if root else None

@@ -1,4 +1,4 @@
-"""Runs the notify command of the user when a job has ended."""
+"""Runs the notify command of the user when a job has ended, or a monitor has an alert."""
 
 import os
 import shlex
@@ -29,10 +29,21 @@ def run(folder: Path, timeout: float = TIMEOUT) -> None:
     if TRIAL_OF in record.details:
         return
     if problem := _problem(words, environment(record, os.environ), timeout):
-        with suppress(OSError):
-            log = open_descriptor(folder / log_file.NAME, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
-            with os.fdopen(log, "w", encoding="utf-8") as file:
-                file.write(f"mlops-tui: the notify command {problem}\n")
+        note_problem(folder, problem)
+
+
+def note_problem(folder: Path, problem: str) -> None:
+    """Write what went wrong with the command to the log of a process."""
+    with suppress(OSError):
+        log = open_descriptor(folder / log_file.NAME, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+        with os.fdopen(log, "w", encoding="utf-8") as file:
+            file.write(f"mlops-tui: the notify command {problem}\n")
+
+
+def told(words: str, variables: Mapping[str, str], timeout: float = TIMEOUT) -> str:
+    """Run the command with variables beside the person's own; return what went wrong."""
+    own = {name: value for name, value in os.environ.items() if name != NOTIFY_COMMAND}
+    return _problem(words, own | dict(variables), timeout)
 
 
 def environment(record: ProcessRecord, inherited: Mapping[str, str]) -> dict[str, str]:

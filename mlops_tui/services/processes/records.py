@@ -50,11 +50,6 @@ def directory(state_dir: Path, kind: ProcessKind, process_id: str) -> Path:
     return folder
 
 
-def plan_path(state_dir: Path, record: ProcessRecord) -> Path:
-    """Return where a program finds what it is told, which may be longer than a command can be."""
-    return state_dir.absolute() / record.kind / record.process_id / PLAN
-
-
 def create(state_dir: Path, record: ProcessRecord, plan: str = "") -> Path:
     """Make the folder of a new process with its record; only its owner may look inside.
 

@@ -53,8 +53,13 @@ def dataset_of(found: "entities.DatasetInput") -> DatasetInput:
 
 
 def _digests(found: "entities.Run") -> dict[str, str]:
-    inputs = found.inputs.dataset_inputs if found.inputs else []
+    inputs = list(found.inputs.dataset_inputs) if found.inputs else []
+    inputs.sort(key=lambda each: not any(_is_for_training(tag) for tag in each.tags))
     return {each.dataset.name: each.dataset.digest for each in inputs}
+
+
+def _is_for_training(tag: "entities.InputTag") -> bool:
+    return tag.key == CONTEXT_TAG and tag.value.startswith("train")
 
 
 def _last_metric_at(found: "entities.Run") -> int | None:

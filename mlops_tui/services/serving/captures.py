@@ -56,7 +56,7 @@ class CapturedTable:
         with self._labels() as label_of:
             for line in _lines(self._folder, "capture"):
                 with suppress(KeyError, TypeError, ValueError):
-                    yield _captured(line, label_of)
+                    yield captured_of(line, _label(line, label_of))
 
     def rows(self) -> Iterator[Row]:
         """Return the cells of each row, by ``columns.names``."""
@@ -149,12 +149,23 @@ def _lines(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
                         yield line
 
 
-def _captured(line: dict[str, Any], labels: sqlite3.Connection) -> Captured:
+def _label(line: dict[str, Any], labels: sqlite3.Connection) -> "Json":
+    request_id = line["request_id"]
+    if not is_request_id(request_id):
+        return None
+    found = labels.execute("SELECT label FROM labels WHERE request_id = ?", (request_id,))
+    label: Json = json.loads((found.fetchone() or ("null",))[0])
+    return label
+
+
+def captured_of(line: dict[str, Any], label: "Json" = None) -> Captured:
+    """Return the request that a line of a capture tells of.
+
+    Raises ``KeyError``, ``TypeError`` or ``ValueError`` for a line that no endpoint wrote.
+    """
     request_id = line["request_id"]
     if not is_request_id(request_id):
         raise ValueError("no endpoint gives such an id")
-    found = labels.execute("SELECT label FROM labels WHERE request_id = ?", (request_id,))
-    label: Json = json.loads((found.fetchone() or ("null",))[0])
     return Captured(
         request_id=request_id,
         at=float(line["at"]),

@@ -10,8 +10,10 @@ from mlops_tui.domain.serving.endpoint_figures import EndpointFigures, read_figu
 from mlops_tui.domain.serving.endpoint_options import CaptureChoice, check_capture
 from mlops_tui.domain.serving.model_server import port_of
 from mlops_tui.domain.serving.query_result import OK
+from mlops_tui.domain.store import Store
 from mlops_tui.services import limited_http
 from mlops_tui.services.limited_http import Limits, Request, TooLargeError, TooLateError
+from mlops_tui.services.models.history import who
 
 PROGRAM = Path(__file__).parent / "endpoint_program"
 """The folder that the model's own Python runs."""
@@ -39,9 +41,12 @@ def capture(state_dir: Path, record: ProcessRecord, choice: CaptureChoice) -> No
     _ask(state_dir, record, "POST", "/capture", json.loads(choice.as_json()))
 
 
-def swap_back(state_dir: Path, record: ProcessRecord) -> str:
-    """Let the version before answer again; return its number. Raises ``ServiceError``."""
-    told = _ask(state_dir, record, "POST", "/swap-back", {})
+def swap_back(store: Store, state_dir: Path, record: ProcessRecord) -> str:
+    """Let the version before answer again; return its number. Raises ``ServiceError``.
+
+    The endpoint records it in the history, as done by us.
+    """
+    told = _ask(state_dir, record, "POST", "/swap-back", {"by": who(store)})
     return str(told.get("version", "")) if isinstance(told, dict) else ""
 
 

@@ -4,6 +4,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.home_path import expanded
 from mlops_tui.domain.models.signature import Signature
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.services.files import small_files, state_directory
@@ -42,13 +43,13 @@ def contents(body: str, signature: Signature = Signature()) -> bytes:  # noqa: B
         return body.encode("utf-8", errors="backslashreplace")
     shown = one_line(body[1:].strip(), 200)
     try:
-        path = Path(body[1:].strip()).expanduser()
+        path = expanded(body[1:].strip())
         with open_to_read(path) as file:
             is_table = table_file.is_table(path)
             found = (
                 table_file.request_of(path, file, signature) if is_table else file.read(LARGEST + 1)
             )
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidInput(f"The request {shown} cannot be read: {reason}.") from None
     if len(found) > LARGEST:

@@ -20,6 +20,7 @@ from mlops_tui.services.launchers import processes
 from mlops_tui.services.processes import child_environment, recorded_process, records
 from mlops_tui.services.processes.process_lookup import find_process
 from mlops_tui.services.serving import endpoints, serving_history
+from mlops_tui.services.serving.environment_check import refuse_without_manager
 from mlops_tui.services.stores import job_tunnel
 
 HOST = "127.0.0.1"
@@ -63,12 +64,14 @@ def launch_server(
     near = job_tunnel.start(store, folder)
     given = child_environment.child_variables(near, interpreter)
     _refuse_without_uvicorn(interpreter, given["PATH"])
+    refuse_without_manager(options.env_manager, given["PATH"])
     # Models from an HTTP store are downloaded there; the supervisor removes it at the end.
     given["TMPDIR"] = str(folder / "tmp")
     inherited = child_environment.inherited()
     for name in SERVING_DEFAULTS:
         inherited.pop(name, None)
-    record = replace(record, environment=tuple(sorted(given)))
+    words = _history_words(store, record, options)
+    record = replace(record, command=(*record.command, *words), environment=tuple(sorted(given)))
     started = processes.start(state_dir, record, inherited | given)
     serving_history.record_start(store, started)
     return started
@@ -85,6 +88,14 @@ def endpoint_command(
     what = [version.address, f"--name={version.name}", f"--version={version.version}"]
     where = [f"--host={HOST}", f"--port={port}", f"--folder={folder}"]
     return [str(python), str(endpoints.PROGRAM), *what, *where, *options.words()]
+
+
+def _history_words(
+    store: Store, record: ProcessRecord, options: EndpointOptions
+) -> tuple[str, ...]:
+    """Return what lets an endpoint that may swap its version record that itself."""
+    told = serving_history.plan_of_swaps(store, record) if options.follow else None
+    return ("--history", json.dumps(told)) if told else ()
 
 
 def list_servers(state_dir: Path) -> tuple[ModelServer, ...]:

@@ -1,6 +1,7 @@
 """Endpoints that others run: their addresses are kept, they are asked whether they are ready."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -31,8 +32,12 @@ _answers: dict[str, tuple[float, bool]] = {}
 
 
 def list_watched(state_dir: Path) -> tuple[ModelServer, ...]:
-    """Return the endpoints of others as they are now, by their address."""
-    return tuple(map(asked, kept(state_dir)))
+    """Return the endpoints of others as they are now, by their address; all are asked at once."""
+    found = kept(state_dir)
+    if not found:
+        return ()
+    with ThreadPoolExecutor(len(found)) as threads:
+        return tuple(threads.map(asked, found))
 
 
 def kept(state_dir: Path) -> tuple[ProcessRecord, ...]:

@@ -3,9 +3,9 @@
 import os
 import sys
 from configparser import ConfigParser, Error
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from mlops_tui.domain.home_path import expanded
 from mlops_tui.domain.stores.login import LOGIN_VARIABLES, PASSWORD, PLUGIN, TOKEN, USER, Login
 
 HINT = f"Set {USER} with {PASSWORD}, or {TOKEN}."
@@ -58,8 +58,8 @@ def _login() -> tuple[str, str]:
     """Return name and password of the environment, else of the file that MLflow reads."""
     written = ConfigParser(interpolation=None)
     try:
-        written.read(Path("~/.mlflow/credentials").expanduser())
-    except (Error, OSError, UnicodeDecodeError, RuntimeError):
+        written.read(expanded("~/.mlflow/credentials"))
+    except (Error, OSError, UnicodeDecodeError):
         written.clear()
     name, password = (
         os.environ.get(each) or written.get("mlflow", each.lower(), fallback="") or ""

@@ -13,10 +13,11 @@ from mlops_tui.domain.artifacts.artifact import ArtifactRef
 from mlops_tui.domain.artifacts.download import Amount, DownloadPlan
 from mlops_tui.domain.byte_size import bytes_size
 from mlops_tui.domain.errors import ServiceError
-from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.plain_text import counted, one_line
 from mlops_tui.services.artifacts import downloads
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
+from mlops_tui.tui.kit.formatting import bar
 from mlops_tui.tui.kit.service_call import ask
 
 POLL_INTERVAL = 0.2
@@ -117,12 +118,12 @@ class DownloadDialog(Dialog[str]):
 
 
 def _amount(amount: Amount) -> str:
-    files = "1 file" if amount.files == 1 else f"{amount.files:,} files"
+    files = counted(amount.files, "file")
     return f"{files}, {bytes_size(amount.size)}"
 
 
 def _progress(done: Amount, total: Amount) -> str:
     part = min(1.0, done.size / total.size) if total.size else 0.0
-    bar = "█" * round(part * BAR) + "░" * (BAR - round(part * BAR))
     files = f"file {done.files:,} of {total.files:,}" if done.files else "asking the store"
-    return f"{bar} {part:4.0%}  {files}, {bytes_size(done.size)} of {bytes_size(total.size)}"
+    sizes = f"{bytes_size(done.size)} of {bytes_size(total.size)}"
+    return f"{bar(part, BAR)} {part:4.0%}  {files}, {sizes}"

@@ -8,7 +8,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select, Static
 
-from mlops_tui.domain.batch.scoring import ScoringRequest
+from mlops_tui.domain.batch.scoring import BAD_SHARE, LOCAL, MASTER, SPARK, ScoringRequest
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.plain_text import one_line
@@ -19,8 +19,12 @@ LABELS = {
     "inputs": "Input: files, folders or globs, in {folder}",
     "output": "Output: a .parquet or .csv file, with one row for each row of the input",
     "share": "Share of rows that may fail: 0 to 1; they go to OUTPUT.bad_rows.parquet",
+    "master": "Spark's master: local[4], spark://HOST:PORT. The first bad row ends it.",
 }
 ALONE, BESIDE = "alone", "beside"
+ENGINES = (("one process, in bounded memory", LOCAL), ("Spark, for what that cannot hold", SPARK))
+ONLY_OF = {"share": LOCAL, "master": SPARK}
+"""Fields that one engine has, by their names."""
 WHAT = (("the answers alone", ALONE), ("the answers beside the columns of the input", BESIDE))
 
 
@@ -42,14 +46,20 @@ class ScoreDialog(Dialog[ScoringRequest]):
         yield Label("The output has")
         kept = BESIDE if offered.with_inputs else ALONE
         yield Select(WHAT, value=kept, allow_blank=False, compact=True, id="kept")
-        yield Label(LABELS["share"])
-        yield Field(f"{offered.max_bad_share:g}", compact=True, id="share")
+        yield Label("Scored by")
+        yield Select(ENGINES, value=offered.engine, allow_blank=False, compact=True, id="engine")
+        yield Label(LABELS["share"], classes="of-share")
+        yield Field(f"{offered.max_bad_share:g}", compact=True, id="share", classes="of-share")
+        yield Label(LABELS["master"], classes="of-master")
+        yield Field(offered.master, compact=True, id="master", classes="of-master")
         yield Static(markup=False, classes="explain")
 
     @on(Input.Changed)
     @on(Select.Changed)
     def _show_equivalent(self) -> None:
         """Show the command; why it was refused before, until something is changed."""
+        for name, engine in ONLY_OF.items():
+            self.query(f".of-{name}").set(display=self._engine == engine)
         self.query_one(".explain", Static).update(one_line(self.equivalent(), 600))
         self.refuse(self._reason if self._is_as_offered() else "")
 
@@ -69,6 +79,10 @@ class ScoreDialog(Dialog[ScoringRequest]):
             return
         self.dismiss(request)
 
+    @property
+    def _engine(self) -> object:
+        return self.query_one("#engine", Select).value
+
     def _request(self) -> ScoringRequest:
         """Return what the fields say; raises ``InvalidInput``."""
         text = {name: self.query_one(f"#{name}", Input).value.strip() for name in LABELS}
@@ -76,17 +90,16 @@ class ScoreDialog(Dialog[ScoringRequest]):
             inputs = tuple(shlex.split(text["inputs"]))
         except ValueError as error:
             raise InvalidInput(f"Input: {error}.", "Quote names with spaces.") from None
-        try:
-            share = float(text["share"])
-        except ValueError:
-            raise InvalidInput(f"The share of bad rows is {text['share']}, not 0 to 1.") from None
+        is_local = self._engine == LOCAL
         return ScoringRequest(
             self._offered.model_uri,
             inputs,
             text["output"],
             Path(self._offered.folder),
             with_inputs=self.query_one("#kept", Select).value == BESIDE,
-            max_bad_share=share,
+            max_bad_share=_share(text["share"]) if is_local else BAD_SHARE,
+            engine=LOCAL if is_local else SPARK,
+            master=MASTER if is_local else text["master"],
         )
 
     def equivalent(self) -> str:
@@ -97,3 +110,10 @@ class ScoreDialog(Dialog[ScoringRequest]):
         except InvalidInput:
             return ""
         return request.command()
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidInput(f"The share of bad rows is {text}, not 0 to 1.") from None

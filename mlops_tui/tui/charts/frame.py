@@ -31,7 +31,8 @@ class Frame:
             interval = _positive(interval)
         bottom, top = closed(interval, *ends)
         if self.is_log:
-            y_axis = log_axis([bottom if bottom > 0 else top / 10, top], up)
+            # A tenth of the least number is zero.
+            y_axis = log_axis([bottom if bottom > 0 else top / 10 or top, top], up)
         else:
             y_axis = axis([bottom, top], up)
         if self.x_axis is XAxis.RELATIVE:

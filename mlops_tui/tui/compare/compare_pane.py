@@ -14,6 +14,7 @@ from mlops_tui.domain.compare.comparison_export import as_markdown
 from mlops_tui.domain.experiments.first_columns import varying_params
 from mlops_tui.domain.matching import matches
 from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.plain_text import counted
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.runs.silence import OPEN
 from mlops_tui.services.compare.run_importance import ViewedRuns
@@ -28,7 +29,6 @@ from mlops_tui.tui.compare.importance_pane import ImportancePane
 from mlops_tui.tui.compare.parallel_chart import ParallelChart, upright
 from mlops_tui.tui.compare.scatter_pane import ScatterPane
 from mlops_tui.tui.kit.filter_bar import FilterBar
-from mlops_tui.tui.kit.formatting import run_count
 from mlops_tui.tui.kit.freshness import RESTING
 from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.list_filter import ListFilter
@@ -190,7 +190,7 @@ class ComparePane(Pane):
         if self._has_read:
             text = summary(self.compared, len(set(self.run_ids)), self.tabs.active)
         else:
-            text = f"reading {run_count(len(self.run_ids))}…"
+            text = f"reading {counted(len(self.run_ids), 'run')}…"
         self.query_one("#summary", SteadyText).update(text)
 
     @on(TabbedContent.TabActivated)

@@ -4,9 +4,10 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from mlops_tui.domain.compare.importance import FEW, Estimate, Importance
+from mlops_tui.domain.plain_text import counted
 from mlops_tui.tui.compare.scatter_pane import RHO
 from mlops_tui.tui.kit.facts import WIDEST
-from mlops_tui.tui.kit.formatting import number, plain, run_count
+from mlops_tui.tui.kit.formatting import number, plain
 
 BAR = 12
 """Cells of a bar for all of the variance."""
@@ -42,9 +43,9 @@ def importance_text(metric: str, found: Estimate) -> Text:
 
 
 def _population(found: Estimate) -> str:
-    others = f", without {run_count(found.others)} that did not finish" if found.others else ""
+    others = f", without {counted(found.others, 'run')} that did not finish" if found.others else ""
     more = "" if found.is_whole else "; more are on the server"
-    return f"Over {run_count(found.runs)} that finished{others}{more}."
+    return f"Over {counted(found.runs, 'run')} that finished{others}{more}."
 
 
 def _best(each: Importance) -> str:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from mlops_tui.domain.experiments.run_column import RunColumn, Source, reader
+from mlops_tui.domain.plain_text import counted
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.kit.formatting import (
     age,
     number,
     plain,
-    run_count,
     silent_cell,
     status_cell,
     timestamp,
@@ -81,7 +81,7 @@ def group_cell(
         sign = "▸" if is_folded else "▾"
         return plain(f"{sign} {group.name}", "bold")
     if column == "status":
-        return Text(run_count(group.count), "bold")
+        return Text(counted(group.count, "run"), "bold")
     try:
         found = group.measures.get(RunColumn.of(column))
     except ValueError:

@@ -12,7 +12,7 @@ from mlops_tui.domain.experiments.run_column import reader
 from mlops_tui.domain.experiments.run_group import Statistic
 from mlops_tui.domain.experiments.run_source import RunSource
 from mlops_tui.domain.experiments.run_view import RunView
-from mlops_tui.domain.plain_text import one_line
+from mlops_tui.domain.plain_text import counted, one_line
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.domain.shortening import NamesAlike
 from mlops_tui.tui.experiments.run_cells import cell_of, group_cell
@@ -256,7 +256,8 @@ class RunList:
             parts.append(f"{first if found.sorted_ahead else ''}sorted among the loaded")
         parts += ["tree (N)"] if self.view.nested else []
         if self.view.group is not None:
-            groups = "1 group" if len(found.groups) == 1 else f"{len(found.groups):,} groups"
+            groups = counted(len(found.groups), "group")
             parts.append(f"{groups} by {self.view.group.key}, {self.statistic} (m)")
-        parts += [f"+{self.columns.left_out:,} columns (c)"] if self.columns.left_out else []
+        if left_out := self.columns.left_out:
+            parts.append(f"+{counted(left_out, 'column')} (c)")
         return " · ".join(parts)

@@ -13,12 +13,12 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.experiments.run_group import Group
 from mlops_tui.domain.metrics.interest import by_interest
 from mlops_tui.domain.metrics.metric import HistoryRequest, MetricHistory
+from mlops_tui.domain.plain_text import counted
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.tui.kit.facts import facts, section
 from mlops_tui.tui.kit.formatting import (
     number,
     plain,
-    run_count,
     status_cell,
     timestamp,
     took_in_words,
@@ -149,7 +149,7 @@ def values_of(run: Run) -> Text:
 
 def group_summary(group: Group) -> Text:
     """Return least, mean, greatest of each measure of a group."""
-    parts = [_cut(plain(group.name, "bold")), Text(run_count(group.count))]
+    parts = [_cut(plain(group.name, "bold")), Text(counted(group.count, "run"))]
     for column, measure in group.measures.items():
         values = {"least": measure.least, "mean": measure.mean, "greatest": measure.greatest}
         found = {name: Text(number(value)) for name, value in values.items()}

@@ -56,7 +56,7 @@ class RunsPane(RunPane):
     def compose(self) -> ComposeResult:
         """Put the filter and what sums the runs up below them."""
         self.run_list.silent.after = self.shell.settings.stale_after
-        yield Table(id="runs", frozen=2, markable=True)
+        yield Table(id="runs", frozen=2, on_mark=self._mark)
         yield FilterBar()
         yield self.line
 
@@ -126,11 +126,10 @@ class RunsPane(RunPane):
         if self.run_list.get(event.key):
             self.shell.navigation.open_run(event.key)
 
-    @on(Table.Marked)
-    def _marked(self, event: Table.Marked) -> None:
-        run = self.run_list.get(event.key)
-        if event.key in self.shell.selection.ids:
-            self.shell.selection.unmark([event.key])
+    def _mark(self, run_id: str) -> None:
+        run = self.run_list.get(run_id)
+        if run_id in self.shell.selection.ids:
+            self.shell.selection.unmark([run_id])
         elif run:
             self.shell.selection.mark([run])
         self.show_runs()

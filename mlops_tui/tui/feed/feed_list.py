@@ -7,6 +7,7 @@ from rich.text import Text
 
 from mlops_tui.domain.feed.feed import Entry, Feed, News, in_order
 from mlops_tui.domain.matching import matches
+from mlops_tui.domain.monitoring.alert import Alert
 from mlops_tui.domain.runs.silence import last_sign
 from mlops_tui.tui.kit.column_layout import Column
 from mlops_tui.tui.kit.formatting import age, number, plain, silent_cell, status_cell, took
@@ -29,6 +30,9 @@ DEAD = "dead"
 KINDS = (News.RUNNING, News.FAILED, News.NAN, News.KILLED, News.FINISHED)
 """In the order in which they matter where there is no room for all."""
 
+MOST_ALERTS = 3
+"""Alerts that are shown above the runs."""
+
 NAN_SIGN = "! NaN", "magenta"
 
 
@@ -39,6 +43,7 @@ class FeedList:
         self.silent = SilentRuns()
         self.expected: Mapping[str, Mapping[str, str]] = {}
         self.is_whole = True
+        self.alerts: tuple[Alert, ...] = ()
         self._entries: dict[str, Entry] = {}
         self._unread: frozenset[str] = frozenset()
         self._read: dict[str, int] = {}
@@ -50,6 +55,7 @@ class FeedList:
         """Replace the entries by what was read; ``sort`` follows."""
         self._entries = {one.run.run_id: one for one in feed.entries}
         self._unread, self.is_whole = feed.unread, feed.is_whole
+        self.alerts = feed.alerts
         self.silent.set_signs(feed.signs)
 
     def sort(self) -> None:
@@ -112,6 +118,13 @@ class FeedList:
         kinds += [] if self.is_whole else ["older not shown"]
         return text.append("".join(f" · {kind}" for kind in kinds))
 
+    def alert_lines(self) -> Text:
+        """Return the alerts of monitors, newest first, one a line."""
+        lines = [_alert_line(each) for each in self.alerts[:MOST_ALERTS]]
+        if more := len(self.alerts) - MOST_ALERTS:
+            lines += [Text(f"  and {more:,} more")] if more > 0 else []
+        return Text("\n").join(lines)
+
     def cell(self, run_id: str, column: str) -> Text:
         """Return a cell."""
         one, is_unread = self._entries[run_id], self.is_unread(run_id)
@@ -129,6 +142,13 @@ class FeedList:
         if silence is not None:
             return silent_cell(silence)
         return Text(*NAN_SIGN) if one.what is News.NAN else status_cell(one.run.status)
+
+
+def _alert_line(alert: Alert) -> Text:
+    text = Text("! ", "bold")
+    which = f"{alert.model} v{alert.version}" if alert.version else alert.model
+    text.append_text(plain(f"{alert.kind} {which} {age(alert.since)} ago: "))
+    return text.append_text(plain(alert.sentence))
 
 
 def _age(one: Entry) -> Text:

@@ -9,6 +9,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.runs.run import Run
 from mlops_tui.services.feed import feed, read_marks
 from mlops_tui.services.runs import runs_by_id
+from mlops_tui.tui.feed.alert_actions import acknowledge
 from mlops_tui.tui.feed.feed_keys import FEED
 from mlops_tui.tui.feed.feed_list import COLUMNS, FeedList
 from mlops_tui.tui.kit.filter_bar import FilterBar
@@ -45,8 +46,9 @@ class FeedPane(RunPane):
     def compose(self) -> ComposeResult:
         """Put the counts above the entries."""
         self.feed_list.silent.after = self.shell.settings.stale_after
+        yield SteadyText(id="alerts")
         yield SteadyText(id="summary")
-        yield Table(markable=True, frozen=4, classes="pane")
+        yield Table(on_mark=self._mark, frozen=4, classes="pane")
         yield FilterBar()
 
     async def load(self, *, anew: bool) -> None:
@@ -72,6 +74,9 @@ class FeedPane(RunPane):
         table.show(self.feed_list.shown(self.filter.words), self.feed_list.cell, COLUMNS)
         summary = self.feed_list.summary(len(self.shell.selection))
         self.query_one("#summary", SteadyText).update(summary, layout=False)
+        alerts = self.query_one("#alerts", SteadyText)
+        alerts.display = bool(self.feed_list.alerts)
+        alerts.update(self.feed_list.alert_lines())
         self.refresh_keys()
 
     @on(Table.Highlighted)
@@ -92,6 +97,10 @@ class FeedPane(RunPane):
     def action_filter(self) -> None:
         """Filter the entries as one types."""
         self.filter.open()
+
+    def action_acknowledge(self) -> None:
+        """Acknowledge the alerts of all monitors."""
+        acknowledge(self.host, self.feed_list, self.show_runs)
 
     def action_mark_read(self) -> None:
         """Mark the entry under the cursor as read; go to the next unread one."""
@@ -145,16 +154,15 @@ class FeedPane(RunPane):
             if confirmation:
                 host.tell(confirmation.format(len(seen)))
 
-    @on(Table.Marked)
-    def _run_marked(self, event: Table.Marked) -> None:
-        entry = self.feed_list.get(event.key)
-        if event.key in self.shell.selection.ids:
-            self.shell.selection.unmark([event.key])
+    def _mark(self, key: str) -> None:
+        entry = self.feed_list.get(key)
+        if key in self.shell.selection.ids:
+            self.shell.selection.unmark([key])
             self.show_runs()
         elif entry:
-            self.host.begin(self._mark(entry.run), opens=False)
+            self.host.begin(self._mark_run(entry.run), opens=False)
 
-    async def _mark(self, run: Run) -> None:
+    async def _mark_run(self, run: Run) -> None:
         """Mark a run with all that it holds: an entry knows little of it."""
         store = self.shell.settings.store
         self.shell.selection.mark(

@@ -17,7 +17,8 @@ class FeedScreen(ControlScreen):
     HELP = (
         "Runs of all experiments: what runs first, then what ended last. An entry is new until you "
         "open it (enter) or mark it as read (m, A for all); it is new again when the run ends "
-        "another time. 'NaN' says that the last value of a metric is not finite."
+        "another time. 'NaN' says that the last value of a metric is not finite. Above stands what "
+        "monitors tell (!), until somebody acknowledges it (K)."
     )
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.gate.gate_keys import GATE_DIALOG
 from mlops_tui.tui.gate.verdict_table import STYLES, show_results, told
 from mlops_tui.tui.kit.dialog import Dialog
-from mlops_tui.tui.kit.key import bindings, is_write_action
+from mlops_tui.tui.kit.key import bindings, why_read_only
 from mlops_tui.tui.kit.table import Table
 
 POLL = 1.0
@@ -156,19 +156,11 @@ class GateDialog(Dialog[GateWish]):
 
     @on(Table.Opened, "#rules")
     def _opened(self) -> None:
-        self._act("change_rule", Wish.CHANGE)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the write keys in read-only mode."""
-        if self.shell.settings.read_only and is_write_action(action):
-            return False
-        return super().check_action(action, parameters)
-
-    def why_unavailable(self, action: str) -> str:
-        """Say why a key is disabled."""
-        if self.shell.settings.read_only and is_write_action(action):
-            return "Read-only mode changes nothing."
-        return super().why_unavailable(action)
+        # Enter is a key of the table, which knows no read-only mode; it edits, as e does.
+        if why := why_read_only(self, "edit_text"):
+            self.refuse(why)
+        else:
+            self._act("change_rule", Wish.CHANGE)
 
     def _has(self, action: str) -> bool:
         """Return whether what an action needs is there."""
@@ -182,9 +174,7 @@ class GateDialog(Dialog[GateWish]):
         return is_running if action in ("stop", "open_log") else self.view.verdict is not None
 
     def _act(self, action: str, wish: Wish) -> None:
-        if action == "change_rule" and self.shell.settings.read_only:
-            self.refuse("Read-only mode changes nothing.")
-        elif action in NEEDS and not self._has(action):
+        if action in NEEDS and not self._has(action):
             self.refuse(NEEDS[action])
         elif self._awaited not in (None, self.view.stage):
             self.refuse(f"The gate for {self._awaited} is being read.")

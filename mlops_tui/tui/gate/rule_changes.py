@@ -9,6 +9,7 @@ from mlops_tui.domain.gate.gate_view import GateView
 from mlops_tui.domain.gate.rule import Rule, RuleKind
 from mlops_tui.domain.gate.rule_form import FIXED, TITLES, rule_of
 from mlops_tui.domain.gate.rules import EXAMPLE, as_toml, parse_rules
+from mlops_tui.domain.home_path import expanded
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.registry_event import Recorded
 from mlops_tui.domain.models.stage import Stage
@@ -115,10 +116,7 @@ async def _imported(screen: ControlScreen) -> str | None:
 
 def _path(name: str) -> Path:
     """Return the path that was typed; the service process may work in another folder."""
-    try:
-        return Path.cwd() / Path(name).expanduser()
-    except RuntimeError:
-        raise InvalidInput(f"{name}: there is no user of that name.") from None
+    return Path.cwd() / expanded(name)
 
 
 async def _export(screen: ControlScreen, text: str) -> None:

@@ -1,18 +1,17 @@
 """One rule of a gate, as a form."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from textual import on
 from textual.widget import Widget
 
-from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.errors import InvalidInput, refuse_reasons
 from mlops_tui.domain.gate.gate_view import GateView
 from mlops_tui.domain.gate.metric_names import METRICS
 from mlops_tui.domain.gate.rule import Rule, RuleKind
 from mlops_tui.domain.gate.rule_form import parameters_of, rule_of, texts_of
-from mlops_tui.domain.runs.run_filter import Completion
 from mlops_tui.tui.kit.dialog import Dialog
-from mlops_tui.tui.kit.first_completion import Completer
+from mlops_tui.tui.kit.first_completion import one_of
 from mlops_tui.tui.launching.parameter_form import ParameterForm, Values
 
 
@@ -29,7 +28,7 @@ class RuleDialog(Dialog[Rule]):
         self._form = ParameterForm(fields, texts=texts_of(rule) if rule else None)
         named = {field.name for field in fields}
         known = {"metric": view.metrics, "evaluate": METRICS, "dataset": view.datasets}
-        self._form.completers = {n: _completer(known[n]) for n in named & known.keys()}
+        self._form.completers = {n: one_of(known[n]) for n in named & known.keys()}
 
     def compose_body(self) -> Iterable[Widget]:
         """Show the form."""
@@ -48,11 +47,5 @@ class RuleDialog(Dialog[Rule]):
             self.refuse(str(error))
 
     def _rule(self, values: Values, reasons: Mapping[str, str]) -> Rule:
-        if reasons:
-            raise InvalidInput("; ".join(f"{name}: {why}" for name, why in reasons.items()) + ".")
+        refuse_reasons(reasons)
         return rule_of(self._kind, values)
-
-
-def _completer(names: Sequence[str]) -> Completer:
-    """Return what offers names that exist."""
-    return lambda text: [Completion(name, name) for name in names if name.startswith(text)]

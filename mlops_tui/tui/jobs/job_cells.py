@@ -11,6 +11,7 @@ from mlops_tui.domain.processes.process import ProcessRecord, ProcessState
 from mlops_tui.tui.kit.formatting import (
     STATUSES,
     age,
+    bar,
     duration,
     job_time,
     number,
@@ -74,9 +75,8 @@ def reason(job: ProcessRecord, queue: JobQueue) -> str:
 
 def progress_words(progress: Progress) -> str:
     """Return bar, share, count, rate and time left, on one line."""
-    full = int(progress.share * BAR)
     words = [
-        "█" * full + "░" * (BAR - full),
+        bar(progress.share, BAR),
         f"{progress.share:.0%}",
         f"{number(progress.done)}/{number(progress.total)}",
         progress.rate,

@@ -15,7 +15,7 @@ from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.kit.backend import acting
 from mlops_tui.tui.kit.banner import Banner
-from mlops_tui.tui.kit.key import bindings, is_write_action
+from mlops_tui.tui.kit.key import bindings, why_read_only
 from mlops_tui.tui.kit.key_bar import KeyBar
 from mlops_tui.tui.kit.keys import SCREEN
 from mlops_tui.tui.kit.messages import Changed, Topic
@@ -131,7 +131,7 @@ class ControlScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the write keys in read-only mode."""
-        if self.shell.settings.read_only and is_write_action(action):
+        if why_read_only(self, action):
             return False
         if action == "back":
             return self.has_way_back()
@@ -139,8 +139,8 @@ class ControlScreen(Screen[None]):
 
     def why_unavailable(self, action: str) -> str:
         """Return why an action is disabled now, empty if unknown."""
-        if self.shell.settings.read_only and is_write_action(action):
-            return "Read-only mode changes nothing."
+        if why := why_read_only(self, action):
+            return why
         return "There is nothing to go back to." if action == "back" else ""
 
     def has_way_back(self) -> bool:

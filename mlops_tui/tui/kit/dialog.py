@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from mlops_tui.domain.plain_text import one_line
-from mlops_tui.tui.kit.key import bindings
+from mlops_tui.tui.kit.key import bindings, why_read_only
 from mlops_tui.tui.kit.key_bar import KeyBar
 from mlops_tui.tui.kit.keys import DIALOG
 from mlops_tui.tui.shell import Shell, shell_of
@@ -86,14 +86,16 @@ class Dialog(ModalScreen[R | None]):
         self.query_one(".reason", Static).update(f"✗ {one_line(reason, 600)}" if reason else "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable copying if there is no equivalent."""
-        if action == "copy" and not self.has_equivalent():
+        """Disable copying if there is no equivalent, and the write keys in read-only mode."""
+        if why_read_only(self, action) or (action == "copy" and not self.has_equivalent()):
             return False
         return super().check_action(action, parameters)
 
     def why_unavailable(self, action: str) -> str:
-        """Say that there is no equivalent."""
-        return "No Python or command line does the same." if action == "copy" else ""
+        """Say why a key is disabled."""
+        if action == "copy":
+            return "No Python or command line does the same."
+        return why_read_only(self, action)
 
     def action_cancel(self) -> None:
         """Close; nothing is changed."""

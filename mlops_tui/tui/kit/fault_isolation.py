@@ -18,6 +18,7 @@ from rich.style import Style
 from textual._context import active_message_pump
 from textual.app import App
 from textual.box_model import BoxModel
+from textual.css.query import NoMatches
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -115,8 +116,12 @@ def contain(node: MessagePump, error: Exception) -> None:
 def contain_in_app(app: App[Any], faults: Faults, error: Exception) -> bool:
     """Contain an error that Textual would end the app for; return whether that was possible.
 
-    It is not while the app has not begun.
+    It is not while the app has not begun, nor when it has ended. Work that is overtaken by the end
+    may look for widgets that are gone: that is no error.
     """
+    cause = error.error if isinstance(error, WorkerFailed) else error
+    if isinstance(cause, NoMatches) and app._dom_ready and not app._running:  # noqa: SLF001 - Textual has no public word
+        return True
     if not (app._dom_ready and (app._running or app._exit)):  # noqa: SLF001 - Textual has no public word
         faults.append_to_log(error)
         return False

@@ -11,6 +11,11 @@ Completer = Callable[[str], Sequence[Completion]]
 """Returns the completions of a text, the likeliest first."""
 
 
+def one_of(names: Sequence[str]) -> Completer:
+    """Return what offers names that exist."""
+    return lambda text: [Completion(name, name) for name in names if name.startswith(text)]
+
+
 class FirstCompletion(Suggester):
     """Suggests the first completion; → takes it."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mlops_tui.domain.processes.process import ProcessRecord
     from mlops_tui.domain.runs.run import Run
 
-UNKNOWN = "–"  # noqa: RUF001 - the sign for a value that is not there
+UNKNOWN = "–"
 """Shown for an unknown time."""
 
 MINUTE, HOUR, DAY, WEEK, YEAR = 60, 3_600, 86_400, 604_800, 31_557_600
@@ -65,6 +65,8 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     "starting": ("◌", "yellow"),
     "ready": ("●", "green"),
     "no answer": ("?", "magenta"),
+    # monitors
+    "behind": ("◑", "yellow"),
     # gates of model versions
     "passed": ("✓", "green"),
     "overridden": ("!", "yellow"),
@@ -183,9 +185,10 @@ def _rounded(value: float, digits: int) -> str:
     return short if float(short) == value else rounded
 
 
-def run_count(count: int) -> str:
-    """Return a number of runs: ``1 run``, ``2,000 runs``."""
-    return "1 run" if count == 1 else f"{count:,} runs"
+def bar(share: float, cells: int) -> str:
+    """Return a bar of so many cells that is full for a share of 1."""
+    full = int(min(1.0, max(0.0, share)) * cells)
+    return "█" * full + "░" * (cells - full)
 
 
 def plain(text: str, style: str = "") -> Text:

@@ -1,8 +1,13 @@
 """Keys, and the scopes in which they work."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.widget import Widget
+
+from mlops_tui.tui.shell import shell_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,29 @@ class KeyScope:
     """What is said of its keys where another part of the same screen has the focus."""
 
 
-_write_actions: set[str] = set()
+_write_keys: set[str] = set()
+"""The ids of the bindings that change something."""
 
 
 def bindings(*scopes: KeyScope) -> list[BindingType]:
     """Return the bindings of the keys in the scopes."""
-    keys = [(key, scope.name) for scope in scopes for key in scope.keys]
-    _write_actions.update(key.action_name for key, _ in keys if key.write)
-    return [key.binding(scope) for key, scope in keys]
+    made = [(key, key.binding(scope.name)) for scope in scopes for key in scope.keys]
+    _write_keys.update(binding.id or "" for key, binding in made if key.write)
+    return [binding for _, binding in made]
 
 
-def is_write_action(action: str) -> bool:
-    """Return whether an action is bound to a ``write`` key."""
-    return action in _write_actions
+@cache
+def write_actions(kind: type[DOMNode]) -> frozenset[str]:
+    """Return the actions of a screen, pane or dialog that its ``write`` keys are bound to."""
+    bound = (each for cls in kind.__mro__ for each in vars(cls).get("BINDINGS", ()))
+    return frozenset(
+        each.action.partition("(")[0]
+        for each in bound
+        if isinstance(each, Binding) and each.id in _write_keys
+    )
+
+
+def why_read_only(node: Widget, action: str) -> str:
+    """Return why read-only mode forbids an action of a node, empty where it does not."""
+    forbids = action in write_actions(type(node)) and shell_of(node).settings.read_only
+    return "Read-only mode changes nothing." if forbids else ""

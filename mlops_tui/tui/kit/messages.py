@@ -11,6 +11,7 @@ class Topic(Enum):
     JOBS = auto()
     MODELS = auto()
     SERVERS = auto()
+    MONITORS = auto()
 
 
 @dataclass(frozen=True, slots=True)

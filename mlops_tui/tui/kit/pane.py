@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from mlops_tui.tui.kit.control_screen import ControlScreen
-from mlops_tui.tui.kit.key import is_write_action
+from mlops_tui.tui.kit.key import why_read_only
 from mlops_tui.tui.shell import Shell, shell_of
 
 
@@ -43,9 +43,7 @@ class Pane(Vertical):
 
     def why_unavailable(self, action: str) -> str:
         """Return why an action is disabled now, empty if it is not."""
-        if is_write_action(action) and self.shell.settings.read_only:
-            return "Read-only mode changes nothing."
-        return ""
+        return why_read_only(self, action)
 
 
 def _actions(bindings: Iterable[BindingType]) -> set[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_tui.domain.errors import LoginMissing, LoginRefused, ServiceError
 from mlops_tui.tui.kit.banner import Banner
 from mlops_tui.tui.kit.freshness import Freshness
+from mlops_tui.tui.kit.service_call import is_leaving
 from mlops_tui.tui.kit.status_bar import StatusBar
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.workers import is_working
@@ -130,14 +131,20 @@ class Poller:
     async def _read(self) -> None:
         shell = shell_of(self._screen)
         self.extent, self._requested = max(self.extent, self._requested or self.extent), None
+        failure: ServiceError | None = None
+        rests = False
         try:
             rests = await self._load_data()
         except ServiceError as error:
-            self._show_failure(error)
+            failure = error
         except Exception as error:  # noqa: BLE001 - a fault of ours; the next read may do better
-            shell.contain(error)
-            said = f"The data cannot be shown ({type(error).__name__})."
-            self._show_failure(ServiceError(said))
+            if not is_leaving(self._screen):
+                shell.contain(error)
+            failure = ServiceError(f"The data cannot be shown ({type(error).__name__}).")
+        if is_leaving(self._screen):
+            return
+        if failure:
+            self._show_failure(failure)
         else:
             self.extent = Extent.CHANGES
             self._freshness.succeeded(rests=rests)

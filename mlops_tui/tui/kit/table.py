@@ -48,13 +48,6 @@ class Opened(TableMessage, namespace="table"):
 
 
 @dataclass
-class Marked(TableMessage, namespace="table"):
-    """A row was marked or unmarked."""
-
-    key: str
-
-
-@dataclass
 class HeaderPressed(TableMessage, namespace="table"):
     """The title of a column was clicked."""
 
@@ -96,7 +89,6 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
     HEADER = 1
     Highlighted: TypeAlias = Highlighted
     Opened: TypeAlias = Opened
-    Marked: TypeAlias = Marked
     HeaderPressed: TypeAlias = HeaderPressed
     Scrolled: TypeAlias = Scrolled
     NearEnd: TypeAlias = NearEnd
@@ -111,16 +103,21 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
         columns: Sequence[Column] = (),
         *,
         frozen: int = 0,
-        markable: bool = False,
+        on_mark: Callable[[str], None] | None = None,
         openable: bool = True,
         **place: Unpack[WidgetPlace],
     ) -> None:
+        """Show rows, which can be marked if there is ``on_mark``.
+
+        It is called at once with the row that was marked or unmarked: a message would come after
+        the next key, which may be about the marks.
+        """
         super().__init__(**place)
         self.keys: Sequence[str] = ()
         """The keys of all rows, in their order."""
         self.painter = RowPainter(columns, frozen)
         self._placeholder = Placeholder()
-        self._markable = markable
+        self._on_mark = on_mark
         self._openable = openable
         self.why_closed: Callable[[str], str] = lambda _key: ""
         """Returns why a row cannot be opened, empty if it can."""
@@ -282,7 +279,7 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
 
     def why_unavailable(self, action: str) -> str:
         """Return why rows cannot be opened or marked here, empty if they can."""
-        if action == "mark" and not self._markable:
+        if action == "mark" and self._on_mark is None:
             return "Rows of this list cannot be marked."
         if action == "open" and not self._openable:
             return "Rows of this list cannot be opened."
@@ -309,9 +306,9 @@ class Table(LineScroll, can_focus=True, inherit_bindings=False):
 
     def action_mark(self) -> None:
         """Mark or unmark the row under the cursor."""
-        if (key := self.cursor_key) is not None:
+        if self._on_mark and (key := self.cursor_key) is not None:
             self.marked ^= {key}
-            self.post_message(self.Marked(self, key))
+            self._on_mark(key)
 
     def on_click(self, event: Click) -> None:
         """Move the cursor to the row, open it at the second click; press a title."""

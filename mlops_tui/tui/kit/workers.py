@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from textual.app import App
 from textual.widget import Widget
 from textual.worker import Worker, WorkerError
 
 from mlops_tui.tui.shell import Shell
 
 R = TypeVar("R")
+
+OUTLIVING = "outliving"
+"""The group of workers that no screen owns."""
 
 
 def is_working(widget: Widget, group: str) -> bool:
@@ -18,9 +22,14 @@ def is_working(widget: Widget, group: str) -> bool:
     return any(each.is_running for each in mine)
 
 
+def outliving(app: App[Any]) -> list[Worker[Any]]:
+    """Return the work that goes on whatever screen is left."""
+    return [each for each in app.workers if each.group == OUTLIVING and each.is_running]
+
+
 async def outlive(shell: Shell, work: Coroutine[Any, Any, R]) -> R:
     """Return what the work returns; it goes on in the app when the screen is left meanwhile."""
-    worker = shell.run_worker(work, group="outliving")
+    worker = shell.run_worker(work, group=OUTLIVING)
     return await asyncio.shield(_answer(worker))
 
 

@@ -49,7 +49,7 @@ class ParameterRow(Horizontal):
         choices = _choices(self.parameter, text)
         if not choices:
             return Field(text, compact=True, name=name, password=self.parameter.is_secret)
-        offered = [(choice or "–", choice) for choice in choices]  # noqa: RUF001 - none
+        offered = [(choice or "–", choice) for choice in choices]
         return Select(offered, value=text, allow_blank=False, compact=True, name=name)
 
     def complete_with(self, completer: Completer) -> None:

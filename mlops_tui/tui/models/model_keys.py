@@ -11,6 +11,7 @@ MODEL_LIST = KeyScope(
         Key("T", "edit_tags", "Tags", "Edit the model's tags", write=True, shown=False),
         Key("H", "history", "History", "Who changed the model, when and why", shown=False),
         Key("B", "roll_back", "Roll back", "Bring back what was there before", write=True),
+        Key("R", "retrain", "Retrain", "The rule that retrains the model, its attempts"),
         Key("D", "delete", "Delete", "Delete the model with its versions", write=True),
         Key("slash", "filter", "Filter", "Filter the models; also stage:… alias:… tag:… gate:…"),
         Key("o", "sort", "Sort", "Sort by a column"),
@@ -36,9 +37,19 @@ MODELS = KeyScope(
             "Bring back what was in Production, in Staging or under an alias before",
             write=True,
         ),
+        Key("R", "retrain", "Retrain", "The rule that retrains the model", shown=False),
         Key("D", "delete", "Delete", "Delete the version, or all marked", write=True, shown=False),
-        Key("s", "serve", "Serve", "Serve the version on this machine", write=True),
-        Key("b", "score", "Score", "Score files with the version", write=True, shown=False),
+        Key("s", "use('serve')", "Serve", "Serve the version on this machine", write=True),
+        Key("b", "use('score')", "Score", "Score files with the version", write=True, shown=False),
+        Key("X", "use('export')", "Export", "Export the version to ONNX", write=True, shown=False),
+        Key(
+            "w",
+            "use('monitor')",
+            "Monitor",
+            "Watch what it is asked for drift",
+            write=True,
+            shown=False,
+        ),
         Key(
             "slash", "filter", "Filter", "Filter the versions, as runs; also stage:… alias:… gate:…"
         ),
@@ -48,7 +59,8 @@ MODELS = KeyScope(
         Key("M", "metric_chart", "Metric", "Chart a metric over the versions shown", shown=False),
         Key("C", "compare", "Compare", "Compare the marked versions, else the first ones shown"),
         Key("m", "clear_marks", "Unmark", "Take all marks away", shown=False),
-        Key("v", "view_run", "Run", "Go to the run the version came from"),
+        Key("v", "view_origin('run')", "Run", "Go to the run the version came from"),
+        Key("d", "view_origin('data')", "Data", "Go to the data set the version was trained on"),
     ),
 )
 

@@ -22,6 +22,7 @@ from mlops_tui.tui.models import history_actions, model_actions
 from mlops_tui.tui.models.model_keys import MODEL_LIST
 from mlops_tui.tui.models.model_list import COLUMNS, NAME, ModelList
 from mlops_tui.tui.models.version_actions import describe_model
+from mlops_tui.tui.retraining.retraining import open_retraining
 
 NO_MODELS = "No registered models yet. Press 1, pick a run, then R to register its model."
 
@@ -32,7 +33,7 @@ REST_AFTER_ALL = 20
 """Times as long as reading all models of a file took, they are not all read again."""
 
 
-OF_MODEL = frozenset({"edit", "rename", "edit_tags", "delete"})
+OF_MODEL = frozenset({"edit", "rename", "edit_tags", "retrain", "delete"})
 """Actions that are about the model under the cursor."""
 
 
@@ -228,6 +229,10 @@ class ModelsPane(Pane):
     def action_history(self) -> None:
         """Show who changed the model, when and why."""
         self._begin(lambda model: history_actions.show_history(self.host, model.name))
+
+    def action_retrain(self) -> None:
+        """Show the rule that retrains the model, and its attempts."""
+        self._begin(lambda model: open_retraining(self.host, model.name))
 
     def action_roll_back(self) -> None:
         """Bring back what was in a stage, or under an alias, before."""

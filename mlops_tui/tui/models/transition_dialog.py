@@ -224,14 +224,7 @@ class TransitionDialog(Dialog[Decision]):
 
     def _show(self) -> None:
         current = self._current()
-        line = Text()
-        for key, stage in zip("nspa", Stage, strict=True):
-            chosen = stage == self._target
-            line.append(f" {'▶' if chosen else ' '}{key} ", "bold")
-            line.append(
-                f"{stage}{' (now)' if current and current.stage == stage else ''}  ",
-                "reverse" if chosen else "",
-            )
+        line = _stages_line(current.stage if current else None, self._target)
         self.query_one("#stages", Static).update(line)
         others = [v for v in self._versions if v.stage == self._target and v != current]
         line = _archive_line(self._target, is_any=bool(others), is_chosen=self._archive)
@@ -256,6 +249,16 @@ class TransitionDialog(Dialog[Decision]):
         """Return the call of MLflow that does the same."""
         plan = self._plan()
         return model_equivalents.transition(plan) if plan else ""
+
+
+def _stages_line(now: Stage | None, target: Stage | None) -> Text:
+    """Return the stages with their keys."""
+    line = Text()
+    for key, stage in zip("nspa", Stage, strict=True):
+        chosen = stage == target
+        line.append(f" {'▶' if chosen else ' '}{key} ", "bold")
+        line.append(f"{stage}{' (now)' if stage == now else ''}  ", "reverse" if chosen else "")
+    return line
 
 
 def _archive_line(target: Stage | None, *, is_any: bool, is_chosen: bool) -> Text:

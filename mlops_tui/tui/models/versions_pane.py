@@ -7,8 +7,10 @@ from textual.app import ComposeResult
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.models.model import ModelVersion
+from mlops_tui.domain.models.version_choice import choice_of
 from mlops_tui.services.models import registry
 from mlops_tui.tui.batch import batch_scoring
+from mlops_tui.tui.edge import exporting
 from mlops_tui.tui.gate import gating
 from mlops_tui.tui.kit.filter_bar import FilterBar
 from mlops_tui.tui.kit.key import bindings
@@ -16,13 +18,14 @@ from mlops_tui.tui.kit.list_filter import ListFilter
 from mlops_tui.tui.kit.pane import Pane
 from mlops_tui.tui.kit.table import Table
 from mlops_tui.tui.kit.workers import is_working
-from mlops_tui.tui.models import history_actions, model_actions, version_actions
+from mlops_tui.tui.models import history_actions, model_actions, version_actions, version_data
 from mlops_tui.tui.models.model_keys import MODELS
 from mlops_tui.tui.models.models_pane import NO_MODELS
 from mlops_tui.tui.models.version_details import VersionDetails
 from mlops_tui.tui.models.version_list import VersionList
 from mlops_tui.tui.models.version_reading import read_more
 from mlops_tui.tui.models.version_view import VersionView
+from mlops_tui.tui.retraining.retraining import open_retraining
 from mlops_tui.tui.runs.filter_problem import filter_problem
 
 COMPARED = 8
@@ -30,7 +33,7 @@ COMPARED = 8
 
 OF_VERSION = frozenset(key.action_name for key in MODELS.keys) - {
     *("filter", "sort", "reverse_sort", "columns", "metric_chart", "compare", "clear_marks"),
-    *("delete", "history", "roll_back"),
+    *("delete", "history", "roll_back", "retrain"),
 }
 """Actions that are about the version under the cursor."""
 
@@ -60,7 +63,7 @@ class VersionsPane(Pane):
 
     def compose(self) -> ComposeResult:
         """Put the filter, then the details below the versions."""
-        yield Table(id="versions", frozen=1, markable=True)
+        yield Table(id="versions", frozen=1, on_mark=self._mark)
         yield FilterBar()
         yield VersionDetails()
 
@@ -159,9 +162,8 @@ class VersionsPane(Pane):
         """Return the URI of the version, where there is none the model's name."""
         return self.current.uri if self.current else self.versions.model or ""
 
-    @on(Table.Marked, "#versions")
-    def _marked(self, event: Table.Marked) -> None:
-        self.versions.marked ^= {event.key}
+    def _mark(self, number: str) -> None:
+        self.versions.marked ^= {number}
         self.show_rows()
 
     @on(Table.HeaderPressed, "#versions")
@@ -220,7 +222,7 @@ class VersionsPane(Pane):
             return reason
         if (version := self.current) is None:
             return "There is no version under the cursor."
-        if action == "view_run" and not version.run_id:
+        if action == "view_origin" and not version.run_id:
             return "The version names no run."
         if action == "remove_alias" and not version.aliases:
             return f"v{version.version} has no alias."
@@ -269,6 +271,11 @@ class VersionsPane(Pane):
             action = history_actions.roll_back(self.host, model, self.current, self.versions)
             self.host.begin(action)
 
+    def action_retrain(self) -> None:
+        """Show the rule that retrains the model, and its attempts."""
+        if model := self.versions.model:
+            self.host.begin(open_retraining(self.host, model))
+
     def action_delete(self) -> None:
         """Delete the version under the cursor, or all marked ones."""
         if targets := self.versions.targets(self.current):
@@ -276,15 +283,20 @@ class VersionsPane(Pane):
         else:
             self.host.why_not("There is no version under the cursor.")
 
-    def action_serve(self) -> None:
-        """Serve the version on this machine."""
-        self._begin(lambda _screen, version: self.shell.navigation.serve(version))
+    def action_use(self, what: str) -> None:
+        """Serve the version on this machine, score files with it, export or monitor it."""
+        navigation = self.shell.navigation
+        ways: dict[str, version_actions.VersionAction] = {
+            "serve": lambda _screen, version: navigation.serve(version),
+            "score": batch_scoring.score_files,
+            "export": exporting.export_version,
+            "monitor": lambda _screen, version: navigation.monitor(choice_of(version)),
+        }
+        self._begin(ways[what])
 
-    def action_score(self) -> None:
-        """Score files with the version."""
-        self._begin(batch_scoring.score_files)
-
-    def action_view_run(self) -> None:
-        """Go to the run that the version came from."""
-        if self.current and self.current.run_id:
+    def action_view_origin(self, what: str) -> None:
+        """Go to the run that the version came from, or to the data set of that run."""
+        if what == "data":
+            self._begin(version_data.view_data)
+        elif self.current and self.current.run_id:
             self.shell.navigation.open_run(self.current.run_id)

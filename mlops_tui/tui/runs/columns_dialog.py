@@ -79,7 +79,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         """Put the field above the list."""
         yield Static(EXPLAIN, classes="explain", markup=False)
         yield Field(placeholder="/ searches", compact=True)
-        yield Table(markable=True)
+        yield Table(on_mark=self._mark)
 
     def on_mount(self) -> None:
         """Fill the list."""
@@ -106,17 +106,16 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     def _searched(self) -> None:
         self._show()
 
-    @on(Table.Marked)
-    def _marked(self, event: Table.Marked) -> None:
-        if event.key in self._always:
+    def _mark(self, key: str) -> None:
+        if key in self._always:
             self._show()
             self.refuse(self._why_it_stays)
             return
         self._is_usual = False
-        if event.key in self._shown:
-            self._shown.remove(event.key)
+        if key in self._shown:
+            self._shown.remove(key)
         else:
-            self._shown = with_column(self._shown, event.key)
+            self._shown = with_column(self._shown, key)
         self._show()
 
     @on(Table.Opened)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from mlops_tui.domain.byte_size import bytes_size
+from mlops_tui.domain.plain_text import counted
 from mlops_tui.domain.serving.endpoint_figures import (
     CaptureState,
     EndpointFigures,
@@ -21,8 +22,11 @@ def milliseconds(value: float | None) -> str:
     return UNKNOWN if value is None else f"{number(value, 5)} ms"
 
 
-def endpoint_text(figures: EndpointFigures) -> Text:
-    """Return what an endpoint tells, a fact a line; what it does not do takes no line."""
+def endpoint_text(figures: EndpointFigures, gate: str = "") -> Text:
+    """Return what an endpoint tells, a fact a line; what it does not do takes no line.
+
+    ``gate`` is the verdict of the version that answers, empty without one.
+    """
     points = figures.curve
     told = {
         "requests": Text.assemble(
@@ -39,6 +43,7 @@ def endpoint_text(figures: EndpointFigures) -> Text:
         "capture": _capture(figures.capture),
         "rival": _rival(figures.rival),
         "follows": _follow(figures),
+        "gate": plain(f"v{figures.version} {gate}" if gate else ""),
         "bytes": Text(
             f"{bytes_size(figures.received)} in  {bytes_size(figures.sent)} out  "
             f"{bytes_size(figures.memory)} of memory"
@@ -77,7 +82,7 @@ def _capture(state: CaptureState) -> Text:
     parts = [f"{share:.0%} of requests" if share else "off"]
     parts.append(f"{state.written:,} kept, {bytes_size(state.size)}")
     if state.labels:
-        parts.append(f"{state.labels:,} labels")
+        parts.append(counted(state.labels, "label"))
     if state.dropped:
         parts.append(f"✗ {state.dropped:,} dropped")
     if state.problem:

@@ -13,7 +13,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.serving.sent_query import SentQuery
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.formatting import clock, plain, timestamp
-from mlops_tui.tui.kit.key import bindings, is_write_action
+from mlops_tui.tui.kit.key import bindings
 from mlops_tui.tui.kit.table import Column, Table
 from mlops_tui.tui.serving.serving_keys import REQUESTS_DIALOG
 
@@ -97,12 +97,6 @@ class RequestsDialog(Dialog[RequestWish]):
             text.append(f"{clock(sent.at)}  {_on_one_line(sent.answer, 120)}\n", "bold")
         text.append(_on_one_line(sent.request, 200) if sent else "")
         self.query_one("#one", Static).update(text)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the write keys in read-only mode."""
-        if self.shell.settings.read_only and is_write_action(action):
-            return False
-        return super().check_action(action, parameters)
 
     @on(Table.Opened)
     def _opened(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
+from rich.text import Text
 from textual import on, work
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
@@ -20,8 +21,10 @@ from mlops_tui.domain.serving.endpoint_options import (
     parse_share,
     read_rivalry,
 )
+from mlops_tui.domain.serving.environment_check import EnvironmentCheck, parse_env_manager
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
+from mlops_tui.tui.kit.formatting import plain
 
 PORT = Parameter("port", 1234, minimum=1024, maximum=65535)
 """Ports below 1024 need root."""
@@ -30,9 +33,13 @@ LABELS = {
     "port": "Port on 127.0.0.1 (enter starts the server)",
     "follow": "Follow: @ALIAS or a stage; empty stays on this version",
     "rival": "Second version: NUMBER hears all requests, NUMBER:10% answers a share",
+    "env_manager": "Environment: local as it is, or uv or virtualenv makes one",
     "share": "Capture: share of requests to write down, 0 to 1",
     "columns": "Columns left out of a capture: NAME:drop, NAME:hash, NAME:replace",
 }
+
+MOST_LINES = 4
+"""Packages that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +50,39 @@ class Serving:
     options: EndpointOptions
 
 
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the dialog asks the services."""
+
+    is_free: Callable[[int], Awaitable[bool]]
+    """Whether something can listen on a port."""
+    options_problem: Callable[[EndpointOptions], Awaitable[str]]
+    """Why the model cannot be served so."""
+    environment: Callable[[], Awaitable[EnvironmentCheck]]
+    """What the Python lacks that is to serve the model."""
+
+
 class ServeDialog(Dialog[Serving]):
     """Offers a free port, notices a busy one before anything starts, shows MLflow's command."""
 
-    def __init__(
-        self,
-        version: ModelVersion,
-        offered: Serving,
-        is_free: Callable[[int], Awaitable[bool]],
-        is_there: Callable[[str], Awaitable[bool]],
-    ) -> None:
+    def __init__(self, version: ModelVersion, offered: Serving, ask: Questions) -> None:
         aliases = "".join(f" @{alias}" for alias in version.aliases)
         super().__init__(f"Serve {version.name} v{version.version} ({version.stage}{aliases})")
         self._offered = offered
-        self._is_free = is_free
-        self._is_there = is_there
+        self._ask = ask
         self._version = version
+
+    def on_mount(self) -> None:
+        """Compare what the model requires with what there is."""
+        self._compare()
+
+    @work(group="environment")
+    async def _compare(self) -> None:
+        try:
+            check = await self._ask.environment()
+        except ServiceError as error:
+            check = EnvironmentCheck("", unchecked=str(error))
+        self.query_one("#environment", Static).update(environment_text(check))
 
     def compose_body(self) -> Iterable[Widget]:
         """Ask for the port and what else the endpoint does; show what serves the same plainly."""
@@ -71,7 +95,9 @@ class ServeDialog(Dialog[Serving]):
             "rival": options.rival.words() if options.rival else "",
             "share": f"{options.capture.share:g}",
             "columns": columns,
+            "env_manager": options.env_manager.value,
         }
+        yield Static("Comparing what the model requires…", id="environment", markup=False)
         for name, label in LABELS.items():
             yield Label(label)
             yield Field(texts[name], compact=True, id=name)
@@ -100,15 +126,12 @@ class ServeDialog(Dialog[Serving]):
             self.dismiss(chosen)
 
     async def _problem(self, chosen: Serving) -> str:
-        rival = chosen.options.rival
         try:
-            if not await self._is_free(chosen.port):
+            if not await self._ask.is_free(chosen.port):
                 return f"Port {chosen.port} is in use on this machine. Type another."
-            if rival and not await self._is_there(rival.version):
-                return f"{self._version.name} has no version {rival.version}."
+            return await self._ask.options_problem(chosen.options)
         except ServiceError as error:
             return str(error)
-        return ""
 
     def _read(self) -> Serving:
         """Return what the fields say; raises ``InvalidInput``."""
@@ -121,11 +144,26 @@ class ServeDialog(Dialog[Serving]):
             parse_share(texts["share"]), columns=parse_columns(texts["columns"])
         )
         rival = read_rivalry(texts["rival"])
-        return Serving(port, EndpointOptions(parse_follow(texts["follow"]), capture, rival))
+        follow, manager = parse_follow(texts["follow"]), parse_env_manager(texts["env_manager"])
+        return Serving(port, EndpointOptions(follow, capture, rival, manager))
 
     def equivalent(self) -> str:
         """Return the command line that serves the same without figures and capture."""
         try:
-            return model_equivalents.serve(self._version, self._read().port)
+            chosen = self._read()
         except InvalidInput:
             return ""
+        manager = chosen.options.env_manager.value
+        return model_equivalents.serve(self._version, chosen.port, manager)
+
+
+def environment_text(check: EnvironmentCheck) -> Text:
+    """Return what was found out about the Python, a line for each package that differs."""
+    if check.unchecked or not check.mismatches:
+        return plain(check.sentence, "yellow" if check.unchecked else "dim")
+    shown = check.lines[:MOST_LINES]
+    more = len(check.lines) - len(shown)
+    head = f"✗ {check.python} lacks what the model requires:"
+    lines = [*shown, *([f"and {more} more"] if more else [])]
+    told = [plain(head, "bold yellow"), *(plain(f"  {each}", "yellow") for each in lines)]
+    return Text("\n").join(told)

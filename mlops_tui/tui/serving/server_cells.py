@@ -12,13 +12,13 @@ COLUMNS = (
     Column("state", "State", 11),
     Column("model", "Model", 15, grow=True),
     Column("version", "Ver", 4),
-    Column("port", "Port", 5, justify="right"),
+    Column("stage", "Stage", 13, grow=True),
+    Column("aliases", "Aliases", 12, grow=True),
     Column("rate", "Req/s", 5, justify="right"),
-    Column("p95", "p95 ms", 6, justify="right"),
     Column("errors", "Errors", 6, justify="right"),
+    Column("port", "Port", 5, justify="right"),
+    Column("p95", "p95 ms", 6, justify="right"),
     Column("up", "Up", 6, justify="right"),
-    Column("stage", "Stage", 22),
-    Column("aliases", "Aliases", 22),
 )
 
 Now = ModelVersion | None

@@ -15,7 +15,7 @@ def why_not(action: str, server: ModelServer, servers: Mapping[str, ModelServer]
         return "There is no other server that is ready."
     if not server.is_watched:
         return _why_not_in_state(action, server)
-    if action in ("log", "stop", "again", "capture", "swap_back", "errors"):
+    if action in ("log", "stop", "again", "capture", "swap_back", "errors", "monitor"):
         return "It was not started here: others run it. D removes it from the list."
     return ""
 

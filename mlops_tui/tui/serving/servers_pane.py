@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from mlops_tui.domain.errors import ServiceError
+from mlops_tui.domain.gate.verdict import STATUS_TAG
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.serving.model_server import ModelServer
 from mlops_tui.services.models import registry
@@ -32,6 +33,7 @@ from mlops_tui.tui.serving.server_reasons import why_not
 from mlops_tui.tui.serving.serving_actions import (
     choose_capture,
     copy_query,
+    monitor,
     serve_again,
     swap_back,
 )
@@ -110,6 +112,12 @@ class ServersPane(Pane):
                 self._versions = found
                 self.query_one("#servers", Table).show(list(self.servers), self._cell, COLUMNS)
 
+    def _gate(self, server: ModelServer) -> str:
+        """Return the verdict of a gate about the version that answers, if one is known."""
+        now = self._versions.get((server.model, server.version))
+        is_known = now is not None and self._is_of_store(server)
+        return now.tags.get(STATUS_TAG, "").strip().lower() if now and is_known else ""
+
     @property
     def current(self) -> ModelServer | None:
         """The server under the cursor."""
@@ -123,7 +131,7 @@ class ServersPane(Pane):
         figures = self.query_one("#figures", SteadyText)
         figures.display = bool(server and server.figures)
         if server and server.figures:
-            figures.update(endpoint_text(server.figures))
+            figures.update(endpoint_text(server.figures, self._gate(server)))
         self.refresh_keys()
 
     @on(Table.Opened, "#servers")
@@ -145,7 +153,8 @@ class ServersPane(Pane):
         if server is None:
             return "There is no server under the cursor."
         is_over = not server.is_watched and not server.record.state.is_active
-        if action == "again" and is_over and not self._is_of_store(server):
+        is_foreign = not server.is_watched and not self._is_of_store(server)
+        if is_foreign and (action == "monitor" or (action == "again" and is_over)):
             return f"Its version is of another store: {server.record.store}."
         return why_not(action, server, self.servers)
 
@@ -198,6 +207,11 @@ class ServersPane(Pane):
         if not request:
             self.host.why_not("There is no request to send: enter goes to it.")
         return request
+
+    def action_monitor(self) -> None:
+        """Set up a monitor of what the server is asked."""
+        if self.current:
+            self.host.begin(monitor(self.host, self.current))
 
     def action_watch(self) -> None:
         """Add an endpoint that others run."""

@@ -6,16 +6,19 @@ from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.processes.process import ProcessRecord
 from mlops_tui.domain.serving.endpoint_figures import EndpointFigures
 from mlops_tui.domain.serving.endpoint_options import CaptureChoice, EndpointOptions, options_of
+from mlops_tui.domain.serving.environment_check import EnvironmentCheck
 from mlops_tui.domain.serving.model_server import ModelServer
 from mlops_tui.services.models import registry
 from mlops_tui.services.serving import endpoints, servers
+from mlops_tui.services.serving.environment_check import check_environment
+from mlops_tui.services.serving.options_check import options_problem
 from mlops_tui.tui.kit.confirm import ConfirmDialog
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.messages import Topic
 from mlops_tui.tui.kit.pick_dialog import PickDialog
 from mlops_tui.tui.kit.write import Write
 from mlops_tui.tui.serving.capture_dialog import CaptureDialog
-from mlops_tui.tui.serving.serve_dialog import ServeDialog, Serving
+from mlops_tui.tui.serving.serve_dialog import Questions, ServeDialog, Serving
 
 
 async def serve_again(screen: ControlScreen, server: ModelServer) -> None:
@@ -42,12 +45,15 @@ async def serve_version(
     async def is_free(port: int) -> bool:
         return await screen.ask(servers.port_is_free, port)
 
-    async def is_there(number: str) -> bool:
-        where = (version.name, number)
-        found = await screen.ask(registry.versions_now, shell.settings.store, [where])
-        return found[where] is not None
+    async def other_problem(options: EndpointOptions) -> str:
+        store = shell.settings.store
+        return await screen.ask(options_problem, store, version.name, options)
 
-    dialog = ServeDialog(version, Serving(offered, options), is_free, is_there)
+    async def check() -> EnvironmentCheck:
+        return await screen.ask(check_environment, shell.settings.store, shell.job_python, version)
+
+    questions = Questions(is_free, other_problem, check)
+    dialog = ServeDialog(version, Serving(offered, options), questions)
     chosen = await shell.push_screen_wait(dialog)
     if chosen is None:
         return
@@ -68,6 +74,14 @@ async def serve_version(
     )
     if record and screen in shell.screen_stack:
         await shell.navigation.show_server(record)
+
+
+async def monitor(screen: ControlScreen, server: ModelServer) -> None:
+    """Set up a monitor of what an endpoint is asked."""
+    kind, _, target = options_of(server.record.details).follow.partition(":")
+    choice = f"{'@' if kind == 'alias' else '/'}{target or server.version}"
+    record = server.record
+    await screen.shell.navigation.monitor(f"{server.model}{choice}", record.process_id)
 
 
 async def choose_capture(
@@ -96,7 +110,7 @@ def _capture(
 
 async def swap_back(screen: ControlScreen, server: ModelServer, figures: EndpointFigures) -> None:
     """Let the version before answer again, after asking."""
-    state_dir, record = screen.shell.settings.state_dir, server.record
+    settings, record = screen.shell.settings, server.record
     following = figures.follow
     until = f" until {following.target} moves again" if following else ""
     question = ConfirmDialog(
@@ -108,7 +122,9 @@ async def swap_back(screen: ControlScreen, server: ModelServer, figures: Endpoin
             Write[str](
                 title=f"v{figures.previous} answers again",
                 topic=Topic.SERVERS,
-                call=lambda backend: backend.call(endpoints.swap_back, state_dir, record),
+                call=lambda backend: backend.call(
+                    endpoints.swap_back, settings.store, settings.state_dir, record
+                ),
             )
         )
 

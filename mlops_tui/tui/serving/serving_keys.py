@@ -16,6 +16,7 @@ SERVING = KeyScope(
             "v", "compare", "Versus", "Send the query to a second server, too; compare the answers"
         ),
         Key("L", "load", "Load test", "Measure the server with the query", shown=False),
+        Key("w", "monitor", "Monitor", "Watch what it is asked for drift", write=True),
         Key("n", "watch", "Add", "Add an endpoint that others run, by its address", write=True),
         Key("D", "remove", "Remove", "Remove a stopped server from the list", write=True),
         Key(

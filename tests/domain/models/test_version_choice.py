@@ -3,7 +3,7 @@ import pytest
 from mlops_tui.domain.errors import NotFound
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
-from mlops_tui.domain.models.version_choice import chosen_version, split_choice
+from mlops_tui.domain.models.version_choice import choice_of, chosen_version, split_choice
 
 VERSIONS = (
     ModelVersion("wine", "3", Stage.NONE),
@@ -39,3 +39,11 @@ def test_what_is_not_there_is_told_with_what_is(text: str) -> None:
 def test_a_model_without_versions_is_told() -> None:
     with pytest.raises(NotFound, match="beer has no versions"):
         chosen_version((), "beer", "")
+
+
+@pytest.mark.parametrize(
+    ("version", "choice"),
+    [(VERSIONS[0], "wine/3"), (VERSIONS[1], "wine@champion"), (VERSIONS[2], "wine/Staging")],
+)
+def test_a_version_is_meant_by_what_may_move_on_from_it(version: ModelVersion, choice: str) -> None:
+    assert choice_of(version) == choice

@@ -241,7 +241,7 @@ def test_of_long_and_wide_parquet_the_first_part_is_read(look: Look, tmp_path: P
 
 def test_parquet_without_rows_has_its_columns(look: Look, tmp_path: Path) -> None:
     found = table_of(look("a.pq", parquet(tmp_path, x=[])))
-    assert (found.columns, found.rows, found.remark) == (("x",), (), "0 rows, 1 columns.")
+    assert (found.columns, found.rows, found.remark) == (("x",), (), "0 rows, 1 column.")
 
 
 def test_parquet_with_odd_cells_shows_the_rest(look: Look, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mlops_tui.domain.store import Store
-from mlops_tui.services.batch.batch_program.program import run
+from mlops_tui.services.model_programs.batch_program.program import run
 from mlops_tui.services.store import store as stores
 from tests.making import make_experiment
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mlops_tui.domain.logs.progress import progress_of
-from mlops_tui.services.batch.batch_program.progress import bar
+from mlops_tui.services.model_programs.batch_program.progress import bar
 
 
 @pytest.mark.parametrize(

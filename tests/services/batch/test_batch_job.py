@@ -81,7 +81,7 @@ def test_a_job_that_is_stopped_leaves_no_output_and_its_run_is_ended(
         return [each.info.run_id for each in runs]
 
     detached.wait_for(lambda: bool(run_ids()))
-    with pytest.raises(Conflict, match="being scored into"):
+    with pytest.raises(Conflict, match=r"writes .* already"):
         batch_job.launch_scoring(scoring.store, state_dir, sys.executable, request_)
     jobs.stop_job(scoring.store, state_dir, record.process_id)
     detached.wait_for(

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
-from mlops_tui.services.batch.batch_program import partial
-from mlops_tui.services.batch.batch_program.problem import Problem
-from mlops_tui.services.batch.batch_program.source import Source
+from mlops_tui.domain.data.file_state import FileState
+from mlops_tui.services.data.source_file import look_at
+from mlops_tui.services.model_programs.batch_program import partial
+from mlops_tui.services.model_programs.batch_program.source import Source
+from mlops_tui.services.model_programs.problem import Problem
 from mlops_tui.services.store import store as stores
 from tests.services.batch.conftest import NAMES, Scoring, rows
 
@@ -119,6 +121,8 @@ def test_the_run_says_what_was_scored_and_what_came_of_it(scoring: Scoring) -> N
         "batch input": "rows.csv",
         "batch output": "out.parquet",
     }
+    states = {look_at(scoring.folder, s.source, s.digest).state for s in sets.values()}
+    assert states == {FileState.SAME}
     told = json.loads(sets["batch input"].schema or "")["mlflow_colspec"]
     assert [(each["name"], each["type"]) for each in told] == [(n, "double") for n in NAMES]
 
@@ -134,7 +138,7 @@ def test_a_model_without_a_signature_gets_numbers_as_numbers(scoring: Scoring) -
 def test_wide_tables_are_scored_with_bounded_batches(scoring: Scoring) -> None:
     import numpy as np
 
-    from mlops_tui.services.batch.batch_program.program import usual_rows
+    from mlops_tui.services.model_programs.batch_program.program import usual_rows
 
     names = [*NAMES, *(f"c{n}" for n in range(9_998))]
     cells = np.round(np.random.default_rng(0).normal(size=(30, 10_000)), 3)
@@ -291,9 +295,10 @@ def test_a_full_disk_is_told_and_what_was_written_before_stays(
 
 CHILD = """
 import sys
-from mlops_tui.services.batch.batch_program import partial, program
+from mlops_tui.services.model_programs.batch_program import partial, program
+from mlops_tui.services.model_programs.start import start
 partial.EVERY = 0.0
-sys.exit(program.main(sys.argv[1]))
+sys.exit(start(program.run, sys.argv[1]))
 """
 
 
@@ -304,7 +309,9 @@ def test_a_process_that_was_killed_is_continued_where_it_was(scoring: Scoring) -
     frame.to_csv(scoring.folder / "rows.csv", index=False)
     about = {"batch_rows": 50, "max_bad_share": 0.05}
     scoring("picky", "rows.csv", output="whole.csv", **about)
-    plan = json.dumps(scoring.plan("picky", "rows.csv", output="killed.csv", **about))
+    plan = scoring.folder / "plan.json"
+    told = scoring.plan("picky", "rows.csv", output="killed.csv", **about)
+    plan.write_text(json.dumps(told))
     environ = os.environ | {"DIES_AT": "333", "MLFLOW_TRACKING_URI": scoring.store.tracking_uri}
     died = subprocess.run([sys.executable, "-c", CHILD, plan], env=environ, check=False)
     assert died.returncode == 9
@@ -361,7 +368,7 @@ def test_answers_out_of_categories_are_written_as_what_they_are() -> None:
     import pandas as pd
     import pyarrow as pa
 
-    from mlops_tui.services.batch.batch_program.predictions import as_table
+    from mlops_tui.services.model_programs.batch_program.predictions import as_table
 
     for answered in (pd.Series(["a", "b"], dtype="category"), pd.Categorical(["a", "b"])):
         for table in (as_table(answered), as_table(pd.DataFrame({"prediction": answered}))):

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from mlops_tui.services.batch.batch_program.columns import converted
+from mlops_tui.services.model_programs.batch_program.columns import converted
 
 
 def test_a_large_whole_number_stays_as_it_is_beside_one_with_a_point() -> None:

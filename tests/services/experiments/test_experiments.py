@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound, ServiceError
-from mlops_tui.domain.experiments.experiment import Experiment
+from mlops_tui.domain.experiments.experiment import MONITORING, Experiment
 from mlops_tui.domain.runs.label import Label
 from mlops_tui.domain.store import Store
 from mlops_tui.services.experiments import experiments
@@ -17,6 +17,7 @@ from mlops_tui.services.experiments.experiments import (
     restore_experiment,
 )
 from mlops_tui.services.runs.runs import search_runs
+from mlops_tui.services.store import own_experiments
 from mlops_tui.services.store import store as stores
 from mlops_tui.services.store.failures import translated
 from tests.making import make_experiment, make_run, unique
@@ -31,6 +32,14 @@ def test_experiments_come_newest_first_without_deleted_ones(any_store: Store) ->
     assert found[0].experiment_id == ids[2]
     assert found[0].artifact_location
     assert found[0].created_at is not None
+
+
+def test_the_experiment_of_monitors_comes_last(sqlite_store: Store) -> None:
+    make_experiment(sqlite_store, "mine")
+    own_experiments.begin(sqlite_store, stores.client(sqlite_store), MONITORING)
+    make_experiment(sqlite_store, "newest")
+    names = [each.name for each in list_experiments(sqlite_store)]
+    assert names == ["newest", "mine", "Default", "Model monitoring"]
 
 
 def test_more_experiments_than_a_page_holds_are_all_listed(

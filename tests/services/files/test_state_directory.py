@@ -46,3 +46,11 @@ def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ServiceError, match="cannot be used: Not a directory"):
         state_directory.make(tmp_path / "file" / "state")
+
+
+def test_a_folder_of_it_is_there_missing_or_cannot_be_told(tmp_path: Path) -> None:
+    (tmp_path / "servers").mkdir()
+    (tmp_path / "monitors").write_text("no folder")
+    found = [state_directory.holds(tmp_path, name) for name in ("servers", "monitors", "jobs")]
+    assert found == [True, False, False]
+    assert not state_directory.holds(tmp_path / ("x" * 5_000), "servers")

@@ -13,8 +13,8 @@ from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.runs.run import LoggedModel
 from mlops_tui.domain.store import Store
 from mlops_tui.services.gate.gate_job import GateRequest, gate_plan
-from mlops_tui.services.gate.gate_program.gate import run
 from mlops_tui.services.gate.verdicts import read_verdict
+from mlops_tui.services.model_programs.gate_program.gate import run
 from mlops_tui.services.models.registration import register
 from mlops_tui.services.models.registry import list_versions
 from mlops_tui.services.store import store as stores

@@ -8,9 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlops_tui.domain.gate.metric_names import AVERAGED, AVERAGES, METRICS, SHORT_NAMES
-from mlops_tui.services.gate.gate_program import named_metrics
-from mlops_tui.services.gate.gate_program.bootstrap import LOSSES, area, from_counts, interval
-from mlops_tui.services.gate.gate_program.named_metrics import metric_of
+from mlops_tui.services.model_programs.gate_program import named_metrics
+from mlops_tui.services.model_programs.gate_program.bootstrap import (
+    LOSSES,
+    area,
+    from_counts,
+    interval,
+)
+from mlops_tui.services.model_programs.gate_program.named_metrics import metric_of
 
 COUNTED = (
     "accuracy",

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from mlops_tui.domain.gate.rules import parse_rules
-from mlops_tui.services.gate.gate_program.checks import Checks, Row
-from mlops_tui.services.gate.gate_program.model import Version
+from mlops_tui.services.model_programs.gate_program.checks import Checks, Row
+from mlops_tui.services.model_programs.gate_program.model import Version
 from tests.services.gate.conftest import NAMES, blind, fitted, how_saved, rows
 
 ACCURATE = '[[rule]]\nevaluate = "accuracy"\ndata = "holdout.csv"\ntarget = "label"\n'

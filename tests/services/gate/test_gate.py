@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from mlops_tui.domain.data.file_state import FileState
 from mlops_tui.domain.errors import Conflict, InvalidInput, NotFound
 from mlops_tui.domain.gate.verdict import GateState, gate_state
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.processes.process import ProcessState
 from mlops_tui.domain.store import Store
 from mlops_tui.services.data.dataset_runs import runs_of_dataset
+from mlops_tui.services.data.source_file import look_at
 from mlops_tui.services.gate import gate_job, gate_rules
-from mlops_tui.services.gate.gate_program.gate import run
-from mlops_tui.services.gate.gate_program.problem import Problem
 from mlops_tui.services.jobs import jobs
 from mlops_tui.services.launchers import processes
+from mlops_tui.services.model_programs.gate_program.gate import run
+from mlops_tui.services.model_programs.problem import Problem
 from mlops_tui.services.models.logged_models import logged_model_id
 from mlops_tui.services.models.registration import register
 from mlops_tui.services.models.registry import list_models
@@ -48,8 +50,7 @@ def test_a_verdict_is_in_mlflow_with_its_metrics_and_its_data(registered: Regist
     assert verdict.passed
     client = stores.client(store)
     version = registered.get("2")
-    training = client.get_run(version.run_id)
-    made = client.get_run(verdict.run_id)
+    training, made = client.get_run(version.run_id), client.get_run(verdict.run_id)
     assert made.info.run_name == f"{training.info.run_name}-validation"
     assert made.info.experiment_id == training.info.experiment_id
     assert made.info.status == "FINISHED"
@@ -58,11 +59,12 @@ def test_a_verdict_is_in_mlflow_with_its_metrics_and_its_data(registered: Regist
     assert value == pytest.approx(verdict.results[1].candidate)
     assert made.inputs is not None
     (given,) = made.inputs.dataset_inputs
-    assert [tag.value for tag in given.tags] == ["validation"]
+    assert given.tags[0].value == "validation"
     model = client.get_logged_model(logged_model_id(client, version))
     (measured,) = [one for one in model.metrics or () if one.key == "validation/f1_macro"]
     assert measured.value == pytest.approx(value)
-    assert measured.dataset_digest == given.dataset.digest
+    file = look_at(registered.folder, given.dataset.source, given.dataset.digest)
+    assert (measured.dataset_digest, file.state) == (given.dataset.digest, FileState.SAME)
     found = runs_of_dataset(store, given.dataset.name, given.dataset.digest)
     assert verdict.run_id in {each.run_id for each in found.runs}
     noted = version.tags["validation_status"], version.tags["validation_run_id"]

@@ -4,7 +4,7 @@ import pytest
 from mlflow.types import ColSpec, Schema, TensorSpec
 from numpy import dtype
 
-from mlops_tui.services.gate.gate_program.signature import refusals
+from mlops_tui.services.model_programs.gate_program.signature import refusals
 
 
 def columns(**types: str) -> Schema:

@@ -219,8 +219,10 @@ def test_a_job_that_waits_takes_little_more_memory_than_a_bare_python(make_jobs:
     jobs = make_jobs(0)
     waits = [jobs.launch(name) for name in "abc"]
     detached.wait_for(lambda: all(is_small(job.supervisor_pid) for job in waits))
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as bare:
-        detached.wait_for(lambda: own_memory(bare.pid) > 1_000)
+    program = "import time; print('ready', flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as bare:
+        assert bare.stdout is not None
+        assert bare.stdout.readline() == b"ready\n"
         most = own_memory(bare.pid) + 2_000
         bare.kill()
     assert max(own_memory(job.supervisor_pid) for job in waits) < most

@@ -252,7 +252,7 @@ def test_nothing_is_launched_for_a_server_that_does_not_answer(state_dir: Path) 
 
 
 def test_an_unknown_recipe_is_refused(store: Store, state_dir: Path) -> None:
-    with pytest.raises(NotFound, match="There are: synthetic_forest, bundled_data"):
+    with pytest.raises(NotFound, match="There are: synthetic_forest, bundled_data, tabular"):
         launch_recipe(store, state_dir, sys.executable, "magic")
 
 

@@ -8,6 +8,7 @@ import pytest
 from mlflow.exceptions import MlflowException
 
 from mlops_tui.domain.errors import Conflict, InvalidInput, ServiceError
+from mlops_tui.domain.experiments.experiment import HISTORY
 from mlops_tui.domain.models.registry_event import EventKind, Outcome, RegistryEvent
 from mlops_tui.domain.models.stage import Stage
 from mlops_tui.domain.models.transition import Transition, plan_transition
@@ -32,9 +33,12 @@ from mlops_tui.services.models.registry_changes import (
 )
 from mlops_tui.services.models.rollback import roll_back, rollbacks
 from mlops_tui.services.search import name_search
+from mlops_tui.services.store import own_experiments
 from mlops_tui.services.store import store as stores
 from tests.making import unique
 from tests.services.models.test_registry import ELSEWHERE
+
+EXPERIMENT = own_experiments.NAMES[HISTORY]
 
 
 def make_versions(store: Store, count: int) -> str:
@@ -135,8 +139,8 @@ def test_a_model_that_gets_the_name_of_one_that_is_gone_has_a_history_of_its_own
 
 def test_the_experiment_of_the_history_is_not_among_the_experiments(any_store: Store) -> None:
     make_versions(any_store, 1)
-    assert history.EXPERIMENT not in {each.name for each in list_experiments(any_store)}
-    assert stores.client(any_store).get_experiment_by_name(history.EXPERIMENT) is not None
+    assert EXPERIMENT not in {each.name for each in list_experiments(any_store)}
+    assert stores.client(any_store).get_experiment_by_name(EXPERIMENT) is not None
 
 
 def test_looking_creates_nothing(sqlite_store: Store) -> None:
@@ -213,13 +217,13 @@ def test_a_change_that_the_history_cannot_hold_is_made_and_the_answer_says_so(
 def test_a_history_that_somebody_deleted_is_told(sqlite_store: Store) -> None:
     name = make_versions(sqlite_store, 1)
     client = stores.client(sqlite_store)
-    found = client.get_experiment_by_name(history.EXPERIMENT)
+    found = client.get_experiment_by_name(EXPERIMENT)
     assert found
     client.delete_experiment(found.experiment_id)
     answer = set_alias(sqlite_store, name, "champion", "1")
     assert "'Model registry history' was deleted. Restore it" in answer.unrecorded
     (deleted,) = list_experiments(sqlite_store, deleted=True)
-    assert deleted.name == history.EXPERIMENT
+    assert deleted.name == EXPERIMENT
 
 
 def test_a_change_that_was_made_in_part_is_told_as_such(
@@ -349,6 +353,6 @@ def test_neither_the_feed_nor_the_search_shows_the_history(
 ) -> None:
     make_versions(any_store, 1)
     entries = feed.read_feed(tmp_path, any_store).entries
-    assert history.EXPERIMENT not in {entry.experiment for entry in entries}
+    assert EXPERIMENT not in {entry.experiment for entry in entries}
     assert name_search.find_named(any_store, "model registry history") == ()
     assert name_search.find_runs_named(any_store, "v1 registered") == ()

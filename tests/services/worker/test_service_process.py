@@ -98,10 +98,9 @@ def test_what_a_library_says_of_an_address_is_logged_without_its_password(
     process: ServiceProcess,
 ) -> None:
     said = "Retrying after connection broken: http://ann:pa55@host/api?token=pa55"
-    process.send(Call(1, warnings.warn, (said,), {}))
-    process.send(Call(2, int, (said,), {}))
-    for number in (1, 2):
-        reply_to(process, number)
+    for call in (Call(1, warnings.warn, (said,), {}), Call(2, int, (said,), {})):
+        process.send(call)
+        reply_to(process, call.call_id)
     text = process.log_path.read_text()
     assert "UserWarning: Retrying" in text
     assert "ValueError: invalid literal" in text

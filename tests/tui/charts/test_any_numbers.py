@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlops_tui.domain.compare.comparison import Kind, Trait
@@ -44,6 +44,9 @@ VIEWS = st.builds(
 )
 
 
+LEAST_ON_TOP = ChartView(is_log=True, limits=Limits((None, None), (None, 5e-324)))
+
+
 def history_of(found: list[tuple[int, int, float]]) -> MetricHistory:
     steps, times, values = zip(*sorted(found, key=lambda point: point[0]), strict=True)
     return MetricHistory("r", "loss", steps, times, values, total=len(found))
@@ -56,6 +59,7 @@ def assert_fits(lines: list[list[tuple[str, str]]], width: int, height: int) -> 
 
 @settings(max_examples=200, deadline=None)
 @given(POINTS, VIEWS, st.integers(1, 90), st.integers(1, 20))
+@example([(0, 0, 0.0), (1, 1, 1.0)], LEAST_ON_TOP, 40, 9)
 def test_any_curve_is_drawn_in_any_view(
     found: list[Any], view: ChartView, width: int, height: int
 ) -> None:

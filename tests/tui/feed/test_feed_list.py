@@ -4,6 +4,7 @@ from dataclasses import replace
 from math import nan
 
 from mlops_tui.domain.feed.feed import Entry, Feed, News, entry
+from mlops_tui.domain.monitoring.alert import Alert, AlertKind
 from mlops_tui.domain.runs.run import Run, RunStatus
 from mlops_tui.tui.feed.feed_list import COLUMNS, FeedList
 from mlops_tui.tui.kit.formatting import UNKNOWN
@@ -85,3 +86,16 @@ def test_the_detail_has_the_reason_the_trials_and_the_user() -> None:
     assert row(found, "c")[-1].startswith("trials: 1 failed, 9 finished · heard of")
     assert found.shown("valueerror") == ["a"]
     assert found.shown("sweep") == ["c"]
+
+
+def test_alerts_of_monitors_stand_above_the_newest_first() -> None:
+    found = FeedList()
+    alert = Alert("a", AlertKind.DRIFT, "iris[red]", 1, "age\x07 drifted", version="3")
+    many = tuple(replace(alert, alert_id=str(n)) for n in range(5))
+    found.apply(Feed(alerts=many))
+    lines = found.alert_lines().plain.split("\n")
+    assert len(lines) == 4
+    assert lines[0].startswith("! drift iris[red] v3 ")
+    assert lines[0].endswith("age· drifted")
+    assert lines[3] == "  and 2 more"
+    assert FeedList().alert_lines().plain == ""

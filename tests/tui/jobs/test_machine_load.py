@@ -33,7 +33,7 @@ def with_gpus(*gpus: GpuLoad) -> BoxLoad:
         (
             with_gpus(GPU, replace(GPU, busy=None)),
             78,
-            "CPU 28%  mem 32%  disk 92%!, 80.0 GB free  GPU0 98%! mem 50%  GPU1 – mem 50%",  # noqa: RUF001 - the sign for what is not known
+            "CPU 28%  mem 32%  disk 92%!, 80.0 GB free  GPU0 98%! mem 50%  GPU1 – mem 50%",
         ),
         (
             with_gpus(*[GPU] * 8),

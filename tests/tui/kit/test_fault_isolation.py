@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import pytest
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 from textual.geometry import Size
 from textual.message import Message
 from textual.pilot import Pilot
@@ -14,9 +15,10 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Label, Static
+from textual.worker import WorkerFailed
 
 from mlops_tui.domain.store import Store
-from mlops_tui.tui.kit.fault_isolation import SENTENCE
+from mlops_tui.tui.kit.fault_isolation import SENTENCE, contain_in_app
 from mlops_tui.tui.kit.line_widget import LineWidget
 from mlops_tui.tui.kit.status_bar import StatusBar
 from mlops_tui.tui.kit.steady_app import SteadyApp
@@ -260,3 +262,13 @@ async def test_a_story_fails_when_something_fails_in_it(
     with pytest.raises(InjectedError, match="story"):
         async with story(sqlite_store, state_dir) as person:
             await tell(person)
+
+
+async def test_work_overtaken_by_the_end_of_the_app_misses_no_widget(
+    sqlite_store: Store, state_dir: Path
+) -> None:
+    async with story(sqlite_store, state_dir) as person:
+        app = person.app
+    assert contain_in_app(app, app.faults, WorkerFailed(NoMatches("No nodes match 'Banner'.")))
+    assert not contain_in_app(app, app.faults, WorkerFailed(InjectedError("work")))
+    assert not app.faults.errors

@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from mlops_tui.domain.errors import ServiceError
 from mlops_tui.domain.store import Store
 from mlops_tui.tui.app import ControlRoom
+from mlops_tui.tui.kit.banner import Banner
 from mlops_tui.tui.kit.control_screen import ControlScreen
 from mlops_tui.tui.kit.poller import Extent
+from mlops_tui.tui.kit.status_bar import StatusBar
 from tests.patience import PATIENCE
 from tests.tui.story import settings_for
 from tests.tui.test_before_an_answer import SilentProcess
@@ -72,3 +76,20 @@ async def test_a_read_covers_what_was_requested_until_one_has_succeeded(
         assert await screen.reads.get() is Extent.ANEW
         screen.answers.put_nowait(None)
         assert await screen.reads.get() is Extent.CHANGES
+
+
+@pytest.mark.parametrize("failure", [None, ServiceError("The store does not answer.")])
+async def test_a_read_that_ends_while_its_screen_is_left_shows_nothing_any_more(
+    store: Store, state_dir: Path, failure: ServiceError | None
+) -> None:
+    async with opened(store, state_dir, RARELY) as (screen, pilot):
+        assert await screen.reads.get() is Extent.ANEW
+        (read,) = (each for each in screen.workers if each.node is screen)
+        await screen.query(Banner).remove()
+        await screen.query(StatusBar).remove()
+        left = pilot.app.pop_screen()
+        screen.answers.put_nowait(failure)
+        await left
+        with suppress(WorkerCancelled):
+            await read.wait()
+        assert read.error is None

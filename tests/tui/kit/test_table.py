@@ -44,11 +44,15 @@ class TableApp(App[None]):
 
     CSS = "Input { height: 1; border: none; }"
 
-    def __init__(self, **arguments: Any) -> None:
+    def __init__(self, *, markable: bool = False, **arguments: Any) -> None:
         super().__init__()
-        self.table = WatchedTable(COLUMNS, id="runs", **arguments)
+        on_mark = self._mark if markable else None
+        self.table = WatchedTable(COLUMNS, id="runs", on_mark=on_mark, **arguments)
         self.table.lines_sent = []
         self.told: list[tuple[str, str]] = []
+
+    def _mark(self, key: str) -> None:
+        self.told.append(("marked", key))
 
     def compose(self) -> ComposeResult:
         yield self.table
@@ -60,9 +64,6 @@ class TableApp(App[None]):
 
     def on_table_opened(self, event: Table.Opened) -> None:
         self.told.append(("opened", event.key))
-
-    def on_table_marked(self, event: Table.Marked) -> None:
-        self.told.append(("marked", event.key))
 
     def on_table_header_pressed(self, event: Table.HeaderPressed) -> None:
         self.told.append(("header", event.column))
@@ -246,6 +247,8 @@ async def test_space_marks_rows_where_that_is_wanted() -> None:
         await pilot.press("up", "space")
         assert table.marked == {"run0"}
         assert app.told[-1] == ("marked", "run1")
+        table.action_mark()
+        assert app.told.count(("marked", "run1")) == 3  # at once: the next key may be about it
 
 
 async def test_space_marks_nothing_elsewhere() -> None:

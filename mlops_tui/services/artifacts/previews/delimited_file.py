@@ -6,6 +6,7 @@ from pathlib import Path
 from mlops_tui.domain.artifacts.artifact import decode
 from mlops_tui.domain.artifacts.delimited import MOST_COLUMNS, MOST_ROWS, read_rows
 from mlops_tui.domain.artifacts.preview import Preview, TablePreview
+from mlops_tui.domain.plain_text import counted
 from mlops_tui.services.artifacts.artifact_file import head_of
 from mlops_tui.services.artifacts.artifacts import FETCH_LIMIT
 from mlops_tui.services.artifacts.previews.text_file import LIMIT, plain
@@ -40,17 +41,17 @@ def preview(path: str, file: Path, _room: tuple[int, int]) -> Preview:
 def _count(file: Path, size: int, *, is_cut: bool, shown: int) -> str:
     """Return how many rows there are, where that costs little."""
     if not is_cut and shown < MOST_ROWS:
-        return f"{shown:,} rows"
+        return counted(shown, "row")
     if size > FETCH_LIMIT:
-        return f"The first {shown:,} rows"
+        return f"The first {counted(shown, 'row')}"
     lines = 0
     with file.open("rb") as stream:
         while chunk := stream.read(CHUNK):
             lines += chunk.count(b"\n")
-    return f"The first {shown:,} rows of {lines:,} lines"
+    return f"The first {counted(shown, 'row')} of {counted(lines, 'line')}"
 
 
 def _remark(count: str, columns: int) -> str:
     if columns == MOST_COLUMNS:
         return f"{count}, the first {columns} columns."
-    return f"{count}, {columns:,} columns."
+    return f"{count}, {counted(columns, 'column')}."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain.artifacts.delimited import DIGITS, LONGEST_CELL
 from mlops_tui.domain.artifacts.preview import Preview, TablePreview
+from mlops_tui.domain.plain_text import counted
 
 if TYPE_CHECKING:
     from pyarrow import Array, Scalar, Schema
@@ -56,12 +57,12 @@ def _table(path: str, size: int, opened: "ParquetFile") -> Preview:
     marked = f"; {odd:,} cells that are not of their type begin with {ODD}" if odd else ""
     found = batch.schema if batch is not None else schema
     shown = len(cells[0]) if cells else 0
-    part = f"The first {shown:,} of {rows:,} rows" if shown < rows else f"{rows:,} rows"
+    part = f"The first {shown:,} of {rows:,} rows" if shown < rows else counted(rows, "row")
     more = f", the first {len(read)} shown" if len(names) > len(read) > 0 else ""
     return TablePreview(
         path=path,
         size=size,
-        remark=f"{part}, {len(names):,} columns{more}{marked}.",
+        remark=f"{part}, {counted(len(names), 'column')}{more}{marked}.",
         columns=tuple(_names(found)[:MOST_COLUMNS]),
         types=tuple(str(kind)[:LONGEST_CELL] for kind in found.types[:MOST_COLUMNS]),
         rows=tuple(zip(*cells, strict=True)),

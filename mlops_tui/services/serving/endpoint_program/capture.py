@@ -191,6 +191,7 @@ class Capture:
         """Write what waits, for at most so long."""
         end = time.monotonic() + seconds
         while self._queue.unfinished_tasks and time.monotonic() < end:
+            self._keep_writing()
             time.sleep(0.01)
 
     def _put(self, kind: str, lines: Sequence[Mapping[str, object]]) -> bool:
@@ -202,10 +203,13 @@ class Capture:
                 return False
             self._waiting += len(text)
             self._queue.put_nowait((kind, text))
+        self._keep_writing()
+        return True
+
+    def _keep_writing(self) -> None:
         if self._writer is None or not self._writer.is_alive():
             self._writer = threading.Thread(target=self._write_all, name="capture", daemon=True)
             self._writer.start()
-        return True
 
     def _write_all(self) -> None:
         while True:
@@ -213,9 +217,11 @@ class Capture:
             number = text.count(b"\n")
             try:
                 self._write(kind, text)
-            except OSError as error:
+            except BaseException as error:
                 self._counts["dropped: not written"] += number
-                self._last_problem = f"{error.strerror or error}"
+                self._last_problem = str(getattr(error, "strerror", "") or error)
+                if not isinstance(error, OSError):
+                    raise  # another thread is begun with the next record
             else:
                 self._counts["written" if kind == RECORDS else "labels"] += number
                 self._last_problem = ""

@@ -1,19 +1,16 @@
 """Keeps an endpoint on the version that an alias or a stage means."""
 
+import queue
 import threading
 import time
 import warnings
-from importlib import metadata
-from pathlib import Path
 from typing import Protocol
 
-from .served_model import Served, example_problem, load
+from .loading import LONGEST_LOAD, Loader
+from .served_model import Served
 
 EVERY = 5.0
 """Seconds between two looks at the registry."""
-
-LONGEST_LOAD = 600.0
-"""Seconds after which a version that still loads, or answers its example, is given up."""
 
 LONGEST_PROBLEM = 400
 
@@ -23,21 +20,21 @@ class Serves(Protocol):
 
     served: Served
 
-    def swap(self, served: Served) -> None:
-        """Let another model answer from the next request on."""
+    def swap(self, served: Served, reason: str) -> None:
+        """Let another model answer from the next request on; ``reason`` is for the history."""
 
 
 class Follower:
     """Looks where an alias or a stage points, loads that version beside the old one, swaps.
 
-    A version that does not load, does not answer its own example, or needs other packages than
-    there are is not taken: the old one goes on, and ``problem`` says why. It is not tried again
-    until the alias or stage has moved.
+    A version that does not load or does not answer its own example is not taken: the old one goes
+    on, and ``problem`` says why. It is not tried again until the alias or stage has moved.
     """
 
     def __init__(
         self,
         endpoint: Serves,
+        loader: Loader,
         kind: str,
         target: str,
         every: float = EVERY,
@@ -52,6 +49,7 @@ class Follower:
         self._unfound = ""
         """Why nobody could say at the last look which version is meant."""
         self._endpoint = endpoint
+        self._loader = loader
         self._every = every
         self._patience = patience
         self._name = endpoint.served.name
@@ -70,6 +68,13 @@ class Follower:
     def rest(self) -> None:
         """Stay where the endpoint is until the alias or stage moves again; waits for nothing."""
         self._settled = self.loading or self._settled
+
+    def tell(self, problem: str) -> None:
+        """Show what happened to the version that was taken."""
+        self._refused = problem
+
+    def __str__(self) -> str:
+        return f"@{self.target}" if self.kind == "alias" else self.target
 
     def state(self) -> dict[str, object]:
         """Return what is followed, and what stands in the way."""
@@ -102,12 +107,13 @@ class Follower:
             found = self._tried(version)
             has_moved = self._version_now() != version
             if has_moved or self._endpoint.served is not before:
+                discard(found)
                 return  # the next look takes the newer one; who swapped back keeps what answers
             self._settled = version
             if isinstance(found, str):
                 self._refused = f"v{version} was not taken: {found}"
             else:
-                self._endpoint.swap(found)
+                self._endpoint.swap(found, f"follows {self}")
                 self._refused = ""
         finally:
             self.loading = ""
@@ -117,25 +123,23 @@ class Follower:
 
         It is loaded in a thread that is left alone when it takes too long.
         """
-        found: list[Served | str] = []
-        thread = threading.Thread(
-            target=lambda: found.append(self._loaded(version)), name="load", daemon=True
-        )
-        thread.start()
-        thread.join(self._patience)
-        return found[0] if found else f"it did not load and answer within {self._patience:g} s"
+        found: queue.Queue[Served | str] = queue.Queue()
+        is_given_up = threading.Lock()  # whoever has it answers for what was loaded
 
-    def _loaded(self, version: str) -> "Served | str":
-        what = "it does not load"
+        def load() -> None:
+            served = self._loader.next(version)
+            if is_given_up.acquire(blocking=False):
+                found.put(served)
+            else:
+                discard(served)
+
+        threading.Thread(target=load, name="load", daemon=True).start()
         try:
-            served = load(f"models:/{self._name}/{version}", self._name, version)
-            what = "it cannot be tried"
-            foreign = set(unmet(served.path)) - set(unmet(self._endpoint.served.path))
-            if foreign:
-                return f"it needs other packages than there are: {', '.join(sorted(foreign))}"
-            return example_problem(served) or served
-        except BaseException as error:  # noqa: BLE001 - foreign code may even want to end us
-            return f"{what}: {type(error).__name__}: {error}"
+            return found.get(timeout=self._patience)
+        except queue.Empty:
+            if is_given_up.acquire(blocking=False):
+                return f"it did not load and answer within {self._patience:g} s"
+            return found.get()
 
     def _version_now(self) -> str:
         """Return the version that is meant; empty, and ``problem`` says why, if nobody knows."""
@@ -161,30 +165,7 @@ class Follower:
         return str(max(int(each.version) for each in found))
 
 
-def unmet(path: Path) -> list[str]:
-    """Return the requirements of a model that this environment does not meet, as they are written.
-
-    What cannot be read as a requirement, as a path or an address, is left out.
-    """
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    try:
-        lines = (path / "requirements.txt").read_text("utf-8").splitlines()
-    except OSError:
-        return []
-    found = []
-    for line in lines:
-        try:
-            requirement = Requirement(line.strip())
-        except InvalidRequirement:
-            continue
-        if requirement.marker and not requirement.marker.evaluate():
-            continue
-        try:
-            version = metadata.version(requirement.name)
-        except metadata.PackageNotFoundError:
-            found.append(f"{requirement} (missing here)")
-            continue
-        if not requirement.specifier.contains(version, prereleases=True):
-            found.append(f"{requirement} ({version} here)")
-    return found
+def discard(found: "Served | str") -> None:
+    """End the process of a version that was loaded in vain."""
+    if not isinstance(found, str) and found.beside:
+        found.beside.close()

@@ -2,13 +2,16 @@
 
 import hmac
 import json
+import os
 import uuid
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .capture import Capture, Exchange
 from .challenger import LARGEST_HEARD, Challenger
-from .figures import CLIENT_GONE, ERROR, Figures
+from .figures import CLIENT_GONE, ERROR, Figures, resident_bytes
+from .history import History
 from .served_model import Served
 from .watched import REQUEST_ID, VALID_ID, Watched, header
 
@@ -21,6 +24,8 @@ Answer = tuple[int, str, bytes]
 MISUNDERSTOOD = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 LARGEST_ORDER = 64 * 1024 * 1024
 """Bytes of a request to the endpoint itself (labels) that are read."""
+LONGEST_NAME = 200
+"""Characters of who asked for something."""
 
 
 class Endpoint:
@@ -30,7 +35,7 @@ class Endpoint:
     reaches 127.0.0.1. A request is answered to its end by the model that it came to.
     """
 
-    def __init__(self, served: Served, capture: Capture, token: str) -> None:
+    def __init__(self, served: Served, capture: Capture, token: str, history: History) -> None:
         self.figures = Figures()
         self.capture = capture
         self.served = served
@@ -39,7 +44,8 @@ class Endpoint:
         self.follower: Follower | None = None
         self.challenger: Challenger | None = None
         self._token = token.encode()
-        self._name(served)
+        self._history = history
+        self._watch(served)
         self._own: dict[tuple[str, str], Callable[[bytes], Answer]] = {
             ("GET", "/state"): self._tell_state,
             ("POST", "/capture"): self._set_capture,
@@ -47,14 +53,35 @@ class Endpoint:
             ("POST", "/swap-back"): self._swap_back,
         }
 
-    def swap(self, served: Served) -> None:
-        """Let another model answer from the next request on."""
-        self.previous, self.served = self.served, served
-        self._name(served)
-        print(f"v{served.version} answers now", flush=True)  # noqa: T201 - the log
+    def swap(self, served: Served, reason: str, by: str = "") -> None:
+        """Let another model answer from the next request on, and tell the history why."""
+        before, dropped = self.served, self.previous
+        self.previous, self.served = before, served
+        self._watch(served)
+        print(f"v{served.version} answers now: {reason}", flush=True)  # noqa: T201 - the log
+        self._history.add(before.version, served.version, reason, by)
+        if dropped is not None and dropped is not served and dropped.beside:
+            dropped.beside.close()
 
-    def _name(self, served: Served) -> None:
+    def _watch(self, served: Served) -> None:
         self.figures.labels = {"model": served.name, "version": served.version}
+        if served.beside:
+            served.beside.when_ended = partial(self._has_ended, served)
+
+    def _has_ended(self, served: Served, code: int) -> None:
+        """Let the model before answer where a process of its own has ended; without one, end."""
+        what = f"the process of v{served.version} ended with {code}"
+        print(what, flush=True)  # noqa: T201 - the log
+        if served is self.previous:
+            self.previous = None
+        elif served is self.served and self.previous is None:
+            self.capture.close()
+            os._exit(1)
+        elif served is self.served and self.previous:
+            self.swap(self.previous, what)
+            self.previous = None
+            if self.follower:
+                self.follower.tell(f"v{self.served.version} answers again: {what}")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request; MLflow's app alone hears of the start and the end of the server."""
@@ -115,22 +142,29 @@ class Endpoint:
         others = {"follow": self.follower, "challenger": self.challenger}
         return _told(
             200,
-            **self.figures.state(),
+            **self.figures.state() | {"memory_bytes": self._memory()},
             capture=self.capture.state(),
             previous=self.previous.version if self.previous else "",
             **{name: each.state() for name, each in others.items() if each},
         )
 
+    def _memory(self) -> int:
+        """Return the bytes of this process and of those beside it."""
+        models = [self.served, self.previous, self.challenger and self.challenger.served]
+        beside = {each.beside.process.pid for each in models if each and each.beside}
+        return resident_bytes() + sum(map(resident_bytes, beside))
+
     def _set_capture(self, body: bytes) -> Answer:
         self.capture.set(json.loads(body))
         return _told(200, **self.capture.state())
 
-    def _swap_back(self, _body: bytes) -> Answer:
+    def _swap_back(self, body: bytes) -> Answer:
         if self.previous is None:
             return _told(409, error="No other version has answered here yet.")
         if self.follower:
             self.follower.rest()
-        self.swap(self.previous)
+        by = json.loads(body or b"{}").get("by", "")
+        self.swap(self.previous, "swapped back", by[:LONGEST_NAME])
         return _told(200, version=self.served.version)
 
     def _take_labels(self, body: bytes) -> Answer:

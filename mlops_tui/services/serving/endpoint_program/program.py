@@ -7,12 +7,13 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import frames
+
 if TYPE_CHECKING:
-    from .capture import Capture
     from .served_model import ASGI
 
 OWN_PATHS = ("/state", "/metrics", "/ping", "/health")
@@ -24,6 +25,10 @@ def run(words: Sequence[str]) -> int:
 
     Where this MLflow has no scoring app that can be wrapped, ``mlflow models serve`` takes over.
     """
+    if words[:1] == [frames.BEHIND]:
+        from .behind import run as run_behind
+
+        return run_behind(words[1:])
     asked = _parser().parse_args(words)
     try:
         import uvicorn as server
@@ -33,39 +38,53 @@ def run(words: Sequence[str]) -> int:
         _serve_plainly(asked)
         return 1  # not reached
     del server, init, load_model_with_mlflow_config
+    endpoint, close = _endpoint(asked)
+    logging.getLogger("uvicorn.access").addFilter(_is_worth_a_line)
+    answer(endpoint, close, asked.host, asked.port)
+    return 0
+
+
+def _endpoint(asked: argparse.Namespace) -> "tuple[ASGI, Callable[[], None]]":
+    """Load what is asked for; return it with what writes what waits at the end."""
     from .capture import Capture, Choice
     from .challenger import Challenger
     from .follow import Follower
+    from .history import History
+    from .loading import Loader
     from .middleware import Endpoint
-    from .served_model import load
 
     folder = Path(asked.folder)
     token, key = _secret(folder / "token"), _secret(folder / "hash-key")
     choice = Choice().changed(json.loads(asked.capture))
     capture = Capture(folder / "captured", key.encode(), choice)
     print(f"Loading {asked.uri}", flush=True)  # noqa: T201 - the log
-    endpoint = Endpoint(load(asked.uri, asked.name, asked.version), capture, token)
+    loader = Loader(asked.name, asked.env_manager)
+    history = History(asked.name, json.loads(asked.history))
+    endpoint = Endpoint(loader.first(asked.uri, asked.version), capture, token, history)
     if asked.challenger:
         wanted = json.loads(asked.challenger)
-        rival = load(f"models:/{asked.name}/{wanted['version']}", asked.name, wanted["version"])
+        rival = loader.rival(wanted["version"])
         endpoint.challenger = Challenger(rival, wanted["mode"], wanted["share"])
     if asked.follow:
-        endpoint.follower = Follower(endpoint, *asked.follow.split(":", 1))
+        endpoint.follower = Follower(endpoint, loader, *asked.follow.split(":", 1))
         endpoint.follower.start()
-    logging.getLogger("uvicorn.access").addFilter(_is_worth_a_line)
-    answer(endpoint, capture, asked.host, asked.port)
-    return 0
+
+    def close() -> None:
+        capture.close()
+        history.close()
+
+    return endpoint, close
 
 
-def answer(app: "ASGI", capture: "Capture", host: str, port: int) -> None:
-    """Answer requests until a signal comes, then write what waits for the disk."""
+def answer(app: "ASGI", close: Callable[[], None], host: str, port: int) -> None:
+    """Answer requests until a signal comes, then ``close`` what waits to be written."""
     import uvicorn
 
     ends = signal.getsignal(signal.SIGTERM)
 
     def end(*_: object) -> None:
         # uvicorn raises the signal again when it is done. A thread that hangs is not waited for.
-        capture.close()
+        close()
         signal.signal(signal.SIGTERM, ends)
         signal.raise_signal(signal.SIGTERM)
 
@@ -73,7 +92,7 @@ def answer(app: "ASGI", capture: "Capture", host: str, port: int) -> None:
     try:
         uvicorn.run(app, host=host, port=port, timeout_graceful_shutdown=10)
     finally:
-        capture.close()
+        close()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,12 +108,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--challenger", default="", help="a version, mode (shadow, split) and share, as JSON"
     )
+    parser.add_argument(
+        "--env-manager",
+        choices=("local", "uv", "virtualenv"),
+        default="local",
+        help="what makes the environment of a version whose packages are not here",
+    )
+    parser.add_argument("--history", default="null", help="where a swap is recorded, as JSON")
     return parser
 
 
 def _serve_plainly(asked: argparse.Namespace) -> None:
     command = [sys.executable, "-m", "mlflow", "models", "serve", "-m", asked.uri]
-    command += ["-h", asked.host, "-p", str(asked.port), "--env-manager", "local"]
+    command += ["-h", asked.host, "-p", str(asked.port), "--env-manager", asked.env_manager]
     os.execv(sys.executable, command)  # noqa: S606 - no shell
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .beside import Beside
 
 ASGI = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -21,7 +24,9 @@ class Served:
     """The folder of its files on this machine."""
     app: ASGI
     model: Any
-    """The ``PyFuncModel``."""
+    """The ``PyFuncModel``; None where another process has it."""
+    beside: "Beside | None" = None
+    """That process."""
 
 
 def load(uri: str, name: str, version: str) -> Served:

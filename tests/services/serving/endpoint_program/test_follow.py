@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from mlops_tui.services.serving.endpoint_program import follow as module
+from mlops_tui.services.serving.endpoint_program import loading as module
 from mlops_tui.services.serving.endpoint_program.follow import Follower
+from mlops_tui.services.serving.endpoint_program.loading import Loader
 from mlops_tui.services.serving.endpoint_program.served_model import Served
 
 
@@ -24,7 +25,8 @@ class Endpoint:
     def __init__(self) -> None:
         self.served = served("1")
 
-    def swap(self, served: Served) -> None:
+    def swap(self, served: Served, reason: str) -> None:
+        assert reason in ("follows @champion", "swapped back")
         self.served = served
 
 
@@ -46,7 +48,7 @@ class Loads:
         self.asked: list[str] = []
         self.first: Callable[[], object] = lambda: None
 
-    def load(self, _uri: str, _name: str, version: str) -> Served:
+    def load(self, _path: str, _name: str, version: str) -> Served:
         self.asked.append(version)
         self.first()
         return served(version)
@@ -63,6 +65,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
 def loads(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> Loads:
     del registry
     loads = Loads()
+    monkeypatch.setattr(module, "fetched", lambda _uri: Path("nowhere"))
     monkeypatch.setattr(module, "load", loads.load)
     monkeypatch.setattr(module, "example_problem", lambda _served: "")
     return loads
@@ -78,7 +81,7 @@ def fail(error: BaseException) -> Callable[..., Any]:
 def test_a_version_that_ends_the_program_when_it_is_loaded_is_refused_once(loads: Loads) -> None:
     loads.first = fail(SystemExit(3))
     endpoint = Endpoint()
-    follower = Follower(endpoint, "alias", "champion")
+    follower = Follower(endpoint, Loader("m"), "alias", "champion")
     follower.look()
     follower.look()
     assert follower.problem == "v2 was not taken: it does not load: SystemExit: 3"
@@ -89,17 +92,17 @@ def test_a_version_that_cannot_be_tried_is_refused_once(
     loads: Loads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "unmet", fail(ValueError("no such marker")))
-    follower = Follower(Endpoint(), "alias", "champion")
+    follower = Follower(Endpoint(), Loader("m"), "alias", "champion")
     follower.look()
     follower.look()
     told = "v2 was not taken: it cannot be tried: ValueError: no such marker"
-    assert (follower.problem, loads.asked) == (told, ["2"])
+    assert (follower.problem, loads.asked) == (told, [])
 
 
 def test_a_load_that_does_not_come_back_is_given_up(loads: Loads) -> None:
     gate = threading.Event()
     loads.first = gate.wait
-    follower = Follower(Endpoint(), "alias", "champion", patience=0.01)
+    follower = Follower(Endpoint(), Loader("m"), "alias", "champion", patience=0.01)
     follower.look()
     gate.set()
     assert follower.problem.startswith("v2 was not taken: it did not load and answer within")
@@ -109,7 +112,7 @@ def test_a_load_that_does_not_come_back_is_given_up(loads: Loads) -> None:
 def test_a_registry_that_answers_again_is_no_problem_any_more(
     loads: Loads, registry: Registry
 ) -> None:
-    follower = Follower(Endpoint(), "alias", "champion")
+    follower = Follower(Endpoint(), Loader("m"), "alias", "champion")
     registry.meant = LookupError("the registry is away")
     follower.look()
     assert follower.problem == "The alias champion was not found: the registry is away"
@@ -128,11 +131,11 @@ def test_a_registry_that_answers_again_is_no_problem_any_more(
 
 def test_who_swaps_back_while_a_version_is_loaded_keeps_what_answers(loads: Loads) -> None:
     endpoint = Endpoint()
-    follower = Follower(endpoint, "alias", "champion")
+    follower = Follower(endpoint, Loader("m"), "alias", "champion")
 
     def swap_back() -> None:
         follower.rest()
-        endpoint.swap(served("0"))
+        endpoint.swap(served("0"), "swapped back")
 
     loads.first = swap_back
     follower.look()
@@ -142,11 +145,11 @@ def test_who_swaps_back_while_a_version_is_loaded_keeps_what_answers(loads: Load
 
 def test_who_swaps_back_does_not_wait_for_the_registry(registry: Registry, loads: Loads) -> None:
     endpoint = Endpoint()
-    follower = Follower(endpoint, "alias", "champion")
+    follower = Follower(endpoint, Loader("m"), "alias", "champion")
     follower.look()
     registry.meant = LookupError("asked while a client waits")
     follower.rest()
-    endpoint.swap(served("1"))
+    endpoint.swap(served("1"), "swapped back")
     assert follower.problem == ""
     registry.meant = "2"
     follower.look()

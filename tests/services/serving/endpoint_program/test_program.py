@@ -36,7 +36,7 @@ async def app(scope, receive, send):
     await receive()
     await send({"type": "lifespan.shutdown.complete"})
 
-program.answer(app, capture, "127.0.0.1", int(sys.argv[2]))
+program.answer(app, capture.close, "127.0.0.1", int(sys.argv[2]))
 """
 
 

@@ -1,0 +1,1 @@
+"""Exports of models: what is asked for, what came of it."""

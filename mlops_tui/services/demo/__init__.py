@@ -1,0 +1,1 @@
+"""The story of the demo: a model that is trained, served, watched, and trained again."""

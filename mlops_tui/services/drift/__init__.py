@@ -1,0 +1,1 @@
+"""Drift: tables summarised in bounded memory, compared column by column."""

@@ -1,0 +1,1 @@
+"""Exports of models to ONNX, as jobs."""

@@ -1,0 +1,1 @@
+"""Reads where every registered model stands."""

@@ -1,0 +1,1 @@
+"""Scores the rows of files with a model."""

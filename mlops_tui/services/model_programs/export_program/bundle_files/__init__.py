@@ -1,0 +1,1 @@
+"""The files of a bundle: they are copied, never imported here."""

@@ -1,0 +1,1 @@
+"""Checks a version by the rules of a gate."""

@@ -1,0 +1,1 @@
+"""Asks a version about the rows of a file, for a monitor."""

@@ -1,0 +1,1 @@
+"""Retraining: rules, attempts and their steps, the data that is trained on."""

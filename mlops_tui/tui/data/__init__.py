@@ -1,0 +1,1 @@
+"""The Data screen: data sets, their versions, what used them."""

@@ -1,0 +1,1 @@
+"""Exporting a version: what is asked, what is started."""

@@ -1,0 +1,1 @@
+"""The Loop screen: one line per registered model."""

@@ -1,0 +1,1 @@
+"""The Monitoring screen: what drifted, and how well models still do."""
