@@ -19,8 +19,11 @@ COLUMNS = ("width", "length")
 
 
 def unique(name: str) -> str:
-    """Return a name that no other test uses: a server is shared by all of them."""
-    return f"{name}-{uuid4().hex[:8]}"
+    """Return a name that no other test uses: a server is shared by all of them.
+
+    Its end is never a number, which would be looked for as that of a version, too.
+    """
+    return f"{name}-u{uuid4().hex[:7]}"
 
 
 def make_experiment(store: Store, name: str = "") -> str:
