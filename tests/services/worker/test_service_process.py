@@ -36,6 +36,15 @@ def reply_to(process: ServiceProcess, call_id: int) -> Reply:
             return reply
 
 
+def environment_of(pid: int) -> dict[str, str]:
+    """Return the environment of a process: Linux gives none while its program is being loaded."""
+    end = time.monotonic() + PATIENCE
+    while not (found := psutil.Process(pid).environ()):
+        assert time.monotonic() < end, f"process {pid} has no environment"
+        time.sleep(0.01)
+    return found
+
+
 def test_it_says_when_mlflow_is_loaded(process: ServiceProcess) -> None:
     import mlflow
 
@@ -124,7 +133,7 @@ def test_a_login_is_in_the_variables_of_mlflow_also_after_a_restart_and_in_no_lo
     text = process.log_path.read_text()
     assert "sent *** ***" in text
     assert not any(word in text for word in said.split())
-    assert PASSWORD not in psutil.Process(process.pid).environ()
+    assert PASSWORD not in environment_of(process.pid)
 
 
 def test_a_long_log_of_earlier_sessions_is_dropped(store: Store, tmp_path: Path) -> None:
@@ -238,9 +247,7 @@ def test_the_logins_of_the_environment_go_to_no_other_server(
     second = first.beside(other)
     third = second.beside(Store("http://ann@127.0.0.1:9"))
     try:
-        found = [
-            psutil.Process(each.pid).environ().get(PASSWORD) for each in (first, second, third)
-        ]
+        found = [environment_of(each.pid).get(PASSWORD) for each in (first, second, third)]
         assert found == ["secret", None, "secret"]
     finally:
         for each in (first, second, third):
