@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from mlops_tui.settings import Settings
 if TYPE_CHECKING:
     from mlops_tui.domain.jobs.job_options import JobOptions
     from mlops_tui.domain.jobs.launchable import Launchable
+    from mlops_tui.domain.jobs.launcher_form import LauncherForm
     from mlops_tui.domain.processes.process import ProcessRecord
 
 
@@ -78,20 +79,28 @@ def _add_flags_of_runs(parser: argparse.ArgumentParser) -> None:
 
 
 def add_resources(parser: argparse.ArgumentParser) -> None:
-    """Add the fields of each launcher as flags, those of one name once."""
+    """Add the choice of a launcher and the fields of each as flags, those of one name once."""
+    from mlops_tui.domain.jobs.launcher_form import flag_of
     from mlops_tui.services.launchers import all_launchers
 
+    forms = all_launchers.forms()
+    parser.add_argument(
+        "--runs-on",
+        metavar="LAUNCHER",
+        default="",
+        help=f"{_titles(forms)} (default: this machine, unless a resource is asked for)",
+    )
     added: set[str] = set()
-    for form in all_launchers.forms():
+    for form in forms:
         group = parser.add_argument_group(f"resources on {form.title} (any of them runs it there)")
         for field in form.fields:
             if field.name not in added:
-                group.add_argument(_flag(field.name), default="", help=field.help)
+                group.add_argument(flag_of(field.name), default="", help=field.help)
                 added.add(field.name)
 
 
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+def _titles(forms: "Iterable[LauncherForm]") -> str:
+    return ", ".join(form.title for form in forms)
 
 
 def add_waiting(parser: argparse.ArgumentParser) -> None:
@@ -128,17 +137,28 @@ def options_of(launchable: "Launchable", arguments: Mapping[str, Any]) -> "JobOp
 
 
 def launcher_texts(arguments: Mapping[str, Any]) -> dict[str, str]:
-    """Return the resources that are given, with the first launcher that has them all."""
+    """Return the resources with the launcher that is named, else the first that has them all."""
+    from mlops_tui.domain.jobs.launcher_form import flag_of
     from mlops_tui.services.launchers import all_launchers
 
-    names = [field.name for form in all_launchers.forms() for field in form.fields]
+    forms, named = all_launchers.forms(), arguments["runs_on"]
+    names = [field.name for form in forms for field in form.fields]
     given = {name: arguments[name] for name in names if arguments[name]}
-    if not given:
+    if not given and not named:
         return {}
-    for form in all_launchers.forms():
+    able = [form for form in forms if named.casefold() in ("", form.title.casefold())]
+    if not able:
+        raise InvalidInput(
+            f"There is no launcher {named!r}.",
+            f"Give {_titles(forms)}; without --runs-on it runs on this machine.",
+        )
+    for form in able:
         if form.of_these(given) == given:
             return {"runs_on": form.title, **given}
-    raise InvalidInput(f"No launcher takes {', '.join(map(_flag, given))} together.")
+    if named:
+        others = [flag_of(name) for name in given.keys() - able[0].of_these(given).keys()]
+        raise InvalidInput(f"{able[0].title} does not take {', '.join(sorted(others))}.")
+    raise InvalidInput(f"No launcher takes {', '.join(map(flag_of, given))} together.")
 
 
 def given_texts(

@@ -32,6 +32,9 @@ a job before it was stopped or killed; the output is the same as if it had not b
 --engine spark takes pyspark in the model's Python, and Java. Output and record are the same, but
 the first row that fails ends the job, and a job that was killed begins again. All machines of a
 cluster must share the folders of INPUT and OUTPUT, and have that Python at the same path.
+
+--runs-on Slurm, or any of its resources, runs the job on a node, with either engine. The node must
+have the folders of INPUT and OUTPUT, the state directory and that Python at the same paths.
 """
 
 
@@ -90,7 +93,7 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     if settings.read_only:
         raise InvalidInput("Nothing is scored in read-only mode: the run would be recorded.")
     prepare_environment()
-    request = _request(arguments)
+    request = request_of(arguments)
     python = find_job_python(settings.python, os.environ).path
     record = batch_job.launch_scoring(settings.store, settings.state_dir, python, request)
     return wait_and_print(
@@ -98,7 +101,8 @@ def run(settings: Settings, arguments: Mapping[str, Any]) -> int:
     )
 
 
-def _request(arguments: Mapping[str, Any]) -> ScoringRequest:
+def request_of(arguments: Mapping[str, Any]) -> ScoringRequest:
+    """Return what the flags ask for, with paths relative to this folder."""
     resources = launch_arguments.launcher_texts(arguments)
     runs_on = resources.pop("runs_on", None)
     request = ScoringRequest(

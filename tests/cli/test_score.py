@@ -1,12 +1,20 @@
 """``mlops-tui score``."""
 
 import json
+import shlex
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from mlops_tui.cli.parser import parse
+from mlops_tui.cli.score import request_of
+from mlops_tui.domain.batch.scoring import ScoringRequest
 from tests.cli.conftest import Command
+
+REQUEST = ScoringRequest("models:/[b]a/1", ("my rows.csv",), "out.csv", Path())
+RESOURCES = {"partition": "short", "cpus": "2", "time_limit": "2:00:00"}
 
 
 @pytest.fixture
@@ -26,6 +34,20 @@ def test_wrong_use_is_told_in_a_sentence(score: Command) -> None:
     ):
         done = score(*words)
         assert (done.returncode, sentence in done.stderr) == (code, True), done
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        REQUEST,
+        REQUEST.on("Slurm", {}),
+        replace(REQUEST, with_inputs=True, batch_rows=5, max_bad_share=0.4).on("Slurm", RESOURCES),
+        replace(REQUEST, engine="spark", master="local[2]").on("Slurm", RESOURCES),
+    ],
+)
+def test_the_command_of_a_request_asks_for_the_same(request_: ScoringRequest) -> None:
+    _, *words = shlex.split(request_.command())
+    assert request_of(parse(words)) == replace(request_, folder=Path.cwd())
 
 
 @pytest.mark.process

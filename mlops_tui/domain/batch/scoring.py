@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mlops_tui.domain.errors import InvalidInput
 from mlops_tui.domain.home_path import expanded
-from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE, launcher_words
 
 ENDINGS = (".parquet", ".csv")
 """Of the names of outputs."""
@@ -102,7 +102,7 @@ class ScoringRequest:
             words += ["--engine", self.engine]
         if self.master != MASTER:
             words += ["--master", self.master]
-        return shlex.join(words)
+        return shlex.join([*words, *launcher_words(self.runs_on, self.resources)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,19 @@ def launcher_fields(forms: Sequence[LauncherForm]) -> tuple[Parameter, ...]:
     return (choice, *fields.values())
 
 
+def flag_of(field: str) -> str:
+    """Return the flag of the command line that fills in a field."""
+    return f"--{field.replace('_', '-')}"
+
+
+def launcher_words(runs_on: str, resources: Mapping[str, str]) -> list[str]:
+    """Return the flags that send a job to a launcher with its resources; none for this machine."""
+    if runs_on == THIS_MACHINE:
+        return []
+    fields = {"runs_on": runs_on, **resources}
+    return [word for name, text in fields.items() for word in (flag_of(name), text)]
+
+
 def form_titled(forms: Sequence[LauncherForm], title: str) -> LauncherForm | None:
     """Return the form of the launcher with this title, None for this machine's."""
     return next((form for form in forms if form.title == title), None)

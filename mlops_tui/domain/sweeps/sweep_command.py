@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from mlops_tui.domain.jobs.job_options import resource_texts
 from mlops_tui.domain.jobs.launchable import TargetKind
+from mlops_tui.domain.jobs.launcher_form import THIS_MACHINE, launcher_words
 from mlops_tui.domain.metrics.direction import guess_direction
 from mlops_tui.domain.sweeps.sweep_plan import SweepPlan
 from mlops_tui.domain.tags import parse_tags, tags_text
@@ -38,8 +39,7 @@ def _option_words(options: Mapping[str, str]) -> list[str]:
     for name, flag in OPTION_FLAGS.items():
         if text := options.get(name, ""):
             words += [flag, text]
-    for name, text in resource_texts(options).items():
-        words += [f"--{name.replace('_', '-')}", text]
+    words += launcher_words(options.get("runs_on") or THIS_MACHINE, resource_texts(options))
     for name in shlex.split(options.get("variables", "")):
         words += ["--env", name]
     for key, value in parse_tags(options.get("tags", "")).items():

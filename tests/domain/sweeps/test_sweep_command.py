@@ -32,7 +32,7 @@ def test_the_command_says_all_that_is_not_usual() -> None:
         *("mlops-tui", "sweep", "/w/train.py", "-P", "lr=0.1,0.2", "-P", "depth=2..4"),
         *("--metric", "accuracy", "--method", "grid", "--trials", "6", "--jobs", "2"),
         *("--seed", "3", "--prune-after", "4", "--experiment", "Flowers"),
-        *("--gpus", "a100:2", "--time-limit", "2:00:00", "--env", "TOKEN"),
+        *("--runs-on", "Slurm", "--gpus", "a100:2", "--time-limit", "2:00:00", "--env", "TOKEN"),
         *("--tag", "team=a", "--tag", 'note="x, y"'),
     )
     project = Target(TargetKind.PROJECT, "/w", "train")

@@ -75,10 +75,16 @@ def test_the_launcher_of_the_guide_is_offered_by_the_form_and_the_command_line(l
     chosen = options(found, "--queue", "fast")
     assert (chosen.runs_on, chosen.resources) == ("LSF", {"queue": "fast"})
     assert options(found, "--partition", "gpu").runs_on == "Slurm"
+    named = options(found, "--runs-on", "lsf")
+    assert (named.runs_on, named.resources) == ("LSF", {})
     with pytest.raises(InvalidInput, match=r"^queue: one word"):
         options(found, "--queue", "a b")
     with pytest.raises(InvalidInput, match=r"^No launcher takes --partition, --queue together\.$"):
         options(found, "--queue", "a", "--partition", "b")
+    with pytest.raises(InvalidInput, match=r"^LSF does not take --cpus, --partition\.$"):
+        options(found, "--runs-on", "LSF", "--queue", "a", "--partition", "b", "--cpus", "1")
+    with pytest.raises(InvalidInput, match=r"^There is no launcher 'hal'\. Give Slurm, LSF; "):
+        options(found, "--runs-on", "hal")
 
 
 def test_the_launcher_of_the_guide_starts_follows_stops_and_removes(
