@@ -46,7 +46,8 @@ def launch_scoring(
     interpreter = Path(python).absolute()
     is_local = all_launchers.LAUNCHERS[name].is_local
     if is_local:
-        _refuse_hopeless(state_dir, interpreter, request)
+        _refuse_hopeless(interpreter, request)
+    refuse_second(state_dir, BATCH, request.output_path)
     ensure(store)
     version = named_version(store, request.model_uri)
     plan = _plan(request, version)
@@ -78,7 +79,7 @@ def outcome(store: Store, job: ProcessRecord) -> ScoringOutcome:
     )
 
 
-def _refuse_hopeless(state_dir: Path, interpreter: Path, request: ScoringRequest) -> None:
+def _refuse_hopeless(interpreter: Path, request: ScoringRequest) -> None:
     from mlops_tui.services.model_programs.batch_program.output import refuse_existing
     from mlops_tui.services.model_programs.batch_program.source import find_files
     from mlops_tui.services.model_programs.problem import Problem
@@ -89,7 +90,6 @@ def _refuse_hopeless(state_dir: Path, interpreter: Path, request: ScoringRequest
     except Problem as problem:
         raise ServiceError(str(problem)) from None
     refuse_without_mlflow(interpreter, "batch scoring")
-    refuse_second(state_dir, BATCH, request.output_path)
 
 
 def _plan(request: ScoringRequest, version: ModelVersion | None) -> dict[str, object]:

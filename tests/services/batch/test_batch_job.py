@@ -58,6 +58,26 @@ def test_what_cannot_come_to_anything_is_refused_before_a_job_starts(
     assert jobs.list_jobs(state_dir) == ()
 
 
+@pytest.mark.slow
+def test_a_job_on_slurm_writes_what_one_on_this_machine_writes(
+    scoring: Scoring, request_: ScoringRequest, state_dir: Path, slurm: Path
+) -> None:
+    resources = {"partition": "short", "cpus": "1", "memory": "500M", "time_limit": "5"}
+    far = request_.on("Slurm", resources)
+    record = batch_job.launch_scoring(scoring.store, state_dir, sys.executable, far)
+    with pytest.raises(Conflict, match=r"writes .* already"):
+        batch_job.launch_scoring(scoring.store, state_dir, sys.executable, far)
+    scoring("picky", "rows.csv", output="here.csv")
+    ended = detached.ended(state_dir, record)
+    assert (ended.launcher, ended.state) == ("slurm", ProcessState.FINISHED), ended.reason
+    outcome = batch_job.outcome(scoring.store, ended)
+    output = scoring.folder / "out.csv"
+    assert (outcome.rows, outcome.bad_rows, outcome.output) == (2, 0, str(output))
+    assert output.read_bytes() == (scoring.folder / "here.csv").read_bytes()
+    run = stores.client(scoring.store).get_run(outcome.run_id)
+    assert (run.info.status, run.data.tags["mlops_tui.version"]) == ("FINISHED", "1")
+
+
 @pytest.mark.process
 @pytest.mark.slow
 def test_a_job_that_is_stopped_leaves_no_output_and_its_run_is_ended(
