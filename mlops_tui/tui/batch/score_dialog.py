@@ -1,19 +1,23 @@
-"""Asks which files a version is to score, and where the answers go."""
+"""Asks which files a version is to score, where the answers go, and where the job runs."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from textual import on
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select, Static
 
 from mlops_tui.domain.batch.scoring import BAD_SHARE, LOCAL, MASTER, SPARK, ScoringRequest
 from mlops_tui.domain.errors import InvalidInput
+from mlops_tui.domain.jobs.launcher_form import LauncherForm
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.plain_text import one_line
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.field import Field
+from mlops_tui.tui.launching.launcher_choice import LauncherChoice
+from mlops_tui.tui.launching.parameter_form import ParameterForm
 
 LABELS = {
     "inputs": "Input: files, folders or globs, in {folder}",
@@ -29,15 +33,36 @@ WHAT = (("the answers alone", ALONE), ("the answers beside the columns of the in
 
 
 class ScoreDialog(Dialog[ScoringRequest]):
-    """Shows the command line that does the same."""
+    """Shows the command line that does the same, below the fields, which can be longer."""
 
-    def __init__(self, version: ModelVersion, offered: ScoringRequest, reason: str = "") -> None:
+    DEFAULT_CSS = """
+    ScoreDialog {
+        #box { max-height: 100%; }
+        #fields { height: auto; max-height: 50vh; }
+        ParameterRow Input, ParameterRow Select { width: 18; }
+    }
+    ScoreDialog.-wide ParameterRow Input, ScoreDialog.-wide ParameterRow Select { width: 30; }
+    """
+
+    def __init__(
+        self,
+        version: ModelVersion,
+        offered: ScoringRequest,
+        launchers: Sequence[LauncherForm],
+        reason: str = "",
+    ) -> None:
         super().__init__(f"Score files with {version.name} v{version.version}")
         self._offered = offered
+        self._launchers = launchers
         self._reason = reason
 
     def compose_body(self) -> Iterable[Widget]:
-        """Ask for input, output, what of the input is kept, and how many rows may fail."""
+        """Put the fields above the command."""
+        yield VerticalScroll(*self._fields(), id="fields", can_focus=False)
+        yield Static(markup=False, classes="explain")
+
+    def _fields(self) -> Iterable[Widget]:
+        """Ask for input, output, what is kept, the engine with its own field, and the launcher."""
         offered = self._offered
         yield Label(LABELS["inputs"].format(folder=one_line(str(offered.folder), 200)))
         yield Field(shlex.join(offered.inputs), compact=True, id="inputs")
@@ -52,10 +77,11 @@ class ScoreDialog(Dialog[ScoringRequest]):
         yield Field(f"{offered.max_bad_share:g}", compact=True, id="share", classes="of-share")
         yield Label(LABELS["master"], classes="of-master")
         yield Field(offered.master, compact=True, id="master", classes="of-master")
-        yield Static(markup=False, classes="explain")
+        yield LauncherChoice(self._launchers, offered.runs_on, offered.resources)
 
     @on(Input.Changed)
     @on(Select.Changed)
+    @on(ParameterForm.Edited)
     def _show_equivalent(self) -> None:
         """Show the command; why it was refused before, until something is changed."""
         for name, engine in ONLY_OF.items():
@@ -70,6 +96,7 @@ class ScoreDialog(Dialog[ScoringRequest]):
             return False
 
     @on(Input.Submitted)
+    @on(ParameterForm.Submitted)
     def _confirm(self) -> None:
         try:
             request = self._request()
@@ -91,7 +118,7 @@ class ScoreDialog(Dialog[ScoringRequest]):
         except ValueError as error:
             raise InvalidInput(f"Input: {error}.", "Quote names with spaces.") from None
         is_local = self._engine == LOCAL
-        return ScoringRequest(
+        request = ScoringRequest(
             self._offered.model_uri,
             inputs,
             text["output"],
@@ -101,6 +128,7 @@ class ScoreDialog(Dialog[ScoringRequest]):
             engine=LOCAL if is_local else SPARK,
             master=MASTER if is_local else text["master"],
         )
+        return request.on(*self.query_one(LauncherChoice).collect())
 
     def equivalent(self) -> str:
         """Return the command line that does the same."""
