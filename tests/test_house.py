@@ -2,7 +2,6 @@
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -42,10 +41,14 @@ class Found:
     heirs: set[str] = field(default_factory=set)
 
 
-def modules(root: Path = ROOT) -> Iterator[tuple[str, ast.Module]]:
+@cache
+def modules(root: Path = ROOT) -> tuple[tuple[str, ast.Module], ...]:
+    """Return all modules below a folder by name: they are parsed once for all tests."""
+    found = []
     for path in sorted(root.rglob("*.py")):
         name = ".".join(path.relative_to(root.parent).with_suffix("").parts)
-        yield name.removesuffix(".__init__"), ast.parse(path.read_text())
+        found.append((name.removesuffix(".__init__"), ast.parse(path.read_text())))
+    return tuple(found)
 
 
 def name_of(base: ast.expr) -> str:
