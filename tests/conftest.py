@@ -25,7 +25,7 @@ from tests import ssh_server
 from tests.mlflow_server import MlflowServer
 from tests.postgres import Postgres
 from tests.slurm_cluster import cluster, why_not
-from tests.unmeasured import not_measuring
+from tests.unmeasured import measured_as_needed, not_measuring
 
 # Before a test module imports MLflow, which reads some of it once.
 prepare_environment()
@@ -70,6 +70,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Spare the time that coverage takes where it learns nothing."""
+    with measured_as_needed(item.path.relative_to(Path(__file__).parent).as_posix()):
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import mlops_tui
+from tests.unmeasured import CHILDREN, REPEATED
 
 ROOT = Path(mlops_tui.__file__).parent
 TESTS = Path(__file__).parent
@@ -185,3 +186,7 @@ def test_nobody_calls_again_what_textual_calls_for_every_class() -> None:
             if called.startswith("super().on_") and called != "super().on_event":
                 calls[module].append(called)
     assert dict(calls) == {}
+
+
+def test_tests_that_coverage_leaves_out_are_there() -> None:
+    assert [path for path in (*REPEATED, *CHILDREN) if not (TESTS / path).exists()] == []

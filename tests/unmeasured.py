@@ -1,4 +1,7 @@
-"""Switches coverage off where it would learn nothing: other people's code, and what is repeated."""
+"""Switches coverage off where it learns nothing: in other people's code, and in what is repeated.
+
+It more than doubles the time of what it looks at.
+"""
 
 import os
 import sys
@@ -23,15 +26,90 @@ def without_coverage(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if not name.startswith("COVERAGE")}
 
 
+REPEATED = frozenset(
+    {
+        "cli/test_own_process.py",
+        "domain/test_generated_secrets.py",
+        "services/experiments/test_run_query.py",
+        "services/gate/test_gated_move.py",
+        "services/jobs/test_job_queue.py",
+        "services/jobs/test_jobs.py",
+        "services/models/test_two_writers.py",
+        "services/retraining/test_retraining_story.py",
+        "services/runs/test_runs.py",
+        "test_end_to_end.py",
+        "test_faults.py",
+        "test_house.py",
+        "test_imports.py",
+        "tui/kit/test_contrast.py",
+        "tui/kit/test_key_queue.py",
+        "tui/test_browsing.py",
+        "tui/test_compare_story.py",
+        "tui/test_everywhere.py",
+        "tui/test_extremes.py",
+        "tui/test_filtering.py",
+        "tui/test_finding.py",
+        "tui/test_job_ends_story.py",
+        "tui/test_marks.py",
+        "tui/test_memory.py",
+        "tui/test_newest_process.py",
+        "tui/test_offers.py",
+        "tui/test_reading_again.py",
+        "tui/test_registry_story.py",
+        "tui/test_run_screen.py",
+        "tui/test_run_tabs.py",
+        "tui/test_server_story.py",
+        "tui/test_starting.py",
+        "tui/test_training_story.py",
+    }
+)
+"""Tests that take long, and reach next to nothing that no other test reaches.
+
+``--cov-context=test`` tells which these are: together they alone reach 700 of 89,000 branches.
+"""
+
+CHILDREN = (
+    "services/demo/",
+    "services/launchers/",
+    "services/monitoring/",
+    "services/processes/",
+    "services/serving/",
+    "services/stores/",
+    "services/sweeps/",
+    "services/worker/",
+)
+"""Where the tests of code are that runs in a process of its own: coverage looks into those."""
+
+
+@contextmanager
+def measured_as_needed(path: str) -> Iterator[None]:
+    """Let coverage look at the tests of a file, named below ``tests``, as far as that is useful."""
+    if path in REPEATED:
+        with not_measuring():
+            yield
+    elif path.startswith(CHILDREN):
+        yield
+    else:
+        with children_unmeasured():
+            yield
+
+
+@contextmanager
+def children_unmeasured() -> Iterator[None]:
+    """Keep coverage out of the processes that are started meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - without_coverage(os.environ).keys():
+            patch.delenv(name)
+        yield
+
+
 @contextmanager
 def not_measuring() -> Iterator[None]:
     """Switch coverage off in this thread, in those that it starts, and in child processes."""
     tracer, threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
     threading.settrace(None)
-    with pytest.MonkeyPatch.context() as patch:
-        for name in os.environ.keys() - without_coverage(os.environ).keys():
-            patch.delenv(name)
+    with children_unmeasured():
         try:
             yield
         finally:

@@ -1,6 +1,5 @@
 """Stores with something to look at."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,6 @@ from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registration
 from mlops_tui.services.runs import runs
 from tests.making import log_model, make_experiment, make_run
-
-
-@pytest.fixture(autouse=True)
-def _children_unmeasured(own_machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Measure no coverage in child processes, which doubles their cost: other tests do that."""
-    for name in [name for name in os.environ if name.startswith("COVERAGE")]:
-        monkeypatch.delenv(name)
 
 
 @pytest.fixture
