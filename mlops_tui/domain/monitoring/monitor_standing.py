@@ -14,7 +14,7 @@ class MonitorState(StrEnum):
 
     RUNNING = "running"
     STOPPED = "stopped"
-    """A person stopped it, or it was never started."""
+    """A person or a shutdown stopped it, or it was never started."""
     BEHIND = "behind"
     """It runs, and several chunks wait."""
     FAILED = "failed"

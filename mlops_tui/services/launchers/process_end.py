@@ -20,6 +20,8 @@ def verdict(folder: Path, record: ProcessRecord, words: str, *, asked: bool) -> 
     """
     if asked or (record.exit_code is None and stop_request.is_requested(folder)):
         return ProcessState.STOPPED, ""
+    if reconcile.is_stopped_monitor(record):
+        return ProcessState.STOPPED, ""
     if record.exit_code is None:
         return ProcessState.LOST, reconcile.why_lost(record)
     if record.exit_code == 0:

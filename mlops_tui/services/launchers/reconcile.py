@@ -1,5 +1,6 @@
 """Compares the record of a process on this machine with the processes that run."""
 
+import signal
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -85,11 +86,16 @@ def _gone(folder: Path, record: ProcessRecord, reason: str) -> ProcessRecord:
     if record.exit_code is None:
         return _unseen(folder, record, ProcessState.LOST, reason)
     state = ProcessState.FAILED if record.exit_code else ProcessState.FINISHED
-    if stop_request.is_requested(folder):
+    if stop_request.is_requested(folder) or is_stopped_monitor(record):
         state = ProcessState.STOPPED
     if record.kind is not ProcessKind.JOB:
         return replace(record, state=state)
     return unsettled(replace(record, state=state, settlement=Settlement.PENDING))
+
+
+def is_stopped_monitor(record: ProcessRecord) -> bool:
+    """Return whether it is a monitor that SIGTERM ended: a person or a shutdown sends that."""
+    return record.kind is ProcessKind.MONITOR and record.exit_code == -signal.SIGTERM
 
 
 def _unseen(folder: Path, record: ProcessRecord, state: ProcessState, reason: str) -> ProcessRecord:

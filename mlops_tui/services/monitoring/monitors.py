@@ -208,9 +208,10 @@ def _state(run: MonitorRun, record: ProcessRecord | None, *, is_behind: bool) ->
     if run.state != ON:
         return MonitorState.STOPPED
     is_fresh = time.time() * 1000 - run.heard_at < SILENT
-    if run.host != monitor_folder.host() and is_fresh:
-        return MonitorState.ELSEWHERE
-    return MonitorState.FAILED
+    if run.host != monitor_folder.host():
+        return MonitorState.ELSEWHERE if is_fresh else MonitorState.FAILED
+    is_stopped = record is not None and record.state is ProcessState.STOPPED
+    return MonitorState.STOPPED if is_stopped else MonitorState.FAILED
 
 
 def _refuse_second(runs: Sequence[MonitorRun], plan: MonitorPlan) -> None:

@@ -153,6 +153,24 @@ def log(state_dir: Path, monitor_id: str) -> str:
     return "\n".join(found)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("receiver", ["pid", "supervisor_pid"])
+def test_a_monitor_that_is_ended_by_sigterm_is_stopped_and_can_go_on(
+    sqlite_store: Store, tmp_path: Path, receiver: str
+) -> None:
+    watched = registered(sqlite_store, tmp_path)
+    plan = watched.create()
+    with detached.nothing_left_behind():
+        monitors.start(sqlite_store, watched.state_dir, plan.monitor_id)
+        (record,) = monitor_launch.of_monitor(watched.state_dir, plan.monitor_id)
+        os.kill(getattr(record, receiver), signal.SIGTERM)
+        detached.ended(watched.state_dir, record)
+        standing = watched.standing(plan)
+        assert (standing.state, standing.problem) == (MonitorState.STOPPED, "")
+        assert monitors.resume(sqlite_store, watched.state_dir) == (plan.title,)
+        monitors.remove(sqlite_store, watched.state_dir, plan.monitor_id)
+
+
 def test_a_monitor_of_another_machine_is_neither_started_nor_gone_on_with(
     sqlite_store: Store, tmp_path: Path
 ) -> None:
