@@ -46,7 +46,7 @@ class GatheredColumn:
         from pyarrow import types
 
         self._rows += len(values)
-        present = values.drop_null()
+        present = column_values.in_one_chunk(values).drop_null()
         if types.is_dictionary(present.type):
             present = present.cast(present.type.value_type)
         self._nulls += len(values) - len(present)

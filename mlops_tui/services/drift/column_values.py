@@ -40,6 +40,16 @@ def is_text(dtype: Any) -> bool:
     return bool(types.is_string(dtype) or types.is_large_string(dtype) or is_view)
 
 
+def in_one_chunk(values: Any) -> Any:
+    """Return values in one chunk, unless they are too large: each function takes time per chunk."""
+    import pyarrow as pa
+
+    try:
+        return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    except pa.ArrowException:
+        return values
+
+
 def texts(values: Any) -> Any:
     """Return text or bytes as text, with a sign for what is not UTF-8."""
     import pyarrow as pa

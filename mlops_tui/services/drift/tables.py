@@ -24,6 +24,8 @@ AT_ONCE = 65_536
 """Rows that are read at once, fewer of wide tables."""
 CELLS = 4_000_000
 """Cells that are read at once."""
+PIECES = 64
+"""Small pieces that are joined: each takes time for each column. Those of a CSV file are 1 MiB."""
 KEPT = 40_000_000
 """Numbers that are kept of all columns together; beyond, neighbours are counted as one."""
 PANDAS_INDEX = re.compile(r"__index_level_\d+__")
@@ -57,7 +59,8 @@ def summarise(
             if name not in gathered:
                 known = like.columns.get(name) if like else None
                 gathered[name] = GatheredColumn(name, known, most, is_typed=is_typed)
-                gathered[name].add(pa.nulls(looked_at))
+                if looked_at:
+                    gathered[name].add(pa.nulls(looked_at))
         for name, column in gathered.items():
             place = table.schema.get_field_index(name)
             column.add(pa.nulls(len(table)) if place < 0 else table.column(place))
@@ -157,18 +160,38 @@ class TableFiles:
 
     def batches(self, progress: Progress) -> Iterator[pa.Table]:
         """Yield all rows but broken ones."""
-        from mlops_tui.services.model_programs.batch_program.columns import Column as ReadColumn
-
         wanted = [name for name in self.names if name not in self.unread]
         rows = max(1_000, min(AT_ONCE, CELLS // max(1, len(wanted))))
+        yield from _joined(self._pieces(wanted, rows, progress), rows)
+
+    def _pieces(self, wanted: Sequence[str], rows: int, progress: Progress) -> Iterator[pa.Table]:
+        from mlops_tui.services.model_programs.batch_program.columns import Column as ReadColumn
+
         sizes = [max(1, each.path.stat().st_size) for each in self._readers]
         for number, reader in enumerate(self._readers):
-            own = [ReadColumn(name, None) for name in wanted if name in set(reader.names)]
+            present = set(reader.names)
+            own = [ReadColumn(name, None) for name in wanted if name in present]
             for piece in reader.pieces(own, rows, 0):
                 self._broken += len(piece.bad)
                 yield _without(piece.table, piece.bad)
                 share = reader.done / max(1, reader.total)
                 progress((sum(sizes[:number]) + share * sizes[number]) / sum(sizes))
+
+
+def _joined(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
+    """Yield tables of about so many rows, fewer of long rows or where the types change."""
+    import pyarrow as pa
+
+    held: list[pa.Table] = []
+    count = 0
+    for table in tables:
+        if held and (count >= rows or len(held) == PIECES or table.schema != held[0].schema):
+            yield pa.concat_tables(held)
+            held, count = [], 0
+        held.append(table)
+        count += len(table)
+    if held:
+        yield pa.concat_tables(held)
 
 
 def _without(table: pa.Table, bad: dict[int, Any]) -> pa.Table:

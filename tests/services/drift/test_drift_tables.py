@@ -10,12 +10,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from mlops_tui.domain.errors import InvalidInput, NotFound
-from mlops_tui.services.drift import sampling, tables
+from mlops_tui.services.data.table_batches import batches
+from mlops_tui.services.drift import column_values, sampling, tables
 from mlops_tui.services.drift.column_gathering import GatheredNumbers
 from mlops_tui.services.drift.comparison import compare
 from mlops_tui.services.drift.number_effects import Numbers, effects
 from mlops_tui.services.drift.summary import NumberColumn, Summary
 from mlops_tui.services.drift.tables import summarise, summarise_files
+from mlops_tui.services.model_programs.batch_program import delimited_file
 
 ROWS = 300
 
@@ -131,6 +133,26 @@ def test_many_rows_are_sampled_and_said(monkeypatch: pytest.MonkeyPatch, tmp_pat
         assert column.numbers.mean == pytest.approx(10_000, rel=0.1)
     full = read(tmp_path / "a.parquet", full=True)
     assert (full.rows, full.looked_at) == (20_000, 20_000)
+
+
+def test_small_pieces_of_a_file_are_read_as_few_tables_of_one_chunk(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(delimited_file, "BLOCK", 500)
+    (tmp_path / "a.csv").write_text("a,b\n" + "".join(f"{row},x\n" for row in range(1_000)))
+    assert [len(each) for each in batches("a.csv", tmp_path)] == [1_000]
+    typed: list[pa.Array] = []
+
+    def type_of_texts(values: pa.Array) -> pa.DataType:
+        typed.append(values)
+        return whole(values)
+
+    whole = column_values.type_of_texts
+    monkeypatch.setattr(column_values, "type_of_texts", type_of_texts)
+    assert read(tmp_path / "a.csv").rows == 1_000
+    assert [(type(each), len(each)) for each in typed] == [(pa.StringArray, 1_000)] * 2
+    monkeypatch.setattr(tables, "PIECES", 3)
+    assert next(len(each) for each in batches("a.csv", tmp_path)) < 300
 
 
 def test_each_row_is_as_likely_in_a_sample_as_any_other() -> None:

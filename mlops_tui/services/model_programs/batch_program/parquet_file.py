@@ -49,7 +49,8 @@ class ParquetRows:
 
     def pieces(self, columns: Sequence[Column], rows: int, skip: int) -> Iterator[Piece]:
         """Yield all rows but the first ones. Raises ``Problem``."""
-        present = [column.name for column in columns if column.name in self.names]
+        names = set(self.names)
+        present = [column.name for column in columns if column.name in names]
         size = max(4096, BUFFER // max(1, len(present)))
         try:
             with pq.ParquetFile(self.path, buffer_size=size) as file:
@@ -81,7 +82,8 @@ def _with_all(table: pa.Table, columns: Sequence[Column]) -> pa.Table:
     """Return a table with a column of nulls for each that the file lacks."""
     if len(columns) == table.num_columns:
         return table
+    names = set(table.column_names)
     for column in columns:
-        if column.name not in table.column_names:
+        if column.name not in names:
             table = table.append_column(column.name, pa.nulls(len(table), column.kind or pa.null()))
     return table
