@@ -11,7 +11,7 @@ from mlops_tui.domain.plain_text import one_line
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models.history import who
 from mlops_tui.services.monitoring import monitor_runs
-from mlops_tui.services.monitoring.monitor_runs import ALERTS, REMOVED, alerts_text
+from mlops_tui.services.monitoring.monitor_runs import REMOVED, acknowledgement_tag
 from mlops_tui.services.processes import end_command
 from mlops_tui.services.worker.calls import is_kept
 from mlops_tui.settings.options import NOTIFY_COMMAND
@@ -39,15 +39,13 @@ def acknowledge(
     if unknown := sorted(set(alert_ids) - known):
         raise NotFound(f"{run.plan.title} has no alert {one_line(unknown[0], 20)}; it may be over.")
     by, wanted = who(store), set(alert_ids) or known
-    after, changed = [], []
-    for alert in run.alerts:
-        if alert.alert_id in wanted and not alert.acknowledged:
-            alert = replace(alert, acknowledged=True, by=by)  # noqa: PLW2901 - as it is now
-            changed.append(alert)
-        after.append(alert)
-    if changed:
-        monitor_runs.set_tags(store, run.run_id, {ALERTS: alerts_text(after)})
-    return tuple(changed)
+    new = [each for each in run.alerts if each.alert_id in wanted and not each.acknowledged]
+    tags: dict[str, str] = {}
+    for alert in new:
+        tags |= acknowledgement_tag(alert, by)
+    if tags:
+        monitor_runs.set_tags(store, run.run_id, tags)
+    return tuple(replace(alert, acknowledged=True, by=by) for alert in new)
 
 
 def notify(folder: Path, alerts: Iterable[Alert]) -> None:

@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mlops_tui.domain import json_text
@@ -35,6 +35,12 @@ ID, PLAN, STATE, HOST, HEARD, CHUNK = (
     f"{TAG}monitor{name}" for name in ("", "_plan", "_state", "_host", "_heard_at", "_chunk")
 )
 VERDICT, ALERTS = f"{TAG}monitor_verdict", f"{TAG}alerts"
+SEEN = f"{TAG}alert_seen."
+"""Begins the tags of acknowledgements, one for each kind of alert.
+
+The process of the monitor writes ``ALERTS`` and people write these, so that neither overwrites what
+the other has just written.
+"""
 REVISION = f"{TAG}monitor_revision"
 """Changes with each chunk that is written, or written again."""
 MODEL, VERSION = f"{TAG}model", f"{TAG}version"
@@ -265,12 +271,24 @@ def _run_of(run: "entities.Run") -> MonitorRun | None:
 
 
 def alerts_in(tags: Mapping[str, str]) -> tuple[Alert, ...]:
-    """Return the alerts in the tags of a run."""
+    """Return the alerts in the tags of a run, with their acknowledgements."""
     with suppress(ValueError, RecursionError):
         found = json.loads(tags.get(ALERTS, "[]"))
         if isinstance(found, list):
-            return tuple(alert for each in found if (alert := alert_of(each)) is not None)
+            alerts = [alert for each in found if (alert := alert_of(each)) is not None]
+            return tuple(_with_acknowledgement(each, tags) for each in alerts)
     return ()
+
+
+def acknowledgement_tag(alert: Alert, by: str) -> dict[str, str]:
+    """Return the tag that says who has acknowledged an alert."""
+    return {f"{SEEN}{alert.kind}": f"{alert.alert_id} {by}"}
+
+
+def _with_acknowledgement(alert: Alert, tags: Mapping[str, str]) -> Alert:
+    """Return an alert as acknowledged where its tag is about this episode."""
+    alert_id, _, by = tags.get(f"{SEEN}{alert.kind}", "").partition(" ")
+    return replace(alert, acknowledged=True, by=by) if alert_id == alert.alert_id else alert
 
 
 def _drift_tags(chunk: ChunkResult) -> dict[str, str]:

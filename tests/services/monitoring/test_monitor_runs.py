@@ -154,3 +154,20 @@ def test_an_alert_is_acknowledged_where_colleagues_see_it(sqlite_store: Store) -
     assert monitor_alerts.acknowledge(sqlite_store, PLAN.monitor_id) == ()
     with pytest.raises(NotFound):
         monitor_alerts.acknowledge(sqlite_store, PLAN.monitor_id, ["b2"])
+
+
+def test_two_people_acknowledge_two_alerts_at_once(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = written(sqlite_store, [chunk(1)])
+    kinds = AlertKind.DRIFT, AlertKind.BEHIND
+    alerts = [Alert(f"a-{each}", each, "iris", 1_000, "it is so") for each in kinds]
+    monitor_runs.set_tags(sqlite_store, run.run_id, {ALERTS: alerts_text(alerts)})
+    before = monitor_runs.list_runs(sqlite_store, PLAN.monitor_id)
+    monkeypatch.setattr(monitor_runs, "list_runs", lambda *_: before)
+    for alert in alerts:
+        monitor_alerts.acknowledge(sqlite_store, PLAN.monitor_id, [alert.alert_id])
+    assert all(each.acknowledged for each in monitor_runs.reread(sqlite_store, run).alerts)
+    again = [replace(each, alert_id=f"b-{each.kind}") for each in alerts]
+    monitor_runs.set_tags(sqlite_store, run.run_id, {ALERTS: alerts_text(again)})
+    assert not any(each.acknowledged for each in monitor_runs.reread(sqlite_store, run).alerts)

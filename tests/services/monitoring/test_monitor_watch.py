@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -320,6 +321,25 @@ def test_an_alert_is_told_once_for_an_episode_also_to_the_notify_command(
     (alert,) = monitor_alerts.list_alerts(watched.store)
     assert alert.acknowledged
     assert told.read_text().count("\n") == 1
+
+
+def test_an_acknowledgement_stays_that_comes_while_the_monitor_writes_a_chunk(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = watched.create()
+    watched.add_file("day0.parquet", rows(400, shift=1.0))
+    watched.watch(plan).look()
+    write = monitor_runs.write_chunk
+
+    def acknowledged_before(*args: Any) -> None:
+        monitor_alerts.acknowledge(watched.store, plan.monitor_id)
+        write(*args)
+
+    monkeypatch.setattr(monitor_runs, "write_chunk", acknowledged_before)
+    watched.add_file("day1.parquet", rows(400, shift=1.0, seed=1))
+    watched.watch(plan).look()
+    (alert,) = monitor_alerts.list_alerts(watched.store)
+    assert (alert.acknowledged, bool(alert.by)) == (True, True)
 
 
 @pytest.mark.slow
