@@ -1,5 +1,6 @@
 """Reads tables in files for somebody who watches how far that is, and may stop it."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,8 @@ PASSES_OF_PROFILE, PASSES_OF_DIFFERENCE = 2, 4
 
 _SHARES: dict[str, float] = {}
 """How much of each reading is done that goes on in this process."""
-_STOPPED: set[str] = set()
+_STOPPED: deque[str] = deque(maxlen=100)
+"""The readings that were stopped last: one of them may be about to begin, or never will."""
 
 
 @may_take(LONG)
@@ -41,9 +43,8 @@ def share_read(reading: str) -> float:
 
 @is_kept
 def stop_reading(reading: str) -> None:
-    """Let a reading that goes on fail at its next batch of rows."""
-    if reading in _SHARES:
-        _STOPPED.add(reading)
+    """Let a reading fail at its next batch of rows; one that has not begun, when it begins."""
+    _STOPPED.append(reading)
 
 
 @contextmanager
@@ -62,7 +63,7 @@ def _watched(reading: str, passes: int) -> Iterator[Progress]:
         _SHARES[reading] = min(1.0, (ended + share) / passes)
 
     try:
+        hear(0.0)
         yield hear
     finally:
         del _SHARES[reading]
-        _STOPPED.discard(reading)

@@ -78,5 +78,15 @@ def test_a_reading_ends_where_it_is_stopped(folder: Path, monkeypatch: pytest.Mo
         with pytest.raises(ServiceError, match=r"The reading was stopped\."):
             profile_watched("r", "a.parquet", folder)
     assert len(heard) == 1
-    stop_reading("r")  # it has ended: nothing to stop
-    assert profile_watched("r", "a.parquet", folder).rows == ROWS
+    assert profile_watched("s", "a.parquet", folder).rows == ROWS
+
+
+def test_a_reading_that_was_stopped_before_it_begins_reads_nothing(tmp_path: Path) -> None:
+    for number in range(1_000):
+        stop_reading(f"r{number}")
+    with pytest.raises(ServiceError, match=r"The reading was stopped\."):
+        profile_watched("r999", "no.parquet", tmp_path)
+    with pytest.raises(ServiceError, match=r"The reading was stopped\."):
+        compare_watched("r998", "no.parquet", "no.csv", tmp_path)
+    assert share_read("r999") == 0.0
+    assert len(watched_reading._STOPPED) <= 100
