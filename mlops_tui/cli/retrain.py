@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mlops_tui.cli.sub_command import Commands
     from mlops_tui.domain.models.registry_event import Recorded
     from mlops_tui.domain.retraining.attempt import RetrainingAttempt
+    from mlops_tui.domain.retraining.retraining_view import StoredRule
     from mlops_tui.settings import Settings
 
     Action = Callable[[Settings, Mapping[str, Any]], int]
@@ -104,12 +105,19 @@ def _show(settings: Settings, arguments: Mapping[str, Any]) -> int:
         print_json(shown[0] if name else shown)
     else:
         for each in found:
-            text = each.stored.text if each.stored else ""
+            text = _rule_text(each.stored) if each.stored else ""
             print(f"# {each.model}\n{text}" if text else f"# {each.model}: no rule")
             print(f"# {each.sentence}\n")
     if not found:
         tell("No model has a retraining rule.")
     return FINE if any(each.stored for each in found) else NOTHING
+
+
+def _rule_text(stored: StoredRule) -> str:
+    """Return the TOML of a rule; of one that makes no sense, what MLflow has."""
+    from mlops_tui.domain.retraining.rule_text import as_toml
+
+    return as_toml(stored.rule) if stored.rule else stored.text
 
 
 def _set(settings: Settings, arguments: Mapping[str, Any]) -> int:

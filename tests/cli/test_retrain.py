@@ -1,6 +1,7 @@
 """``mlops-tui retrain``, in this process."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,12 @@ def test_a_rule_is_tried_set_paused_resumed_and_removed(
         0,
         f"{MODEL}: the retraining rule is set.\n",
     )
+    shown = retrain("show", MODEL)[1]
+    assert re.search(
+        r"^since = 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$", shown, re.MULTILINE
+    )
+    file.write_text(shown)
+    assert retrain("set", MODEL, "--file", str(file))[0] == 0
     assert json.loads(retrain("dry-run", MODEL, "--json")[1])["cost"] == 60_000
     assert retrain("pause", "--all")[1] == f"1 rule paused: {MODEL}.\n"
     assert json.loads(retrain("show", "--json")[1])[0]["paused"] is True

@@ -3,7 +3,9 @@
 import json
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from math import isfinite
 
 from mlops_tui.domain.errors import InvalidInput
@@ -22,6 +24,8 @@ from mlops_tui.domain.retraining.schedule import Schedule, parse_schedule
 LONGEST = 5_000
 """Characters: what MLflow promises to keep in a tag of a registered model."""
 LARGEST = 2**53
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 Check = Callable[[object], object]
 
 
@@ -72,6 +76,16 @@ def _schedule(value: object) -> Schedule:
     return parse_schedule(_text(value))
 
 
+def _time(value: object) -> int:
+    """Return a time in ms since the epoch; a number is one already."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = (value - EPOCH) // MILLISECOND
+    try:
+        return int(str(_whole(0, LARGEST)(value)))
+    except ValueError:
+        raise ValueError("must be a time after 1970 such as 2026-01-31T18:00:00Z") from None
+
+
 def _arrows(value: object) -> frozenset[Arrow]:
     known = [arrow.value for arrow in Arrow]
     if not isinstance(value, list) or any(each not in known for each in value):
@@ -105,7 +119,7 @@ OPTIONS: Mapping[str, tuple[str, Check]] = {
     "stop_after_failures": ("stop_after", _whole(1, 1_000)),
     "without_asking": ("given_away", _arrows),
     "paused": ("paused", _paused),
-    "since": ("since", _whole(0, LARGEST)),
+    "since": ("since", _time),
 }
 """Key of the TOML text to the field of a rule, with what checks its value."""
 NEEDED = {
@@ -176,7 +190,7 @@ def as_toml(rule: RetrainingRule) -> str:
 
 
 def table_of(rule: RetrainingRule) -> dict[str, object]:
-    """Return the keys and values that ``rule_of`` takes, a schedule as its text."""
+    """Return the keys and values that ``rule_of`` takes: a schedule as text, times as TOML's."""
     values: dict[str, object] = {"launch": rule.launch.source, "argument": rule.launch.argument}
     values["monitor"] = rule.monitor_id
     for key in CONDITIONS:
@@ -188,10 +202,14 @@ def table_of(rule: RetrainingRule) -> dict[str, object]:
         value = getattr(rule, name)
         if value != usual[name] and value != frozenset():
             values[key] = value
+    with suppress(KeyError, OverflowError):  # no calendar has times that are too late
+        values["since"] = EPOCH + int(str(values["since"])) * MILLISECOND
     return values
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds")
     if isinstance(value, frozenset):
         return json.dumps([arrow.value for arrow in Arrow if arrow in value])
     if isinstance(value, str):

@@ -109,6 +109,10 @@ def refusal(text: str) -> str:
         (f'{WEEKLY}without_asking = ["all"]', "without_asking must be a list of some of train"),
         (f'{WEEKLY}without_asking = "train"', "without_asking must be a list"),
         (f'{WEEKLY}paused = "yes"', "paused must be one of"),
+        (f"{WEEKLY}since = 2026-01-31T18:00:00", "since must be a time after 1970 such as"),
+        (f"{WEEKLY}since = 0001-01-01T00:00:00+14:00", "since must be a time after 1970"),
+        (f"{WEEKLY}since = 2026-01-31", "since must be a time after 1970"),
+        (f"{WEEKLY}since = true", "since must be a time after 1970"),
         (f"{WEEKLY}colour = 1", "colour is unknown here."),
         ('monitor = " "', "monitor must be a text that is not empty"),
         ("launch = ", "The rule is not valid TOML"),
@@ -119,6 +123,13 @@ def test_each_fault_has_its_sentence(text: str, sentence: str) -> None:
     with pytest.raises(InvalidInput) as raised:
         parse_rule("m", text)
     assert raised.value.message.startswith(sentence)
+
+
+@pytest.mark.parametrize("written", ["1769882400123", "2026-01-31T20:00:00.123+02:00"])
+def test_a_time_is_read_in_either_form_and_written_as_a_date(written: str) -> None:
+    rule = parse_rule("m", f"{WEEKLY}since = {written}")
+    assert rule.since == 1_769_882_400_123
+    assert as_toml(rule).endswith("since = 2026-01-31T18:00:00.123+00:00\n")
 
 
 def test_of_the_least_rule_every_arrow_is_asked_of_a_person() -> None:
