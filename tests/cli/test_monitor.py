@@ -114,6 +114,22 @@ def test_a_monitor_is_added_started_and_stopped(watched: Watched, monitor: Run) 
     assert watched.store.tracking_uri in unit
 
 
+def test_paths_of_a_monitor_hold_when_the_working_directory_is_gone(
+    watched: Watched, monitor: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = watched.folder / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    monkeypatch.setattr(monitor_launch, "launch", lambda *_: None)
+    options = ("--from", "../in", "--reference", "../reference.parquet", "--labels", "../l.csv")
+    added = monitor("add", watched.model, *options, "--json")
+    plan = json.loads(added.stdout)["plan"]
+    found = plan["path"], plan["reference"], plan["labels"]
+    assert found == tuple(
+        str(watched.folder / name) for name in ("in", "reference.parquet", "l.csv")
+    )
+
+
 def test_labels_are_handed_over_and_change_their_chunk(watched: Watched, monitor: Run) -> None:
     watched.server()
     plan = watched.create(source=SourceKind.CAPTURES, path="", chunk=ChunkSize(rows=100))

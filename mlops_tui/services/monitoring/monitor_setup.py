@@ -1,5 +1,6 @@
 """The plan of a new monitor: what a person says, with sensible defaults for the rest."""
 
+import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -146,7 +147,8 @@ def _reference(text: str, folder: Path) -> str:
 
 
 def _path(text: str, folder: Path) -> Path:
-    return (folder / expanded(text)).absolute()
+    """Return a path without ``..``, which would need the folders before it to stay there."""
+    return Path(os.path.normpath(folder.absolute() / expanded(text)))
 
 
 def _free_title(store: Store, title: str) -> str:
