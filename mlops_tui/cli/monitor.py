@@ -103,7 +103,7 @@ def _list(settings: Settings, arguments: Mapping[str, Any]) -> int:
     elif found:
         rows = [
             (each.plan.title, each.state.value, f"v{each.version}", str(each.chunk_count),
-             str(len(each.open_alerts)), each.problem or each.sentence)
+             str(len(each.open_alerts)), each.headline)
             for each in found
         ]  # fmt: skip
         print_table(("monitor", "state", "version", "chunks", "alerts", "verdict"), rows)

@@ -21,7 +21,7 @@ CHUNKS = ("chunk", "ends (UTC)", "rows", "labels", "drifted", "estimated", "real
 
 def print_standing(standing: MonitorStanding, most: int) -> None:
     """Print all that is known of a monitor, with its newest chunks."""
-    print(one_line(standing.sentence, LONGEST))
+    print(one_line(standing.headline, LONGEST))
     state = f"{standing.state.value}, v{standing.version}, {counted(standing.chunk_count, 'chunk')}"
     waiting = (
         ""
@@ -29,7 +29,8 @@ def print_standing(standing: MonitorStanding, most: int) -> None:
         else f", {counted(standing.rows_waiting, 'row')} waiting"
     )
     print(f"{one_line(standing.plan.title, 100)}: {state}{waiting}")
-    for line in filter(None, (standing.problem, *standing.remarks)):
+    verdict = standing.sentence if standing.problem else ""
+    for line in filter(None, (verdict, *standing.remarks)):
         print(f"  {one_line(line, LONGEST)}")
     for alert in standing.alerts:
         known = f"known to {alert.by}" if alert.acknowledged else "new"

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mlops_tui.cli import main
 from mlops_tui.domain.monitoring.monitor import ChunkSize, SourceKind
+from mlops_tui.domain.processes.process import MONITOR_ID, ProcessKind, ProcessState
 from mlops_tui.domain.store import Store
-from mlops_tui.services.monitoring import monitor_launch, monitors
+from mlops_tui.services.monitoring import monitor_launch, monitor_runs, monitors
+from mlops_tui.services.processes import records
 from mlops_tui.services.store.store import client
 from tests import detached
 from tests.cli.conftest import Done
@@ -112,6 +115,25 @@ def test_a_monitor_is_added_started_and_stopped(watched: Watched, monitor: Run) 
     assert f"monitor start {title}" in unit
     assert "RemainAfterExit=yes" in unit
     assert watched.store.tracking_uri in unit
+
+
+def test_the_reason_of_a_monitor_that_does_not_get_on_is_listed_and_shown_first(
+    watched: Watched, monitor: Run
+) -> None:
+    plan = watched.create()
+    watched.add_file("day1.parquet", rows(400, seed=1))
+    watched.watch(plan).look()
+    monitor_runs.set_tags(
+        watched.store, watched.standing(plan).run_id, {monitor_runs.STATE: monitor_runs.ON}
+    )
+    own = replace(watched.server(), kind=ProcessKind.MONITOR, details={MONITOR_ID: plan.monitor_id})
+    own = replace(own, state=ProcessState.LOST, reason="The machine was restarted while it ran.")
+    records.create(watched.state_dir, replace(own, process_id=records.new_id()))
+    assert "The machine was restarted while it ran." in monitor("list").stdout
+    reason, state, verdict, *_ = monitor("show", plan.title).stdout.splitlines()
+    assert reason == "The machine was restarted while it ran."
+    assert state.startswith(f"{plan.title}: failed, v1, 1 chunk")
+    assert verdict.startswith("  No drift in chunk 1")
 
 
 def test_paths_of_a_monitor_hold_when_the_working_directory_is_gone(

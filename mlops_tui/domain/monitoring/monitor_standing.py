@@ -56,6 +56,11 @@ class MonitorStanding:
         return self.chunks[-1] if self.chunks else None
 
     @property
+    def headline(self) -> str:
+        """What a person reads first: why it does not get on now, else the verdict."""
+        return self.problem or self.sentence
+
+    @property
     def open_alerts(self) -> tuple[Alert, ...]:
         """The alerts that nobody has acknowledged."""
         return tuple(alert for alert in self.alerts if not alert.acknowledged)
