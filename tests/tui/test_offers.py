@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from mlops_tui.domain.gate.gate_view import GateView
 from mlops_tui.domain.gate.verdict import GateState
 from mlops_tui.domain.models.model import ModelVersion
 from mlops_tui.domain.models.stage import Stage
+from mlops_tui.domain.retraining.attempt import RetrainingAttempt, Step
+from mlops_tui.domain.retraining.retraining_view import Retraining, StoredRule
+from mlops_tui.domain.retraining.rule_text import parse_rule
 from mlops_tui.domain.store import Store
 from mlops_tui.services.models import registration
 from mlops_tui.services.store.store import client
@@ -18,14 +22,24 @@ from mlops_tui.tui.kit.confirm import ConfirmDialog
 from mlops_tui.tui.kit.dialog import Dialog
 from mlops_tui.tui.kit.text_dialog import LineDialog
 from mlops_tui.tui.models.transition_dialog import TransitionDialog
+from mlops_tui.tui.retraining.retraining_dialog import RetrainingDialog
 from tests.making import make_experiment, make_run
 from tests.services.models.test_registry import ELSEWHERE
 from tests.tui.story import story
 
+RULE = 'launch = "j"\nargument = "data"\nmonitor = "m"\nage_days = 3'
+OF_RULE = ("try_rule", "begin_now", "pause", "delete_rule")
+OF_RULE_OR_ATTEMPT = (*OF_RULE, "approve", "decline", "open_log", "open_run")
 VERSIONS = (
     ModelVersion("iris", "2", Stage.STAGING),
     ModelVersion("iris", "1", Stage.PRODUCTION),
 )
+
+
+class Writable(App[None]):
+    """An app that is not in read-only mode."""
+
+    settings = SimpleNamespace(read_only=False)
 
 
 def transition() -> TransitionDialog:
@@ -36,6 +50,30 @@ def transition() -> TransitionDialog:
         return GateView(VERSIONS[0], stage, "", GateState.NONE)
 
     return TransitionDialog(VERSIONS[0], VERSIONS, read, no_gate)
+
+
+def retraining(text: str = "", *attempts: RetrainingAttempt) -> RetrainingDialog:
+    """Return the dialog about a model with a rule of this text, none if it is empty."""
+    rule = parse_rule("iris", text) if text.startswith("launch") else None
+    stored = StoredRule("iris", text, rule) if text else None
+    view = Retraining("iris", stored, "", attempts)
+
+    async def read() -> Retraining:
+        return view
+
+    return RetrainingDialog(view, read)
+
+
+def with_rule() -> RetrainingDialog:
+    return retraining(RULE)
+
+
+def with_unreadable_rule() -> RetrainingDialog:
+    return retraining("nonsense")
+
+
+def with_attempt() -> RetrainingDialog:
+    return retraining(RULE, RetrainingAttempt("a1", "iris", 1, "late", Step.TRAIN))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +87,18 @@ def transition() -> TransitionDialog:
         (transition, ("a",), "toggle_archive", "dimmed"),
         (transition, ("p",), "toggle_archive", "offered"),
         (transition, ("p",), "override", "gone"),
+        (retraining, (), "edit_rule", "offered"),
+        (retraining, (), "pause_all", "offered"),
+        (retraining, (), "copy", "offered"),
+        *((retraining, (), action, "gone") for action in OF_RULE_OR_ATTEMPT),
+        *((with_rule, (), action, "offered") for action in OF_RULE),
+        (with_rule, (), "approve", "gone"),
+        (with_unreadable_rule, (), "try_rule", "gone"),
+        (with_unreadable_rule, (), "delete_rule", "offered"),
+        (with_attempt, (), "begin_now", "gone"),
+        (with_attempt, (), "decline", "offered"),
+        (with_attempt, (), "open_run", "offered"),
+        (with_attempt, (), "open_log", "gone"),
         (lambda: ConfirmDialog("Stop?", "It ends.", "kill 1"), (), "copy", "offered"),
         (lambda: ConfirmDialog("Replace?", "It is there."), (), "copy", "gone"),
         (lambda: LineDialog("Name", equivalent=str.upper), ("x",), "copy", "offered"),
@@ -58,7 +108,7 @@ def transition() -> TransitionDialog:
 async def test_a_dialog_offers_dims_or_leaves_out(
     dialog: Callable[[], Dialog[Any]], keys: tuple[str, ...], action: str, state: str
 ) -> None:
-    app: App[None] = App()
+    app = Writable()
     async with app.run_test() as pilot:
         shown = dialog()
         app.push_screen(shown)

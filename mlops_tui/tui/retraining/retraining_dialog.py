@@ -44,7 +44,8 @@ class Wish(StrEnum):
 
 NO_RULE = "There is no rule yet: e makes one."
 NOBODY_WAITS = "No attempt waits for you."
-OF_A_RULE = (Wish.TRY, Wish.NOW, Wish.PAUSE, Wish.DELETE)
+UNREADABLE = "The rule cannot be read: e sets another."
+OF_A_RULE = (Wish.TRY, Wish.NOW, Wish.PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,6 @@ class RetrainingDialog(Dialog[RetrainingWish]):
         self.query_one("#now", Static).update(now_text(self.view))
         show_attempts(self.query_one("#attempts", Table), self.view.attempts)
         self._show_detail()
-        self.refresh_bindings()
 
     @property
     def _attempt(self) -> RetrainingAttempt | None:
@@ -125,26 +125,38 @@ class RetrainingDialog(Dialog[RetrainingWish]):
     def _show_detail(self) -> None:
         attempt = self._attempt
         self.query_one("#detail", Static).update(told(attempt) if attempt else Text(""))
+        self.refresh_bindings()
 
     @on(Table.Opened, "#attempts")
     def _opened(self) -> None:
         self._wish(Wish.RUN)
 
-    def _lacking(self, wish: Wish) -> str:
-        """Return what is missing for a wish, empty where nothing is."""
-        underway, attempt = self.view.underway, self._attempt
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done now."""
+        return not self._lacking(action) and super().check_action(action, parameters)
+
+    def why_unavailable(self, action: str) -> str:
+        """Say what is missing for a key."""
+        return super().why_unavailable(action) or self._lacking(action)
+
+    def _lacking(self, action: str) -> str:
+        """Return what is missing for an action, empty where nothing is."""
+        if not self.is_mounted:
+            return ""
+        underway, attempt, stored = self.view.underway, self._attempt, self.view.stored
         has_job = attempt is not None and bool(attempt.job_id or attempt.gate_job)
-        is_free = underway is None
-        needs = {
+        has_rule = stored is not None and stored.rule is not None
+        needs: dict[str, tuple[bool, str]] = {
             Wish.APPROVE: (underway is not None and underway.waits_for_person, NOBODY_WAITS),
             Wish.DECLINE: (underway is not None, "No attempt is underway."),
-            Wish.NOW: (is_free, "An attempt is underway already: x stops it."),
+            Wish.NOW: (underway is None, "An attempt is underway already: x stops it."),
             Wish.LOG: (has_job, "It has no job yet."),
             Wish.RUN: (attempt is not None, NO_ATTEMPTS),
+            Wish.DELETE: (stored is not None, NO_RULE),
         }
-        is_there, why = needs.get(wish, (True, ""))
-        if is_there and wish in OF_A_RULE and self.view.stored is None:
-            return NO_RULE
+        is_there, why = needs.get(action, (True, ""))
+        if is_there and action in OF_A_RULE:
+            is_there, why = has_rule, UNREADABLE if stored else NO_RULE
         return "" if is_there else why
 
     def _wish(self, wish: Wish) -> None:
