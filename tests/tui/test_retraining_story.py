@@ -97,6 +97,26 @@ async def test_an_attempt_waits_for_a_person_who_stops_it(watched: Watched) -> N
     assert [each.step for each in watched.attempts()] == [Step.STOPPED]
 
 
+async def test_the_rule_is_opened_and_all_rules_are_paused_beside_the_monitor(
+    watched: Watched,
+) -> None:
+    watched.register()
+    watched.set_rule(watched.job_that_ran().process_id)
+    async with story(watched.store, watched.state_dir) as person:
+        await person.press("5")
+        await person.sees("flowers/Production", "No chunk yet")
+        await person.press("P")
+        await person.sees(f"Rules paused: {MODEL}.")
+        assert paused(watched) is Paused.WITH_ALL
+        await person.press("R")
+        await person.sees(f"Retraining of {MODEL}", "⏸ paused")
+        await person.press("escape")
+        await person.sees_no(f"Retraining of {MODEL}")
+        await person.press("P")
+        await person.sees(f"Rules resumed: {MODEL}.")
+        assert paused(watched) is Paused.NO
+
+
 async def test_in_read_only_mode_retraining_can_only_be_looked_at(watched: Watched) -> None:
     watched.register()
     watched.drift(True)
