@@ -1,4 +1,4 @@
-"""Small models of scikit-learn, and their export."""
+"""Small models, and their export."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,6 +66,21 @@ class Exporting:
             serialization_format="pickle",
         )
         return str(self.folder / name)
+
+    def save_as(self, flavor: str, model: Any, sample: Any, **about: Any) -> str:
+        """Save a model of another library with its signature and example; return where it is."""
+        import importlib
+
+        from mlflow.models import infer_signature
+
+        address = str(self.folder / "model")
+        importlib.import_module(f"mlflow.{flavor}").save_model(
+            model,
+            address,
+            **{"signature": infer_signature(sample), "input_example": sample} | about,
+            pip_requirements=[],
+        )
+        return address
 
     def plan(self, address: str, **changes: Any) -> dict[str, Any]:
         """Return what the program is told."""

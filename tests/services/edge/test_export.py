@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mlops_tui.services.model_programs.export_program import conversion
 from mlops_tui.services.model_programs.export_program import rows as program_rows
 from mlops_tui.services.model_programs.problem import Problem
 from mlops_tui.services.store import store as stores
@@ -196,9 +197,26 @@ def test_no_rows_no_export(exporting: Exporting, capsys: pytest.CaptureFixture[s
         exporting.export(address, to="bundle", output=str(exporting.folder / "there"))
 
 
+def test_a_model_of_another_library_is_refused_with_the_libraries_that_are_not(
+    exporting: Exporting,
+) -> None:
+    import mlflow
+
+    def same(model_input: list[str]) -> list[str]:
+        return model_input
+
+    address = str(exporting.folder / "model")
+    mlflow.pyfunc.save_model(address, python_model=same, pip_requirements=[])
+    with pytest.raises(Problem, match="flowers v1 gives no model of a library"):
+        exporting.export(address)
+    with pytest.raises(Problem, match="scikit-learn, XGBoost, LightGBM"):
+        conversion.converter_of(Path())
+
+
 def test_missing_packages_are_named_with_their_python(
     exporting: Exporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    address = exporting.save(_regressor(), rows(5)[NUMBERS])
     monkeypatch.setitem(sys.modules, "skl2onnx", None)
     with pytest.raises(Problem, match=rf"{sys.executable} has no skl2onnx, which the export needs"):
-        exporting.export("nowhere")
+        exporting.export(address)

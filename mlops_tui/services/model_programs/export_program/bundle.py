@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import onnx
 
 from ..problem import Problem, in_words, say
@@ -79,7 +80,7 @@ def _write_json(path: Path, value: object) -> None:
 
 def _example(found: Export) -> dict[str, Any]:
     if found.columns.is_tensor:
-        return {"inputs": [[float(v) for v in row] for row in found.sample]}
+        return {"inputs": np.asarray(found.sample, np.float64).tolist()}
     names = list(found.columns.names)
     data = [
         [

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from onnx import ModelProto
 
-    from .conversion import Columns
+    from ..gate_program.holdout import HoldOut
+    from .columns import Columns
     from .export_run import ExportRun
 
 TOLD = 10
@@ -30,18 +31,19 @@ def run(plan: dict[str, Any]) -> str:
     from mlflow import MlflowClient
 
     say(f"Export of {plan['title']} to {plan['to']}.")
-    conversion.refuse_missing_packages()
-    from .bundle import refuse_existing
-    from .export_run import ExportRun
-
-    if plan["output"]:
-        refuse_existing(plan["output"])
     client = MlflowClient()
     source = Version(plan["version"], plan["address"])
     source.label = plan["title"]
     say("step 1/4: loading the model")
     model = _raw(source)
-    conversion.refuse_unconvertible(model)
+    converter = conversion.converter_of(model)
+    conversion.refuse_missing_packages(converter, model)
+    from .bundle import refuse_existing
+    from .export_run import ExportRun
+
+    if plan["output"]:
+        refuse_existing(plan["output"])
+    converter.refuse(model)
     recorded = ExportRun(client, plan)
     try:
         _export(plan, client, recorded, source, model)
@@ -82,7 +84,7 @@ def _raw(source: Version) -> Any:
         raise
     except Exception:  # noqa: BLE001 - a flavor that gives none has none that can be converted
         raise Problem(
-            f"{source.label} gives no model of scikit-learn that could be converted."
+            f"{source.label} gives no model of a library that is exported to ONNX."
         ) from None
 
 
@@ -90,30 +92,44 @@ def exported(plan: dict[str, Any], client: MlflowClient, source: Version, model:
     """Convert a model and compare; the parity may be refused. Raises ``Problem``."""
     from .graph import rewired
 
-    columns = conversion.columns_of(model, source.inputs)
-    data = rows.hold_out(plan, client)
-    given = [rows.of_hold_out(data, source, columns)] if data is not None else []
+    converter = conversion.converter_of(model)
+    columns = conversion.input_of(converter, model, source.inputs)
+    data, held_out = _hold_out(plan, client, source, columns)
     example = rows.of_example(source, columns)
-    if example is not None:
-        given.append(example)
-    if not given:
+    every = [each for each in (held_out, example) if each is not None]
+    if not every:
         raise Problem(
             f"There are no rows to compare on: {source.label} has neither a hold-out that can be "
             "read nor an input example. --data names a file."
         )
+    given = [piece for each in every for piece in rows.pieces(each, converter.rows_at_once)]
     say("step 2/4: converting to ONNX")
-    said = [np.asarray(model.predict(each)) for each in given]
-    width = said[0].shape[1] if said[0].ndim > 1 else 1
-    classes = list(model.classes_) if hasattr(model, "predict_proba") else []
-    if width > 1 and hasattr(model, "classes_"):
-        raise Problem("A classifier that predicts several labels a row is not exported.")
-    made = rewired(conversion.converted(model, columns), columns, classes, width)
+    said = [converter.predict(model, each) for each in given]
+    classes = list(getattr(model, "classes_", ())) if hasattr(model, "predict_proba") else []
+    converted = converter.convert(model, columns, given[0])
+    made = rewired(converted, columns, classes, said[0].shape[1:])
     say("step 3/4: comparing both models")
     parity, differences = compared(model, made, columns, given, said)
     for each in differences[:TOLD]:
         say(f"  row {each['row']}: {each['source']} → {each['onnx']}")
     say(f"Parity: {parity.describe()}.")
-    return Export(made, columns, parity, differences, data, given[-1][:5])
+    return Export(made, columns, parity, differences, data, every[-1][:5])
+
+
+def _hold_out(
+    plan: dict[str, Any], client: MlflowClient, source: Version, columns: Columns
+) -> tuple[HoldOut | None, Any]:
+    """Return the hold-out, and its rows as the model takes them; nothing where there is none."""
+    data = rows.hold_out(plan, client)
+    if data is None:
+        return None, None
+    try:
+        return data, rows.of_hold_out(data, source, columns)
+    except Problem as problem:
+        if plan["is_hold_out_named"] or not columns.is_tensor:
+            raise
+        say(f"{problem} Parity is checked on the input example alone.")
+        return None, None
 
 
 def compared(
@@ -134,7 +150,7 @@ def compared(
     both = {name: np.concatenate([each[name] for each in answers]) for name in names}
     source = np.concatenate(said)
     if not hasattr(model, "classes_"):
-        ours = np.column_stack([both[name] for name in names])
+        ours = np.column_stack([both[name].reshape(len(source), -1) for name in names])
         parity = of_numbers(source, ours)
     else:
         ours = both[names[0]]

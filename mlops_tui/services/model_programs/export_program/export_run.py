@@ -15,7 +15,7 @@ from mlflow.types import ColSpec, Schema, TensorSpec
 from ..problem import say
 from ..run_tags import KIND, MODEL, VERSION, own_tags
 from . import rows, text_flavor
-from .conversion import TENSOR
+from .columns import TENSOR
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -147,11 +147,14 @@ def _signature(found: Export, source: Version, sample: Any) -> ModelSignature:
     ranks = {each.name: len(each.shape) for each in session.get_inputs()}
     answered = session.run(None, rows.feeds(found.sample, found.columns, ranks))
     names = [each.name for each in session.get_outputs()]
-    said = pd.DataFrame(dict(zip(names, answered, strict=True)))
-    outputs = infer_signature(sample, said).outputs
-    if found.columns.is_tensor:
-        shape = (-1, len(found.columns.names))
-        inputs = Schema([TensorSpec(np.dtype(np.float64), shape, TENSOR)])
+    said = dict(zip(names, answered, strict=True))
+    if any(each.ndim > 1 for each in answered):
+        outputs = infer_signature(sample, said).outputs
+    else:
+        outputs = infer_signature(sample, pd.DataFrame(said)).outputs
+    if found.columns.shape is not None:
+        row = (-1 if length is None else length for length in found.columns.shape)
+        inputs = Schema([TensorSpec(np.dtype(found.columns.dtype), (-1, *row), TENSOR)])
         return ModelSignature(inputs, outputs)
     required = {str(each.name): each.required for each in source.inputs or ()}
     specs: list[ColSpec | TensorSpec] = [

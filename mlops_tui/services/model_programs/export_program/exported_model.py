@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from onnx import ModelProto
 
     from ..gate_program.holdout import HoldOut
-    from .conversion import Columns
+    from .columns import Columns
     from .parity import Parity
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..gate_program.holdout import HoldOut
     from ..gate_program.model import Version
-    from .conversion import Columns
+    from .columns import Columns
 
 
 def hold_out(plan: dict[str, Any], client: MlflowClient) -> HoldOut | None:
@@ -37,16 +37,19 @@ def hold_out(plan: dict[str, Any], client: MlflowClient) -> HoldOut | None:
 
 def of_hold_out(found: HoldOut, source: Version, columns: Columns) -> Any:
     """Return its rows as the source model takes them. Raises ``Problem``."""
-    if not columns.is_tensor:
+    if columns.shape is None:
         given = source.accepted(found)
         return _chosen(given, columns, found.path.name)
     numbers = found.frame.select_dtypes("number")
-    if numbers.shape[1] != len(columns.names):
+    lengths = [n for n in columns.shape if n is not None]
+    if columns.width is None:
+        raise Problem(f"{found.path.name} has rows of one length; those of the model vary.")
+    if numbers.shape[1] != columns.width:
         raise Problem(
             f"{found.path.name} has {numbers.shape[1]} columns of numbers; the model takes "
-            f"{len(columns.names)}."
+            f"{columns.width}."
         )
-    return numbers.to_numpy()
+    return numbers.to_numpy().reshape(-1, *lengths)
 
 
 def of_example(source: Version, columns: Columns) -> Any:
@@ -54,10 +57,24 @@ def of_example(source: Version, columns: Columns) -> Any:
     example = source.example()
     if example is None:
         return None
-    if columns.is_tensor:
-        found = np.atleast_2d(np.asarray(example))
-        return found if found.shape[1] == len(columns.names) else None
+    if columns.shape is not None:
+        found = np.asarray(example)
+        if found.ndim == len(columns.shape):
+            found = found[np.newaxis]  # a single row
+        return found if _fits(found, columns.shape) else None
     return _chosen(pd.DataFrame(example), columns, "The input example")
+
+
+def pieces(rows: Any, most: int) -> list[Any]:
+    """Return rows in pieces of at most so many."""
+    return [rows[start : start + most] for start in range(0, len(rows), most)]
+
+
+def _fits(found: Any, shape: tuple[int | None, ...]) -> bool:
+    row = found.shape[1:]
+    return len(row) == len(shape) and all(
+        length in (None, given) for given, length in zip(row, shape, strict=True)
+    )
 
 
 def _chosen(frame: pd.DataFrame, columns: Columns, what: str) -> pd.DataFrame:
@@ -85,6 +102,6 @@ def feeds(rows: Any, columns: Columns, ranks: dict[str, int]) -> dict[str, Any]:
 def as_declared(rows: Any, columns: Columns) -> Any:
     """Return rows in the types of the ONNX model's signature: numbers are doubles."""
     if columns.is_tensor:
-        return np.asarray(rows, np.float64)
+        return np.asarray(rows, columns.dtype)
     kinds = {name: "object" if name in columns.texts else "float64" for name in columns.names}
     return rows.astype(kinds)
