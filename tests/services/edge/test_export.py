@@ -209,7 +209,7 @@ def test_a_model_of_another_library_is_refused_with_the_libraries_that_are_not(
     mlflow.pyfunc.save_model(address, python_model=same, pip_requirements=[])
     with pytest.raises(Problem, match="flowers v1 gives no model of a library"):
         exporting.export(address)
-    with pytest.raises(Problem, match="scikit-learn, XGBoost, LightGBM"):
+    with pytest.raises(Problem, match="scikit-learn, XGBoost, LightGBM, PyTorch"):
         conversion.converter_of(Path())
 
 

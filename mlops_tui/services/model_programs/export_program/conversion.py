@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..problem import Problem, listed
-from . import of_boosting, of_sklearn
+from . import of_boosting, of_sklearn, of_torch
 from .columns import columns_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ CONVERTERS = {
     "sklearn": of_sklearn.CONVERTER,
     "xgboost": of_boosting.CONVERTER,
     "lightgbm": of_boosting.CONVERTER,
+    "torch": of_torch.CONVERTER,
 }
 """By the package that the model's class, or a class that it inherits from, belongs to."""
 ALWAYS = ("onnx", "onnxruntime")
