@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from mlops_tui.cli.sub_command import Commands
     from mlops_tui.settings import Settings
 
-ABOUT = "export a scikit-learn model to ONNX, or to a folder that serves it"
+ABOUT = "export a model to ONNX, or to a folder that serves it"
 DETAILS = """\
-export a scikit-learn model to ONNX in float32; wait for the end, print the URI of the ONNX model
+export a model to ONNX in float32; wait for the end, print the URI of the ONNX model
+
+It exports models of scikit-learn, XGBoost, LightGBM and PyTorch. A module of PyTorch takes columns
+of numbers or one tensor of float32, and gives one tensor.
 
 Both models answer the hold-out and the input example. Where more than 0.1 % of the rows differ
 that are no ties, the export is refused. The hold-out is --data, else the data of the model's gate,
@@ -26,7 +29,10 @@ else a data set of its run. The ONNX model is logged in MLflow as a model of its
 --to bundle also writes a folder that serves the model with Python, onnxruntime and numpy alone
 (python serve.py); its path is printed instead.
 
-The model's Python needs skl2onnx, onnx and onnxruntime (the extra "edge").
+The model's Python needs onnx and onnxruntime, and for models of
+  scikit-learn        skl2onnx (with the two above the extra "edge")
+  XGBoost, LightGBM   skl2onnx and onnxmltools, also for those inside a scikit-learn model
+  PyTorch             onnxscript
 """
 
 
