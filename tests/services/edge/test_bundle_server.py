@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -40,7 +40,11 @@ def of_matrix(folder: Path) -> serve.Model:
 
 
 def saved(
-    folder: Path, nodes: list[Any], inputs: dict[str, int], outputs: dict[str, int], shape: Any
+    folder: Path,
+    nodes: list[Any],
+    inputs: Mapping[str, int],
+    outputs: Mapping[str, int],
+    shape: Any,
 ) -> serve.Model:
     import onnx
     from onnx import helper
